@@ -1,0 +1,19 @@
+"""Staff pages for accounts, and what every app's staff pages build on."""
+
+from accounts.admin.memberships import MembershipAdmin
+from accounts.admin.places import DivisionAdmin, OrganisationAdmin
+from accounts.admin.scoped import ReadOnlyScopedAdmin, ScopedAdmin, ScopedInline, spreadsheet_safe
+from accounts.admin.site import may_enter
+from accounts.admin.users import UserAdmin
+
+__all__ = [
+    "DivisionAdmin",
+    "MembershipAdmin",
+    "OrganisationAdmin",
+    "ReadOnlyScopedAdmin",
+    "ScopedAdmin",
+    "ScopedInline",
+    "UserAdmin",
+    "may_enter",
+    "spreadsheet_safe",
+]

@@ -1,0 +1,106 @@
+"""People who log in."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import commands
+from accounts.admin.scoped import ScopedAdmin, ScopedInline
+from accounts.models import Membership, User
+from core.audit import record
+
+
+class UserAddForm(AdminUserCreationForm):
+    """Name and password; roles are another person's business."""
+
+    usable_password = None
+
+    class Meta:
+        model = User
+        fields = ["username", "display_name", "is_staff"]
+
+
+class UserEditForm(UserChangeForm):
+    """What may change besides the password."""
+
+    class Meta:
+        model = User
+        fields = ["display_name", "is_staff", "is_active"]
+
+
+class HeldRoles(ScopedInline):
+    """To look at: roles are granted on their own page."""
+
+    model = Membership
+    fields = readonly_fields = ["role", "division", "organisation", "valid_from", "valid_to"]
+    can_delete = False
+    verbose_name_plural = _("角色")
+
+    def has_add_permission(self, request, obj=None):
+        """Not here."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Not here."""
+        return False
+
+    def get_queryset(self, request):
+        """With their places."""
+        return super().get_queryset(request).select_related("user", "division", "organisation")
+
+
+@admin.register(User)
+class UserAdmin(ScopedAdmin, DjangoUserAdmin):
+    """Accounts. There is no flag that stands above the roles."""
+
+    form = UserEditForm
+    add_form = UserAddForm
+    list_display = ["username", "display_name", "is_staff", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_active"]
+    search_fields = ["username", "display_name"]
+    ordering = ["username"]
+    filter_horizontal = ()
+    readonly_fields = ["username", "last_login", "created_at"]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "display_name"]}),
+        (_("登录"), {"fields": ["is_staff", "is_active", "last_login", "created_at"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "display_name", "is_staff", "password1", "password2"]})
+    ]
+    inlines = [HeldRoles]
+
+    def get_readonly_fields(self, request, obj=None):
+        """The name is chosen once."""
+        return self.readonly_fields if obj else []
+
+    def save_model(self, request, obj, form, change):
+        """Through the commands."""
+        data = form.cleaned_data
+        if change:
+            commands.change_user(
+                user=obj,
+                display_name=data["display_name"],
+                is_staff=data["is_staff"],
+                is_active=data["is_active"],
+                by=request.user,
+            )
+            return
+        made = commands.create_user(
+            username=data["username"],
+            display_name=data["display_name"],
+            password=data["password1"],
+            is_staff=data["is_staff"],
+            by=request.user,
+        )
+        obj.pk = made.pk
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):
+        """Django's page; that it was used is recorded, the password is not."""
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            record(self.get_object(request, id), "accounts.user.password_set", by=request.user)
+        return response

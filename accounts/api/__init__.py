@@ -1,0 +1,1 @@
+"""Divisions and tokens for partners' programs."""

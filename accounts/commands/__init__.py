@@ -1,0 +1,23 @@
+"""What happens to accounts: divisions, users, organisations, roles, tokens."""
+
+from accounts.commands.divisions import DivisionCounts, load_divisions
+from accounts.commands.organisations import change_organisation, create_organisation
+from accounts.commands.roles import AlreadyHeld, RoleForOneself, end_membership, grant_role
+from accounts.commands.tokens import issue_token, revoke_token
+from accounts.commands.users import change_user, create_user, set_password
+
+__all__ = [
+    "AlreadyHeld",
+    "DivisionCounts",
+    "RoleForOneself",
+    "change_organisation",
+    "change_user",
+    "create_organisation",
+    "create_user",
+    "end_membership",
+    "grant_role",
+    "issue_token",
+    "load_divisions",
+    "revoke_token",
+    "set_password",
+]

@@ -1,0 +1,22 @@
+"""Tokens with which programs speak to the API; only their digests are stored."""
+
+from django.db import transaction
+from knox.models import AuthToken
+
+from accounts.models import User
+from core.audit import record
+
+
+@transaction.atomic
+def issue_token(*, by: User) -> tuple[AuthToken, str]:
+    """A new token of that user and its text, which is shown this once."""
+    token, text = AuthToken.objects.create(user=by)
+    record(by, "accounts.token.issued", by=by, token_key=token.token_key)
+    return token, text
+
+
+@transaction.atomic
+def revoke_token(*, token: AuthToken, by: User) -> None:
+    """The token opens nothing any more."""
+    record(by, "accounts.token.revoked", by=by, token_key=token.token_key)
+    token.delete()

@@ -1,0 +1,72 @@
+"""People who log in."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from core.audit import Actor, record
+from core.errors import InvalidInput, require_valid
+from core.locking import locked
+
+
+@transaction.atomic
+def create_user(
+    *,
+    username: str,
+    display_name: str,
+    password: str | None = None,
+    is_staff: bool = False,
+    by: Actor,
+) -> User:
+    """A new user without any role. Raises InvalidInput with the fields that are wrong."""
+    user = User(
+        username=User.normalize_username(username.strip()),
+        display_name=display_name.strip(),
+        is_staff=is_staff,
+    )
+    _put_password(user, password)
+    require_valid(user)
+    user.save()
+    record(user, "accounts.user.created", by=by, username=user.username, is_staff=is_staff)
+    return user
+
+
+@transaction.atomic
+def change_user(
+    *, user: User, display_name: str, is_staff: bool, is_active: bool, by: Actor
+) -> User:
+    """Change what a user is called and whether they may come in. Raises InvalidInput."""
+    user = locked(User.objects.filter(pk=user.pk)).get()
+    wanted = {"display_name": display_name.strip(), "is_staff": is_staff, "is_active": is_active}
+    changes = {
+        name: [getattr(user, name), value]
+        for name, value in wanted.items()
+        if getattr(user, name) != value
+    }
+    if not changes:
+        return user
+    for name, value in wanted.items():
+        setattr(user, name, value)
+    require_valid(user)
+    user.save(update_fields=list(changes))
+    record(user, "accounts.user.changed", by=by, changes=changes)
+    return user
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, by: Actor) -> None:
+    """Give a user a new password. Raises InvalidInput when it is too weak."""
+    user = locked(User.objects.filter(pk=user.pk)).get()
+    _put_password(user, password)
+    user.save(update_fields=["password"])
+    record(user, "accounts.user.password_set", by=by)
+
+
+def _put_password(user: User, password: str | None) -> None:
+    if password is not None:
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            raise InvalidInput(fields={"password": error.messages}) from None
+    user.set_password(password)

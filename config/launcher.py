@@ -1,0 +1,178 @@
+"""./yizhan manage, test and bench: one program with the servers that it needs."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from config import catalogues
+from config.embedded import ServiceError, Services
+from config.servers.base import dying_with_parent
+from config.steps import say, step
+
+ROOT = Path(__file__).resolve().parent.parent
+# Commands that need no prepared database, or prepare it themselves.
+UNPREPARED = {"help", "migrate", "makemigrations", "makemessages", "compilemessages", "check"}
+
+
+def data_folder() -> Path:
+    """Where the data live."""
+    return Path(os.environ.get("YIZHAN_HOME") or ROOT / ".yizhan").resolve()
+
+
+def program_environment(home: Path, servers: dict[str, str]) -> dict[str, str]:
+    """What every program of ours is started with."""
+    environment = {**os.environ, **servers, "YIZHAN_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
+def manage(arguments: list[str]) -> int:
+    """manage.py with the servers of the data directory, started for its duration if need be."""
+    home = data_folder()
+    catalogues.compile_stale()
+    services = Services(home)
+    try:
+        environment = program_environment(home, services.start())
+        if arguments and arguments[0] not in UNPREPARED:
+            prepare_schema(home, environment)
+        code = run([str(ROOT / "manage.py"), *arguments], environment)
+        if arguments[:1] == ["migrate"]:
+            stamp_file(home).unlink(missing_ok=True)
+    except ServiceError as error:
+        say(str(error))
+        return 1
+    finally:
+        services.stop()
+    return end_like(code)
+
+
+def test(arguments: list[str]) -> int:
+    """pytest on all cores; config/pytest_plugin.py starts the servers."""
+    os.chdir(ROOT)
+    words = [sys.executable, "-m", "pytest"]
+    if not any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments):
+        words += ["-n", str(os.cpu_count() or 2), "--dist", "loadgroup"]
+    os.execv(sys.executable, [*words, *arguments])
+
+
+def bench(arguments: list[str]) -> int:
+    """A benchmark with durable servers and a migrated database of its own."""
+    folder = ROOT / "tests" / "benchmarks"
+    names = sorted(path.stem for path in folder.glob("[!_]*.py"))
+    if not arguments or arguments[0] not in names:
+        say(f"Usage: ./yizhan bench NAME, one of: {', '.join(names) or 'none yet'}")
+        return 2
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory(prefix="yizhan-bench-") as place:
+        home = Path(place).resolve()
+        home.chmod(0o755)  # as root PostgreSQL runs as another user and must reach its data
+        services = Services(home)
+        try:
+            environment = program_environment(home, services.start())
+            prepare_schema(home, environment)
+            code = run(["-m", f"tests.benchmarks.{arguments[0]}", *arguments[1:]], environment)
+        finally:
+            services.stop()
+    return end_like(code)
+
+
+def run(words: list[str], environment: dict[str, str]) -> int:
+    """Run a Python program in the foreground; what we are sent, it is sent."""
+    process = subprocess.Popen(
+        [sys.executable, *words],
+        env=environment,
+        preexec_fn=dying_with_parent(signal.SIGTERM),
+    )
+
+    def forward(number: int, _: object) -> None:
+        process.send_signal(number)
+
+    # The terminal sends Ctrl-C to both of us: its answer is the command's own business.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, forward)
+    signal.signal(signal.SIGHUP, forward)
+    return process.wait()
+
+
+def end_like(code: int) -> int:
+    """End as the command ended, by the same signal if it was one."""
+    if code < 0:
+        signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    return code
+
+
+def stamp_file(home: Path) -> Path:
+    """Remembers for which migrations a database was prepared."""
+    return home / "run" / "migrated"
+
+
+def schema_digest(environment: dict[str, str]) -> str:
+    """Changes with the migrations, the packages' included, and with the database."""
+    digest = hashlib.sha256(environment["DATABASE_URL"].encode())
+    for file in sorted([*ROOT.glob("*/migrations/*.py"), ROOT / "requirements.txt"]):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+@contextlib.contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """One preparation of a data directory at a time."""
+    place = home / "run" / "prepare.lock"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def prepare_schema(home: Path, environment: dict[str, str]) -> None:
+    """Migrate unless the stamp says that nothing changed since the last time."""
+    wanted = schema_digest(environment)
+    stamp = stamp_file(home)
+    with alone(home):
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        with step("Preparing the database"):
+            set_up(environment, "--schema-only")
+        stamp.write_text(wanted)
+
+
+def prepare_database(home: Path, environment: dict[str, str], *, demo: bool) -> str:
+    """Migrate and load what is shipped; returns the demonstration log-ins as a text."""
+    with alone(home), step("Tables and reference data" + (", demonstration district" * demo)):
+        log_ins = set_up(environment, *([] if demo else ["--no-demo"]))
+        stamp_file(home).write_text(schema_digest(environment))
+    return log_ins
+
+
+def set_up(environment: dict[str, str], *options: str) -> str:
+    """All preparations in one process, since each start of Django costs a second."""
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), "set_up", *options],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=dying_with_parent(signal.SIGKILL),
+    )
+    try:
+        output, _ = process.communicate()
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    if process.returncode:
+        raise ServiceError("The database could not be prepared; the reason stands above.")
+    return output

@@ -1,0 +1,61 @@
+"""What every endpoint of the API shares: error bodies and pages."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, serializers
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import BasePermission
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as rest_exception_handler
+
+from core.errors import DomainError
+
+
+class ErrorSerializer(serializers.Serializer):
+    """The body of every 4xx: a stable code, a sentence, and the fields in error."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    fields = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
+
+
+class HasPermission(BasePermission):
+    """The view names the sentence to ask: permission = "app.verb_model"."""
+
+    def has_permission(self, request, view):
+        """Of whoever is logged in."""
+        return request.user.is_authenticated and request.user.has_perm(view.permission)
+
+
+class KeysetPagination(CursorPagination):
+    """Pages by key: the last page costs what the first does. Follow `next` and `previous`."""
+
+    ordering = "pk"
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Domain errors and the framework's own in one shape; None leaves a bug to be a 500."""
+    if isinstance(error, DomainError):
+        body = {"code": error.code, "message": str(error)}
+        if error.fields:
+            body["fields"] = error.fields
+        return Response(body, status=error.http_status)
+    response = rest_exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, exceptions.ValidationError):
+        fields = response.data if isinstance(response.data, dict) else {"": response.data}
+        response.data = {
+            "code": "invalid",
+            "message": _("填写的内容有误,请改正后再试。"),
+            "fields": fields,
+        }
+    else:
+        detail = response.data.get("detail", "")
+        response.data = {"code": getattr(detail, "code", "error"), "message": str(detail)}
+    return response

@@ -1,0 +1,67 @@
+"""Business dates are days in Asia/Shanghai; a period is the first day of its month."""
+
+import re
+from datetime import date
+from typing import ClassVar
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidInput
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+class NotAMonth(InvalidInput):
+    """The text is no month."""
+
+    code: ClassVar[str] = "dates.not_a_month"
+    message = _("“%(text)s”不是月份,请写成 2024-01。")
+
+
+def today() -> date:
+    """The business date now."""
+    return timezone.localdate()
+
+
+def month_of(day: date) -> date:
+    """The period that a day belongs to."""
+    return day.replace(day=1)
+
+
+def add_months(month: date, count: int) -> date:
+    """The first day of the month `count` months after `month`'s."""
+    index = month.year * 12 + month.month - 1 + count
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def months_between(start: date, end: date) -> int:
+    """Whole calendar months from start's month to end's; negative when end is earlier."""
+    return (end.year - start.year) * 12 + end.month - start.month
+
+
+def months(start: date, end: date) -> list[date]:
+    """Every period from start's to end's, both included."""
+    return [add_months(start, i) for i in range(months_between(start, end) + 1)]
+
+
+def parse_month(text: str) -> date:
+    """ "2024-01" → 2024-01-01. Raises NotAMonth."""
+    match = _MONTH.fullmatch(text.strip())
+    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1900:
+        raise NotAMonth(text=text)
+    return date(int(match[1]), int(match[2]), 1)
+
+
+def birthday(birth: date, age: int) -> date:
+    """The day on which the age is reached; who was born on 29 February reaches it on the 28th."""
+    try:
+        return birth.replace(year=birth.year + age)
+    except ValueError:
+        return date(birth.year + age, 2, 28)
+
+
+def age_on(birth: date, day: date) -> int:
+    """Full years on a day."""
+    years = day.year - birth.year
+    return years if day >= birthday(birth, years) else years - 1

@@ -1,0 +1,70 @@
+"""What can go wrong in the trade: a stable code for machines, a sentence for people."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """A refusal that changed nothing. Subclasses name a code and a sentence with %(params)s."""
+
+    code: ClassVar[str] = "error"
+    http_status: ClassVar[int] = 409
+    message: ClassVar[str | Promise] = _("没有办成,什么都没有改变。")
+
+    def __init__(self, *, fields: dict[str, list[str]] | None = None, **params: Any):
+        self.fields = fields or {}
+        self.params = params
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        return str(self.message) % self.params if self.params else str(self.message)
+
+    def __reduce__(self):
+        return _rebuild, (type(self), self.fields, self.params)
+
+
+def _rebuild(cls, fields, params):
+    return cls(fields=fields, **params)
+
+
+class InvalidInput(DomainError):
+    """What was entered can't be right."""
+
+    code = "invalid"
+    http_status = 400
+    message = _("填写的内容有误,请改正后再试。")
+
+
+def require_valid(instance: Model) -> None:
+    """Check a row by its own fields, validators and constraints. Raises InvalidInput with the fields."""
+    try:
+        instance.full_clean()
+    except ValidationError as error:
+        raise InvalidInput(fields=error.message_dict) from None
+
+
+class NotAllowed(DomainError):
+    """This person may not do this."""
+
+    code = "not_allowed"
+    http_status = 403
+    message = _("您没有办理这件事的权限。")
+
+
+class NotFound(DomainError):
+    """There is no such thing, or it is outside this person's area."""
+
+    code = "not_found"
+    http_status = 404
+    message = _("没有找到,或者不在您负责的范围内。")
+
+
+class Conflict(DomainError):
+    """Not possible in the present state."""
+
+    code = "conflict"
+    http_status = 409

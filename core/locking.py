@@ -1,0 +1,12 @@
+"""Lock, read again, check, write. The order of locks for the whole house: docs/locking.md."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+
+def locked(queryset: QuerySet[M]) -> QuerySet[M]:
+    """The rows, locked in the order of their keys until the transaction ends."""
+    return queryset.order_by("pk").select_for_update(of=("self",))

@@ -1,0 +1,1 @@
+"""Home service: call centre, work orders, caregivers, planning, visits."""

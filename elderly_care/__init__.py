@@ -1,0 +1,1 @@
+"""The people looked after: their files, facts with dates, and families."""

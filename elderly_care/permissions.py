@@ -1,0 +1,37 @@
+"""Who may see and change residents' files."""
+
+import rules
+
+from accounts.enums import Role
+from accounts.permissions import has_role
+
+reads_files = has_role(
+    Role.DISTRICT_ADMIN,
+    Role.STREET_CLERK,
+    Role.STREET_APPROVER,
+    Role.COMMUNITY_WORKER,
+    Role.STATION_MANAGER,
+    Role.CALL_AGENT,
+    Role.DISPATCHER,
+    Role.PARTNER_ENGINEER,
+    Role.AUDITOR,
+)
+keeps_files = has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN, Role.COMMUNITY_WORKER)
+imports_files = has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN)
+reveals_data = has_role(
+    Role.STREET_CLERK, Role.STREET_APPROVER, Role.COMMUNITY_WORKER, Role.STATION_MANAGER, Role.CALL_AGENT
+)
+
+FACTS = ("carestatus", "disabilitycertificate", "abilityassessment", "otherbenefit")
+
+for model in ("resident", "familylink", *FACTS):
+    rules.add_perm(f"elderly_care.view_{model}", reads_files)
+for model in FACTS:
+    rules.add_perm(f"elderly_care.add_{model}", keeps_files)
+    rules.add_perm(f"elderly_care.change_{model}", keeps_files)
+rules.add_perm("elderly_care.add_resident", keeps_files)
+rules.add_perm("elderly_care.change_resident", keeps_files)
+rules.add_perm("elderly_care.add_familylink", keeps_files)
+rules.add_perm("elderly_care.change_familylink", keeps_files)
+rules.add_perm("elderly_care.import_residents", imports_files)
+rules.add_perm("elderly_care.reveal_resident", reveals_data)

@@ -1,0 +1,1 @@
+"""Money: programmes, enrolments, the ledger, the monthly run, spending and settlement."""

@@ -1,0 +1,14 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SubsidiesConfig(AppConfig):
+    """Programmes, ledger, monthly run."""
+
+    name = "subsidies"
+    verbose_name = _("补贴与资金")
+
+    def ready(self):
+        from subsidies import permissions  # noqa: F401

@@ -1,0 +1,43 @@
+"""What happens with money: one verb, one function. All channels come through here."""
+
+from subsidies.commands.enrolments import EnrolmentResult, enrol, reassess
+from subsidies.commands.programmes import load_programmes
+from subsidies.commands.runs import (
+    NoSuchProgramme,
+    PeriodTooEarly,
+    RunUnfinished,
+    close_run,
+    post_next_batch,
+    start_monthly_runs,
+    start_run,
+    work_off,
+)
+from subsidies.commands.settlement import draw_statement
+from subsidies.commands.spending import (
+    ReferenceReused,
+    capture_funds,
+    hold_funds,
+    pay_operator,
+    release_funds,
+)
+
+__all__ = [
+    "EnrolmentResult",
+    "NoSuchProgramme",
+    "PeriodTooEarly",
+    "ReferenceReused",
+    "RunUnfinished",
+    "capture_funds",
+    "close_run",
+    "draw_statement",
+    "enrol",
+    "hold_funds",
+    "load_programmes",
+    "pay_operator",
+    "post_next_batch",
+    "reassess",
+    "release_funds",
+    "start_monthly_runs",
+    "start_run",
+    "work_off",
+]

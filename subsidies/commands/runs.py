@@ -1,0 +1,248 @@
+"""The monthly run: frozen list, batches posted by any number of workers, closed once it adds up.
+
+Every step may be killed between two lines, delivered twice or started by many at once: the run
+row, the batch rows and the ledger's unique keys decide, not the messages.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import Actor
+from core.dates import add_months, month_of, today
+from core.errors import Conflict, InvalidInput, NotFound
+from core.locking import locked
+from subsidies.enums import AccountKind, ProgrammeKind, RunState, TransferKind
+from subsidies.models import Account, Enrolment, Journal, Programme, Run, RunBatch, Transfer
+from subsidies.tasks import post_run
+from subsidies.transitions import RUN
+
+BATCH_SIZE = 5_000
+
+
+class NoSuchProgramme(NotFound):
+    """The code names no programme that is paid monthly."""
+
+    code = "subsidies.no_such_programme"
+    message = _("没有代码为“%(code)s”的按月发放项目。")
+
+
+class PeriodTooEarly(InvalidInput):
+    """A month is paid at the earliest in the month before it."""
+
+    code = "subsidies.period_too_early"
+    message = _("%(period)s 还不能发放:最早在前一个月发放。什么都没有改变。")
+
+
+class RunUnfinished(Conflict):
+    """One run of a programme after the other, so that none pays what another is about to pay."""
+
+    code = "subsidies.run_unfinished"
+    message = _("“%(programme)s”%(period)s 的发放还没有关账,请等它完成后再开始下一个月。")
+
+
+class RunDiffers(Conflict):
+    """List, batches and postings of a run don't agree: a person has to look."""
+
+    code = "subsidies.run_differs"
+    message = _("%(run)s 的名单与入账不一致,没有关账。请先运行资金核对(ledger_check)。")
+
+
+PLAN = """
+INSERT INTO subsidies_runitem (run_id, batch_number, account_id, resident_id, award_id, period,
+                               component, sequence, amount_fen)
+SELECT %(run)s, (row_number() OVER (ORDER BY account_id, period) - 1) / %(size)s + 1,
+       account_id, resident_id, award_id, period, component, sequence, amount_fen
+FROM (
+  SELECT e.account_id, e.resident_id, a.id AS award_id, %(period)s::date AS period,
+         'base' AS component, 0 AS sequence, a.amount_fen
+  FROM subsidies_enrolment e
+  JOIN subsidies_award a ON a.enrolment_id = e.id AND a.replaced_at IS NULL
+   AND a.first <= %(period)s AND (a.last IS NULL OR a.last >= %(period)s)
+  WHERE e.programme_id = %(programme)s AND e.applied_on < %(next_month)s
+    AND NOT EXISTS (SELECT FROM subsidies_grant g
+                    WHERE g.programme_id = e.programme_id AND g.resident_id = e.resident_id
+                      AND g.period = %(period)s)
+  UNION ALL
+  SELECT e.account_id, e.resident_id, a.id, missed.period,
+         CASE WHEN paid.times = 0 THEN 'base' ELSE 'difference' END, paid.times,
+         a.amount_fen - paid.fen
+  FROM subsidies_enrolment e
+  CROSS JOIN LATERAL (
+    SELECT generate_series(
+      CASE WHEN e.applied_on < coalesce(e.opening, %(first_run)s)
+           THEN greatest(e.catch_up_from, coalesce(e.opening, %(first_run)s))
+           ELSE e.catch_up_from END,
+      %(period)s::date - interval '1 month', interval '1 month')::date AS period) missed
+  JOIN subsidies_award a ON a.enrolment_id = e.id AND a.replaced_at IS NULL
+   AND a.first <= missed.period AND (a.last IS NULL OR a.last >= missed.period)
+  CROSS JOIN LATERAL (
+    SELECT count(*)::int AS times, coalesce(sum(g.amount_fen), 0)::bigint AS fen
+    FROM subsidies_grant g
+    WHERE g.programme_id = e.programme_id AND g.resident_id = e.resident_id
+      AND g.period = missed.period) paid
+  WHERE e.programme_id = %(programme)s AND e.applied_on < %(next_month)s
+    AND e.catch_up_from IS NOT NULL AND a.amount_fen > paid.fen) due
+"""
+
+BATCHES = """
+INSERT INTO subsidies_runbatch (run_id, number, count, total_fen)
+SELECT run_id, batch_number, count(*), sum(amount_fen) FROM subsidies_runitem
+WHERE run_id = %(run)s GROUP BY run_id, batch_number
+"""
+
+# Ids come first, in one materialised source, so that the three inserts need no joins between them.
+POST = """
+WITH due AS MATERIALIZED (
+  SELECT nextval('subsidies_grant_id_seq') AS grant_id,
+         nextval('subsidies_lot_id_seq') AS lot_id, i.*
+  FROM subsidies_runitem i WHERE run_id = %(run)s AND batch_number = %(number)s),
+grants AS (
+  INSERT INTO subsidies_grant (id, programme_id, resident_id, account_id, award_id, period,
+                               component, sequence, period_paid, amount_fen)
+  SELECT grant_id, %(programme)s, resident_id, account_id, award_id, period, component, sequence,
+         %(period)s, amount_fen FROM due),
+lots AS (
+  INSERT INTO subsidies_lot (id, account_id, grant_id, face_fen)
+  SELECT lot_id, account_id, grant_id, amount_fen FROM due)
+INSERT INTO subsidies_transfer (journal_id, kind, programme_id, debit_id, debit_kind, credit_id,
+                                credit_kind, amount_fen, credit_lot_id)
+SELECT %(journal)s, %(grant)s, %(programme)s, %(fund)s, %(fund_kind)s, account_id, %(purse_kind)s,
+       amount_fen, lot_id FROM due
+"""
+
+
+class Posted(NamedTuple):
+    """A batch that was just posted."""
+
+    count: int
+    total_fen: int
+
+
+@transaction.atomic
+def start_run(*, programme: Programme, period: date, by: Actor) -> Run:
+    """The run of a programme and period, with its list frozen; made once, however often asked.
+
+    Raises NoSuchProgramme, PeriodTooEarly, RunUnfinished.
+    """
+    if programme.kind != ProgrammeKind.MONTHLY_ALLOWANCE:
+        raise NoSuchProgramme(code=programme.code)
+    if period > add_months(today(), 1):
+        raise PeriodTooEarly(period=f"{period:%Y-%m}")
+    Run.objects.bulk_create(
+        [Run(programme=programme, period=month_of(period))], ignore_conflicts=True
+    )
+    runs = locked(Run.objects.filter(programme=programme))
+    run = next(run for run in runs if run.period == period)
+    if run.state == RunState.OPEN:
+        unfinished = [other for other in runs if other.state == RunState.POSTING]
+        if unfinished:
+            raise RunUnfinished(programme=programme.name, period=f"{unfinished[0].period:%Y-%m}")
+        _plan(run, first_run=min(other.period for other in runs), by=by)
+    post_run.delay_on_commit(run.pk)
+    return run
+
+
+def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
+    """The period's run of every monthly programme, each in a transaction of its own."""
+    programmes = Programme.objects.filter(kind=ProgrammeKind.MONTHLY_ALLOWANCE).order_by("code")
+    return [start_run(programme=programme, period=period, by=by) for programme in programmes]
+
+
+def _plan(run: Run, *, first_run: date, by: Actor) -> None:
+    values = {
+        "run": run.pk,
+        "size": BATCH_SIZE,
+        "programme": run.programme_id,
+        "period": run.period,
+        "next_month": add_months(run.period, 1),
+        "first_run": first_run,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PLAN, values)
+        cursor.execute(BATCHES, values)
+    Enrolment.objects.filter(
+        programme=run.programme_id,
+        applied_on__lt=values["next_month"],
+        catch_up_from__isnull=False,
+    ).update(catch_up_from=None)
+    sums = run.batches.aggregate(count=Sum("count", default=0), fen=Sum("total_fen", default=0))
+    run.count, run.total_fen = sums["count"], sums["fen"]
+    run.save(update_fields=["count", "total_fen"])
+    RUN.move(run, "plan", by=by, count=run.count, total_fen=run.total_fen)
+
+
+@transaction.atomic
+def post_next_batch(*, run: Run, by: Actor) -> Posted | None:
+    """Post one batch that nobody else is posting; None when there is none left to take."""
+    batch = (
+        RunBatch.objects.filter(run=run, posted_at__isnull=True)
+        .order_by("number")
+        .select_for_update(skip_locked=True)
+        .first()
+    )
+    if batch is None:
+        return None
+    journal = Journal.objects.create(
+        kind=TransferKind.GRANT,
+        key=f"run:{run.pk}:{batch.number}",
+        request_hash="",
+        total_fen=batch.total_fen,
+        count=batch.count,
+        book_date=today(),
+        actor=str(by),
+    )
+    fund = Account.objects.get(kind=AccountKind.FUND, programme=run.programme_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            POST,
+            {
+                "run": run.pk,
+                "number": batch.number,
+                "programme": run.programme_id,
+                "period": run.period,
+                "journal": journal.pk,
+                "grant": TransferKind.GRANT,
+                "fund": fund.pk,
+                "fund_kind": AccountKind.FUND,
+                "purse_kind": AccountKind.PURSE,
+            },
+        )
+    batch.journal, batch.posted_at = journal, timezone.now()
+    batch.save(update_fields=["journal", "posted_at"])
+    return Posted(batch.count, batch.total_fen)
+
+
+@transaction.atomic
+def close_run(*, run: Run, by: Actor) -> bool:
+    """Close a run whose batches are all posted; False while some are not. Raises RunDiffers."""
+    run = locked(Run.objects.filter(pk=run.pk)).get()
+    if run.state != RunState.POSTING:
+        return run.state == RunState.CLOSED
+    if run.batches.filter(posted_at__isnull=True).exists():
+        return False
+    posted = Transfer.objects.filter(journal__in=run.batches.values("journal"))
+    if (posted.aggregate(fen=Sum("amount_fen", default=0))["fen"], posted.count()) != (
+        run.total_fen,
+        run.count,
+    ):
+        raise RunDiffers(run=str(run))
+    run.closed_at = timezone.now()
+    RUN.move(run, "close", by=by, save=["closed_at"])
+    return True
+
+
+def work_off(*, run: Run, by: Actor) -> int:
+    """Post batches until none is left to take, then close the run if all are posted.
+
+    Returns how many batches this caller posted.
+    """
+    posted = 0
+    while post_next_batch(run=run, by=by):
+        posted += 1
+    close_run(run=run, by=by)
+    return posted

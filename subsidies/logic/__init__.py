@@ -1,0 +1,1 @@
+"""Decisions as pure functions: who is owed what, for which months."""

@@ -1,0 +1,59 @@
+"""run_topups: pay a month, or several in order, and wait until it is done."""
+
+import time
+
+from django.core.management.base import CommandParser
+from tqdm import tqdm
+
+from core.audit import SYSTEM
+from core.dates import months, parse_month
+from core.management.base import DomainCommand, worker_listens_to
+from core.money import yuan
+from subsidies.commands import start_monthly_runs, work_off
+from subsidies.enums import RunState
+from subsidies.models import Run
+from subsidies.queries import run_progress
+
+PATIENCE_SECONDS = 10
+
+
+class Command(DomainCommand):
+    """Starts the runs of every monthly programme; workers post them, or this process does."""
+
+    help = "Pay the monthly top-ups of a period, or of every period through another."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """--period, --through."""
+        parser.add_argument("--period", required=True, help="YYYY-MM")
+        parser.add_argument("--through", help="YYYY-MM, included; default: the period alone")
+
+    def handle(self, *, period, through, **options):
+        """One period after the other, programme by programme."""
+        first = parse_month(period)
+        last = parse_month(through) if through else first
+        has_worker = worker_listens_to("money")
+        for month in months(first, last):
+            for run in start_monthly_runs(period=month, by=SYSTEM):
+                self._finish(run, has_worker)
+                run.refresh_from_db()
+                self.stdout.write(
+                    f"{month:%Y-%m} {run.programme.code} {run.get_state_display()}"
+                    f" {run.count} ¥{yuan(run.total_fen)}"
+                )
+
+    def _finish(self, run: Run, has_worker: bool) -> None:
+        """Show progress until the run is closed; post it here when no worker moves it on."""
+        label = f"{run.period:%Y-%m} {run.programme.code}"
+        with tqdm(total=run.count, desc=label, unit="", disable=None) as bar:
+            moved_at = time.monotonic()
+            while True:
+                run.refresh_from_db()
+                posted = run_progress(run).posted_count
+                if posted != bar.n:
+                    bar.update(posted - bar.n)
+                    moved_at = time.monotonic()
+                if run.state == RunState.CLOSED:
+                    return
+                if not has_worker or time.monotonic() - moved_at > PATIENCE_SECONDS:
+                    work_off(run=run, by=SYSTEM)
+                time.sleep(0.05)

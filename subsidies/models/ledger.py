@@ -1,0 +1,339 @@
+"""The ledger: double entry in fen. Rows that say what happened are only ever added.
+
+Triggers, composite foreign keys and privileges are in migration 0002; balances and lots are
+written by triggers alone, so no program can move money without a transfer.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, ScopedQuerySet
+from elderly_care.models import Resident
+from subsidies.enums import AccountKind, Component, HoldOutcome, TransferKind
+from subsidies.models.programmes import Programme
+
+
+class AccountQuerySet(ScopedQuerySet):
+    """Accounts are visible where their person is or to the operator who is owed."""
+
+    division_path = "resident__community_id"
+    organisation_paths = ("operator",)
+
+
+class Account(models.Model):
+    """A purse (person × programme), a programme's fund, or what is owed to an operator."""
+
+    kind = models.PositiveSmallIntegerField(_("账户类型"), choices=AccountKind)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="+", verbose_name=_("补贴项目")
+    )
+    resident = models.ForeignKey(
+        Resident,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accounts",
+        verbose_name=_("老年人"),
+    )
+    operator = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accounts",
+        verbose_name=_("运营方"),
+    )
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("账户")
+        verbose_name_plural = _("账户")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "programme", "resident", "operator"],
+                name="subsidies_account_once",
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["id", "kind", "programme"], name="subsidies_account_identity"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=AccountKind.PURSE, resident__isnull=False, operator__isnull=True)
+                | Q(kind=AccountKind.FUND, resident__isnull=True, operator__isnull=True)
+                | Q(kind=AccountKind.PAYABLE, resident__isnull=True, operator__isnull=False),
+                name="subsidies_account_party",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.programme} {self.resident or self.operator or ''}"
+
+
+class Balance(models.Model):
+    """What a purse holds: a cache kept by triggers in the statement that moves the money."""
+
+    account = models.OneToOneField(
+        Account, models.PROTECT, primary_key=True, related_name="balance", verbose_name=_("账户")
+    )
+    posted = models.BigIntegerField(_("余额(分)"), db_default=0)
+    held = models.BigIntegerField(_("冻结(分)"), db_default=0)
+
+    class Meta:
+        verbose_name = _("余额")
+        verbose_name_plural = _("余额")
+        constraints = [
+            models.CheckConstraint(condition=Q(held__gte=0), name="subsidies_balance_held"),
+            models.CheckConstraint(
+                condition=Q(posted__gte=F("held")), name="subsidies_balance_available"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.posted}"
+
+    @property
+    def available(self) -> int:
+        """Fen that can be spent now."""
+        return self.posted - self.held
+
+
+class Journal(models.Model):
+    """One business event, or one batch of a run; its transfers must add up to what it declares."""
+
+    kind = models.PositiveSmallIntegerField(_("类型"), choices=TransferKind)
+    key = models.CharField(_("幂等键"), max_length=100)
+    request_hash = models.CharField(_("请求摘要"), max_length=64)
+    total_fen = models.BigIntegerField(_("合计(分)"))
+    count = models.PositiveIntegerField(_("笔数"))
+    book_date = models.DateField(_("记账日期"))
+    actor = models.CharField(_("操作人"), max_length=150)
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("凭证")
+        verbose_name_plural = _("凭证")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="subsidies_journal_once"),
+            models.CheckConstraint(
+                condition=Q(total_fen__gt=0, count__gt=0) & ~Q(key=""),
+                name="subsidies_journal_not_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.key}"
+
+
+class Grant(models.Model):
+    """A period paid to a purse: once per person, programme, period and component."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, db_constraint=False, related_name="+")
+    resident = models.ForeignKey(
+        Resident, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    account = models.ForeignKey(Account, models.PROTECT, related_name="grants")
+    award = models.ForeignKey(
+        "Award", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    period = models.DateField(_("所属月份"))
+    component = models.CharField(_("款项"), max_length=12, choices=Component)
+    sequence = models.PositiveSmallIntegerField(_("序号"))
+    period_paid = models.DateField(_("发放月份"))
+    amount_fen = models.BigIntegerField(_("金额(分)"))
+
+    class Meta:
+        verbose_name = _("发放记录")
+        verbose_name_plural = _("发放记录")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "resident", "period", "component", "sequence"],
+                name="subsidies_grant_once",
+            ),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="subsidies_grant_positive"),
+            models.CheckConstraint(
+                condition=Q(period__day=1, period_paid__day=1, period__lte=F("period_paid")),
+                name="subsidies_grant_months",
+            ),
+            models.CheckConstraint(
+                condition=Q(component=Component.BASE, sequence=0)
+                | Q(component=Component.DIFFERENCE, sequence__gt=0),
+                name="subsidies_grant_one_base",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.period:%Y-%m}"
+
+
+class Lot(models.Model):
+    """The money of one grant inside a purse, spent first in, first out. Written by triggers alone."""
+
+    account = models.ForeignKey(
+        Account, models.PROTECT, db_constraint=False, db_index=False, related_name="lots"
+    )
+    grant = models.OneToOneField(Grant, models.PROTECT, related_name="lot")
+    face_fen = models.BigIntegerField(_("面额(分)"))
+    remaining_fen = models.BigIntegerField(_("剩余(分)"), db_default=0)
+    held_fen = models.BigIntegerField(_("冻结(分)"), db_default=0)
+    expires_on = models.DateField(_("有效期至"), null=True)
+
+    class Meta:
+        verbose_name = _("资金批次")
+        verbose_name_plural = _("资金批次")
+        constraints = [
+            models.CheckConstraint(condition=Q(face_fen__gt=0), name="subsidies_lot_face"),
+            models.CheckConstraint(
+                condition=Q(remaining_fen__gte=0, remaining_fen__lte=F("face_fen")),
+                name="subsidies_lot_remaining",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_fen__gte=0, held_fen__lte=F("remaining_fen")),
+                name="subsidies_lot_held",
+            ),
+            models.UniqueConstraint(fields=["id", "account"], name="subsidies_lot_identity"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "expires_on", "id"],
+                condition=Q(remaining_fen__gt=0),
+                name="subsidies_lot_fifo",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.remaining_fen}/{self.face_fen}"
+
+
+class Transfer(models.Model):
+    """One balanced double entry. The database knows which kinds of accounts each kind may join."""
+
+    journal = models.ForeignKey(Journal, models.PROTECT, related_name="transfers")
+    kind = models.PositiveSmallIntegerField(_("类型"), choices=TransferKind)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    debit = models.ForeignKey(
+        Account, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    debit_kind = models.PositiveSmallIntegerField(choices=AccountKind)
+    credit = models.ForeignKey(
+        Account, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    credit_kind = models.PositiveSmallIntegerField(choices=AccountKind)
+    amount_fen = models.BigIntegerField(_("金额(分)"))
+    debit_lot = models.ForeignKey(
+        Lot, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    credit_lot = models.ForeignKey(
+        Lot, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("资金流水")
+        verbose_name_plural = _("资金流水")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="subsidies_transfer_positive"),
+            models.CheckConstraint(
+                condition=~Q(debit=F("credit")), name="subsidies_transfer_two_accounts"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(debit_kind=AccountKind.PURSE, debit_lot__isnull=False)
+                    | (~Q(debit_kind=AccountKind.PURSE) & Q(debit_lot__isnull=True))
+                )
+                & (
+                    Q(credit_kind=AccountKind.PURSE, credit_lot__isnull=False)
+                    | (~Q(credit_kind=AccountKind.PURSE) & Q(credit_lot__isnull=True))
+                ),
+                name="subsidies_transfer_purse_has_lot",
+            ),
+            models.UniqueConstraint(
+                fields=["credit_lot"],
+                condition=Q(kind=TransferKind.GRANT),
+                name="subsidies_transfer_one_grant_per_lot",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["debit", "id"], name="subsidies_transfer_debit"),
+            models.Index(fields=["credit", "id"], name="subsidies_transfer_credit"),
+            models.Index(
+                fields=["debit_lot"],
+                condition=Q(debit_lot__isnull=False),
+                name="subsidies_transfer_debit_lot",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.amount_fen}"
+
+
+class Hold(models.Model):
+    """Purse money set aside for one order; its end is a row of its own, so it can end only once."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="holds")
+    reference = models.CharField(_("业务编号"), max_length=100)
+    amount_fen = models.BigIntegerField(_("金额(分)"))
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("冻结")
+        verbose_name_plural = _("冻结")
+        constraints = [
+            models.UniqueConstraint(fields=["reference", "account"], name="subsidies_hold_once"),
+            models.UniqueConstraint(fields=["id", "account"], name="subsidies_hold_identity"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="subsidies_hold_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.amount_fen}"
+
+
+class HoldLot(models.Model):
+    """From which lots a hold takes its money."""
+
+    hold = models.ForeignKey(Hold, models.PROTECT, db_constraint=False, related_name="lots")
+    account = models.ForeignKey(
+        Account, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    lot = models.ForeignKey(Lot, models.PROTECT, db_constraint=False, related_name="+")
+    amount_fen = models.BigIntegerField(_("金额(分)"))
+
+    class Meta:
+        verbose_name = _("冻结明细")
+        verbose_name_plural = _("冻结明细")
+        constraints = [
+            models.UniqueConstraint(fields=["hold", "lot"], name="subsidies_hold_lot_once"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0), name="subsidies_hold_lot_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hold_id}: {self.amount_fen}"
+
+
+class HoldEnd(models.Model):
+    """How a hold ended. The key makes a second end impossible."""
+
+    hold = models.OneToOneField(Hold, models.PROTECT, primary_key=True, related_name="end")
+    outcome = models.CharField(_("结果"), max_length=12, choices=HoldOutcome)
+    journal = models.OneToOneField(
+        Journal, models.PROTECT, null=True, related_name="+", verbose_name=_("凭证")
+    )
+    ended_at = models.DateTimeField(_("结束时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("冻结结束")
+        verbose_name_plural = _("冻结结束")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome=HoldOutcome.CAPTURED, journal__isnull=False)
+                | Q(outcome=HoldOutcome.RELEASED, journal__isnull=True),
+                name="subsidies_hold_end_journal",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hold_id}: {self.get_outcome_display()}"

@@ -1,0 +1,32 @@
+"""What to show and what to ask: facts of persons, purses, reports and reconciliation."""
+
+from subsidies.queries.facts import people, rule_versions
+from subsidies.queries.purses import (
+    PurseLine,
+    PurseOverview,
+    SpendablePurse,
+    purse_history,
+    purse_overview,
+    spendable,
+)
+from subsidies.queries.reconciliation import CHECKS, Difference, differences
+from subsidies.queries.reports import RunProgress, TopUpRow, run_progress, top_ups, unfinished_run_ids
+
+__all__ = [
+    "CHECKS",
+    "Difference",
+    "PurseLine",
+    "PurseOverview",
+    "RunProgress",
+    "SpendablePurse",
+    "TopUpRow",
+    "differences",
+    "people",
+    "purse_history",
+    "purse_overview",
+    "rule_versions",
+    "run_progress",
+    "spendable",
+    "top_ups",
+    "unfinished_run_ids",
+]
