@@ -28,7 +28,6 @@ class Lease:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self._keeper: subprocess.Popen | None = None
         try:
             server.make_folders()
             self._lock = server.lock_file.open("a")
@@ -40,21 +39,18 @@ class Lease:
 
     def begin(self) -> None:
         """Start a keeper unless one is alive; does not wait until the server answers."""
-        with self.server.start_file.open("w") as starting:
+        with self.server.start_file.open("w") as starting, self.server.log_file.open("ab") as log:
             fcntl.flock(starting, fcntl.LOCK_EX)
-            if self.kept():
-                return
-            with self.server.log_file.open("ab") as log:
-                self._keeper = subprocess.Popen(
+            if not self.kept():
+                subprocess.run(
                     [sys.executable, KEEPER, self.server.name, self.server.home]
                     + ([] if self.server.durable else ["--fast"]),
                     stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
+                    stdout=log,
                     stderr=log,
                     start_new_session=True,  # a Ctrl-C at the terminal is not meant for it
+                    check=False,
                 )
-            while not self.kept() and self._keeper.poll() is None:
-                time.sleep(0.005)
 
     def wait(self) -> None:
         """Return when the server answers; raise with the end of its log when it does not."""
@@ -69,8 +65,6 @@ class Lease:
 
     def kept(self) -> bool:
         """Whether a keeper is alive: it locks its own file for as long as it lives."""
-        if self._keeper is not None:
-            self._keeper.poll()
         try:
             with self.server.keeper_file.open() as keeper:
                 fcntl.flock(keeper, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -98,8 +92,6 @@ class Lease:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(keeper.read()), signal.SIGTERM)
             fcntl.flock(keeper, fcntl.LOCK_SH)
-        if self._keeper is not None:
-            self._keeper.wait()
 
 
 class Services:

@@ -8,25 +8,23 @@ As a script its own folder is on the path, so neither Django nor Celery is loade
 
 import fcntl
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import NoReturn, TextIO
 
 from servers import SERVERS, Server
 
 
-def keep(server: Server) -> int:
-    """Run the server until its lock is free or it ends by itself; the exit code tells which."""
-    stopping = threading.Event()
+def keep(server: Server) -> NoReturn:
+    """Run the server until its lock is free or it ends by itself."""
     process: subprocess.Popen | None = None
 
     def stop(*_: object) -> None:
         if process is None:
             sys.exit(0)
-        stopping.set()
         process.send_signal(server.stop_signal)
 
     def stop_when_unused() -> None:
@@ -34,27 +32,31 @@ def keep(server: Server) -> int:
         stop()
 
     with server.keeper_file.open("w") as alive, server.lock_file.open() as users:
-        alive.write(str(os.getpid()))
-        alive.flush()
         fcntl.flock(alive, fcntl.LOCK_EX)
+        go_to_background(alive)
         signal.signal(signal.SIGTERM, stop)
         process = server.launch()
         threading.Thread(target=stop_when_unused, daemon=True).start()
         process.wait()
-    return 0 if stopping.is_set() else 1
+        if not server.durable:
+            server.remove_data()
+        os._exit(0)  # the lock goes with the process, not before it
 
 
-def main() -> int:
+def go_to_background(alive: TextIO) -> None:
+    """Leave whoever started us: they go on when we hold the lock, and may end before we do."""
+    if child := os.fork():
+        alive.write(str(child))
+        alive.flush()
+        os._exit(0)
+
+
+def main() -> None:
     """NAME HOME [--fast]: fast servers are forgetful, their data goes with them."""
     name, home, *fast = sys.argv[1:]
     kind = next(kind for kind in SERVERS.values() if kind.name == name)
-    server = kind(Path(home), durable=not fast)
-    try:
-        return keep(server)
-    finally:
-        if fast:
-            shutil.rmtree(server.data, ignore_errors=True)
+    keep(kind(Path(home), durable=not fast))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import json
 import os
 import signal
 import socket
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 from config import catalogues
@@ -81,10 +79,10 @@ class House:
     def open(self) -> None:
         """Start everything and say where it is."""
         started = time.monotonic()
-        port = free_port(self.options.host, self.options.port)
-        shown = "127.0.0.1" if self.options.host in {"0.0.0.0", "::", ""} else self.options.host  # noqa: S104
-        self._address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
         self._be_alone()
+        port = free_port(self.options.host, self.options.port)
+        self._address = address(self.options.host, port)
+        self._leave_word()
         say(f"Yizhan starts; its data are in {self.home}")
         catalogues.compile_stale()
         with step("PostgreSQL and Redis"):
@@ -131,16 +129,17 @@ class House:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            other = json.loads(lock.read() or "{}")
+            where = lock.read() or "it is just starting"
             sys.exit(
-                f"Yizhan already runs on {self.home}: {other.get('address', 'it is starting')}"
-                f" (process {other.get('process', 'unknown')}). Stop that one first,"
+                f"Yizhan already runs on {self.home}: {where}. Stop that one first,"
                 " or choose another data directory with YIZHAN_HOME."
             )
         lock.truncate(0)
-        json.dump({"address": self._address, "process": os.getpid()}, lock)
-        lock.flush()
         self._lock = lock
+
+    def _leave_word(self) -> None:
+        """For whoever tries a second time."""
+        self._lock_file.write_text(f"{self._address} (process {os.getpid()})")
 
     def _processes(self, environment: dict[str, str], port: int) -> tuple[Child, Child, Child]:
         web = [
@@ -181,19 +180,25 @@ class House:
         print(f"\n{log_ins.rstrip()}\n" if log_ins.strip() else "", flush=True)
 
 
-def free_port(host: str, wanted: int | None, look: Callable[[str, int], bool] | None = None) -> int:
+def free_port(host: str, wanted: int | None) -> int:
     """The wanted port or none; without a wish 8000 or the next free one."""
-    free = look or can_listen
     if wanted is not None:
-        if not free(host, wanted):
+        if not can_listen(host, wanted):
             sys.exit(f"Port {wanted} is taken; choose another one with --port.")
         return wanted
     for port in range(8000, 8100):
-        if free(host, port):
+        if can_listen(host, port):
             if port != 8000:
                 say(f"Port 8000 is taken: using {port}.")
             return port
     sys.exit("The ports 8000 to 8099 are all taken; choose one with --port.")
+
+
+def address(host: str, port: int) -> str:
+    """Where a browser on this machine finds a server that listens on host."""
+    if host in {"", "0.0.0.0", "::"}:  # noqa: S104
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def can_listen(host: str, port: int) -> bool:

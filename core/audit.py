@@ -40,7 +40,8 @@ class Channel:
     address: str | None = None
 
 
-_channel: ContextVar[Channel] = ContextVar("audit_channel", default=Channel())
+_NOWHERE = Channel()
+_channel: ContextVar[Channel] = ContextVar("audit_channel", default=_NOWHERE)
 
 
 @contextmanager

@@ -18,8 +18,43 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 # GB/T 2260: provinces, and the residence permits for Hong Kong, Macao and Taiwan people.
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 "
-    "71 81 82 83".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
 )
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(0[12]\d|0[3-9]\d{2})-?(\d{7,8})")
@@ -104,7 +139,7 @@ def _birth_date(digits: str, today: date) -> date:
         birth_date = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         raise IdNumberDate(digits=digits) from None
-    if not 1850 <= birth_date.year or birth_date > today:
+    if not birth_date.year >= 1850 or birth_date > today:
         raise IdNumberDate(digits=digits)
     return birth_date
 

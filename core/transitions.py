@@ -27,7 +27,9 @@ class Machine:
 
     def __init__(self, states: type[Enum], **moves: tuple[Iterable[Any], Any]):
         self.states = states
-        self.moves = {verb: (frozenset(sources), target) for verb, (sources, target) in moves.items()}
+        self.moves = {
+            verb: (frozenset(sources), target) for verb, (sources, target) in moves.items()
+        }
 
     def allows(self, obj: Model, verb: str) -> bool:
         """May this happen now?"""

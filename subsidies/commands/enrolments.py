@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.utils import timezone
 
 from core.audit import Actor, record
@@ -74,6 +74,13 @@ def reassess(*, resident_ids: Sequence[int], by: Actor) -> int:
     """
     programmes = Programme.objects.filter(enrolments__resident__in=resident_ids).distinct()
     return sum(_reassess(_book(programme), resident_ids, by=by) for programme in programmes)
+
+
+@transaction.atomic
+def reassess_programme(*, programme: Programme, by: Actor) -> int:
+    """Decide anew on every enrolment after the rules changed; returns how many are owed something else."""
+    enrolled = Enrolment.objects.filter(programme=programme).values_list("resident_id", flat=True)
+    return _reassess(_book(programme), list(enrolled), by=by)
 
 
 def _book(programme: Programme) -> _Book:
@@ -149,19 +156,21 @@ def _reassess(book: _Book, resident_ids: Sequence[int], *, by: Actor) -> int:
     changed = 0
     for ids in _chunks(sorted(resident_ids)):
         persons = people(ids)
-        for enrolment in enrolments.filter(resident__in=ids):
-            changed += _replace(enrolment, _owed(enrolment, persons[enrolment.resident_id], book), book, by)
+        for enrolment in enrolments.filter(resident__in=ids).prefetch_related(
+            Prefetch("awards", Award.objects.in_force(), to_attr="standing")
+        ):
+            owed = _owed(enrolment, persons[enrolment.resident_id], book)
+            changed += _replace(enrolment, owed, book, by)
     return changed
 
 
 def _replace(enrolment: Enrolment, owed: list[Award], book: _Book, by: Actor) -> bool:
-    standing = list(enrolment.awards.in_force())
-    before = {(award.tier_id, award.first, award.last) for award in standing}
-    after = {(award.tier_id, award.first, award.last) for award in owed}
+    before = {award.span for award in enrolment.standing}
+    after = {award.span for award in owed}
     if before == after:
         return False
-    gone = [award for award in standing if (award.tier_id, award.first, award.last) not in after]
-    new = [award for award in owed if (award.tier_id, award.first, award.last) not in before]
+    gone = [award for award in enrolment.standing if award.span not in after]
+    new = [award for award in owed if award.span not in before]
     Award.objects.filter(pk__in=[award.pk for award in gone]).update(replaced_at=timezone.now())
     Award.objects.bulk_create(new)
     if new:

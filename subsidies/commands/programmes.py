@@ -8,8 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import SYSTEM
 from core.errors import Conflict
 from core.money import parse_yuan
+from subsidies.commands.enrolments import reassess_programme
 from subsidies.enums import AccountKind
 from subsidies.models import Account, Award, Programme, ProgrammeVersion, Tier
 
@@ -31,7 +33,9 @@ def load_programmes() -> int:
 
     Raises VersionInUse when a file differs from a version by which awards were made.
     """
-    entries = [entry for path in sorted(DATA.glob("*.json")) for entry in json.loads(path.read_text())]
+    entries = [
+        entry for path in sorted(DATA.glob("*.json")) for entry in json.loads(path.read_text())
+    ]
     for entry in entries:
         programme, _created = Programme.objects.update_or_create(
             code=entry["code"],
@@ -40,12 +44,14 @@ def load_programmes() -> int:
             },
         )
         Account.objects.get_or_create(kind=AccountKind.FUND, programme=programme)
-        for version in entry["versions"]:
-            _load_version(programme, version)
+        changed = [_load_version(programme, version) for version in entry["versions"]]
+        if any(changed):
+            reassess_programme(programme=programme, by=SYSTEM)
     return len(entries)
 
 
-def _load_version(programme: Programme, entry: dict[str, Any]) -> None:
+def _load_version(programme: Programme, entry: dict[str, Any]) -> bool:
+    """Whether the version is new or other than before."""
     values = {
         "effective_to": entry.get("effective_to") and date.fromisoformat(entry["effective_to"]),
         "document_no": entry["document_no"],
@@ -65,7 +71,7 @@ def _load_version(programme: Programme, entry: dict[str, Any]) -> None:
     since = date.fromisoformat(entry["effective_from"])
     version = ProgrammeVersion.objects.filter(programme=programme, effective_from=since).first()
     if version is not None and _stands(version, values, tiers):
-        return
+        return False
     if version is not None and Award.objects.filter(tier__version=version).exists():
         raise VersionInUse(programme=programme.name, since=since)
     version, _created = ProgrammeVersion.objects.update_or_create(
@@ -74,6 +80,7 @@ def _load_version(programme: Programme, entry: dict[str, Any]) -> None:
     version.tiers.exclude(code__in=tiers).delete()
     for code, tier in tiers.items():
         Tier.objects.update_or_create(version=version, code=code, defaults=tier)
+    return True
 
 
 def _stands(

@@ -90,9 +90,7 @@ def grounds_of(person: Person, tier: Tier, rules: Rules) -> list[Ground]:
         for condition in tier.conditions
         for ground in _grounds_of_condition(person, condition, rules)
     ]
-    clipped = [
-        Ground(max(ground.first, reached), ground.last, ground.at_once) for ground in found
-    ]
+    clipped = [Ground(max(ground.first, reached), ground.last, ground.at_once) for ground in found]
     return [ground for ground in clipped if ground.last is None or ground.first <= ground.last]
 
 

@@ -89,10 +89,9 @@ def awards(
     timeline = Timeline(person, versions)
     points = timeline.turning_points()
     eligible = next((month for month in points if timeline.tier(month)), None)
-    if eligible is None:
+    rules = timeline.rules_for(eligible) if eligible else None
+    if eligible is None or rules is None:
         return []
-    rules = timeline.rules_for(eligible)
-    assert rules is not None  # a month with a tier has a version
     start = first_paid_month(eligible, applied_on, rules.back_pay_months)
     if opening and month_of(applied_on) < opening:
         start = max(start, opening)

@@ -107,7 +107,8 @@ class Award(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="subsidies_award_positive"),
             models.CheckConstraint(
-                condition=Q(first__day=1) & (Q(last__isnull=True) | Q(last__day=1, last__gte=F("first"))),
+                condition=Q(first__day=1)
+                & (Q(last__isnull=True) | Q(last__day=1, last__gte=F("first"))),
                 name="subsidies_award_months",
             ),
             ExclusionConstraint(
@@ -131,3 +132,8 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} {self.first:%Y-%m}"
+
+    @property
+    def span(self) -> tuple:
+        """What makes two awards the same decision."""
+        return self.tier_id, self.first, self.last

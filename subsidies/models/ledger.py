@@ -126,14 +126,29 @@ class Journal(models.Model):
         return f"{self.get_kind_display()} {self.key}"
 
 
+class GrantQuerySet(ScopedQuerySet):
+    """Grants are visible where their person is."""
+
+    division_path = "resident__community_id"
+
+
 class Grant(models.Model):
     """A period paid to a purse: once per person, programme, period and component."""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, db_constraint=False, related_name="+")
-    resident = models.ForeignKey(
-        Resident, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, db_constraint=False, related_name="+", verbose_name=_("补贴项目")
     )
-    account = models.ForeignKey(Account, models.PROTECT, related_name="grants")
+    resident = models.ForeignKey(
+        Resident,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("老年人"),
+    )
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="grants", verbose_name=_("账户")
+    )
     award = models.ForeignKey(
         "Award", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
@@ -142,6 +157,8 @@ class Grant(models.Model):
     sequence = models.PositiveSmallIntegerField(_("序号"))
     period_paid = models.DateField(_("发放月份"))
     amount_fen = models.BigIntegerField(_("金额(分)"))
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("发放记录")
@@ -206,6 +223,15 @@ class Lot(models.Model):
         return f"{self.account_id}: {self.remaining_fen}/{self.face_fen}"
 
 
+class TransferQuerySet(ScopedQuerySet):
+    """A transfer is visible with either of its accounts."""
+
+    def visible_to(self, user):
+        """The transfers of visible purses, and those to visible operators."""
+        accounts = Account.objects.visible_to(user)
+        return self.filter(Q(debit__in=accounts) | Q(credit__in=accounts))
+
+
 class Transfer(models.Model):
     """One balanced double entry. The database knows which kinds of accounts each kind may join."""
 
@@ -230,11 +256,15 @@ class Transfer(models.Model):
         Lot, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )
 
+    objects = TransferQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("资金流水")
         verbose_name_plural = _("资金流水")
         constraints = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="subsidies_transfer_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0), name="subsidies_transfer_positive"
+            ),
             models.CheckConstraint(
                 condition=~Q(debit=F("credit")), name="subsidies_transfer_two_accounts"
             ),

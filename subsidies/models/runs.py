@@ -1,12 +1,23 @@
 """The monthly run: a frozen list, cut into batches that any number of workers share."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidies.enums import Component, RunState
 from subsidies.models.ledger import Account, Journal
 from subsidies.models.programmes import Programme
+
+
+class RunQuerySet(models.QuerySet):
+    """Runs in the trade's words."""
+
+    def with_progress(self):
+        """Adds batch_count and posted_batches."""
+        posted = Q(batches__posted_at__isnull=False)
+        return self.annotate(
+            batch_count=Count("batches"), posted_batches=Count("batches", filter=posted)
+        )
 
 
 class Run(models.Model):
@@ -21,6 +32,8 @@ class Run(models.Model):
     total_fen = models.BigIntegerField(_("合计(分)"), default=0)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     closed_at = models.DateTimeField(_("关账时间"), null=True, blank=True)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("发放批次")
@@ -43,9 +56,7 @@ class Run(models.Model):
 class RunBatch(models.Model):
     """A share of a run that is posted in one transaction."""
 
-    run = models.ForeignKey(
-        Run, models.PROTECT, related_name="batches", verbose_name=_("发放批次")
-    )
+    run = models.ForeignKey(Run, models.PROTECT, related_name="batches", verbose_name=_("发放批次"))
     number = models.PositiveIntegerField(_("序号"))
     count = models.PositiveIntegerField(_("笔数"))
     total_fen = models.BigIntegerField(_("合计(分)"))
@@ -81,7 +92,9 @@ class RunBatch(models.Model):
 class RunItem(models.Model):
     """One line of the frozen list: what a purse gets for a period."""
 
-    run = models.ForeignKey(Run, models.PROTECT, db_constraint=False, db_index=False, related_name="items")
+    run = models.ForeignKey(
+        Run, models.PROTECT, db_constraint=False, db_index=False, related_name="items"
+    )
     batch_number = models.PositiveIntegerField()
     account = models.ForeignKey(
         Account, models.PROTECT, db_constraint=False, db_index=False, related_name="+"

@@ -10,7 +10,13 @@ from subsidies.queries.purses import (
     spendable,
 )
 from subsidies.queries.reconciliation import CHECKS, Difference, differences
-from subsidies.queries.reports import RunProgress, TopUpRow, run_progress, top_ups, unfinished_run_ids
+from subsidies.queries.reports import (
+    RunProgress,
+    TopUpRow,
+    run_progress,
+    top_ups,
+    unfinished_run_ids,
+)
 
 __all__ = [
     "CHECKS",

@@ -46,9 +46,7 @@ def people(resident_ids: Sequence[int]) -> dict[int, Person]:
         )
     for card in DisabilityCertificate.objects.filter(resident__in=resident_ids):
         values = {"kind": card.kind, "grade": card.grade, "is_multiple": card.is_multiple}
-        facts[card.resident_id].append(
-            Fact("disability", card.valid_from, card.valid_to, values)
-        )
+        facts[card.resident_id].append(Fact("disability", card.valid_from, card.valid_to, values))
     for benefit in OtherBenefit.objects.filter(resident__in=resident_ids):
         facts[benefit.resident_id].append(Fact(benefit.kind, benefit.valid_from, benefit.valid_to))
     assessments = AbilityAssessment.objects.filter(resident__in=resident_ids)
@@ -75,5 +73,7 @@ def _levels(assessments: Iterable[AbilityAssessment]) -> list[tuple[int, Fact]]:
         if following is not None and following.resident_id == row.resident_id:
             superseded = following.assessed_on
         until = min((day for day in (row.valid_to, superseded) if day), default=None)
-        found.append((row.resident_id, Fact("ability", row.assessed_on, until, {"level": row.level})))
+        found.append(
+            (row.resident_id, Fact("ability", row.assessed_on, until, {"level": row.level}))
+        )
     return found

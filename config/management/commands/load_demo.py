@@ -1,0 +1,25 @@
+"""load_demo: the demonstration district, with tomorrow's menu."""
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from config.demo import load_demo_people, pay_demo_months
+from config.demo_meals import load_demo_meals
+from core.audit import SYSTEM
+from core.management.base import DomainCommand
+
+
+class Command(DomainCommand):
+    """Refused where demonstration data are not allowed; safe to repeat."""
+
+    help = "Load the demonstration district: roster, log-ins, subsidies, kitchens, tomorrow's menu."
+
+    def handle(self, **options):
+        """People first: kitchens belong to them."""
+        if not settings.ALLOW_DEMO_DATA:
+            raise CommandError(_("这里不允许装入演示数据(ALLOW_DEMO_DATA)。"))
+        load_demo_people()
+        pay_demo_months()
+        load_demo_meals(by=SYSTEM)
+        self.stdout.write(_("演示数据已就绪。"))

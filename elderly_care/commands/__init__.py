@@ -1,0 +1,36 @@
+"""What happens to residents' files."""
+
+from elderly_care.commands.facts import save_fact
+from elderly_care.commands.family import (
+    Consent,
+    change_family_link,
+    end_family_link,
+    link_family,
+)
+from elderly_care.commands.imports import AcceptedRow, ImportResult, import_roster
+from elderly_care.commands.privacy import (
+    REVEALABLE,
+    REVEALS_PER_HOUR,
+    ReasonTooShort,
+    TooManyReveals,
+    reveal_personal_data,
+)
+from elderly_care.commands.residents import add_resident, change_resident
+
+__all__ = [
+    "REVEALABLE",
+    "REVEALS_PER_HOUR",
+    "AcceptedRow",
+    "Consent",
+    "ImportResult",
+    "ReasonTooShort",
+    "TooManyReveals",
+    "add_resident",
+    "change_family_link",
+    "change_resident",
+    "end_family_link",
+    "import_roster",
+    "link_family",
+    "reveal_personal_data",
+    "save_fact",
+]

@@ -1,0 +1,87 @@
+"""Who may act for a resident: with the resident's consent, until somebody ends it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.audit import Actor, record
+from core.dates import today
+from core.errors import Conflict, NotFound, require_valid
+from core.locking import locked
+from elderly_care.models import FamilyLink, Resident
+
+
+class AlreadyLinked(Conflict):
+    """One link between a user and a resident."""
+
+    code: ClassVar[str] = "family.already_linked"
+    message = _("这位用户已经可以替这位老人办事。")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What the resident agreed to, and when."""
+
+    relation: str
+    consented_on: date
+    may_order: bool = True
+    may_see_account: bool = False
+
+
+@transaction.atomic
+def link_family(*, user: User, resident: Resident, consent: Consent, by: Actor) -> FamilyLink:
+    """Let a user act for a resident. Raises AlreadyLinked or InvalidInput."""
+    resident = locked(Resident.objects.filter(pk=resident.pk)).get()
+    if FamilyLink.objects.current().filter(user=user, resident=resident).exists():
+        raise AlreadyLinked
+    link = FamilyLink(user=user, resident=resident, **_columns(consent))
+    require_valid(link)
+    link.save()
+    record(link, "elderly_care.familylink.added", by=by, **_columns(consent))
+    return link
+
+
+@transaction.atomic
+def change_family_link(*, link: FamilyLink, consent: Consent, by: Actor) -> FamilyLink:
+    """What the resident agrees to has changed. Raises NotFound for an ended link, InvalidInput."""
+    row = _open(link)
+    columns = _columns(consent)
+    if all(getattr(row, name) == value for name, value in columns.items()):
+        return row
+    for name, value in columns.items():
+        setattr(row, name, value)
+    require_valid(row)
+    row.save()
+    record(row, "elderly_care.familylink.changed", by=by, **columns)
+    return row
+
+
+@transaction.atomic
+def end_family_link(*, link: FamilyLink, by: Actor) -> FamilyLink:
+    """The user no longer acts for the resident; twice is once."""
+    row = locked(FamilyLink.objects.filter(pk=link.pk)).get()
+    if row.ended_on is None:
+        row.ended_on = today()
+        row.save(update_fields=["ended_on", "updated_at"])
+        record(row, "elderly_care.familylink.ended", by=by)
+    return row
+
+
+def _open(link: FamilyLink) -> FamilyLink:
+    row = locked(FamilyLink.objects.current().filter(pk=link.pk)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _columns(consent: Consent) -> dict:
+    return {
+        "relation": consent.relation,
+        "consented_on": consent.consented_on,
+        "may_order": consent.may_order,
+        "may_see_account": consent.may_see_account,
+    }

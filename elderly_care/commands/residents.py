@@ -1,0 +1,119 @@
+"""A person's file: opened and changed by forms; the import writes through the same functions."""
+
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Division, User
+from core.audit import Actor, record
+from core.errors import Conflict, NotAllowed, NotFound, require_valid
+from core.locking import locked
+from elderly_care.logic.names import initials, pinyin
+from elderly_care.logic.people import Person
+from elderly_care.models import Resident
+
+# What the audit trail names without showing it.
+_SENSITIVE = frozenset({"id_number", "phone", "name", "address"})
+_SHADOWS = frozenset(
+    {"id_number_index", "phone_index", "phone_tail_index", "name_pinyin", "name_initials"}
+)
+
+
+class AlreadyOnFile(Conflict):
+    """One person, one file."""
+
+    code: ClassVar[str] = "residents.already_on_file"
+    message = _("这个身份证号已有档案,请打开原来的档案修改。")
+
+
+class CommunityOutsideScope(NotAllowed):
+    """The person would leave the user's own area, or come from outside it."""
+
+    code: ClassVar[str] = "residents.outside_scope"
+    message = _("社区 %(code)s 不存在,或者不在您负责的范围内。")
+
+
+@transaction.atomic
+def add_resident(*, person: Person, by: Actor) -> Resident:
+    """Open a file. Raises AlreadyOnFile, CommunityOutsideScope or InvalidInput."""
+    _require_community(person.community_code, by)
+    index = Resident.index_of_id_number(person.id_number)
+    if Resident.objects.filter(id_number_index=index).exists():
+        raise AlreadyOnFile
+    resident = Resident()
+    put_person(resident, person)
+    require_valid(resident)
+    resident.save()
+    record(resident, "elderly_care.resident.added", by=by)
+    return resident
+
+
+@transaction.atomic
+def change_resident(*, resident: Resident, person: Person, by: Actor) -> Resident:
+    """Bring a file to what is true now. Raises as add_resident does; without a change nothing is
+    written."""
+    row = locked(Resident.objects.filter(pk=resident.pk)).first()
+    if row is None:
+        raise NotFound
+    _require_community(person.community_code, by)
+    index = Resident.index_of_id_number(person.id_number)
+    if Resident.objects.filter(id_number_index=index).exclude(pk=row.pk).exists():
+        raise AlreadyOnFile
+    changes = put_person(row, person)
+    if changes:
+        require_valid(row)
+        row.save()
+        record(row, "elderly_care.resident.changed", by=by, changes=audited(changes))
+    return row
+
+
+def put_person(resident: Resident, person: Person) -> dict[str, list[Any]]:
+    """Set the columns of a file; returns before and after of each that differs."""
+    changes = {
+        name: [getattr(resident, name, None), value]
+        for name, value in _columns(person).items()
+        if getattr(resident, name, None) != value
+    }
+    for name, (_before, after) in changes.items():
+        setattr(resident, name, after)
+    return changes
+
+
+def audited(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Before and after as the audit trail may hold them."""
+    return {
+        name: ["***", "***"] if name in _SENSITIVE else values
+        for name, values in changes.items()
+        if name not in _SHADOWS
+    }
+
+
+def _columns(person: Person) -> dict[str, Any]:
+    phone = person.phone
+    return {
+        "resident_no": person.resident_no,
+        "name": person.name,
+        "name_pinyin": pinyin(person.name),
+        "name_initials": initials(person.name),
+        "sex": person.sex,
+        "birth_date": person.birth_date,
+        "id_number": person.id_number,
+        "id_number_index": Resident.index_of_id_number(person.id_number),
+        "phone": phone,
+        "phone_index": Resident.index_of_phone(phone) if phone else None,
+        "phone_tail_index": Resident.index_of_phone_tail(phone[-4:]) if phone else None,
+        "community_id": person.community_code,
+        "address": person.address,
+        "living_status": person.living_status,
+        "longitude": person.longitude,
+        "latitude": person.latitude,
+        "moved_out_on": person.moved_out_on,
+        "died_on": person.died_on,
+    }
+
+
+def _require_community(code: str, by: Actor) -> None:
+    inside = not isinstance(by, User) or by.scope.covers(code)
+    if not inside or not Division.objects.communities().filter(code=code).exists():
+        raise CommunityOutsideScope(code=code)

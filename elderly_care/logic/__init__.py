@@ -1,0 +1,1 @@
+"""Decisions about residents as pure functions."""

@@ -1,0 +1,51 @@
+"""Who may act for a resident."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.models import TimeStamped
+from elderly_care.enums import Relation
+from elderly_care.models.facts import FactQuerySet
+from elderly_care.models.residents import Resident
+
+
+class FamilyLinkQuerySet(FactQuerySet):
+    """Links in the trade's words."""
+
+    def current(self):
+        """Not ended."""
+        return self.filter(ended_on__isnull=True)
+
+
+class FamilyLink(TimeStamped):
+    """What a portal user may do for a resident: the person, family or an agent."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="family_links", verbose_name=_("用户")
+    )
+    resident = models.ForeignKey(
+        Resident, models.CASCADE, related_name="family_links", verbose_name=_("老年人")
+    )
+    relation = models.CharField(_("关系"), max_length=12, choices=Relation)
+    may_order = models.BooleanField(_("可代订餐"), default=True)
+    may_see_account = models.BooleanField(_("可查看账户"), default=False)
+    consented_on = models.DateField(_("本人同意日期"))
+    ended_on = models.DateField(_("终止日期"), null=True, blank=True)
+
+    objects = FamilyLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("家庭成员授权")
+        verbose_name_plural = _("家庭成员授权")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "resident"],
+                condition=Q(ended_on__isnull=True),
+                name="care_family_link_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.resident}"

@@ -1,0 +1,12 @@
+"""Addresses of the family pages, mounted at /family/."""
+
+from django.urls import path
+
+from elderly_care.portal import views
+
+app_name = "family"
+urlpatterns = [
+    path("", views.FamilyView.as_view(), name="index"),
+    path("switch/", views.SwitchView.as_view(), name="switch"),
+    path("<int:link_id>/end/", views.EndView.as_view(), name="end"),
+]
