@@ -9,7 +9,8 @@ def has_role(*roles: str) -> rules.Predicate:
     """A predicate: the user holds one of these roles today."""
     wanted = frozenset(roles)
     return rules.predicate(
-        lambda user: user.is_authenticated and bool(user.roles & wanted), name=f"has_role:{sorted(wanted)}"
+        lambda user: user.is_authenticated and bool(user.roles & wanted),
+        name=f"has_role:{sorted(wanted)}",
     )
 
 
@@ -25,7 +26,6 @@ is_staff_of_any_kind = has_role(*Role.values)
 is_system_admin = has_role(Role.SYSTEM_ADMIN)
 is_security_admin = has_role(Role.SECURITY_ADMIN)
 is_audit_admin = has_role(Role.AUDIT_ADMIN, Role.AUDITOR)
-
 
 
 @rules.predicate

@@ -8,7 +8,7 @@ from accounts.enums import OrganisationKind, Role
 from accounts.models import Division, Organisation, User
 from core.audit import SYSTEM
 from core.dates import add_months, month_of, today
-from elderly_care.commands import link_family
+from elderly_care.commands import Consent, link_family
 from elderly_care.enums import Relation
 from elderly_care.models import Resident
 from subsidies.commands import import_roster, start_monthly_runs, work_off
@@ -108,10 +108,7 @@ def _family() -> None:
         link_family(
             user=user,
             resident=elder,
-            relation=relation,
-            may_order=True,
-            may_see_account=True,
-            consented_on=today(),
+            consent=Consent(relation, today(), may_order=True, may_see_account=True),
             by=SYSTEM,
         )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from config import catalogues
 from config.embedded import ServiceError, Services
 from config.servers.base import dying_with_parent
-from config.steps import say, step
+from config.steps import say
 
 ROOT = Path(__file__).resolve().parent.parent
 # Commands that need no prepared database, or prepare it themselves.
@@ -142,14 +142,13 @@ def prepare_schema(home: Path, environment: dict[str, str]) -> None:
     with alone(home):
         if stamp.exists() and stamp.read_text() == wanted:
             return
-        with step("Preparing the database"):
-            set_up(environment, "--schema-only")
+        set_up(environment, "--schema-only")
         stamp.write_text(wanted)
 
 
 def prepare_database(home: Path, environment: dict[str, str], *, demo: bool) -> str:
     """Migrate and load what is shipped; returns the demonstration log-ins as a text."""
-    with alone(home), step("Tables and reference data" + (", demonstration district" * demo)):
+    with alone(home):
         log_ins = set_up(environment, *([] if demo else ["--no-demo"]))
         stamp_file(home).write_text(schema_digest(environment))
     return log_ins

@@ -85,6 +85,7 @@ class House:
         self._leave_word()
         say(f"Yizhan starts; its data are in {self.home}")
         catalogues.compile_stale()
+        (self.home / "static").mkdir(exist_ok=True)  # else WhiteNoise complains that there is none
         with step("PostgreSQL and Redis"):
             environment = program_environment(self.home, self.services.start())
         web, worker, beat = self._processes(environment, port)

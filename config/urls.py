@@ -12,5 +12,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
     path("ui/", include("ui.gallery.urls")),
+    path("family/", include("elderly_care.portal.urls")),
+    path("meals/", include("meals.portal.urls")),
     path("", include("portal.urls")),
 ]

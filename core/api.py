@@ -52,7 +52,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         fields = response.data if isinstance(response.data, dict) else {"": response.data}
         response.data = {
             "code": "invalid",
-            "message": _("填写的内容有误,请改正后再试。"),
+            "message": _("填写的内容有误，请改正后再试。"),
             "fields": fields,
         }
     else:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
 class NotAMonth(InvalidInput):
     """The text is no month."""
 
     code: ClassVar[str] = "dates.not_a_month"
-    message = _("“%(text)s”不是月份,请写成 2024-01。")
+    message = _("“%(text)s”不是月份，请写成 2024-01。")
 
 
 def today() -> date:

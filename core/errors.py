@@ -13,7 +13,7 @@ class DomainError(Exception):
 
     code: ClassVar[str] = "error"
     http_status: ClassVar[int] = 409
-    message: ClassVar[str | Promise] = _("没有办成,什么都没有改变。")
+    message: ClassVar[str | Promise] = _("没有办成，什么都没有改变。")
 
     def __init__(self, *, fields: dict[str, list[str]] | None = None, **params: Any):
         self.fields = fields or {}
@@ -36,7 +36,7 @@ class InvalidInput(DomainError):
 
     code = "invalid"
     http_status = 400
-    message = _("填写的内容有误,请改正后再试。")
+    message = _("填写的内容有误，请改正后再试。")
 
 
 def require_valid(instance: Model) -> None:
@@ -60,7 +60,7 @@ class NotFound(DomainError):
 
     code = "not_found"
     http_status = 404
-    message = _("没有找到,或者不在您负责的范围内。")
+    message = _("没有找到，或者不在您负责的范围内。")
 
 
 class Conflict(DomainError):

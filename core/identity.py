@@ -65,7 +65,7 @@ class IdNumberForm(InvalidInput):
     """Not 18 (or, before 1999, 15) characters of the right kind."""
 
     code: ClassVar[str] = "identity.form"
-    message = _("身份证号应为 18 位:17 位数字加 1 位校验位(数字或 X)。")
+    message = _("身份证号应为 18 位：17 位数字加 1 位校验位（数字或 X）。")
 
 
 class IdNumberProvince(InvalidInput):
@@ -86,14 +86,14 @@ class IdNumberCheck(InvalidInput):
     """The last character isn't what the others give."""
 
     code: ClassVar[str] = "identity.check"
-    message = _("身份证号的校验位不对,请核对有没有输错。")
+    message = _("身份证号的校验位不对，请核对有没有输错。")
 
 
 class NotAPhone(InvalidInput):
     """No number that can be called."""
 
     code: ClassVar[str] = "identity.phone"
-    message = _("“%(text)s”不是电话号码:请写手机号,或带区号的座机号。")
+    message = _("“%(text)s”不是电话号码：请写手机号，或带区号的座机号。")
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import InvalidInput
 
 BASIS_POINTS = 10_000
-_YUAN = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?")
+_YUAN = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?", re.ASCII)
 
 
 class NotAnAmount(InvalidInput):
     """The text is no amount of yuan."""
 
     code: ClassVar[str] = "money.not_an_amount"
-    message = _("“%(text)s”不是金额,请写成 12 或 12.50。")
+    message = _("“%(text)s”不是金额，请写成 12 或 12.50。")
 
 
 def yuan(fen: int) -> str:

@@ -15,7 +15,7 @@ class WrongState(Conflict):
     """The thing is not in a state from which this verb leads on."""
 
     code: ClassVar[str] = "wrong_state"
-    message = _("现在的状态是“%(state)s”,不能这样办理;什么都没有改变。")
+    message = _("现在的状态是“%(state)s”，不能这样办理；什么都没有改变。")
 
 
 class Machine:

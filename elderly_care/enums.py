@@ -71,23 +71,23 @@ class Relation(models.TextChoices):
 class RowProblem(models.TextChoices):
     """Why a row of a roster is refused; %(…)s are filled in."""
 
-    CELLS = "cells", _("这一行有 %(found)s 个单元格,应为 %(expected)s 个。")
+    CELLS = "cells", _("这一行有 %(found)s 个单元格，应为 %(expected)s 个。")
     MISSING = "missing", _("不能为空。")
     TOO_LONG = "too_long", _("最多 %(limit)s 个字符。")
-    CHARACTERS = "characters", _("含有不可见的控制字符,请重新输入。")
-    NAME = "name", _("“%(text)s”不像姓名:只能有文字、空格和间隔号。")
-    UNKNOWN = "unknown", _("“%(text)s”不在可选值之中:%(allowed)s。")
+    CHARACTERS = "characters", _("含有不可见的控制字符，请重新输入。")
+    NAME = "name", _("“%(text)s”不像姓名：只能有文字、空格和间隔号。")
+    UNKNOWN = "unknown", _("“%(text)s”不在可选值之中：%(allowed)s。")
     NUMBER = "number", _("“%(text)s”不是数字。")
     NUMBER_CELL = (
         "number_cell",
-        _("单元格是数字格式,电子表格会丢掉末位或开头的 0。请把这一列设为文本后重新填写。"),
+        _("单元格是数字格式，电子表格会丢掉末位或开头的 0。请把这一列设为文本后重新填写。"),
     )
     SCIENTIFIC = (
         "scientific",
-        _("“%(text)s”被电子表格改成了科学计数法,原来的数字已经丢失。请从原始资料重新填写。"),
+        _("“%(text)s”被电子表格改成了科学计数法，原来的数字已经丢失。请从原始资料重新填写。"),
     )
-    DATE = "date", _("“%(text)s”不是日历上的日期,请写成 2024-01-31。")
-    DATE_CELL = "date_cell", _("单元格是数字而不是日期,请写成 2024-01-31。")
+    DATE = "date", _("“%(text)s”不是日历上的日期，请写成 2024-01-31。")
+    DATE_CELL = "date_cell", _("单元格是数字而不是日期，请写成 2024-01-31。")
     DATE_ELSEWHERE = (
         "date_elsewhere",
         _("单元格被电子表格改成了日期。请把这一列设为文本后重新填写。"),
@@ -97,19 +97,20 @@ class RowProblem(models.TextChoices):
     ORDER = "order", _("结束日期 %(to)s 早于开始日期 %(start)s。")
     NO_START = "no_start", _("有结束日期而没有开始日期。")
     BEFORE_BIRTH = "before_birth", _("%(date)s 早于出生日期 %(birth)s。")
-    SEX = "sex", _("性别与身份证号不符:身份证号为“%(expected)s”。")
-    BIRTH_DATE = "birth_date", _("出生日期与身份证号不符:身份证号为 %(expected)s。")
+    SEX = "sex", _("性别与身份证号不符：身份证号为“%(expected)s”。")
+    BIRTH_DATE = "birth_date", _("出生日期与身份证号不符：身份证号为 %(expected)s。")
     ID_NUMBER = "id_number", _("%(sentence)s")
     PHONE = "phone", _("%(sentence)s")
-    INCOMPLETE = "incomplete", _("要与“%(others)s”一起填写,或者都不填。")
-    PLACE = "place", _("经度应在 73 到 136 之间,纬度应在 3 到 54 之间。")
+    INCOMPLETE = "incomplete", _("要与“%(others)s”一起填写，或者都不填。")
+    PLACE = "place", _("经度应在 73 到 136 之间，纬度应在 3 到 54 之间。")
     REPEATED = "repeated", _("与第 %(line)s 行是同一个身份证号。")
     COMMUNITY = "community", _("没有代码为 %(text)s 的社区。")
     OUTSIDE = "outside", _("社区 %(text)s 不在您负责的范围内。")
-    ELSEWHERE = "elsewhere", _("此人的档案在别的街道,请先由那里办理迁出。")
+    NOT_OFFERED = "not_offered", _("社区 %(text)s 没有开办这个项目。")
+    ELSEWHERE = "elsewhere", _("此人的档案在别的街道，请先由那里办理迁出。")
     DECEASED = (
         "deceased",
-        _("档案已登记于 %(date)s 去世,名册上却没有。请先核实,更正档案后再导入。"),
+        _("档案已登记于 %(date)s 去世，名册上却没有。请先核实，更正档案后再导入。"),
     )
 
 
@@ -118,10 +119,10 @@ class FileProblem(models.TextChoices):
 
     UNREADABLE = (
         "unreadable",
-        _("读不了这个文件:请用 CSV(UTF-8 或 GB18030)或 XLSX,第一行是列名。"),
+        _("读不了这个文件：请用 CSV（UTF-8 或 GB18030）或 XLSX，第一行是列名。"),
     )
-    TOO_MANY_ROWS = "too_many_rows", _("一次最多导入 %(limit)s 行,请分成几个文件。")
-    COLUMNS = "columns", _("列名与要求的不一致,整个文件都没有导入。%(details)s")
-    MISSING_COLUMNS = "missing_columns", _("缺少:%(columns)s。")
-    UNKNOWN_COLUMNS = "unknown_columns", _("多出:%(columns)s。")
-    REPEATED_COLUMNS = "repeated_columns", _("重复:%(columns)s。")
+    TOO_MANY_ROWS = "too_many_rows", _("一次最多导入 %(limit)s 行，请分成几个文件。")
+    COLUMNS = "columns", _("列名与要求的不一致，整个文件都没有导入。%(details)s")
+    MISSING_COLUMNS = "missing_columns", _("缺少：%(columns)s。")
+    UNKNOWN_COLUMNS = "unknown_columns", _("多出：%(columns)s。")
+    REPEATED_COLUMNS = "repeated_columns", _("重复：%(columns)s。")

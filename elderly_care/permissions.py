@@ -19,7 +19,11 @@ reads_files = has_role(
 keeps_files = has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN, Role.COMMUNITY_WORKER)
 imports_files = has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN)
 reveals_data = has_role(
-    Role.STREET_CLERK, Role.STREET_APPROVER, Role.COMMUNITY_WORKER, Role.STATION_MANAGER, Role.CALL_AGENT
+    Role.STREET_CLERK,
+    Role.STREET_APPROVER,
+    Role.COMMUNITY_WORKER,
+    Role.STATION_MANAGER,
+    Role.CALL_AGENT,
 )
 
 FACTS = ("carestatus", "disabilitycertificate", "abilityassessment", "otherbenefit")

@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Reverse
 
 from accounts.models import User
@@ -10,7 +10,7 @@ from core.dates import today
 from core.errors import InvalidInput
 from core.identity import plain, read_id_number, read_phone
 from elderly_care.enums import Relation
-from elderly_care.models import FamilyLink, Resident, ResidentQuerySet
+from elderly_care.models import CareStatus, FamilyLink, Resident, ResidentQuerySet
 
 SEARCH_LIMIT = 50
 _ID_NUMBER = re.compile(r"\d{15}|\d{17}[\dX]")
@@ -50,6 +50,18 @@ def matching(residents: ResidentQuerySet, text: str) -> ResidentQuerySet:
         return residents.filter(resident_no__startswith=digits)
     backwards = residents.alias(name_backwards=Reverse("name"))
     return backwards.filter(Q(name__startswith=text) | Q(name_backwards__startswith=text[::-1]))
+
+
+def holding_today(residents: ResidentQuerySet, category: str) -> ResidentQuerySet:
+    """Residents who hold a care category today."""
+    held = CareStatus.objects.current().filter(category=category)
+    return residents.filter(pk__in=held.values("resident"))
+
+
+def with_care_statuses_today(residents: ResidentQuerySet) -> ResidentQuerySet:
+    """With their community, and what they hold today in care_statuses_today."""
+    held = Prefetch("care_statuses", CareStatus.objects.current(), to_attr="care_statuses_today")
+    return residents.select_related("community").prefetch_related(held)
 
 
 def current_links(user: User) -> list[FamilyLink]:

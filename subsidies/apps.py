@@ -11,4 +11,4 @@ class SubsidiesConfig(AppConfig):
     verbose_name = _("补贴与资金")
 
     def ready(self):
-        from subsidies import permissions  # noqa: F401
+        from subsidies import permissions, receivers  # noqa: F401

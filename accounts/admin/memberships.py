@@ -35,8 +35,7 @@ class MembershipAdmin(ScopedAdmin):
             role=data["role"],
             division=data["division"],
             organisation=data["organisation"],
-            valid_from=data["valid_from"],
-            valid_to=data["valid_to"],
+            term=commands.Term(data["valid_from"], data["valid_to"]),
             by=request.user,
         )
         obj.pk = made.pk

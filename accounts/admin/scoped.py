@@ -3,7 +3,12 @@
 import csv
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import display_for_field, display_for_value, label_for_field, lookup_field
+from django.contrib.admin.utils import (
+    display_for_field,
+    display_for_value,
+    label_for_field,
+    lookup_field,
+)
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import ForeignKey
 from django.http import HttpResponse, HttpResponseRedirect
@@ -65,6 +70,22 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         rows = visible_rows(self.model, request.user)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
+
+    def has_view_permission(self, request, obj=None):
+        """Asked of the row, too: Django's own asks only of the model."""
+        return self._may("view", request, obj) or self._may("change", request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        """Asked of the row, too."""
+        return self._may("change", request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Asked of the row, too."""
+        return self._may("delete", request, obj)
+
+    def _may(self, verb, request, obj):
+        codename = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
+        return request.user.has_perm(codename, obj)
 
     def get_list_filter(self, request):
         """Filters by a foreign key offer only values that occur in scope."""

@@ -76,6 +76,10 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         """The name is chosen once."""
         return self.readonly_fields if obj else []
 
+    def get_inlines(self, request, obj):
+        """A new user has no role."""
+        return self.inlines if obj else []
+
     def save_model(self, request, obj, form, change):
         """Through the commands."""
         data = form.cleaned_data

@@ -2,14 +2,25 @@
 
 from accounts.commands.divisions import DivisionCounts, load_divisions
 from accounts.commands.organisations import change_organisation, create_organisation
-from accounts.commands.roles import AlreadyHeld, RoleForOneself, end_membership, grant_role
+from accounts.commands.roles import (
+    AlreadyHeld,
+    NotSecurityAdministrator,
+    OutsideScope,
+    RoleForOneself,
+    Term,
+    end_membership,
+    grant_role,
+)
 from accounts.commands.tokens import issue_token, revoke_token
 from accounts.commands.users import change_user, create_user, set_password
 
 __all__ = [
     "AlreadyHeld",
     "DivisionCounts",
+    "NotSecurityAdministrator",
+    "OutsideScope",
     "RoleForOneself",
+    "Term",
     "change_organisation",
     "change_user",
     "create_organisation",

@@ -26,7 +26,7 @@ class RoleForOneself(NotAllowed):
     """A change of roles needs a second person."""
 
     code: ClassVar[str] = "accounts.role_for_oneself"
-    message = _("不能给自己授予或终止角色,请另一位安全管理员办理。")
+    message = _("不能给自己授予或终止角色，请另一位安全管理员办理。")
 
 
 class OutsideScope(NotAllowed):
@@ -40,7 +40,7 @@ class AlreadyHeld(Conflict):
     """The same role in the same place at the same time."""
 
     code: ClassVar[str] = "accounts.already_held"
-    message = _("%(user)s 在这段时间已经担任“%(role)s”,不必重复授予。")
+    message = _("%(user)s 在这段时间已经担任“%(role)s”，不必重复授予。")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,15 @@ class Place:
     organisation: Organisation | None = None
 
 
-EVERYWHERE = Place()
+@dataclass(frozen=True)
+class Term:
+    """From a day (today, unless said otherwise) to a day, or until further notice."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+FROM_TODAY = Term()
 
 
 @transaction.atomic
@@ -61,8 +69,7 @@ def grant_role(
     role: str,
     division: Division | None = None,
     organisation: Organisation | None = None,
-    valid_from: date | None = None,
-    valid_to: date | None = None,
+    term: Term = FROM_TODAY,
     by: Actor,
 ) -> Membership:
     """Let a user act in a role within a place. Raises NotAllowed, AlreadyHeld or InvalidInput."""
@@ -73,8 +80,8 @@ def grant_role(
         role=role,
         division=division,
         organisation=organisation,
-        valid_from=valid_from or today(),
-        valid_to=valid_to,
+        valid_from=term.valid_from or today(),
+        valid_to=term.valid_to,
     )
     require_valid(membership)
     if _same_at_that_time(membership):

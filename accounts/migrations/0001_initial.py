@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name='区划代码')),
                 ('name', models.CharField(max_length=80, verbose_name='名称')),
                 ('level', models.CharField(choices=[('district', '区县'), ('street', '街道乡镇'), ('community', '社区村')], max_length=10, verbose_name='级别')),
-                ('valid_to', models.DateField(blank=True, help_text='撤并后保留旧代码,历史记录不变。', null=True, verbose_name='撤并日期')),
+                ('valid_to', models.DateField(blank=True, help_text='撤并后保留旧代码，历史记录不变。', null=True, verbose_name='撤并日期')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.division', verbose_name='上级')),
             ],
             options={

@@ -41,10 +41,15 @@ class Division(models.Model):
     name = models.CharField(_("名称"), max_length=80)
     level = models.CharField(_("级别"), max_length=10, choices=DivisionLevel)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("上级"),
     )
     valid_to = models.DateField(
-        _("撤并日期"), null=True, blank=True, help_text=_("撤并后保留旧代码,历史记录不变。")
+        _("撤并日期"), null=True, blank=True, help_text=_("撤并后保留旧代码，历史记录不变。")
     )
 
     objects = DivisionQuerySet.as_manager()

@@ -14,6 +14,9 @@ def database(url: str, *, role: str | None = APPLICATION_ROLE, pooled: bool = Fa
     """
     parts = conninfo_to_dict(url)
     options: dict = {"assume_role": role} if role else {}
+    if pooled and role:
+        # With a pool Django 5.2 waits for itself when it assumes the role: let libpq ask for it.
+        options = {"options": f"{parts.pop('options', '')} -c role={role}".strip()}
     if pooled:
         options["pool"] = {"min_size": 2, "max_size": 16, "timeout": 10}
     return {

@@ -20,7 +20,8 @@ class DomainCommand(BaseCommand):
             try:
                 return super().execute(*args, **options)
             except DomainError as error:
-                raise CommandError(f"{error} [{error.code}]") from error
+                fields = [line for lines in error.fields.values() for line in lines]
+                raise CommandError(" ".join([str(error), *fields, f"[{error.code}]"])) from error
 
     def print_json(self, value: Any) -> None:
         """One line of JSON on standard output."""

@@ -20,6 +20,7 @@ from elderly_care.models import (
     OtherBenefit,
     Resident,
 )
+from elderly_care.signals import facts_changed
 
 Fact = CareStatus | DisabilityCertificate | AbilityAssessment | OtherBenefit
 KINDS: tuple[type[Fact], ...] = (
@@ -39,6 +40,7 @@ def save_fact(*, fact: Fact, by: Actor) -> None:
     fact.save()
     name = fact._meta.model_name
     record(fact.resident, f"elderly_care.{name}.{verb}", by=by, **_described(fact))
+    facts_changed.send(save_fact, resident_ids=[fact.resident_id])
 
 
 def stored_facts(residents: Iterable[Resident]) -> dict[int, dict[type[Fact], list[Any]]]:
@@ -142,9 +144,7 @@ class FactChanges:
         fact.valid_to = last_day
         self.changed.append(fact)
 
-    def _assess(
-        self, resident: Resident, held: list[AbilityAssessment], wanted: Facts
-    ) -> None:
+    def _assess(self, resident: Resident, held: list[AbilityAssessment], wanted: Facts) -> None:
         found = wanted.assessment
         if found is None:
             return
@@ -153,9 +153,7 @@ class FactChanges:
             self._correct(same_day[0], {"level": found.level})
             return
         self.new.append(
-            AbilityAssessment(
-                resident=resident, level=found.level, assessed_on=found.assessed_on
-            )
+            AbilityAssessment(resident=resident, level=found.level, assessed_on=found.assessed_on)
         )
 
     def _benefits(self, resident: Resident, held: list[OtherBenefit], wanted: Facts) -> None:

@@ -1,6 +1,6 @@
 """A street's roster becomes files: all accepted rows in one transaction, a refused row leaves nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -20,6 +20,7 @@ from elderly_care.logic.cells import RowError
 from elderly_care.logic.roster import COLUMNS, RosterRow, Terms, read_row
 from elderly_care.logic.tables import Table, read_table
 from elderly_care.models import Resident
+from elderly_care.signals import facts_changed
 
 BATCH = 1000
 _IMPORT_LOCK = 0x79697A01  # any number, the same for every import
@@ -52,9 +53,18 @@ class ImportResult:
         return len({error.line for error in self.rejected})
 
 
+RowCheck = Callable[[RosterRow], list[RowError]]
+
+
+def _nothing_more(_row: RosterRow) -> list[RowError]:
+    return []
+
+
 @transaction.atomic
-def import_roster(*, file: BinaryIO, by: Actor) -> ImportResult:
+def import_roster(*, file: BinaryIO, by: Actor, check: RowCheck = _nothing_more) -> ImportResult:
     """Read a CSV or XLSX roster and bring the files to what it says.
+
+    check: what an app on the right has to say against a row before anything of it is kept.
 
     Raises UnreadableFile, TooManyRows or WrongColumns for the whole file. A row that is wrong is
     listed in `rejected`. The same roster again writes nothing.
@@ -64,10 +74,12 @@ def import_roster(*, file: BinaryIO, by: Actor) -> ImportResult:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
     result = ImportResult(rows=len(table.rows))
-    rows = _in_scope(_readable(table, result), by, result)
+    rows = _unopposed(_in_scope(_readable(table, result), by, result), check, result)
     while batch := list(islice(rows, BATCH)):
         _Batch(by, result).take(batch)
     result.rejected.sort(key=lambda error: error.line)
+    if result.changed_resident_ids:
+        facts_changed.send(import_roster, resident_ids=result.changed_resident_ids)
     return result
 
 
@@ -104,6 +116,16 @@ def _in_scope(rows: Iterator[RosterRow], by: Actor, result: ImportResult) -> Ite
             yield row
         else:
             result.rejected.append(RowError(row.line, "community_code", problem, {"text": code}))
+
+
+def _unopposed(
+    rows: Iterator[RosterRow], check: RowCheck, result: ImportResult
+) -> Iterator[RosterRow]:
+    for row in rows:
+        errors = check(row)
+        result.rejected.extend(errors)
+        if not errors:
+            yield row
 
 
 def _may_act(by: Actor, code: str) -> bool:

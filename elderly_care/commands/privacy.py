@@ -24,7 +24,7 @@ class ReasonTooShort(InvalidInput):
     """A reason that says something."""
 
     code: ClassVar[str] = "privacy.reason"
-    message = _("请写明查看的理由,至少 %(length)s 个字。")
+    message = _("请写明查看的理由，至少 %(length)s 个字。")
 
 
 class NotRevealable(InvalidInput):
@@ -39,7 +39,7 @@ class TooManyReveals(DomainError):
 
     code: ClassVar[str] = "privacy.too_many"
     http_status: ClassVar[int] = 429
-    message = _("一小时内最多查看 %(limit)s 次个人信息,请稍后再试。")
+    message = _("一小时内最多查看 %(limit)s 次个人信息，请稍后再试。")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from core.locking import locked
 from elderly_care.logic.names import initials, pinyin
 from elderly_care.logic.people import Person
 from elderly_care.models import Resident
+from elderly_care.signals import facts_changed
 
 # What the audit trail names without showing it.
 _SENSITIVE = frozenset({"id_number", "phone", "name", "address"})
@@ -24,14 +25,14 @@ class AlreadyOnFile(Conflict):
     """One person, one file."""
 
     code: ClassVar[str] = "residents.already_on_file"
-    message = _("这个身份证号已有档案,请打开原来的档案修改。")
+    message = _("这个身份证号已有档案，请打开原来的档案修改。")
 
 
 class CommunityOutsideScope(NotAllowed):
     """The person would leave the user's own area, or come from outside it."""
 
     code: ClassVar[str] = "residents.outside_scope"
-    message = _("社区 %(code)s 不存在,或者不在您负责的范围内。")
+    message = _("社区 %(code)s 不存在，或者不在您负责的范围内。")
 
 
 @transaction.atomic
@@ -65,6 +66,7 @@ def change_resident(*, resident: Resident, person: Person, by: Actor) -> Residen
         require_valid(row)
         row.save()
         record(row, "elderly_care.resident.changed", by=by, changes=audited(changes))
+        facts_changed.send(change_resident, resident_ids=[row.pk])
     return row
 
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet
+from core.dates import today
 from elderly_care.enums import AbilityLevel, BenefitKind, CareCategory, DisabilityKind
 from elderly_care.models.residents import Resident
 
@@ -14,6 +15,15 @@ class FactQuerySet(ScopedQuerySet):
     """Dated facts are visible where their person is."""
 
     division_path = "resident__community__code"
+
+
+class CareStatusQuerySet(FactQuerySet):
+    """Care statuses in the trade's words."""
+
+    def current(self):
+        """Held today."""
+        day = today()
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 class CareStatus(models.Model):
@@ -26,7 +36,7 @@ class CareStatus(models.Model):
     valid_from = models.DateField(_("开始日期"))
     valid_to = models.DateField(_("结束日期"), null=True, blank=True)
 
-    objects = FactQuerySet.as_manager()
+    objects = CareStatusQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("救助与关爱类别")
@@ -68,9 +78,7 @@ class DisabilityCertificate(models.Model):
             models.UniqueConstraint(
                 fields=["resident", "kind", "valid_from"], name="care_disability_once"
             ),
-            models.CheckConstraint(
-                condition=Q(grade__range=(1, 4)), name="care_disability_grade"
-            ),
+            models.CheckConstraint(condition=Q(grade__range=(1, 4)), name="care_disability_grade"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="care_disability_dates",

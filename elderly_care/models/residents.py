@@ -63,9 +63,12 @@ class Resident(TimeStamped):
         verbose_name_plural = _("老年人档案")
         ordering = ["name_pinyin", "pk"]
         indexes = [
-            models.Index(fields=["name"], opclasses=["text_pattern_ops"], name="care_resident_name"),
             models.Index(
-                OpClass(Reverse("name"), name="text_pattern_ops"), name="care_resident_name_backwards"
+                fields=["name"], opclasses=["text_pattern_ops"], name="care_resident_name"
+            ),
+            models.Index(
+                OpClass(Reverse("name"), name="text_pattern_ops"),
+                name="care_resident_name_backwards",
             ),
             models.Index(
                 fields=["name_initials"],
@@ -89,10 +92,10 @@ class Resident(TimeStamped):
                 name="care_resident_place_paired",
             ),
             models.CheckConstraint(
-                condition=Q(phone__isnull=True, phone_index__isnull=True, phone_tail_index__isnull=True)
-                | Q(
-                    phone__isnull=False, phone_index__isnull=False, phone_tail_index__isnull=False
-                ),
+                condition=Q(
+                    phone__isnull=True, phone_index__isnull=True, phone_tail_index__isnull=True
+                )
+                | Q(phone__isnull=False, phone_index__isnull=False, phone_tail_index__isnull=False),
                 name="care_resident_phone_paired",
             ),
         ]

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from core.money import yuan
 
 
-@admin.display(description=_("金额(元)"), ordering="amount_fen")
+@admin.display(description=_("金额（元）"), ordering="amount_fen")
 def amount(row) -> str:
     """amount_fen in yuan."""
     return yuan(row.amount_fen)
 
 
-@admin.display(description=_("合计(元)"), ordering="total_fen")
+@admin.display(description=_("合计（元）"), ordering="total_fen")
 def total(row) -> str:
     """total_fen in yuan."""
     return yuan(row.total_fen)

@@ -18,12 +18,12 @@ class AccountAdmin(ReadOnlyScopedAdmin):
     list_select_related = ["programme", "resident", "operator", "balance"]
     search_fields = ["resident__name__startswith", "operator__name"]
 
-    @admin.display(description=_("余额(元)"))
+    @admin.display(description=_("余额（元）"))
     def posted(self, account) -> str:
         """Purses only: other accounts are summed when asked for."""
         return yuan(account.balance.posted) if hasattr(account, "balance") else "—"
 
-    @admin.display(description=_("冻结(元)"))
+    @admin.display(description=_("冻结（元）"))
     def held(self, account) -> str:
         """Set aside for orders."""
         return yuan(account.balance.held) if hasattr(account, "balance") else "—"

@@ -22,7 +22,7 @@ class RunForm(forms.Form):
     period = forms.DateField(
         label=_("发放月份"),
         input_formats=["%Y-%m"],
-        help_text=_("写成 2024-01。每个项目每月只发一次,重复开始不会多发。"),
+        help_text=_("写成 2024-01。每个项目每月只发一次，重复开始不会多发。"),
     )
 
 
@@ -73,7 +73,7 @@ class RunAdmin(ReadOnlyScopedAdmin):
             except DomainError as refusal:
                 form.add_error("period", str(refusal))
             else:
-                text = _("已开始 %(count)s 个项目的发放,名单已锁定;进度见下表。")
+                text = _("已开始 %(count)s 个项目的发放，名单已锁定；进度见下表。")
                 messages.success(request, text % {"count": len(runs)})
                 return redirect("admin:subsidies_run_changelist")
         context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts}

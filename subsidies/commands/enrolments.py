@@ -84,6 +84,9 @@ def reassess_programme(*, programme: Programme, by: Actor) -> int:
 
 
 def _book(programme: Programme) -> _Book:
+    with connection.cursor() as cursor:
+        # No run is planned meanwhile: it would miss us, and we would not know that it has been.
+        cursor.execute("SELECT FROM subsidies_programme WHERE id = %s FOR SHARE", [programme.pk])
     planned = Run.objects.filter(programme=programme).exclude(state=RunState.OPEN)
     last = planned.aggregate(last=Max("period"))["last"]
     return _Book(programme, rule_versions(programme), last)
@@ -145,7 +148,7 @@ def _catch_up(changed_from: date, enrolment: Enrolment, book: _Book) -> date | N
     missed = changed_from < month_of(enrolment.applied_on)
     late = book.last_run is not None and changed_from <= book.last_run
     if not (missed or late):
-        return None
+        return enrolment.catch_up_from
     return min(day for day in (changed_from, enrolment.catch_up_from) if day)
 
 

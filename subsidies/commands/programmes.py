@@ -23,19 +23,19 @@ class VersionInUse(Conflict):
 
     code = "subsidies.version_in_use"
     message = _(
-        "“%(programme)s”自 %(since)s 起的规则已用于认定,不能改写;请另立新的规则版本。原规则保持不变。"
+        "“%(programme)s”自 %(since)s 起的规则已用于认定，不能改写；请另立新的规则版本。原规则保持不变。"
     )
 
 
 @transaction.atomic
-def load_programmes() -> int:
+def load_programmes(folder: Path = DATA) -> int:
     """Bring the shipped programmes into the database; returns how many there are. Safe to repeat.
 
-    Raises VersionInUse when a file differs from a version by which awards were made.
+    A version by which awards were made may be ended, for the next one to follow. Raises
+    VersionInUse when a file differs from it in anything else.
     """
-    entries = [
-        entry for path in sorted(DATA.glob("*.json")) for entry in json.loads(path.read_text())
-    ]
+    files = sorted(folder.glob("*.json"))
+    entries = [entry for path in files for entry in json.loads(path.read_text())]
     for entry in entries:
         programme, _created = Programme.objects.update_or_create(
             code=entry["code"],
@@ -73,7 +73,8 @@ def _load_version(programme: Programme, entry: dict[str, Any]) -> bool:
     if version is not None and _stands(version, values, tiers):
         return False
     if version is not None and Award.objects.filter(tier__version=version).exists():
-        raise VersionInUse(programme=programme.name, since=since)
+        if version.effective_to or not _stands(version, values | {"effective_to": None}, tiers):
+            raise VersionInUse(programme=programme.name, since=since)
     version, _created = ProgrammeVersion.objects.update_or_create(
         programme=programme, effective_from=since, defaults=values
     )

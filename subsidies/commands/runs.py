@@ -35,21 +35,21 @@ class PeriodTooEarly(InvalidInput):
     """A month is paid at the earliest in the month before it."""
 
     code = "subsidies.period_too_early"
-    message = _("%(period)s 还不能发放:最早在前一个月发放。什么都没有改变。")
+    message = _("%(period)s 还不能发放：最早在前一个月发放。什么都没有改变。")
 
 
 class RunUnfinished(Conflict):
     """One run of a programme after the other, so that none pays what another is about to pay."""
 
     code = "subsidies.run_unfinished"
-    message = _("“%(programme)s”%(period)s 的发放还没有关账,请等它完成后再开始下一个月。")
+    message = _("“%(programme)s”%(period)s 的发放还没有关账，请等它完成后再开始下一个月。")
 
 
 class RunDiffers(Conflict):
     """List, batches and postings of a run don't agree: a person has to look."""
 
     code = "subsidies.run_differs"
-    message = _("%(run)s 的名单与入账不一致,没有关账。请先运行资金核对(ledger_check)。")
+    message = _("%(run)s 的名单与入账不一致，没有关账。请先运行资金核对（ledger_check）。")
 
 
 PLAN = """
@@ -129,20 +129,21 @@ def start_run(*, programme: Programme, period: date, by: Actor) -> Run:
 
     Raises NoSuchProgramme, PeriodTooEarly, RunUnfinished.
     """
+    period = month_of(period)
     if programme.kind != ProgrammeKind.MONTHLY_ALLOWANCE:
         raise NoSuchProgramme(code=programme.code)
     if period > add_months(today(), 1):
         raise PeriodTooEarly(period=f"{period:%Y-%m}")
-    Run.objects.bulk_create(
-        [Run(programme=programme, period=month_of(period))], ignore_conflicts=True
-    )
+    # Waits for enrolments under way, which share this lock, and for a run of another month.
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    Run.objects.bulk_create([Run(programme=programme, period=period)], ignore_conflicts=True)
     runs = locked(Run.objects.filter(programme=programme))
     run = next(run for run in runs if run.period == period)
     if run.state == RunState.OPEN:
         unfinished = [other for other in runs if other.state == RunState.POSTING]
         if unfinished:
             raise RunUnfinished(programme=programme.name, period=f"{unfinished[0].period:%Y-%m}")
-        _plan(run, first_run=min(other.period for other in runs), by=by)
+        _plan(run, [other.period for other in runs], by=by)
     post_run.delay_on_commit(run.pk)
     return run
 
@@ -153,23 +154,24 @@ def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
     return [start_run(programme=programme, period=period, by=by) for programme in programmes]
 
 
-def _plan(run: Run, *, first_run: date, by: Actor) -> None:
+def _plan(run: Run, periods: list[date], *, by: Actor) -> None:
     values = {
         "run": run.pk,
         "size": BATCH_SIZE,
         "programme": run.programme_id,
         "period": run.period,
         "next_month": add_months(run.period, 1),
-        "first_run": first_run,
+        "first_run": min(periods),
     }
     with connection.cursor() as cursor:
         cursor.execute(PLAN, values)
         cursor.execute(BATCHES, values)
-    Enrolment.objects.filter(
-        programme=run.programme_id,
-        applied_on__lt=values["next_month"],
-        catch_up_from__isnull=False,
-    ).update(catch_up_from=None)
+    if run.period == max(periods):  # a run of an earlier month has not looked at all that is missed
+        Enrolment.objects.filter(
+            programme=run.programme_id,
+            applied_on__lt=values["next_month"],
+            catch_up_from__isnull=False,
+        ).update(catch_up_from=None)
     sums = run.batches.aggregate(count=Sum("count", default=0), fen=Sum("total_fen", default=0))
     run.count, run.total_fen = sums["count"], sums["fen"]
     run.save(update_fields=["count", "total_fen"])

@@ -31,7 +31,7 @@ class ReferenceReused(Conflict):
     """The same reference with other content: somebody else's order, or a changed one."""
 
     code = "subsidies.reference_reused"
-    message = _("编号 %(reference)s 已经用于另一笔资金,本次没有记账。请核对后重新办理。")
+    message = _("编号 %(reference)s 已经用于另一笔资金，本次没有记账。请核对后重新办理。")
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from subsidies.models.programmes import Programme, Tier
 class EnrolmentQuerySet(ScopedQuerySet):
     """Enrolments in the trade's words."""
 
-    division_path = "resident__community_id"
+    division_path = "resident__community__code"
 
 
 class Enrolment(TimeStamped):
@@ -36,13 +36,13 @@ class Enrolment(TimeStamped):
         _("起始月份"),
         null=True,
         blank=True,
-        help_text=_("平台从这个月起发放;更早申请的,之前的月份已在别处发过。"),
+        help_text=_("平台从这个月起发放；更早申请的，之前的月份已在别处发过。"),
     )
     catch_up_from = models.DateField(
         _("待补发起始月"),
         null=True,
         blank=True,
-        help_text=_("下一次发放要从这个月查起,补上差额。"),
+        help_text=_("下一次发放要从这个月查起，补上差额。"),
     )
 
     objects = EnrolmentQuerySet.as_manager()
@@ -78,7 +78,7 @@ class Enrolment(TimeStamped):
 class AwardQuerySet(ScopedQuerySet):
     """Awards in the trade's words."""
 
-    division_path = "enrolment__resident__community_id"
+    division_path = "enrolment__resident__community__code"
 
     def in_force(self):
         """Not replaced by a later decision."""
@@ -92,7 +92,7 @@ class Award(models.Model):
         Enrolment, models.PROTECT, related_name="awards", verbose_name=_("享受人员")
     )
     tier = models.ForeignKey(Tier, models.PROTECT, related_name="+", verbose_name=_("档次"))
-    amount_fen = models.BigIntegerField(_("每月金额(分)"))
+    amount_fen = models.BigIntegerField(_("每月金额（分）"))
     first = models.DateField(_("首月"))
     last = models.DateField(_("末月"), null=True, blank=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)

@@ -17,7 +17,7 @@ from subsidies.models.programmes import Programme
 class AccountQuerySet(ScopedQuerySet):
     """Accounts are visible where their person is or to the operator who is owed."""
 
-    division_path = "resident__community_id"
+    division_path = "resident__community__code"
     organisation_paths = ("operator",)
 
 
@@ -77,8 +77,8 @@ class Balance(models.Model):
     account = models.OneToOneField(
         Account, models.PROTECT, primary_key=True, related_name="balance", verbose_name=_("账户")
     )
-    posted = models.BigIntegerField(_("余额(分)"), db_default=0)
-    held = models.BigIntegerField(_("冻结(分)"), db_default=0)
+    posted = models.BigIntegerField(_("余额（分）"), db_default=0)
+    held = models.BigIntegerField(_("冻结（分）"), db_default=0)
 
     class Meta:
         verbose_name = _("余额")
@@ -105,7 +105,7 @@ class Journal(models.Model):
     kind = models.PositiveSmallIntegerField(_("类型"), choices=TransferKind)
     key = models.CharField(_("幂等键"), max_length=100)
     request_hash = models.CharField(_("请求摘要"), max_length=64)
-    total_fen = models.BigIntegerField(_("合计(分)"))
+    total_fen = models.BigIntegerField(_("合计（分）"))
     count = models.PositiveIntegerField(_("笔数"))
     book_date = models.DateField(_("记账日期"))
     actor = models.CharField(_("操作人"), max_length=150)
@@ -129,7 +129,7 @@ class Journal(models.Model):
 class GrantQuerySet(ScopedQuerySet):
     """Grants are visible where their person is."""
 
-    division_path = "resident__community_id"
+    division_path = "resident__community__code"
 
 
 class Grant(models.Model):
@@ -156,7 +156,7 @@ class Grant(models.Model):
     component = models.CharField(_("款项"), max_length=12, choices=Component)
     sequence = models.PositiveSmallIntegerField(_("序号"))
     period_paid = models.DateField(_("发放月份"))
-    amount_fen = models.BigIntegerField(_("金额(分)"))
+    amount_fen = models.BigIntegerField(_("金额（分）"))
 
     objects = GrantQuerySet.as_manager()
 
@@ -191,9 +191,9 @@ class Lot(models.Model):
         Account, models.PROTECT, db_constraint=False, db_index=False, related_name="lots"
     )
     grant = models.OneToOneField(Grant, models.PROTECT, related_name="lot")
-    face_fen = models.BigIntegerField(_("面额(分)"))
-    remaining_fen = models.BigIntegerField(_("剩余(分)"), db_default=0)
-    held_fen = models.BigIntegerField(_("冻结(分)"), db_default=0)
+    face_fen = models.BigIntegerField(_("面额（分）"))
+    remaining_fen = models.BigIntegerField(_("剩余（分）"), db_default=0)
+    held_fen = models.BigIntegerField(_("冻结（分）"), db_default=0)
     expires_on = models.DateField(_("有效期至"), null=True)
 
     class Meta:
@@ -248,7 +248,7 @@ class Transfer(models.Model):
         Account, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
     credit_kind = models.PositiveSmallIntegerField(choices=AccountKind)
-    amount_fen = models.BigIntegerField(_("金额(分)"))
+    amount_fen = models.BigIntegerField(_("金额（分）"))
     debit_lot = models.ForeignKey(
         Lot, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )
@@ -304,7 +304,7 @@ class Hold(models.Model):
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="holds")
     reference = models.CharField(_("业务编号"), max_length=100)
-    amount_fen = models.BigIntegerField(_("金额(分)"))
+    amount_fen = models.BigIntegerField(_("金额（分）"))
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     class Meta:
@@ -328,7 +328,7 @@ class HoldLot(models.Model):
         Account, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
     lot = models.ForeignKey(Lot, models.PROTECT, db_constraint=False, related_name="+")
-    amount_fen = models.BigIntegerField(_("金额(分)"))
+    amount_fen = models.BigIntegerField(_("金额（分）"))
 
     class Meta:
         verbose_name = _("冻结明细")

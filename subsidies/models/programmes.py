@@ -21,7 +21,7 @@ class Programme(models.Model):
     name = models.CharField(_("名称"), max_length=80)
     kind = models.CharField(_("类型"), max_length=24, choices=ProgrammeKind)
     region = models.CharField(
-        _("适用地区"), max_length=12, help_text=_("区划代码前缀,例如 11 为北京市。")
+        _("适用地区"), max_length=12, help_text=_("区划代码前缀，例如 11 为北京市。")
     )
     services = ArrayField(
         models.CharField(max_length=24, choices=Service),
@@ -30,7 +30,7 @@ class Programme(models.Model):
         blank=True,
     )
     spend_order = models.PositiveSmallIntegerField(
-        _("扣款次序"), default=0, help_text=_("同时有几个账户时,数字小的先用。")
+        _("扣款次序"), default=0, help_text=_("同时有几个账户时，数字小的先用。")
     )
 
     class Meta:
@@ -53,7 +53,7 @@ class ProgrammeVersion(models.Model):
     document_no = models.CharField(_("文号"), max_length=60)
     minimum_age = models.PositiveSmallIntegerField(_("最低年龄"))
     back_pay_months = models.PositiveSmallIntegerField(
-        _("补发期限(月)"), help_text=_("申请不晚于符合条件后这么多个月,从符合条件的月份起发。")
+        _("补发期限（月）"), help_text=_("申请不晚于符合条件后这么多个月，从符合条件的月份起发。")
     )
     age_step = models.CharField(_("年龄升档"), max_length=16, choices=AgeStep)
     excluded_by = ArrayField(
@@ -99,7 +99,7 @@ class Tier(models.Model):
     )
     code = models.SlugField(_("代码"))
     name = models.CharField(_("档次"), max_length=80)
-    amount_fen = models.BigIntegerField(_("每月金额(分)"))
+    amount_fen = models.BigIntegerField(_("每月金额（分）"))
     conditions = models.JSONField(_("条件"))
 
     class Meta:

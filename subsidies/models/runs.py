@@ -29,7 +29,7 @@ class Run(models.Model):
     period = models.DateField(_("月份"))
     state = models.CharField(_("状态"), max_length=12, choices=RunState, default=RunState.OPEN)
     count = models.PositiveIntegerField(_("笔数"), default=0)
-    total_fen = models.BigIntegerField(_("合计(分)"), default=0)
+    total_fen = models.BigIntegerField(_("合计（分）"), default=0)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     closed_at = models.DateTimeField(_("关账时间"), null=True, blank=True)
 
@@ -59,7 +59,7 @@ class RunBatch(models.Model):
     run = models.ForeignKey(Run, models.PROTECT, related_name="batches", verbose_name=_("发放批次"))
     number = models.PositiveIntegerField(_("序号"))
     count = models.PositiveIntegerField(_("笔数"))
-    total_fen = models.BigIntegerField(_("合计(分)"))
+    total_fen = models.BigIntegerField(_("合计（分）"))
     journal = models.OneToOneField(
         Journal, models.PROTECT, null=True, related_name="+", verbose_name=_("凭证")
     )
@@ -104,7 +104,7 @@ class RunItem(models.Model):
     period = models.DateField(_("所属月份"))
     component = models.CharField(_("款项"), max_length=12, choices=Component)
     sequence = models.PositiveSmallIntegerField(_("序号"))
-    amount_fen = models.BigIntegerField(_("金额(分)"))
+    amount_fen = models.BigIntegerField(_("金额（分）"))
 
     class Meta:
         verbose_name = _("发放名单")

@@ -11,7 +11,7 @@ from subsidies.models.ledger import Transfer
 class StatementQuerySet(ScopedQuerySet):
     """Statements are visible where the operator is, and to the operator."""
 
-    division_path = "operator__division_id"
+    division_path = "operator__division__code"
     organisation_paths = ("operator",)
 
 
@@ -23,7 +23,7 @@ class Statement(models.Model):
     )
     through = models.DateField(_("截至日期"))
     count = models.PositiveIntegerField(_("笔数"))
-    total_fen = models.BigIntegerField(_("合计(分)"))
+    total_fen = models.BigIntegerField(_("合计（分）"))
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = StatementQuerySet.as_manager()

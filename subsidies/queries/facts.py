@@ -68,7 +68,7 @@ def _levels(assessments: Iterable[AbilityAssessment]) -> list[tuple[int, Fact]]:
     """A level lasts until its validity ends or the next assessment comes, whichever is earlier."""
     rows = list(assessments)
     found = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip(rows, [*rows[1:], None], strict=False):
         superseded: date | None = None
         if following is not None and following.resident_id == row.resident_id:
             superseded = following.assessed_on

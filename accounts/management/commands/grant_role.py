@@ -1,15 +1,15 @@
 """Give the first administrators their roles, from the server's own command line."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.commands import grant_role
 from accounts.enums import Role
 from accounts.models import Division, Organisation, User
 from core.audit import SystemActor
-from core.errors import DomainError
+from core.management.base import DomainCommand
 
 
-class Command(BaseCommand):
+class Command(DomainCommand):
     """grant_role USERNAME ROLE [--division CODE | --organisation CREDIT_CODE]."""
 
     help = "Grant a role; the only way that needs no security administrator."
@@ -33,7 +33,4 @@ class Command(BaseCommand):
             )
         except (User.DoesNotExist, Division.DoesNotExist, Organisation.DoesNotExist) as error:
             raise CommandError(str(error)) from error
-        except DomainError as refusal:
-            lines = [line for lines in refusal.fields.values() for line in lines]
-            raise CommandError(" ".join([str(refusal), *lines])) from refusal
         self.stdout.write(str(membership))

@@ -18,7 +18,7 @@ class Command(DomainCommand):
     def handle(self, **options):
         """People first: kitchens belong to them."""
         if not settings.ALLOW_DEMO_DATA:
-            raise CommandError(_("这里不允许装入演示数据(ALLOW_DEMO_DATA)。"))
+            raise CommandError(_("这里不允许装入演示数据（ALLOW_DEMO_DATA）。"))
         load_demo_people()
         pay_demo_months()
         load_demo_meals(by=SYSTEM)

@@ -1,12 +1,14 @@
 """Makes a data directory ready in one process; every step is quick when nothing changed."""
 
 import contextlib
-import sys
+from io import StringIO
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from config.steps import step
 
 
 @contextlib.contextmanager
@@ -36,10 +38,13 @@ class Command(BaseCommand):
         with as_owner():
             executor = MigrationExecutor(connection)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+                with step("Tables"):
+                    call_command("migrate", interactive=False, verbosity=0)
         if schema_only:
             return
-        call_command("load_reference", stdout=sys.stderr)
+        with step("Reference data"):
+            call_command("load_reference", stdout=StringIO())
         if not no_demo:
-            call_command("load_demo", stdout=sys.stderr)
+            with step("Demonstration district"):
+                call_command("load_demo", stdout=StringIO())
             call_command("demo_logins", stdout=self.stdout)

@@ -44,7 +44,6 @@ class Command(DomainCommand):
                 "updated": residents.updated,
                 "rejected": residents.rejected_rows,
                 "enrolled": result.enrolled,
-                "reassessed": result.reassessed,
             }
         )
         rows = [(error.line, error.column, str(error.reason)) for error in residents.rejected]

@@ -1,0 +1,270 @@
+"""One lunch of the demonstration district, from the menu to the settlement, through the real commands.
+
+Every step asks for the state as it is, so a lunch that was stopped half-way is played to its end.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from accounts.models import User
+from config.demo import DAUGHTER, RESIDENT, STREET
+from config.demo_meals import CENTRE, load_demo_meals, open_menu
+from core.audit import SYSTEM
+from core.management.base import worker_listens_to
+from core.money import yuan
+from elderly_care.models import Resident
+from meals import commands, tasks
+from meals.enums import FulfilMode, MealPeriod, MenuState, OrderChannel, OrderState
+from meals.models import DaySettlement, Kitchen, MealOrder, Menu
+from subsidies.queries.reconciliation import differences
+
+WAIT_SECONDS = 60
+CHANNELS = {
+    OrderChannel.STATION: "manager",
+    OrderChannel.PHONE: "agent",
+    OrderChannel.API: "partner",
+}
+CANCELLED_SHARE = 20  # every so many-th order is taken back before the cutoff
+MISSED_SHARE = 25  # every so many-th meal is not fetched
+
+
+@dataclass
+class Lunch:
+    """The day that is played, and where its lines are printed."""
+
+    day: date
+    orders: int
+    say: Callable[[str], object]
+    quiet: bool = False
+
+    def play(self) -> int:
+        """Menu, orders, cutoff, routing, kitchen, hand-over, settlement. Returns ledger differences."""
+        load_demo_meals(by=SYSTEM)
+        menu = self._menu()
+        if menu.state == MenuState.PUBLISHED:
+            self._order(menu)
+            self._cancel(menu)
+            self._route(menu)
+        self._cook(menu)
+        self._hand_over(menu)
+        self._settle(menu)
+        wrong = differences()
+        self.say(_("账本核对:%(count)s 处差异") % {"count": len(wrong)})
+        return len(wrong)
+
+    def _menu(self) -> Menu:
+        kitchen = Kitchen.objects.select_related("station").get(station__name=CENTRE)
+        the_day_before = timezone.make_aware(
+            datetime.combine(self.day - timedelta(days=1), datetime.min.time())
+        )
+        menu = open_menu(kitchen, day=self.day, by=SYSTEM, now=the_day_before)
+        self.say(
+            _("菜单:%(day)s 午餐,%(kitchen)s,%(count)s 个套餐,%(cutoff)s 截止(%(state)s)")
+            % {
+                "day": self.day,
+                "kitchen": CENTRE,
+                "count": menu.items.count(),
+                "cutoff": timezone.localtime(menu.cutoff_at).strftime("%m-%d %H:%M"),
+                "state": menu.get_state_display(),
+            }
+        )
+        return menu
+
+    def _order(self, menu: Menu) -> None:
+        moment = min(menu.cutoff_at - timedelta(hours=2), timezone.now())
+        wishes = list(self._wishes(menu))
+        for key, request, by in tqdm(wishes, desc=_("订餐"), disable=self.quiet):
+            commands.place_order(request=request, by=by, key=key, now=moment)
+        placed = menu.orders.exclude(state=OrderState.CANCELLED)
+        channels = Counter(placed.values_list("channel", flat=True))
+        by_channel = "、".join(
+            f"{OrderChannel(name).label} {count}" for name, count in channels.most_common()
+        )
+        self.say(
+            _("订餐:%(count)s 单(%(channels)s)") % {"count": placed.count(), "channels": by_channel}
+        )
+        self._say_shares(menu)
+
+    def _wishes(self, menu: Menu) -> Iterator[tuple[str, commands.OrderRequest, User]]:
+        """The resident, the daughter's next day, and neighbours through staff: the same each time."""
+        users = {user.username: user for user in User.objects.all()}
+        ordered = set(menu.orders.values_list("resident", flat=True))
+        elder = users[RESIDENT].family_links.get().resident_id
+        everybody = Resident.objects.living_here().filter(community__code__startswith=STREET)
+        neighbours = everybody.exclude(pk__in={elder, *ordered}).order_by("pk")
+        people = list(neighbours.values_list("pk", flat=True)[: max(self.orders - 1, 0)])
+        if elder not in ordered:
+            people.insert(0, elder)
+        items = list(menu.items.all())
+        points = list(
+            menu.kitchen.supply_relations.order_by("pk").values_list("station", flat=True)
+        )
+        dice = Random(self.day.isoformat())  # noqa: S311 — a demonstration, not a secret
+        for number, person in enumerate(people):
+            channel = dice.choices(list(CHANNELS), weights=[6, 3, 1])[0]
+            by = users[CHANNELS[channel]]
+            if person == elder:
+                channel, by = self._family_turn(users)
+            mode = dice.choices([FulfilMode.PICK_UP, FulfilMode.DELIVERY], weights=[7, 3])[0]
+            yield (
+                f"demo-{self.day}-{person}",
+                commands.OrderRequest(
+                    resident_id=person,
+                    items=((dice.choice(items).pk, 1),),
+                    station_id=points[number % len(points)],
+                    fulfil_mode=mode,
+                    channel=channel,
+                ),
+                by,
+            )
+
+    def _family_turn(self, users: dict[str, User]) -> tuple[str, User]:
+        if self.day.toordinal() % 2:
+            return OrderChannel.FAMILY, users[DAUGHTER]
+        return OrderChannel.PORTAL, users[RESIDENT]
+
+    def _say_shares(self, menu: Menu) -> None:
+        sums = menu.orders.exclude(state=OrderState.CANCELLED).aggregate(
+            listed=Sum("list_fen", default=0),
+            elder=Sum("elder_fen", default=0),
+            government=Sum("government_fen", default=0),
+            operator=Sum("operator_fen", default=0),
+            held=Sum("held_fen", default=0),
+        )
+        self.say(
+            _(
+                "价格:原价 %(listed)s 元 = 老人 %(elder)s + 政府 %(government)s + 企业 %(operator)s;"
+                "其中账户已冻结 %(held)s 元"
+            )
+            % {name: yuan(fen) for name, fen in sums.items()}
+        )
+
+    def _cancel(self, menu: Menu) -> None:
+        moment = min(menu.cutoff_at - timedelta(hours=1), timezone.now())
+        back, count = 0, 0
+        for order in self._every(menu.orders.waiting(), CANCELLED_SHARE):
+            by = User.objects.get(pk=order.placed_by_id)
+            commands.cancel_order(order=order, by=by, reason=_("临时有事"), now=moment)
+            back, count = back + order.held_fen, count + 1
+        self.say(
+            _("截止前取消:%(count)s 单,退回账户 %(fen)s 元") % {"count": count, "fen": yuan(back)}
+        )
+
+    @staticmethod
+    def _every(orders, share: int) -> list[MealOrder]:
+        return [
+            order for number, order in enumerate(orders.order_by("pk"), 1) if number % share == 0
+        ]
+
+    def _route(self, menu: Menu) -> None:
+        started = time.monotonic()
+        if menu.cutoff_at > timezone.now():
+            way = _("截止时间还没到,按约定的时刻演示")
+            moment = menu.cutoff_at + timedelta(seconds=1)
+            commands.route_menu(menu=menu, by=SYSTEM, now=moment)
+        elif worker_listens_to("routing"):
+            way = _("由 Celery 工作进程排单")
+            tasks.route_due_menus.delay()
+            self._wait_until_routed(menu)
+        else:
+            way = _("没有工作进程应答,在本进程排单")
+            tasks.route_menu(menu.pk)
+        menu.refresh_from_db()
+        self._say_routing(menu, way, time.monotonic() - started)
+
+    @staticmethod
+    def _wait_until_routed(menu: Menu) -> None:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < deadline:
+            menu.refresh_from_db()
+            if menu.state == MenuState.CLOSED:
+                return
+            time.sleep(0.2)
+        tasks.route_menu(menu.pk)
+
+    def _say_routing(self, menu: Menu, way: str, seconds: float) -> None:
+        rows = (
+            menu.orders.in_kitchen()
+            .values_list("kitchen__station__name")
+            .annotate(count=Count("pk"))
+            .order_by("kitchen")
+        )
+        self.say(
+            _("截止后排单(%(way)s,%(seconds).1f 秒):%(kitchens)s;未能安排 %(unrouted)s 单")
+            % {
+                "way": way,
+                "seconds": seconds,
+                "kitchens": "、".join(f"{name} {count}" for name, count in rows) or "0",
+                "unrouted": menu.orders.filter(state=OrderState.UNROUTED).count(),
+            }
+        )
+
+    def _kitchens(self, menu: Menu) -> list[Kitchen]:
+        return list(Kitchen.objects.filter(orders__menu=menu).distinct().order_by("pk"))
+
+    def _cook(self, menu: Menu) -> None:
+        meal = {"service_date": self.day, "meal_period": MealPeriod.LUNCH, "by": SYSTEM}
+        kitchens = self._kitchens(menu)
+        cooked = sum(commands.mark_cooked(kitchen=kitchen, **meal) for kitchen in kitchens)
+        sent = sum(commands.send_out(kitchen=kitchen, **meal) for kitchen in kitchens)
+        self.say(
+            _("厨房:做好 %(cooked)s 单,送餐上门 %(sent)s 单已出发")
+            % {"cooked": cooked, "sent": sent}
+        )
+
+    def _hand_over(self, menu: Menu) -> None:
+        by = User.objects.get(username="cashier")
+        missed = 0
+        for order in self._every(menu.orders.to_hand_over(), MISSED_SHARE):
+            commands.mark_no_show(order=order, by=by, reason=_("没有来取"))
+            missed += 1
+        waiting = list(menu.orders.to_hand_over().order_by("pk"))
+        for order in tqdm(waiting, desc=_("交付"), disable=self.quiet):
+            commands.hand_over(order=order, by=by, cash_fen=order.cash_due_fen)
+        for order in menu.orders.filter(state=OrderState.UNROUTED):
+            commands.cancel_order(order=order, by=SYSTEM, reason=_("没有厨房能做"))
+        self.say(
+            _("交付:%(count)s 单;未取 %(missed)s 单,账户冻结已退回")
+            % {"count": len(waiting), "missed": missed}
+        )
+
+    def _settle(self, menu: Menu) -> None:
+        operators = {kitchen.station.operator for kitchen in self._kitchens(menu)}
+        operators.add(menu.kitchen.station.operator)
+        for operator in sorted(operators, key=lambda operator: operator.pk):
+            settlement = commands.close_day(operator=operator, day=self.day, by=SYSTEM)
+            self._say_settlement(settlement)
+
+    def _say_settlement(self, settlement: DaySettlement) -> None:
+        self.say(
+            _(
+                "日结 %(operator)s:%(orders)s 单 %(portions)s 份,原价 %(list_fen)s = "
+                "账户 %(purse_fen)s + 现金 %(cash_fen)s + 政府 %(government_fen)s + "
+                "企业 %(operator_fen)s;平台应付 %(payable_fen)s 元"
+            )
+            % {
+                "operator": settlement.operator,
+                "orders": settlement.orders,
+                "portions": settlement.portions,
+                **{
+                    name: yuan(getattr(settlement, name))
+                    for name in (
+                        "list_fen",
+                        "purse_fen",
+                        "cash_fen",
+                        "government_fen",
+                        "operator_fen",
+                        "payable_fen",
+                    )
+                },
+            }
+        )

@@ -1,0 +1,97 @@
+"""What staff fill in about residents."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.dates import today
+from elderly_care.commands import REVEALABLE
+from elderly_care.logic.people import Person
+from elderly_care.models import Resident
+from elderly_care.validators import clean_id_number, clean_phone
+
+_LONGITUDES = (73, 136)
+_LATITUDES = (3, 54)
+
+
+class PersonForm(forms.ModelForm):
+    """A file. The ID number and the phone are never shown here: empty means that they stay."""
+
+    new_id_number = forms.CharField(label=_("公民身份号码"), max_length=30, required=False)
+    new_phone = forms.CharField(label=_("电话"), max_length=30, required=False)
+    remove_phone = forms.BooleanField(label=_("删除电话"), required=False)
+
+    class Meta:
+        model = Resident
+        fields = [
+            *("resident_no", "name", "community", "address", "living_status"),
+            *("longitude", "latitude", "moved_out_on", "died_on"),
+        ]
+
+    def clean_new_id_number(self):
+        """Needed for a new file; afterwards only to correct it."""
+        text = self.cleaned_data["new_id_number"]
+        if text:
+            return clean_id_number(text)
+        if self.instance.pk is None:
+            raise ValidationError(_("请填写身份证号。"))
+        return clean_id_number(self.instance.id_number)
+
+    def clean_new_phone(self):
+        """A number that can be called."""
+        text = self.cleaned_data["new_phone"]
+        return clean_phone(text) if text else self.instance.phone
+
+    def clean(self):
+        """Dates and places that can be."""
+        data = super().clean()
+        for name in ("moved_out_on", "died_on"):
+            if data.get(name) and data[name] > today():
+                self.add_error(name, _("不能晚于今天。"))
+        place = data.get("longitude"), data.get("latitude")
+        if (place[0] is None) != (place[1] is None):
+            self.add_error("longitude", _("经度和纬度要一起填写。"))
+        elif place[0] is not None and not _in_china(*place):
+            self.add_error("longitude", _("经度应在 73 到 136 之间，纬度应在 3 到 54 之间。"))
+        return data
+
+    def person(self) -> Person:
+        """What the command takes."""
+        data = self.cleaned_data
+        identity = data["new_id_number"]
+        return Person(
+            resident_no=data["resident_no"],
+            name=data["name"],
+            sex=identity.sex,
+            birth_date=identity.birth_date,
+            id_number=identity.number,
+            community_code=data["community"].pk,
+            address=data["address"],
+            living_status=data["living_status"],
+            phone=None if data["remove_phone"] else data["new_phone"],
+            longitude=data["longitude"],
+            latitude=data["latitude"],
+            moved_out_on=data["moved_out_on"],
+            died_on=data["died_on"],
+        )
+
+
+def _in_china(longitude, latitude) -> bool:
+    return (
+        _LONGITUDES[0] <= longitude <= _LONGITUDES[1] and _LATITUDES[0] <= latitude <= _LATITUDES[1]
+    )
+
+
+class RevealForm(forms.Form):
+    """What to see, and why."""
+
+    field = forms.ChoiceField(
+        label=_("要查看的内容"),
+        choices=[(name, Resident._meta.get_field(name).verbose_name) for name in REVEALABLE],
+    )
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        help_text=_("至少 5 个字，例如：电话核实迁入。查看会留下记录。"),
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )

@@ -1,0 +1,226 @@
+"""Residents' files: masked lists, facts beside them, personal data on request."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin import ScopedAdmin, ScopedInline
+from core.dates import today
+from core.errors import DomainError
+from core.masking import mask_name
+from elderly_care.admin.forms import PersonForm, RevealForm
+from elderly_care.admin.imports import errors_view
+from elderly_care.commands import add_resident, change_resident, reveal_personal_data, save_fact
+from elderly_care.enums import CareCategory
+from elderly_care.models import (
+    AbilityAssessment,
+    CareStatus,
+    DisabilityCertificate,
+    OtherBenefit,
+    Resident,
+)
+from elderly_care.queries import holding_today, matching
+
+
+class CareCategoryFilter(admin.SimpleListFilter):
+    """Who holds a category today."""
+
+    title = _("救助与关爱类别")
+    parameter_name = "category"
+
+    def lookups(self, request, model_admin):
+        """Every category."""
+        return CareCategory.choices
+
+    def queryset(self, request, queryset):
+        """Held today."""
+        return holding_today(queryset, self.value()) if self.value() else queryset
+
+
+class PresenceFilter(admin.SimpleListFilter):
+    """Here, moved away or dead."""
+
+    title = _("在册情况")
+    parameter_name = "presence"
+
+    def lookups(self, request, model_admin):
+        """Three answers."""
+        return [("here", _("在册")), ("moved", _("已迁出")), ("dead", _("已去世"))]
+
+    def queryset(self, request, queryset):
+        """One of them."""
+        wanted = {
+            "here": {"died_on__isnull": True, "moved_out_on__isnull": True},
+            "moved": {"died_on__isnull": True, "moved_out_on__isnull": False},
+            "dead": {"died_on__isnull": False},
+        }
+        return queryset.filter(**wanted.get(self.value(), {}))
+
+
+class FactInline(ScopedInline):
+    """Facts are added and corrected, and end by a date."""
+
+    can_delete = False
+
+
+class CareStatusInline(FactInline):
+    """Care categories."""
+
+    model = CareStatus
+
+
+class DisabilityInline(FactInline):
+    """Disability certificates."""
+
+    model = DisabilityCertificate
+
+
+class AssessmentInline(FactInline):
+    """Assessments."""
+
+    model = AbilityAssessment
+
+
+class BenefitInline(FactInline):
+    """Benefits of other departments."""
+
+    model = OtherBenefit
+
+
+@admin.register(Resident)
+class ResidentAdmin(ScopedAdmin):
+    """Files of the residents in scope."""
+
+    form = PersonForm
+    list_display = [
+        *("masked_name", "resident_no", "sex", "age", "masked_id", "masked_phone_number"),
+        *("community", "living_status", "presence"),
+    ]
+    list_filter = [PresenceFilter, "living_status", CareCategoryFilter, "community"]
+    list_select_related = ["community"]
+    search_fields = ["name"]
+    search_help_text = _("姓名、拼音首字母、电话后四位或全部、身份证号、档案编号")
+    autocomplete_fields = ["community"]
+    inlines = [CareStatusInline, DisabilityInline, AssessmentInline, BenefitInline]
+    masked = ["masked_name", "masked_id", "masked_phone_number", "sex", "birth_date", "reveal_link"]
+
+    @admin.display(description=_("姓名"), ordering="name_pinyin")
+    def masked_name(self, resident):
+        """张**."""
+        return mask_name(resident.name)
+
+    @admin.display(description=_("公民身份号码"))
+    def masked_id(self, resident):
+        """110105********1110."""
+        return resident.masked_id_number
+
+    @admin.display(description=_("电话"))
+    def masked_phone_number(self, resident):
+        """138****1234."""
+        return resident.masked_phone
+
+    @admin.display(description=_("年龄"), ordering="-birth_date")
+    def age(self, resident):
+        """Today."""
+        return resident.age_on(today())
+
+    @admin.display(description=_("在册情况"))
+    def presence(self, resident):
+        """Here, moved away or dead."""
+        if resident.died_on:
+            return _("已去世")
+        return _("已迁出") if resident.moved_out_on else _("在册")
+
+    @admin.display(description=_("查看完整信息"))
+    def reveal_link(self, resident):
+        """To the page that asks for a reason."""
+        address = reverse("admin:elderly_care_resident_reveal", args=[resident.pk])
+        return format_html('<a href="{}">{}</a>', address, _("填写理由后查看"))
+
+    def changelist_view(self, request, extra_context=None):
+        """With the door to the import for who may use it."""
+        may_import = request.user.has_perm("elderly_care.import_residents")
+        return super().changelist_view(request, {"may_import": may_import, **(extra_context or {})})
+
+    def get_search_results(self, request, queryset, search_term):
+        """By whatever the text may mean."""
+        return (matching(queryset, search_term) if search_term else queryset), False
+
+    def get_fieldsets(self, request, obj=None):
+        """Who may only look sees the masked columns."""
+        if obj is None:
+            return [(None, {"fields": [*PersonForm.Meta.fields, "new_id_number", "new_phone"]})]
+        if not self.has_change_permission(request, obj):
+            return [(None, {"fields": self.get_readonly_fields(request, obj)})]
+        inputs = [*PersonForm.Meta.fields, "new_id_number", "new_phone", "remove_phone"]
+        return [(_("现在登记的"), {"fields": self.masked}), (_("更改"), {"fields": inputs})]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Masked columns are never inputs."""
+        if obj is None:
+            return []
+        if self.has_change_permission(request, obj):
+            return self.masked
+        return [*self.masked, "resident_no", "community", "living_status", "presence"]
+
+    def save_model(self, request, obj, form, change):
+        """Through the commands."""
+        if change:
+            change_resident(resident=obj, person=form.person(), by=request.user)
+            return
+        made = add_resident(person=form.person(), by=request.user)
+        obj.__dict__.update(made.__dict__)
+
+    def save_formset(self, request, form, formset, change):
+        """Through the command."""
+        for fact in formset.save(commit=False):
+            save_fact(fact=fact, by=request.user)
+
+    def get_urls(self):
+        """Two pages more."""
+        site = self.admin_site
+        return [
+            path(
+                "<int:pk>/reveal/",
+                site.admin_view(self.reveal_view),
+                name="elderly_care_resident_reveal",
+            ),
+            path(
+                "import/errors/",
+                site.admin_view(errors_view),
+                name="elderly_care_resident_import_errors",
+            ),
+            *super().get_urls(),
+        ]
+
+    def reveal_view(self, request, pk):
+        """A reason first; the value is on the answer and nowhere else."""
+        if not request.user.has_perm("elderly_care.reveal_resident"):
+            raise PermissionDenied
+        resident = self.get_queryset(request).filter(pk=pk).first()
+        if resident is None:
+            raise Http404
+        form = RevealForm(request.POST or None)
+        value = None
+        if form.is_valid():
+            try:
+                value = reveal_personal_data(
+                    resident=resident, by=request.user, **form.cleaned_data
+                )
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("查看个人信息"),
+            "resident": resident,
+            "form": form,
+            "value": value,
+        }
+        response = render(request, "admin/elderly_care/resident/reveal.html", context)
+        response["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,1 @@
+"""Residents for programs that act in a division: masked."""

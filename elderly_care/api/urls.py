@@ -1,0 +1,14 @@
+"""Addresses of residents under /api/v1/."""
+
+from django.urls import path
+
+from elderly_care.api.views import ResidentViewSet
+
+urlpatterns = [
+    path("residents", ResidentViewSet.as_view({"get": "list"}), name="api-resident-list"),
+    path(
+        "residents/<int:pk>",
+        ResidentViewSet.as_view({"get": "retrieve"}),
+        name="api-resident-detail",
+    ),
+]

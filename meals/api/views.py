@@ -1,0 +1,128 @@
+"""Menus to read; orders to read, place and cancel."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from core.api import ErrorSerializer, HasPermission
+from core.errors import InvalidInput
+from meals.api.filters import MenuFilter, OrderFilter
+from meals.api.serializers import (
+    CancelInputSerializer,
+    MenuSerializer,
+    OrderInputSerializer,
+    OrderSerializer,
+)
+from meals.commands import OrderRequest, cancel_order, place_order
+from meals.enums import OrderChannel
+from meals.models import MealOrder, Menu
+
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ErrorSerializer)
+KEY_LENGTH = 80
+
+
+class KeyMissing(InvalidInput):
+    """An order without an idempotency key could be placed twice by a retry."""
+
+    code = "meals.key_missing"
+    message = _("请在请求头 Idempotency-Key 中给出 1 到 80 个字符的编号；重试时用同一个编号。")
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Menus in your scope"),
+    retrieve=extend_schema(summary="One menu with its set meals"),
+)
+class MenuViewSet(ReadOnlyModelViewSet):
+    """Menus of the kitchens in your divisions or of your organisation."""
+
+    queryset = Menu._default_manager.none()
+    serializer_class = MenuSerializer
+    filterset_class = MenuFilter
+    permission_classes = [HasPermission]
+    permission = "meals.view_menu"
+
+    def get_queryset(self):
+        """In scope."""
+        menus = Menu.objects.visible_to(self.request.user)
+        return menus.select_related("kitchen__station").prefetch_related("items")
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Orders in your scope"),
+    retrieve=extend_schema(summary="One order"),
+)
+class OrderViewSet(ReadOnlyModelViewSet):
+    """Orders handed over or living in your divisions, or answered for by your organisation."""
+
+    queryset = MealOrder._default_manager.none()
+    serializer_class = OrderSerializer
+    filterset_class = OrderFilter
+    permission_classes = [HasPermission]
+    permissions: ClassVar = {"create": "meals.take_order", "cancel": "meals.cancel_mealorder"}
+
+    @property
+    def permission(self) -> str:
+        """Reading, unless the action says more."""
+        return self.permissions.get(self.action, "meals.view_mealorder")
+
+    def get_queryset(self):
+        """In scope."""
+        orders = MealOrder.objects.visible_to(self.request.user)
+        return orders.select_related("menu", "resident").prefetch_related("lines")
+
+    @extend_schema(
+        summary="Place an order",
+        request=OrderInputSerializer,
+        responses={201: OrderSerializer, **REFUSALS},
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                required=True,
+                description="Your own number for this order. A retry with the same key and body "
+                "answers with the same order; with another body it is refused with 409.",
+            )
+        ],
+    )
+    def create(self, request):
+        """One order per person and meal, until the menu's cutoff."""
+        key = request.headers.get("Idempotency-Key", "").strip()
+        if not 0 < len(key) <= KEY_LENGTH:
+            raise KeyMissing
+        data = OrderInputSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        order = place_order(request=_order_request(data.validated_data), by=request.user, key=key)
+        return self._answer(order, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Cancel an order",
+        request=CancelInputSerializer,
+        responses={200: OrderSerializer, **REFUSALS},
+    )
+    @action(detail=True, methods=["post"])
+    def cancel(self, request, pk=None):
+        """Before the cutoff; held money and stock are given back."""
+        data = CancelInputSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        order = cancel_order(order=self.get_object(), by=request.user, **data.validated_data)
+        return self._answer(order, status.HTTP_200_OK)
+
+    def _answer(self, order: MealOrder, code: int) -> Response:
+        return Response(OrderSerializer(order).data, status=code)
+
+
+def _order_request(data: dict) -> OrderRequest:
+    return OrderRequest(
+        resident_id=data["resident"],
+        items=tuple((item["menu_item"], item["quantity"]) for item in data["items"]),
+        station_id=data["station"],
+        fulfil_mode=data["fulfil_mode"],
+        channel=OrderChannel.API,
+        note=data["note"],
+    )

@@ -1,0 +1,14 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MealsConfig(AppConfig):
+    """Kitchens, menus and orders."""
+
+    name = "meals"
+    verbose_name = _("老年助餐")
+
+    def ready(self):
+        from meals import permissions  # noqa: F401

@@ -1,0 +1,92 @@
+"""The meal reaches its person and the money its operator; or nobody came."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.audit import Actor
+from core.locking import locked
+from core.money import yuan
+from meals.commands.errors import WrongCash
+from meals.enums import OrderState
+from meals.models import MealOrder
+from meals.transitions import ORDER
+from subsidies.commands import capture_funds, pay_operator, release_funds
+
+
+@transaction.atomic
+def hand_over(
+    *, order: MealOrder, by: Actor, cash_fen: int, now: datetime | None = None
+) -> MealOrder:
+    """Hand over a cooked meal: purse money and the government's part become owed to the operator.
+
+    A second call finds it done and changes nothing. Raises WrongCash, WrongState.
+    """
+    order = _locked(order)
+    if order.state == OrderState.HANDED_OVER:
+        return order
+    ORDER.check(order, "hand_over")
+    if cash_fen != order.cash_due_fen:
+        raise WrongCash(
+            fields={"cash": [yuan(order.cash_due_fen)]},
+            due=yuan(order.cash_due_fen),
+            given=yuan(cash_fen),
+        )
+    order.purse_paid_fen = capture_funds(
+        reference=order.reference, operator=order.operator, book_date=order.service_date, by=by
+    )
+    order.cash_received_fen = cash_fen
+    order.handed_over_at = now or timezone.now()
+    order.handed_over_by_id = by.pk
+    order.save(
+        update_fields=[
+            "purse_paid_fen",
+            "cash_received_fen",
+            "handed_over_at",
+            "handed_over_by",
+            "updated_at",
+        ]
+    )
+    _pay_government_part(order, by)
+    ORDER.move(
+        order, "hand_over", by=by, purse_fen=order.purse_paid_fen, cash_fen=order.cash_received_fen
+    )
+    return order
+
+
+def _pay_government_part(order: MealOrder, by: Actor) -> None:
+    parts = [
+        ("age", order.discount, order.discount_government_fen),
+        ("day", order.subsidy, order.subsidy_fen),
+    ]
+    for name, rule, amount in parts:
+        if rule is not None and amount:
+            pay_operator(
+                programme=rule.programme,
+                operator=order.operator,
+                amount_fen=amount,
+                reference=f"{order.reference}:{name}",
+                book_date=order.service_date,
+                by=by,
+            )
+
+
+@transaction.atomic
+def mark_no_show(*, order: MealOrder, by: Actor, reason: str = "") -> MealOrder:
+    """Nobody came for the meal: held money is given back, nobody is paid. Raises WrongState."""
+    order = _locked(order)
+    if order.state == OrderState.NO_SHOW:
+        return order
+    ORDER.check(order, "miss")
+    given_back = release_funds(reference=order.reference, by=by)
+    ORDER.move(order, "miss", by=by, reason=reason, given_back_fen=given_back)
+    return order
+
+
+def _locked(order: MealOrder) -> MealOrder:
+    return (
+        locked(MealOrder.objects.filter(pk=order.pk))
+        .select_related("operator", "discount__programme", "subsidy__programme")
+        .get()
+    )

@@ -1,0 +1,30 @@
+"""What the kitchen reports: cooked, on its way."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from core.audit import Actor
+from meals.commands.moves import move_all
+from meals.enums import FulfilMode
+from meals.models import Kitchen, MealOrder
+
+
+@transaction.atomic
+def mark_cooked(*, kitchen: Kitchen, service_date: date, meal_period: str, by: Actor) -> int:
+    """The kitchen has cooked a meal: all its confirmed orders. Returns how many; 0 the second time."""
+    return move_all(_meal(kitchen, service_date, meal_period), "cook", by=by)
+
+
+@transaction.atomic
+def send_out(*, kitchen: Kitchen, service_date: date, meal_period: str, by: Actor) -> int:
+    """The boxes for people's doors have left. Returns how many; 0 the second time."""
+    orders = _meal(kitchen, service_date, meal_period).filter(fulfil_mode=FulfilMode.DELIVERY)
+    return move_all(orders, "send", by=by)
+
+
+def _meal(kitchen: Kitchen, service_date: date, meal_period: str) -> QuerySet[MealOrder]:
+    return MealOrder.objects.filter(
+        kitchen=kitchen, service_date=service_date, menu__meal_period=meal_period
+    )

@@ -1,0 +1,68 @@
+"""Kitchens: set up, their capacity, and which meal points they supply."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from core.audit import Actor, record
+from core.dates import today
+from core.errors import InvalidInput
+from meals.models import Kitchen, KitchenCapacity, SupplyRelation
+from meals.validators import validate_ends_after_start
+from stations.models import Station
+
+
+@transaction.atomic
+def set_up_kitchen(*, station: Station, by: Actor) -> Kitchen:
+    """The kitchen of a station; asked again, the same one."""
+    kitchen, made = Kitchen.objects.get_or_create(station=station)
+    if made:
+        record(kitchen, "meals.kitchen.set_up", by=by, station=station.name)
+    return kitchen
+
+
+@transaction.atomic
+def set_capacity(
+    *, kitchen: Kitchen, meal_period: str, portions: int, by: Actor
+) -> KitchenCapacity:
+    """How many portions the kitchen can cook for a meal."""
+    capacity, made = KitchenCapacity.objects.select_for_update(of=("self",)).get_or_create(
+        kitchen=kitchen, meal_period=meal_period, defaults={"portions": portions}
+    )
+    if made or capacity.portions != portions:
+        capacity.portions = portions
+        capacity.save()
+        record(kitchen, "meals.kitchen.set_capacity", by=by, meal=meal_period, portions=portions)
+    return capacity
+
+
+@transaction.atomic
+def supply(*, relation: SupplyRelation, by: Actor) -> SupplyRelation:
+    """A kitchen begins to supply a meal point, or does so on other terms. Raises InvalidInput."""
+    try:
+        validate_ends_after_start(relation.valid_from, relation.valid_to)
+        relation.full_clean()
+    except ValidationError as error:
+        fields = error.message_dict if hasattr(error, "error_dict") else {"valid_to": error.messages}
+        raise InvalidInput(fields=fields) from error
+    relation.save()
+    record(
+        relation,
+        "meals.supplyrelation.save",
+        by=by,
+        kitchen=relation.kitchen_id,
+        station=relation.station_id,
+        priority=relation.priority,
+        capacity=relation.capacity,
+    )
+    return relation
+
+
+@transaction.atomic
+def end_supply(
+    *, relation: SupplyRelation, by: Actor, on: date | None = None, reason: str = ""
+) -> SupplyRelation:
+    """The kitchen supplies the meal point until that day."""
+    relation.valid_to = on or today()
+    return supply(relation=relation, by=by)

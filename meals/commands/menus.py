@@ -1,0 +1,131 @@
+"""Menus: planned, filled with set meals, published, withdrawn."""
+
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from core.audit import Actor, record
+from core.errors import InvalidInput
+from core.locking import locked
+from meals.commands.errors import MenuHasOrders, MenuNotEditable, MenuNotReady
+from meals.commands.food import require_operator
+from meals.enums import MenuState, OrderState
+from meals.models import CutoffRule, Kitchen, MealOrder, Menu, MenuItem, SetMeal
+from meals.queries.menus import publishing_blockers
+from meals.transitions import MENU
+
+
+@transaction.atomic
+def plan_menu(*, kitchen: Kitchen, service_date: date, meal_period: str, by: Actor) -> Menu:
+    """A draft whose cutoff follows from the region's rule; asked again, the same one."""
+    menu = Menu.objects.filter(
+        kitchen=kitchen, service_date=service_date, meal_period=meal_period
+    ).first()
+    if menu is not None:
+        return menu
+    cutoff = cutoff_for(kitchen, service_date, meal_period)
+    menu = Menu(
+        kitchen=kitchen, service_date=service_date, meal_period=meal_period, cutoff_at=cutoff
+    )
+    try:
+        menu.full_clean()
+    except ValidationError as error:
+        raise InvalidInput(fields=error.message_dict) from error
+    menu.save()
+    record(menu, "meals.menu.plan", by=by, cutoff=cutoff)
+    return menu
+
+
+def cutoff_for(kitchen: Kitchen, service_date: date, meal_period: str) -> datetime:
+    """By the rule of the place and day; without a rule, the midnight before."""
+    rule = (
+        CutoffRule.objects.in_force(kitchen.station.division_id, service_date)
+        .filter(meal_period=meal_period)
+        .first()
+    )
+    naive = datetime.combine(service_date, datetime.min.time())
+    if rule is not None:
+        naive = datetime.combine(service_date - timedelta(days=rule.days_before), rule.cutoff_time)
+    return timezone.make_aware(naive)
+
+
+@transaction.atomic
+def offer(*, menu: Menu, set_meal: SetMeal, by: Actor, stock: int | None = None) -> MenuItem:
+    """Put a set meal on a draft with its dishes and prices of today; again: refresh them.
+
+    Raises MenuNotEditable, NotThisOperator.
+    """
+    menu = _locked_draft(menu)
+    require_operator(set_meal, menu.kitchen.station.operator)
+    parts = [
+        {
+            "dish": part.dish_id,
+            "name": part.dish.name,
+            "category": part.dish.category,
+            "price_fen": part.dish.price_fen,
+            "quantity": part.quantity,
+        }
+        for part in set_meal.parts.select_related("dish").order_by("pk")
+    ]
+    price = sum(part["price_fen"] * part["quantity"] for part in parts)
+    if not parts:
+        raise InvalidInput(fields={"set_meal": [str(set_meal)]})
+    item, _made = MenuItem.objects.update_or_create(
+        menu=menu,
+        set_meal=set_meal,
+        defaults={
+            "name": set_meal.name,
+            "tags": set_meal.tags,
+            "price_fen": price,
+            "parts": parts,
+            "stock": stock,
+        },
+    )
+    record(menu, "meals.menu.offer", by=by, item=item.name, price_fen=price, stock=stock)
+    return item
+
+
+@transaction.atomic
+def take_off(*, item: MenuItem, by: Actor) -> None:
+    """Remove a set meal from a draft. Raises MenuNotEditable."""
+    menu = _locked_draft(item.menu)
+    record(menu, "meals.menu.take_off", by=by, item=item.name)
+    item.delete()
+
+
+def _locked_draft(menu: Menu) -> Menu:
+    menu = (
+        locked(Menu.objects.filter(pk=menu.pk)).select_related("kitchen__station__operator").get()
+    )
+    if menu.state != MenuState.DRAFT:
+        raise MenuNotEditable
+    return menu
+
+
+@transaction.atomic
+def publish_menu(*, menu: Menu, by: Actor, now: datetime | None = None) -> Menu:
+    """Open a menu for orders. Raises MenuNotReady with all that still blocks it, WrongState."""
+    menu = locked(Menu.objects.filter(pk=menu.pk)).select_related("kitchen__station").get()
+    MENU.check(menu, "publish")
+    moment = now or timezone.now()
+    blockers = publishing_blockers(menu, moment)
+    if blockers:
+        raise MenuNotReady(reasons=";".join(str(blocker) for blocker in blockers))
+    menu.published_at = moment
+    menu.save(update_fields=["published_at", "updated_at"])
+    MENU.move(menu, "publish", by=by)
+    return menu
+
+
+@transaction.atomic
+def withdraw_menu(*, menu: Menu, by: Actor, reason: str) -> Menu:
+    """Back to draft while nobody has ordered. Raises MenuHasOrders, WrongState."""
+    list(locked(MenuItem.objects.filter(menu=menu)))  # orders under way finish first
+    menu = locked(Menu.objects.filter(pk=menu.pk)).get()
+    count = MealOrder.objects.filter(menu=menu).exclude(state=OrderState.CANCELLED).count()
+    if count:
+        raise MenuHasOrders(count=count)
+    MENU.move(menu, "withdraw", by=by, reason=reason)
+    return menu

@@ -1,0 +1,303 @@
+"""Placing and cancelling: one cutoff, one price and one stock answer for every channel.
+
+Locks in the order of docs/locking.md: menu items → resident → order → purse.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import User
+from core.audit import Actor, SystemActor, record
+from core.errors import NotFound
+from core.locking import locked
+from elderly_care.models import Resident
+from meals.commands.errors import (
+    AlreadyOrdered,
+    BadQuantity,
+    CutoffPassed,
+    KeyUsedForOther,
+    MayNotOrder,
+    MenuNotOpen,
+    NotLivingHere,
+    PointNotSupplied,
+    SoldOut,
+)
+from meals.enums import MenuState, OrderState
+from meals.logic.pricing import Quote, Share
+from meals.models import MealOrder, Menu, MenuItem, OrderLine, SupplyRelation
+from meals.queries.prices import Terms, stored_steps, terms_for
+from meals.transitions import ORDER
+from stations.models import Station
+from subsidies.commands import hold_funds, release_funds
+from subsidies.enums import Service
+
+MOST_PORTIONS = 20
+
+
+@dataclass(frozen=True)
+class OrderRequest:
+    """What somebody asks for: (menu item id, quantity) of one menu, where and how."""
+
+    resident_id: int
+    items: tuple[tuple[int, int], ...]
+    station_id: int
+    fulfil_mode: str
+    channel: str
+    note: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Equal for equal requests."""
+        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def place_order(
+    *, request: OrderRequest, by: Actor, key: str, now: datetime | None = None
+) -> MealOrder:
+    """Order a meal; the same key with the same content is the same order.
+
+    Raises KeyUsedForOther, CutoffPassed, MenuNotOpen, SoldOut, AlreadyOrdered, BadQuantity,
+    PointNotSupplied, NotLivingHere, MayNotOrder, NotFound.
+    """
+    moment = now or timezone.now()
+    items = _locked_items(request)
+    resident = _locked_resident(request.resident_id)
+    # Read after the locks: whoever waited for them would otherwise see the menu as it was before.
+    menu = Menu.objects.select_related("kitchen__station__operator").get(pk=items[0].menu_id)
+    known = _orders_around(resident, by, key, menu)
+    repeated = next((order for order in known if _is_repeat(order, by, key)), None)
+    if repeated is not None:
+        return _same_order(repeated, request)
+    _check_person(resident, by)
+    check_open(menu, moment)
+    _check_not_ordered(known, menu)
+    _check_stock(items, request)
+    station = _station(menu, request.station_id)
+    terms = terms_for(resident, menu, station, subsidy_used=_subsidy_used(known, menu))
+    quantities = dict(request.items)
+    priced = terms.quote(
+        [item.portion(quantities[item.pk]) for item in items], fulfil_mode=request.fulfil_mode
+    )
+    order = _new_order(request, menu=menu, terms=terms, priced=priced)
+    order.resident = resident
+    order.placed_by_id, order.placed_at, order.idempotency_key = by.pk, moment, key
+    portions = [
+        (item, quantities[item.pk], part) for item, part in zip(items, priced.lines, strict=True)
+    ]
+    return _save(order, portions, by)
+
+
+def check_open(menu: Menu, moment: datetime) -> None:
+    """Raises CutoffPassed or MenuNotOpen."""
+    if menu.state == MenuState.CLOSED or (
+        menu.state == MenuState.PUBLISHED and moment >= menu.cutoff_at
+    ):
+        raise CutoffPassed(cutoff=cutoff_text(menu))
+    if menu.state != MenuState.PUBLISHED:
+        raise MenuNotOpen
+
+
+def cutoff_text(menu: Menu) -> str:
+    """11月23日 17:00."""
+    return date_format(timezone.localtime(menu.cutoff_at), "MONTH_DAY_FORMAT") + date_format(
+        timezone.localtime(menu.cutoff_at), " H:i"
+    )
+
+
+def _locked_items(request: OrderRequest) -> list[MenuItem]:
+    wanted = dict(request.items)
+    quantities = wanted.values()
+    total = sum(quantities)
+    if len(wanted) != len(request.items) or not 0 < total <= MOST_PORTIONS or min(quantities) < 1:
+        raise BadQuantity(most=MOST_PORTIONS)
+    items = list(locked(MenuItem.objects.filter(pk__in=wanted)))
+    if len(items) != len(wanted):
+        raise NotFound
+    if len({item.menu_id for item in items}) > 1:
+        raise BadQuantity(most=MOST_PORTIONS)
+    return items
+
+
+def _locked_resident(resident_id: int) -> Resident:
+    """One order of a person at a time: keeps double taps and the one subsidy a day apart.
+
+    FOR NO KEY UPDATE, because payments that refer to the person needn't wait for it.
+    """
+    rows = Resident.objects.filter(pk=resident_id).order_by("pk")
+    resident = rows.select_for_update(of=("self",), no_key=True).first()
+    if resident is None:
+        raise NotFound
+    return resident
+
+
+def _orders_around(
+    resident: Resident, by: Actor, key: str, menu: Menu
+) -> list[MealOrder]:
+    """The person's orders of that day, and whichever order this key made: one query for three checks."""
+    return list(
+        MealOrder.objects.filter(
+            Q(resident=resident, service_date=menu.service_date)
+            | Q(placed_by=by.pk, idempotency_key=key)
+        )
+    )
+
+
+def _is_repeat(order: MealOrder, by: Actor, key: str) -> bool:
+    return order.placed_by_id == by.pk and order.idempotency_key == key
+
+
+def _same_order(order: MealOrder, request: OrderRequest) -> MealOrder:
+    if order.request_hash != request.digest:
+        raise KeyUsedForOther
+    return order
+
+
+def _check_person(resident: Resident, by: Actor) -> None:
+    require_may_order(resident, by)
+    if resident.died_on or resident.moved_out_on:
+        raise NotLivingHere
+
+
+def require_may_order(resident: Resident, by: Actor) -> None:
+    """The person, family with consent, staff of the place, or the platform's own jobs."""
+    if isinstance(by, SystemActor):
+        return
+    if not (isinstance(by, User) and by.has_perm("meals.order_for_resident", resident)):
+        raise MayNotOrder
+
+
+def _check_not_ordered(known: list[MealOrder], menu: Menu) -> None:
+    for order in known:
+        if order.menu_id == menu.pk and order.state != OrderState.CANCELLED:
+            raise AlreadyOrdered(number=order.number)
+
+
+def _subsidy_used(known: list[MealOrder], menu: Menu) -> bool:
+    return any(
+        order.subsidy_fen
+        and order.service_date == menu.service_date
+        and order.state not in OrderState.ENDED_WITHOUT_MEAL
+        for order in known
+    )
+
+
+def _check_stock(items: list[MenuItem], request: OrderRequest) -> None:
+    wanted = dict(request.items)
+    for item in items:
+        if item.left is not None and item.left < wanted[item.pk]:
+            raise SoldOut(name=item.name, left=item.left)
+
+
+def _station(menu: Menu, station_id: int) -> Station:
+    relation = (
+        SupplyRelation.objects.usable()
+        .on(menu.service_date)
+        .filter(kitchen=menu.kitchen_id, station=station_id)
+        .select_related("station")
+        .first()
+    )
+    if relation is None:
+        station = Station.objects.filter(pk=station_id).first()
+        if station is None:
+            raise NotFound
+        raise PointNotSupplied(station=station.name)
+    return relation.station
+
+
+def _new_order(request: OrderRequest, *, menu: Menu, terms: Terms, priced: Quote) -> MealOrder:
+    total = priced.total
+    saved_by_age = any(step.code == "age_discount" for step in priced.steps)
+    return MealOrder(
+        menu=menu,
+        service_date=menu.service_date,
+        station_id=request.station_id,
+        operator=menu.kitchen.station.operator,
+        fulfil_mode=request.fulfil_mode,
+        note=request.note,
+        channel=request.channel,
+        request_hash=request.digest,
+        portions=sum(quantity for _item, quantity in request.items),
+        list_fen=total.list_fen,
+        elder_fen=total.elder_fen,
+        government_fen=total.government_fen,
+        operator_fen=total.operator_fen,
+        delivery_fee_fen=priced.delivery_fee_fen,
+        discount=terms.discount if saved_by_age else None,
+        discount_government_fen=priced.discount_government_fen,
+        subsidy=terms.subsidy if priced.subsidy_fen else None,
+        subsidy_fen=priced.subsidy_fen,
+        cash_due_fen=total.elder_fen,
+        explanation=stored_steps(priced, terms),
+    )
+
+
+def _save(
+    order: MealOrder, portions: list[tuple[MenuItem, int, Share]], by: Actor
+) -> MealOrder:
+    order.save(force_insert=True)
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            menu_item=item,
+            name=item.name,
+            quantity=quantity,
+            unit_price_fen=item.price_fen,
+            list_fen=part.list_fen,
+            elder_fen=part.elder_fen,
+            government_fen=part.government_fen,
+            operator_fen=part.operator_fen,
+        )
+        for item, quantity, part in portions
+    )
+    for item, quantity, _part in portions:
+        MenuItem.objects.filter(pk=item.pk).update(ordered=F("ordered") + quantity)
+    _hold(order, by)
+    record(order, "meals.mealorder.place", by=by, elder_fen=order.elder_fen, held_fen=order.held_fen)
+    return order
+
+
+def _hold(order: MealOrder, by: Actor) -> None:
+    """Purse money first, cash for what it doesn't reach."""
+    if not order.elder_fen:
+        return
+    order.held_fen = hold_funds(
+        resident=order.resident,
+        amount_fen=order.elder_fen,
+        service=Service.MEALS,
+        reference=order.reference,
+        by=by,
+    )
+    if order.held_fen:
+        order.cash_due_fen = order.elder_fen - order.held_fen
+        order.save(update_fields=["held_fen", "cash_due_fen"])
+
+
+@transaction.atomic
+def cancel_order(
+    *, order: MealOrder, by: Actor, reason: str = "", now: datetime | None = None
+) -> MealOrder:
+    """Take an order back before the cutoff, or at any time while no kitchen can cook it.
+
+    Held money and stock are given back. Raises CutoffPassed, MayNotOrder, WrongState.
+    """
+    lines = list(OrderLine.objects.filter(order=order.pk).values_list("menu_item", "quantity"))
+    list(locked(MenuItem.objects.filter(pk__in=[item for item, _quantity in lines])))
+    order = locked(MealOrder.objects.filter(pk=order.pk)).select_related("resident", "menu").get()
+    require_may_order(order.resident, by)
+    ORDER.check(order, "cancel")
+    if order.state != OrderState.UNROUTED:
+        check_open(order.menu, now or timezone.now())
+    for item, quantity in lines:
+        MenuItem.objects.filter(pk=item).update(ordered=F("ordered") - quantity)
+    given_back = release_funds(reference=order.reference, by=by)
+    ORDER.move(order, "cancel", by=by, reason=reason, given_back_fen=given_back)
+    return order

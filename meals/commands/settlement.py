@@ -1,0 +1,34 @@
+"""The end of an operator's day: what was handed over, and who owes what for it."""
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import Organisation
+from core.audit import Actor, record
+from meals.commands.errors import DayNotFinished
+from meals.models import DaySettlement
+from meals.queries.settlement import day_totals, unfinished
+from subsidies.commands import draw_statement
+
+
+@transaction.atomic
+def close_day(*, operator: Organisation, day: date, by: Actor) -> DaySettlement:
+    """Settle a day once; asked again, the same settlement. Raises DayNotFinished."""
+    # Not a key update: orders of other days that refer to the operator go on.
+    Organisation.objects.select_for_update(no_key=True).get(pk=operator.pk)
+    done = DaySettlement.objects.filter(operator=operator, day=day).first()
+    if done is not None:
+        return done
+    left = unfinished(operator, day)
+    if left.orders or left.menus:
+        raise DayNotFinished(orders=left.orders, menus=left.menus)
+    totals = day_totals(operator, day)
+    settlement = DaySettlement.objects.create(
+        operator=operator,
+        day=day,
+        statement=draw_statement(operator=operator, through=day, by=by),
+        **totals,
+    )
+    record(settlement, "meals.daysettlement.close", by=by, **totals)
+    return settlement

@@ -1,0 +1,1 @@
+"""Staff's working pages for meals."""

@@ -1,0 +1,167 @@
+"""The price of an order, shared among elder, government and operator. Whole fen, nothing lost.
+
+List price → age discount per portion (some categories, some rounding) → the day's subsidy on what
+is left → delivery fee, which nobody subsidises. Every line's three parts add to its list price.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.money import share, split
+
+ROUND_TO = {"none": 1, "half_up_0.1": 10, "ceil_yuan": 100}
+
+
+@dataclass(frozen=True)
+class Portion:
+    """One kind of portion on an order: what it costs by dish category, and how many."""
+
+    by_category: tuple[tuple[str, int], ...]
+    quantity: int = 1
+
+    @property
+    def unit_fen(self) -> int:
+        """The list price of one."""
+        return sum(fen for _, fen in self.by_category)
+
+
+@dataclass(frozen=True)
+class Discount:
+    """An age discount in force: off for the categories named (none named: all)."""
+
+    percent_off_bp: int
+    min_age: int
+    rounding: str = "none"
+    categories: frozenset[str] = frozenset()
+    government_bp: int = 0
+
+
+@dataclass(frozen=True)
+class DaySubsidy:
+    """What the government pays once a day towards a bill that is larger."""
+
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """Who pays what of an amount."""
+
+    elder_fen: int = 0
+    government_fen: int = 0
+    operator_fen: int = 0
+
+    @property
+    def list_fen(self) -> int:
+        """What the three parts add to."""
+        return self.elder_fen + self.government_fen + self.operator_fen
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the explanation: a code, its effect on what the elder pays, and its figures."""
+
+    code: str
+    fen: int
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A priced order."""
+
+    lines: tuple[Share, ...]
+    discount_government_fen: int
+    subsidy_fen: int
+    delivery_fee_fen: int
+    steps: tuple[Step, ...]
+
+    @property
+    def total(self) -> Share:
+        """The whole order with its delivery."""
+        return Share(
+            elder_fen=sum(line.elder_fen for line in self.lines) + self.delivery_fee_fen,
+            government_fen=sum(line.government_fen for line in self.lines),
+            operator_fen=sum(line.operator_fen for line in self.lines),
+        )
+
+
+def discounted_unit(portion: Portion, discount: Discount) -> int:
+    """What one portion costs after the discount: never more than its list price."""
+    whole = portion.unit_fen
+    base = sum(
+        fen
+        for category, fen in portion.by_category
+        if not discount.categories or category in discount.categories
+    )
+    return min(rounded(whole - share(base, discount.percent_off_bp), discount.rounding), whole)
+
+
+def rounded(fen: int, rounding: str) -> int:
+    """Half up to 0.1 yuan, up to the whole yuan, or as it is."""
+    step = ROUND_TO[rounding]
+    return -(-fen // step) * step if rounding == "ceil_yuan" else (fen + step // 2) // step * step
+
+
+def day_subsidy(bill_fen: int, subsidy: DaySubsidy | None) -> int:
+    """All of the day's amount when the bill exceeds it, otherwise nothing."""
+    return subsidy.amount_fen if subsidy is not None and bill_fen > subsidy.amount_fen else 0
+
+
+def quote(
+    portions: Sequence[Portion],
+    *,
+    discount: Discount | None = None,
+    subsidy: DaySubsidy | None = None,
+    delivery_fee_fen: int = 0,
+) -> Quote:
+    """Price an order. The caller decides which rules are in force for this person and day."""
+    after_discount = [_discounted_line(portion, discount) for portion in portions]
+    bill = sum(line.elder_fen for line in after_discount)
+    paid_by_day = day_subsidy(bill, subsidy)
+    lines = _with_subsidy(after_discount, paid_by_day)
+    listed = sum(line.list_fen for line in lines)
+    return Quote(
+        lines=tuple(lines),
+        discount_government_fen=sum(line.government_fen for line in after_discount),
+        subsidy_fen=paid_by_day,
+        delivery_fee_fen=delivery_fee_fen,
+        steps=tuple(_steps(listed, bill, discount, paid_by_day, delivery_fee_fen)),
+    )
+
+
+def _discounted_line(portion: Portion, discount: Discount | None) -> Share:
+    listed = portion.unit_fen * portion.quantity
+    if discount is None:
+        return Share(elder_fen=listed)
+    elder = discounted_unit(portion, discount) * portion.quantity
+    government = share(listed - elder, discount.government_bp)
+    return Share(elder, government, listed - elder - government)
+
+
+def _with_subsidy(lines: Sequence[Share], amount: int) -> list[Share]:
+    if not amount:
+        return list(lines)
+    parts = split(amount, [line.elder_fen for line in lines])
+    return [
+        Share(line.elder_fen - part, line.government_fen + part, line.operator_fen)
+        for line, part in zip(lines, parts, strict=True)
+    ]
+
+
+def _steps(listed: int, bill: int, discount: Discount | None, subsidy: int, fee: int):
+    yield Step("list", listed, {})
+    if discount is not None and bill < listed:
+        facts = {
+            "min_age": discount.min_age,
+            "percent_off_bp": discount.percent_off_bp,
+            "rounding": discount.rounding,
+            "categories": sorted(discount.categories),
+        }
+        yield Step("age_discount", bill - listed, facts)
+    if subsidy:
+        yield Step("day_subsidy", -subsidy, {})
+    if fee:
+        yield Step("delivery_fee", fee, {})
+    yield Step("you_pay", bill - subsidy + fee, {})

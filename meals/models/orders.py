@@ -1,0 +1,282 @@
+"""Orders: who eats what, how it gets there, and who pays which part."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, ScopedQuerySet, User
+from core.models import TimeStamped
+from elderly_care.models import Resident
+from meals.enums import FulfilMode, OrderChannel, OrderState, UnroutedReason
+from meals.models.kitchens import Kitchen
+from meals.models.menus import Menu, MenuItem
+from meals.models.rules import AgeDiscount, DailyMealSubsidy
+from stations.models import Station
+
+
+class MealOrderQuerySet(ScopedQuerySet):
+    """Orders in the trade's words."""
+
+    division_path = "station__division__code"
+    organisation_paths = ("operator",)
+
+    def visible_to(self, user: User):
+        """Where the meal is handed over, where the person lives, and to the operator."""
+        home = Q(pk__in=[])
+        for prefix in user.scope.prefixes:
+            home |= Q(resident__community__code__startswith=prefix)
+        return super().visible_to(user) | self.filter(home)
+
+    def for_day(self, day: date):
+        """Eaten on that day."""
+        return self.filter(service_date=day)
+
+    def open(self):
+        """Neither handed over nor ended otherwise."""
+        return self.filter(state__in=OrderState.OPEN)
+
+    def waiting(self):
+        """No kitchen yet."""
+        return self.filter(state__in=OrderState.WAITING)
+
+    def in_kitchen(self):
+        """A kitchen cooks or cooked it."""
+        return self.filter(state__in=OrderState.IN_KITCHEN)
+
+    def to_hand_over(self):
+        """Cooked, and its person hasn't got it yet."""
+        return self.filter(state__in=OrderState.TO_HAND_OVER)
+
+
+class MealOrder(TimeStamped):
+    """One person's order for one meal. State and money change only in meals.commands."""
+
+    menu = models.ForeignKey(
+        Menu, models.PROTECT, related_name="orders", verbose_name=_("菜单")
+    )
+    resident = models.ForeignKey(
+        Resident, models.PROTECT, related_name="meal_orders", verbose_name=_("老年人")
+    )
+    service_date = models.DateField(_("用餐日期"))
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="meal_orders", verbose_name=_("助餐点")
+    )
+    operator = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="meal_orders", verbose_name=_("运营方")
+    )
+    fulfil_mode = models.CharField(_("取餐方式"), max_length=12, choices=FulfilMode)
+    note = models.CharField(_("备注"), max_length=120, blank=True)
+    state = models.CharField(
+        _("状态"), max_length=12, choices=OrderState, default=OrderState.PLACED
+    )
+    channel = models.CharField(_("渠道"), max_length=12, choices=OrderChannel)
+    placed_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("下单人"),
+    )
+    placed_at = models.DateTimeField(_("下单时间"))
+    idempotency_key = models.CharField(_("幂等键"), max_length=80)
+    request_hash = models.CharField(_("请求摘要"), max_length=64)
+    portions = models.PositiveIntegerField(_("份数"))
+
+    list_fen = models.BigIntegerField(_("原价(分)"))
+    elder_fen = models.BigIntegerField(_("个人承担(分)"))
+    government_fen = models.BigIntegerField(_("政府承担(分)"))
+    operator_fen = models.BigIntegerField(_("企业承担(分)"))
+    delivery_fee_fen = models.BigIntegerField(_("送餐费(分)"), default=0)
+    discount = models.ForeignKey(
+        AgeDiscount,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("年龄优惠"),
+    )
+    discount_government_fen = models.BigIntegerField(_("优惠中政府承担(分)"), default=0)
+    subsidy = models.ForeignKey(
+        DailyMealSubsidy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("就餐补贴"),
+    )
+    subsidy_fen = models.BigIntegerField(_("就餐补贴(分)"), default=0)
+    held_fen = models.BigIntegerField(_("账户冻结(分)"), default=0)
+    cash_due_fen = models.BigIntegerField(_("现金应付(分)"))
+    explanation = models.JSONField(_("价格说明"), default=list)
+
+    kitchen = models.ForeignKey(
+        Kitchen,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("制作厨房"),
+    )
+    routed_at = models.DateTimeField(_("排单时间"), null=True, blank=True)
+    unrouted_reason = models.CharField(
+        _("未能安排的原因"), max_length=16, choices=UnroutedReason, blank=True
+    )
+    handed_over_at = models.DateTimeField(_("交付时间"), null=True, blank=True)
+    handed_over_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("交付人"),
+    )
+    purse_paid_fen = models.BigIntegerField(_("账户实付(分)"), default=0)
+    cash_received_fen = models.BigIntegerField(_("现金实收(分)"), default=0)
+
+    objects = MealOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("订餐单")
+        verbose_name_plural = _("订餐单")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["placed_by", "idempotency_key"],
+                name="meals_order_idempotent",
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["resident", "menu"],
+                condition=~Q(state="cancelled"),
+                name="meals_order_once_per_meal",
+            ),
+            models.UniqueConstraint(
+                fields=["resident", "service_date"],
+                condition=Q(subsidy_fen__gt=0) & ~Q(state__in=["cancelled", "no_show"]),
+                name="meals_order_one_subsidy_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    list_fen=F("elder_fen") + F("government_fen") + F("operator_fen"),
+                    elder_fen__gte=0,
+                    government_fen__gte=0,
+                    operator_fen__gte=0,
+                ),
+                name="meals_order_parts_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    government_fen=F("discount_government_fen") + F("subsidy_fen"),
+                    discount_government_fen__gte=0,
+                    subsidy_fen__gte=0,
+                ),
+                name="meals_order_government_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    elder_fen=F("held_fen") + F("cash_due_fen"),
+                    held_fen__gte=0,
+                    cash_due_fen__gte=0,
+                ),
+                name="meals_order_elder_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state="handed_over",
+                    handed_over_at__isnull=False,
+                    elder_fen=F("purse_paid_fen") + F("cash_received_fen"),
+                )
+                | ~Q(state="handed_over"),
+                name="meals_order_paid_when_handed_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["placed", "unrouted", "cancelled"])
+                | Q(kitchen__isnull=False, routed_at__isnull=False),
+                name="meals_order_kitchen_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="unrouted") & ~Q(unrouted_reason="")
+                | ~Q(state="unrouted"),
+                name="meals_order_unrouted_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(portions__gt=0), name="meals_order_portions_positive"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["menu", "station", "portions", "id"],
+                condition=Q(state__in=["placed", "unrouted"]),
+                name="meals_order_to_route",
+            ),
+            models.Index(fields=["service_date", "station"], name="meals_order_day"),
+            models.Index(fields=["kitchen", "service_date"], name="meals_order_kitchen_day"),
+            models.Index(fields=["operator", "service_date"], name="meals_order_operator_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What people say at the counter."""
+        return f"{self.pk:06d}" if self.pk else ""
+
+    @property
+    def reference(self) -> str:
+        """Under which name the ledger knows this order."""
+        return f"meal-order:{self.pk}"
+
+
+class OrderLineQuerySet(ScopedQuerySet):
+    """Lines are visible where their order is handed over and to its operator."""
+
+    division_path = "order__station__division__code"
+    organisation_paths = ("order__operator",)
+
+
+class OrderLine(models.Model):
+    """So many portions of one set meal, and who pays which part of them."""
+
+    order = models.ForeignKey(
+        MealOrder, models.CASCADE, related_name="lines", verbose_name=_("订餐单")
+    )
+    menu_item = models.ForeignKey(
+        MenuItem, models.PROTECT, related_name="lines", verbose_name=_("套餐")
+    )
+    name = models.CharField(_("名称"), max_length=60)
+    quantity = models.PositiveSmallIntegerField(_("份数"))
+    unit_price_fen = models.BigIntegerField(_("单价(分)"))
+    list_fen = models.BigIntegerField(_("原价(分)"))
+    elder_fen = models.BigIntegerField(_("个人承担(分)"))
+    government_fen = models.BigIntegerField(_("政府承担(分)"))
+    operator_fen = models.BigIntegerField(_("企业承担(分)"))
+
+    objects = OrderLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("订餐明细")
+        verbose_name_plural = _("订餐明细")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "menu_item"], name="meals_line_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, list_fen=F("unit_price_fen") * F("quantity")),
+                name="meals_line_list_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    list_fen=F("elder_fen") + F("government_fen") + F("operator_fen"),
+                    elder_fen__gte=0,
+                    government_fen__gte=0,
+                    operator_fen__gte=0,
+                ),
+                name="meals_line_parts_add_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} × {self.quantity}"

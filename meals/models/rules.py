@@ -1,0 +1,210 @@
+"""Rules with figures: rows with a region, dates and a document, never constants in code."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from meals.enums import CareFact, DishCategory, MealPeriod, Rounding
+from meals.logic.pricing import DaySubsidy, Discount
+from subsidies.models import Programme
+
+
+class RuleQuerySet(models.QuerySet):
+    """Dated rules in the trade's words."""
+
+    def visible_to(self, user: User):
+        """Rules are published documents: every member of staff may read them."""
+        return self if user.roles else self.none()
+
+    def in_force(self, division_code: str, day: date):
+        """For a place and a day: the most special region first, then the newest."""
+        prefixes = [division_code[:length] for length in range(len(division_code) + 1)]
+        return (
+            self.filter(region__in=prefixes, effective_from__lte=day)
+            .filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day))
+            .order_by(Length("region").desc(), "-effective_from", "-pk")
+        )
+
+
+class DatedRule(models.Model):
+    """What every rule has: where, from when to when, after which document."""
+
+    region = models.CharField(
+        _("适用地区"),
+        max_length=12,
+        blank=True,
+        help_text=_("区划代码前缀,例如 11 为北京市;留空为全部地区。"),
+    )
+    effective_from = models.DateField(_("生效日期"))
+    effective_to = models.DateField(_("失效日期"), null=True, blank=True)
+    document_no = models.CharField(_("文号"), max_length=80)
+
+    objects = RuleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["region", "-effective_from"]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.region or _('全部地区')} {self.document_no}"
+
+
+def dates_in_order(name: str) -> models.CheckConstraint:
+    """The constraint of every rule's dates."""
+    return models.CheckConstraint(
+        condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
+        name=name,
+        violation_error_message=_("失效日期不能早于生效日期。"),
+    )
+
+
+class PriceCap(DatedRule):
+    """The government's limits for the price of one dish."""
+
+    minimum_fen = models.BigIntegerField(_("最低价(分)"))
+    maximum_fen = models.BigIntegerField(_("最高价(分)"))
+
+    class Meta(DatedRule.Meta):
+        verbose_name = _("菜品限价")
+        verbose_name_plural = _("菜品限价")
+        constraints = [
+            models.UniqueConstraint(fields=["region", "effective_from"], name="meals_cap_once"),
+            models.CheckConstraint(
+                condition=Q(minimum_fen__gte=0, maximum_fen__gte=F("minimum_fen")),
+                name="meals_cap_order",
+            ),
+            dates_in_order("meals_cap_dates"),
+        ]
+
+
+class CutoffRule(DatedRule):
+    """Until when a meal can be ordered: so many days before, at a time of day."""
+
+    meal_period = models.CharField(_("餐次"), max_length=12, choices=MealPeriod)
+    days_before = models.PositiveSmallIntegerField(_("提前天数"))
+    cutoff_time = models.TimeField(_("截止时间"))
+
+    class Meta(DatedRule.Meta):
+        verbose_name = _("订餐截止时间")
+        verbose_name_plural = _("订餐截止时间")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "meal_period", "effective_from"], name="meals_cutoff_once"
+            ),
+            dates_in_order("meals_cutoff_dates"),
+        ]
+
+
+class AgeDiscount(DatedRule):
+    """So much off from an age on; who bears it: the government a share, the operator the rest."""
+
+    min_age = models.PositiveSmallIntegerField(_("起始年龄"))
+    percent_off_bp = models.PositiveIntegerField(
+        _("减免比例(万分之)"), validators=[MaxValueValidator(10_000)]
+    )
+    applies_to = ArrayField(
+        models.CharField(max_length=12, choices=DishCategory),
+        verbose_name=_("适用菜品类别"),
+        default=list,
+        blank=True,
+        help_text=_("留空表示全部类别。"),
+    )
+    rounding = models.CharField(
+        _("取整方式"), max_length=12, choices=Rounding, default=Rounding.NONE
+    )
+    government_bp = models.PositiveIntegerField(
+        _("政府承担比例(万分之)"), default=0, validators=[MaxValueValidator(10_000)]
+    )
+    programme = models.ForeignKey(
+        Programme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("政府出资项目"),
+    )
+
+    class Meta(DatedRule.Meta):
+        verbose_name = _("年龄优惠")
+        verbose_name_plural = _("年龄优惠")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "min_age", "effective_from"], name="meals_discount_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(percent_off_bp__lte=10_000, government_bp__lte=10_000),
+                name="meals_discount_shares",
+            ),
+            models.CheckConstraint(
+                condition=Q(government_bp=0) | Q(programme__isnull=False),
+                name="meals_discount_funded",
+                violation_error_message=_("政府承担的部分要选择出资项目。"),
+            ),
+            dates_in_order("meals_discount_dates"),
+        ]
+
+    def as_value(self) -> Discount:
+        """For meals.logic.pricing."""
+        return Discount(
+            percent_off_bp=self.percent_off_bp,
+            min_age=self.min_age,
+            rounding=self.rounding,
+            categories=frozenset(self.applies_to),
+            government_bp=self.government_bp,
+        )
+
+
+class DailyMealSubsidy(DatedRule):
+    """What the government pays once per person and day towards a bill that exceeds it."""
+
+    amount_fen = models.BigIntegerField(_("每人每天(分)"))
+    meal_periods = ArrayField(
+        models.CharField(max_length=12, choices=MealPeriod), verbose_name=_("适用餐次")
+    )
+    min_age = models.PositiveSmallIntegerField(_("起始年龄"), default=60)
+    any_of = ArrayField(
+        models.CharField(max_length=24, choices=CareFact),
+        verbose_name=_("服务对象"),
+        default=list,
+        blank=True,
+        help_text=_("符合其中一项即可;留空表示达到年龄即可。"),
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="+", verbose_name=_("政府出资项目")
+    )
+
+    class Meta(DatedRule.Meta):
+        verbose_name = _("就餐补贴")
+        verbose_name_plural = _("就餐补贴")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "effective_from"], name="meals_subsidy_once"
+            ),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="meals_subsidy_positive"),
+            dates_in_order("meals_subsidy_dates"),
+        ]
+
+    def as_value(self) -> DaySubsidy:
+        """For meals.logic.pricing."""
+        return DaySubsidy(amount_fen=self.amount_fen)
+
+
+class DeliveryFee(DatedRule):
+    """What bringing a meal to the door costs; never subsidised."""
+
+    fee_fen = models.BigIntegerField(_("每单送餐费(分)"))
+
+    class Meta(DatedRule.Meta):
+        verbose_name = _("送餐费")
+        verbose_name_plural = _("送餐费")
+        constraints = [
+            models.UniqueConstraint(fields=["region", "effective_from"], name="meals_fee_once"),
+            models.CheckConstraint(condition=Q(fee_fen__gte=0), name="meals_fee_not_negative"),
+            dates_in_order("meals_fee_dates"),
+        ]

@@ -1,0 +1,1 @@
+"""For residents and their families: tomorrow's meal."""

@@ -1,0 +1,181 @@
+"""Which rules price a person's meal on a day, and the price in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from core.money import yuan
+from elderly_care.enums import AbilityLevel, CareCategory
+from elderly_care.models import (
+    AbilityAssessment,
+    CareStatus,
+    DisabilityCertificate,
+    Resident,
+)
+from meals.enums import CareFact, DishCategory, FulfilMode, OrderState, Rounding
+from meals.logic.pricing import Portion, Quote, quote
+from meals.models import AgeDiscount, DailyMealSubsidy, DeliveryFee, MealOrder, Menu
+from stations.models import Station
+
+SEVERE_GRADE = 2
+CATEGORY_FACTS = {
+    CareCategory.DIBAO: CareFact.DIBAO,
+    CareCategory.LOW_INCOME: CareFact.LOW_INCOME,
+    CareCategory.SPECIAL_FAMILY: CareFact.SPECIAL_FAMILY,
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The rules in force for one person, meal and place."""
+
+    age: int
+    discount: AgeDiscount | None
+    subsidy: DailyMealSubsidy | None
+    delivery_fee_fen: int
+
+    def quote(self, portions: Sequence[Portion], *, fulfil_mode: str) -> Quote:
+        """What these portions cost."""
+        return quote(
+            portions,
+            discount=self.discount.as_value() if self.discount else None,
+            subsidy=self.subsidy.as_value() if self.subsidy else None,
+            delivery_fee_fen=self.delivery_fee_fen if fulfil_mode == FulfilMode.DELIVERY else 0,
+        )
+
+
+def terms_for(
+    resident: Resident, menu: Menu, station: Station, *, subsidy_used: bool | None = None
+) -> Terms:
+    """Discount and fee by the meal point's region, subsidy by the person's residence."""
+    day = menu.service_date
+    if subsidy_used is None:
+        subsidy_used = day_subsidy_used(resident, day)
+    fee = DeliveryFee.objects.in_force(station.division_id, day).first()
+    return Terms(
+        age=resident.age_on(day),
+        discount=_discount(station.division_id, day, resident.age_on(day)),
+        subsidy=None if subsidy_used else _subsidy(resident, menu),
+        delivery_fee_fen=fee.fee_fen if fee else 0,
+    )
+
+
+def day_subsidy_used(resident: Resident, day: date) -> bool:
+    """One meal a day is subsidised."""
+    return (
+        MealOrder.objects.for_day(day)
+        .filter(resident=resident, subsidy_fen__gt=0)
+        .exclude(state__in=OrderState.ENDED_WITHOUT_MEAL)
+        .exists()
+    )
+
+
+def _discount(division_code: str, day: date, age: int) -> AgeDiscount | None:
+    """The rules of the most special region replace all others; the highest age reached counts."""
+    rules = list(AgeDiscount.objects.in_force(division_code, day).select_related("programme"))
+    reached = [rule for rule in rules if rule.region == rules[0].region and rule.min_age <= age]
+    return max(reached, key=lambda rule: (rule.min_age, rule.effective_from), default=None)
+
+
+def _subsidy(resident: Resident, menu: Menu) -> DailyMealSubsidy | None:
+    day = menu.service_date
+    rule = (
+        DailyMealSubsidy.objects.in_force(resident.community_id, day)
+        .select_related("programme")
+        .first()
+    )
+    if rule is None or menu.meal_period not in rule.meal_periods:
+        return None
+    if resident.age_on(day) < rule.min_age:
+        return None
+    return rule if not rule.any_of or facts_on(resident, day) & set(rule.any_of) else None
+
+
+def facts_on(resident: Resident, day: date) -> set[str]:
+    """What the subsidy may ask of a person, as it is on a day. 1 query."""
+    own = {"resident": OuterRef("pk")}
+    statuses = _valid(CareStatus.objects.filter(**own), "valid_from", day)
+    cards = _valid(DisabilityCertificate.objects.filter(**own), "valid_from", day)
+    levels = _valid(AbilityAssessment.objects.filter(**own), "assessed_on", day)
+    categories, disabled, level = (
+        Resident.objects.filter(pk=resident.pk)
+        .values_list(
+            ArraySubquery(statuses.values("category")),
+            Exists(cards.filter(grade__lte=SEVERE_GRADE)),
+            Subquery(levels.order_by("-assessed_on").values("level")[:1]),
+        )
+        .get()
+    )
+    facts = {CATEGORY_FACTS[CareCategory(category)].value for category in categories}
+    if disabled:
+        facts.add(CareFact.SEVERE_DISABILITY.value)
+    if level is not None and level >= AbilityLevel.SEVERE:
+        facts.add(CareFact.SEVERE_DEPENDENCE.value)
+    return facts
+
+
+def _valid(facts: QuerySet, start: str, day: date) -> QuerySet:
+    return facts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), **{f"{start}__lte": day})
+
+
+@dataclass(frozen=True)
+class PriceLine:
+    """A line of the explanation: words and the amount in fen."""
+
+    code: str
+    text: str
+    fen: int
+
+
+def stored_steps(priced: Quote, terms: Terms) -> list[dict[str, Any]]:
+    """What the order keeps: figures, so that the words can be said in any language later."""
+    rules = {"age_discount": terms.discount, "day_subsidy": terms.subsidy}
+    return [
+        {
+            "code": step.code,
+            "fen": step.fen,
+            **step.facts,
+            **({"age": terms.age} if step.code == "age_discount" else {}),
+            **({"document": rule.document_no} if (rule := rules.get(step.code)) else {}),
+        }
+        for step in priced.steps
+    ]
+
+
+def in_words(steps: Iterable[Mapping[str, Any]]) -> list[PriceLine]:
+    """The explanation in the visitor's language."""
+    return [PriceLine(step["code"], _sentence(step), step["fen"]) for step in steps]
+
+
+def _sentence(step: Mapping[str, Any]) -> str:
+    if step["code"] == "age_discount":
+        return _discount_sentence(step)
+    return {
+        "list": _("原价"),
+        "day_subsidy": _("政府就餐补贴(每天一次)"),
+        "delivery_fee": _("送餐费"),
+        "you_pay": _("您付"),
+    }[step["code"]]
+
+
+def _discount_sentence(step: Mapping[str, Any]) -> str:
+    facts = {"age": step["age"], "percent": percent(step["percent_off_bp"])}
+    text = _("%(age)s 岁,优惠 %(percent)s%%") % facts
+    if step["categories"]:
+        without = [
+            str(label) for value, label in DishCategory.choices if value not in step["categories"]
+        ]
+        text += _("(%(names)s除外)") % {"names": "、".join(without)}
+    if step["rounding"] != Rounding.NONE:
+        text += f",{Rounding(step['rounding']).label}"
+    return text
+
+
+def percent(basis_points: int) -> str:
+    """2000 → "20", 1250 → "12.5"."""
+    return yuan(basis_points).rstrip("0").rstrip(".")

@@ -1,0 +1,23 @@
+"""The state machines of menus and orders as tables."""
+
+from core.transitions import Machine
+from meals.enums import MenuState, OrderState
+from meals.enums import OrderState as S
+
+MENU = Machine(
+    MenuState,
+    publish=({MenuState.DRAFT}, MenuState.PUBLISHED),
+    withdraw=({MenuState.PUBLISHED}, MenuState.DRAFT),
+    close=({MenuState.PUBLISHED}, MenuState.CLOSED),
+)
+
+ORDER = Machine(
+    S,
+    confirm=({S.PLACED, S.UNROUTED}, S.CONFIRMED),
+    set_aside=({S.PLACED}, S.UNROUTED),
+    cancel=({S.PLACED, S.UNROUTED}, S.CANCELLED),
+    cook=({S.CONFIRMED}, S.COOKED),
+    send=({S.COOKED}, S.SENT),
+    hand_over=({S.COOKED, S.SENT}, S.HANDED_OVER),
+    miss=({S.COOKED, S.SENT}, S.NO_SHOW),
+)

@@ -1,0 +1,1 @@
+"""The resident's home, log-in, look and account; what concerns one app lives in that app."""

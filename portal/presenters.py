@@ -1,0 +1,92 @@
+"""What the home page offers to whom."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from elderly_care.enums import Relation
+from elderly_care.models import FamilyLink
+from meals.models import MealOrder
+from meals.portal.presenters import cutoff_words, meal_words
+from meals.queries.menus import offered_menus
+from meals.queries.orders import last_set_meal, order_on
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A door to one task; needs is what a relative must have been allowed."""
+
+    title: Promise
+    href: Promise
+    hint: Promise
+    mark: Promise
+    needs: str = ""
+
+
+ORDER = Tile(
+    _("订饭"),
+    reverse_lazy("meals_portal:order_menu"),
+    _("看看吃什么，选好就订"),
+    _("饭"),
+    needs="may_order",
+)
+ORDERS = Tile(
+    _("我的订单"),
+    reverse_lazy("meals_portal:order_list"),
+    _("取餐号、取消"),
+    _("单"),
+    needs="may_order",
+)
+ACCOUNT = Tile(_("我的"), reverse_lazy("portal:account"), _("补贴余额和明细"), _("我"))
+FAMILY = Tile(_("家里人"), reverse_lazy("family:index"), _("替老人办、谁能替我办"), _("家"))
+PREFERENCES = Tile(
+    _("字号和颜色"), reverse_lazy("portal:preferences"), _("大字、黑底黄字"), _("字")
+)
+STAFF = Tile(_("工作人员页面"), reverse_lazy("admin:index"), _("管理后台"), _("工"))
+
+FOR_RESIDENTS = (ORDER, ORDERS, ACCOUNT, FAMILY, PREFERENCES)
+
+
+def home_tiles(user: User, link: FamilyLink | None) -> list[Tile]:
+    """At most six, always in the same order: people remember places."""
+    if not user.is_authenticated:
+        return [PREFERENCES]
+    shared = [FAMILY, PREFERENCES]
+    tiles = [t for t in FOR_RESIDENTS if may(link, t.needs)] if link else shared
+    return [*tiles, STAFF] if user.is_staff else tiles
+
+
+def may(link: FamilyLink, needs: str) -> bool:
+    """The resident may do everything, a relative what was agreed to."""
+    return not needs or link.relation == Relation.SELF or getattr(link, needs)
+
+
+@dataclass(frozen=True)
+class NextMeal:
+    """The meal whose cutoff comes first: until when, ordered or not, and the last choice again."""
+
+    name: str
+    deadline: str
+    order: MealOrder | None
+    again: bool
+
+
+def next_meal(link: FamilyLink | None) -> NextMeal | None:
+    """What can be ordered now, by the resident or a relative who may."""
+    if link is None or not may(link, ORDER.needs):
+        return None
+    offered = min(offered_menus(link.resident), key=lambda o: o.menu.cutoff_at, default=None)
+    if offered is None:
+        return None
+    name = meal_words(offered.menu)
+    return NextMeal(
+        name=name,
+        deadline=gettext("%(cutoff)s 前可以订%(meal)s")
+        % {"cutoff": cutoff_words(offered.menu), "meal": name},
+        order=order_on(offered.menu, link.resident),
+        again=last_set_meal(link.resident) in {item.set_meal_id for item in offered.items},
+    )

@@ -1,0 +1,16 @@
+"""The portal's addresses."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("login/", views.LogIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("account/", views.AccountView.as_view(), name="account"),
+    path("account/purses/<int:purse_id>/", views.PurseView.as_view(), name="purse"),
+]

@@ -1,0 +1,1 @@
+"""Places and who runs them: stations, centres, canteens, meal points, kitchens."""

@@ -1,0 +1,105 @@
+"""Places of the service network."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Division, Organisation, ScopedQuerySet
+from core.models import TimeStamped
+from stations.enums import StationKind, StationState, StationTier
+from stations.validators import validate_phone, validate_supplier
+
+
+class StationQuerySet(ScopedQuerySet):
+    """Stations in the trade's words."""
+
+    division_path = "division__code"
+    organisation_paths = ("operator",)
+
+    def open(self):
+        """Serving today."""
+        return self.filter(state=StationState.OPEN)
+
+
+class Station(TimeStamped):
+    """A place where people are served. Its state changes only in stations.commands."""
+
+    name = models.CharField(_("名称"), max_length=80)
+    kind = models.CharField(_("类型"), max_length=24, choices=StationKind)
+    tier = models.CharField(
+        _("层级"), max_length=8, choices=StationTier, default=StationTier.STATION
+    )
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="stations", verbose_name=_("所在区划")
+    )
+    operator = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="stations", verbose_name=_("运营方")
+    )
+    supplied_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supplies",
+        verbose_name=_("供给站点"),
+        help_text=_("上一级的服务中心或厨房。"),
+    )
+    address = models.CharField(_("地址"), max_length=200)
+    phone = models.CharField(_("电话"), max_length=20, blank=True, validators=[validate_phone])
+    opening_hours = models.CharField(
+        _("开放时间"), max_length=120, blank=True, help_text=_("例如:每天 8:00–18:00")
+    )
+    longitude = models.DecimalField(
+        _("经度"), max_digits=9, decimal_places=6, null=True, blank=True, help_text=_("WGS-84")
+    )
+    latitude = models.DecimalField(
+        _("纬度"), max_digits=8, decimal_places=6, null=True, blank=True, help_text=_("WGS-84")
+    )
+    state = models.CharField(
+        _("状态"), max_length=8, choices=StationState, default=StationState.PLANNED, editable=False
+    )
+    opened_on = models.DateField(_("开放日期"), null=True, blank=True, editable=False)
+    closed_on = models.DateField(_("关闭日期"), null=True, blank=True, editable=False)
+
+    objects = StationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("站点")
+        verbose_name_plural = _("站点")
+        ordering = ["division", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division", "name"],
+                name="stations_station_once",
+                violation_error_message=_("这个区划里已有同名的站点。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(supplied_by__isnull=True) | ~Q(supplied_by=F("pk")),
+                name="stations_station_not_own_supplier",
+            ),
+            models.CheckConstraint(
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                name="stations_station_both_coordinates",
+                violation_error_message=_("经度和纬度要一起填写。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=StationState.PLANNED)
+                | Q(state=StationState.OPEN, opened_on__isnull=False)
+                | Q(state=StationState.CLOSED, closed_on__isnull=False),
+                name="stations_station_state_dates",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["division"], opclasses=["text_pattern_ops"], name="stations_division_prefix"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """The same checks in admin, forms and commands."""
+        if self.division_id:
+            validate_supplier(self)

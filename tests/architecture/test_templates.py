@@ -1,0 +1,57 @@
+"""Templates: all of them used, no code in them, every text in the catalogue."""
+
+import re
+
+import pytest
+
+from tests.architecture.house import modules, templates, where
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+INLINE = re.compile(r"\sstyle\s*=|<style|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\b(?:src=|type=\"application/json\"))", re.IGNORECASE)
+TRANSLATED = re.compile(
+    r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}"
+    r"|{%\s*blocktranslate\b.*?{%\s*endblocktranslate\s*%}"
+    r"|{%\s*(?:translate|trans)\s+(?:\"[^\"]*\"|'[^']*')"
+    r"|<[^>]*\blang=\"[^\"]*\"[^>]*>[^<]*<"  # in its own language on every page
+    r"|_\((?:\"[^\"]*\"|'[^']*')\)",
+    re.DOTALL,
+)
+# Django looks for these by name.
+FOUND_BY_DJANGO = re.compile(r"^(?:admin/|\d{3}(?:_csrf)?\.html$|django/|registration/)")
+HTML = [path for path in templates() if path.suffix == ".html"]
+
+
+def name(path) -> str:
+    return path.as_posix().rpartition("/templates/")[2]
+
+
+@pytest.mark.parametrize("path", HTML, ids=name)
+def test_no_code_in_pages(path):
+    text = path.read_text()
+    assert not INLINE.search(text)
+    assert not INLINE_SCRIPT.search(text)
+
+
+@pytest.mark.parametrize("path", HTML, ids=name)
+def test_every_text_is_in_the_catalogue(path):
+    rest = TRANSLATED.sub("", path.read_text())
+    assert [line.strip() for line in rest.splitlines() if CHINESE.search(line)] == []
+
+
+@pytest.mark.parametrize("path", HTML, ids=name)
+def test_one_library_a_line_in_order(path):
+    loads = re.findall(r"{%\s*load\s+([^%]+?)\s*%}", path.read_text())
+    assert loads == sorted(set(loads))
+    assert [words for words in loads if " " in words] == []
+
+
+def test_every_template_is_used():
+    sources = [path.read_text() for path in (*modules(), *templates())]
+    named = "\n".join(sources)
+    unused = [
+        where(path)
+        for path in templates()
+        if not FOUND_BY_DJANGO.match(name(path)) and name(path) not in named
+    ]
+    assert unused == []

@@ -1,0 +1,166 @@
+"""Drives the machine's own Chromium against the live server."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import sync_playwright
+
+from ui.context_processors import CONTRAST_COOKIE, SIZE_COOKIE
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "preload": False,  # it would add style elements, which the policy then reports
+    "rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}},
+}
+# Links inside a sentence may be as small as the sentence; everything that stands alone may not.
+SMALL_TARGETS = """least => [...document.querySelectorAll(
+    'button, select, textarea, input:not([type=hidden],[type=radio],[type=checkbox]), a[class], .option')]
+  .filter(e => !e.closest('.visually-hidden, .skip-link') && e.offsetParent)
+  .map(e => [e.matches('.tile__link') ? e.closest('.tile') : e, e])
+  .filter(([box]) => box.getBoundingClientRect().height < least - 0.5)
+  .map(([box, e]) => e.outerHTML.slice(0, 120))"""
+
+
+def find_chromium():
+    """$CHROMIUM, then the names on the path, then the Mac's application folder."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not found and Path(MAC).exists():
+        found = MAC
+    if not found:
+        pytest.fail(
+            "The browser tests need Chromium or Chrome: install one (Debian: apt install chromium "
+            "fonts-noto-cjk) or name it in CHROMIUM=/path/to/chrome. "
+            "To leave them out: -m 'not browser'.",
+            pytrace=False,
+        )
+    return found
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+# One browser per module: while it lives, its event loop runs in this thread, which tests of
+# asynchronous code elsewhere would trip over.
+@pytest.fixture(scope="module")
+def chromium():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+            yield browser
+            browser.close()
+
+
+def session_of(user):
+    """A log-in without the log-in page."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "accounts.backends.PasswordBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return store.session_key
+
+
+@pytest.fixture
+def page_as(chromium, live_server):
+    """page_as(user) is a browser page logged in as that user; page_as(None) is a visitor's."""
+    contexts = []
+
+    def open_page(user=None, *, width=360, javascript=True, size="", contrast="", locale="zh-CN"):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 740},
+            java_script_enabled=javascript,
+            locale=locale,
+        )
+        contexts.append(context)
+        session = session_of(user) if user else ""
+        cookies = {
+            settings.SESSION_COOKIE_NAME: session,
+            SIZE_COOKIE: size,
+            CONTRAST_COOKIE: contrast,
+        }
+        context.add_cookies(
+            [{"name": k, "value": v, "url": live_server.url} for k, v in cookies.items() if v]
+        )
+        page = context.new_page()
+        page.problems = []
+        page.on("console", lambda message: _note(page.problems, message.text))
+        page.on("pageerror", lambda error: page.problems.append(f"script error: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _note(problems, text):
+    if re.search("Content.Security.Policy", text):
+        problems.append(text)
+
+
+@pytest.fixture
+def check_page():
+    """check_page(page) holds a page to the rules of docs/contributors/design-system.md.
+
+    options=None leaves axe out, where only the layout differs from a page already checked.
+    """
+
+    def check(page, name="", *, least_target=60, widths=(320, 1366), options=AXE_OPTIONS):
+        if options:
+            violations = Axe().run(page, options=options).response["violations"]
+            assert _in_words(violations) == []
+        if least_target:
+            assert page.evaluate(SMALL_TARGETS, least_target) == []
+        photograph(page, name)
+        for width in widths:
+            check_fits(page, width)
+        assert page.problems == []
+
+    return check
+
+
+def check_fits(page, width):
+    """Nothing sticks out sideways; leaves the page as wide as it was."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": before["height"]})
+    beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    page.set_viewport_size(before)
+    assert beyond <= 0, f"{page.url} is {beyond} px too wide at {width} px"
+
+
+def photograph(page, name):
+    """YIZHAN_SCREENSHOTS=DIR keeps a picture of every checked page."""
+    folder = os.environ.get("YIZHAN_SCREENSHOTS")
+    if folder and name:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def _in_words(violations):
+    return [
+        f"{violation['id']}: {violation['help']} — {node['html'][:200]}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]

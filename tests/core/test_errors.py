@@ -1,0 +1,41 @@
+"""Refusals: a code for programs, a sentence for people, and fields where a form can show them."""
+
+import pickle
+
+import pytest
+from django.utils import translation
+
+from accounts.models import Organisation
+from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, require_valid
+from core.money import NotAnAmount
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(InvalidInput, 400), (NotAllowed, 403), (NotFound, 404), (Conflict, 409)]
+)
+def test_each_kind_has_its_status(error, status):
+    assert error.http_status == status
+    assert issubclass(error, DomainError)
+
+
+def test_the_sentence_is_filled_in():
+    with translation.override("zh-hans"):
+        assert str(NotAnAmount(text="abc")) == "“abc”不是金额，请写成 12 或 12.50。"
+
+
+def test_a_refusal_survives_a_worker():
+    error = pickle.loads(pickle.dumps(NotAnAmount(text="abc", fields={"price": ["x"]})))
+
+    assert (type(error), error.params, error.fields) == (
+        NotAnAmount,
+        {"text": "abc"},
+        {"price": ["x"]},
+    )
+
+
+@pytest.mark.django_db
+def test_require_valid_names_the_fields():
+    with pytest.raises(InvalidInput) as refusal:
+        require_valid(Organisation(name="", credit_code="123"))
+
+    assert {"name", "credit_code", "kind", "division"} <= set(refusal.value.fields)

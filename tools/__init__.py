@@ -1,0 +1,1 @@
+"""What checks the project itself; no running service imports it."""
