@@ -96,11 +96,12 @@ def _take_seat(seat: Seat, operator: Organisation) -> None:
 
 
 def _family() -> None:
-    """The oldest resident of the demonstration community with a difficulty purse, and a daughter."""
+    """A resident over 80 with a low income, and her or his daughter."""
     elder = (
         Resident.objects.living_here()
-        .filter(community=COMMUNITY, enrolments__programme__code="age")
-        .order_by("birth_date", "pk")[0]
+        .filter(community__code__startswith=STREET, enrolments__programme__code="age")
+        .filter(enrolments__programme__code="difficulty", care_statuses__category="dibao")
+        .order_by("-birth_date", "pk")[0]
     )
     for username, relation in ((RESIDENT, Relation.SELF), (DAUGHTER, Relation.CHILD)):
         name = elder.name if relation == Relation.SELF else f"{elder.name[0]}晓梅"

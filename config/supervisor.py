@@ -10,7 +10,9 @@ import socket
 import sys
 import time
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
+from urllib.error import HTTPError
 
 from config import catalogues
 from config.children import Child, GivenUpError
@@ -19,6 +21,7 @@ from config.launcher import data_folder, prepare_database, program_environment
 from config.steps import say, step
 
 READY_SECONDS = 120
+NOT_YET = {0, HTTPStatus.SERVICE_UNAVAILABLE}
 STOP_SECONDS = 12
 QUEUES = "money,routing,outbox,default"
 
@@ -113,7 +116,7 @@ class House:
         for child in self.children:
             child.wait(deadline - time.monotonic())
         self.services.stop()
-        if self._lock:
+        if self.children:
             say("Stopped.")
 
     def _check(self) -> None:
@@ -167,11 +170,13 @@ class House:
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while not answers(f"{self._address}/readyz"):
+        while (status := answer(f"{self._address}/readyz")) != HTTPStatus.OK:
+            if status not in NOT_YET:
+                raise GivenUpError(f"The web process fails with {status}; the reason stands above.")
             if time.monotonic() > deadline:
                 raise GivenUpError("The web process does not get ready.")
             self._check()
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def _announce(self, seconds: float, log_ins: str) -> None:
         pages = {"Portal": "/", "Staff": "/admin/", "API": "/api/v1/docs/", "Design": "/ui/"}
@@ -214,11 +219,13 @@ def can_listen(host: str, port: int) -> bool:
     return True
 
 
-def answers(url: str) -> bool:
-    """Whether a page comes with a good status."""
+def answer(url: str) -> int:
+    """The status with which a page comes; 0 where nobody answers. No proxy is asked."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=5) as response:
-            return response.status == 200
+            return response.status
+    except HTTPError as error:
+        return error.code
     except OSError:
-        return False
+        return 0

@@ -17,7 +17,7 @@ class ErrorSerializer(serializers.Serializer):
 
     code = serializers.CharField()
     message = serializers.CharField()
-    fields = serializers.DictField(
+    fields = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()), required=False
     )
 
@@ -41,7 +41,7 @@ class KeysetPagination(CursorPagination):
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Domain errors and the framework's own in one shape; None leaves a bug to be a 500."""
     if isinstance(error, DomainError):
-        body = {"code": error.code, "message": str(error)}
+        body: dict[str, Any] = {"code": error.code, "message": str(error)}
         if error.fields:
             body["fields"] = error.fields
         return Response(body, status=error.http_status)

@@ -1,11 +1,28 @@
 """Which channel a request came through, and refusals as pages."""
 
+from django.conf import settings
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 
 from core.audit import channel
 from core.errors import DomainError
 
 _CHANNELS = {"admin": "admin", "api": "api", "console": "console"}
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Pages are Chinese until somebody chooses otherwise; API clients say theirs with each request."""
+
+    def process_request(self, request):
+        """The choice is the language cookie."""
+        if request.path_info.startswith("/api/"):
+            super().process_request(request)
+            return
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        known = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(known)
+        request.LANGUAGE_CODE = translation.get_language()
 
 
 class AuditContextMiddleware:

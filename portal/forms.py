@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from ui.enums import Contrast, Size
 from ui.forms import PlainForm
 
@@ -27,6 +28,11 @@ class LogInForm(PlainForm, AuthenticationForm):
         "invalid_login": _("手机号、登录名或密码不对。请看一看大小写再试，或者打电话给我们。"),
         "inactive": _("这个账户停用了。请打电话给我们。"),
     }
+
+    def clean_username(self) -> str:
+        """As it was registered: a phone number may be typed in groups, or with wide digits."""
+        typed = "".join(self.cleaned_data["username"].split())
+        return User.normalize_username(typed)
 
 
 class PreferencesForm(PlainForm):

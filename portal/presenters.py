@@ -11,7 +11,7 @@ from accounts.models import User
 from elderly_care.enums import Relation
 from elderly_care.models import FamilyLink
 from meals.models import MealOrder
-from meals.portal.presenters import cutoff_words, meal_words
+from meals.queries.choices import cutoff_words, meal_words
 from meals.queries.menus import offered_menus
 from meals.queries.orders import last_set_meal, order_on
 

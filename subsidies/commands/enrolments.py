@@ -108,9 +108,7 @@ def _create(book: _Book, applications: dict[int, date], opening: date | None) ->
         )
     persons = people(list(applications))
     enrolments, owed = [], []
-    for account in accounts:
-        pk = account.resident_id
-        day = applications[pk]
+    for account, (pk, day) in zip(accounts, applications.items(), strict=True):
         enrolment = Enrolment(
             resident_id=pk,
             programme=book.programme,
@@ -163,16 +161,18 @@ def _reassess(book: _Book, resident_ids: Sequence[int], *, by: Actor) -> int:
             Prefetch("awards", Award.objects.in_force(), to_attr="standing")
         ):
             owed = _owed(enrolment, persons[enrolment.resident_id], book)
-            changed += _replace(enrolment, owed, book, by)
+            changed += _replace(enrolment, enrolment.standing, owed, book, by)  # type: ignore[attr-defined]
     return changed
 
 
-def _replace(enrolment: Enrolment, owed: list[Award], book: _Book, by: Actor) -> bool:
-    before = {award.span for award in enrolment.standing}
+def _replace(
+    enrolment: Enrolment, standing: list[Award], owed: list[Award], book: _Book, by: Actor
+) -> bool:
+    before = {award.span for award in standing}
     after = {award.span for award in owed}
     if before == after:
         return False
-    gone = [award for award in enrolment.standing if award.span not in after]
+    gone = [award for award in standing if award.span not in after]
     new = [award for award in owed if award.span not in before]
     Award.objects.filter(pk__in=[award.pk for award in gone]).update(replaced_at=timezone.now())
     Award.objects.bulk_create(new)

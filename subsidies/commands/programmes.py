@@ -72,9 +72,8 @@ def _load_version(programme: Programme, entry: dict[str, Any]) -> bool:
     version = ProgrammeVersion.objects.filter(programme=programme, effective_from=since).first()
     if version is not None and _stands(version, values, tiers):
         return False
-    if version is not None and Award.objects.filter(tier__version=version).exists():
-        if version.effective_to or not _stands(version, values | {"effective_to": None}, tiers):
-            raise VersionInUse(programme=programme.name, since=since)
+    if version is not None and not _may_become(version, values, tiers):
+        raise VersionInUse(programme=programme.name, since=since)
     version, _created = ProgrammeVersion.objects.update_or_create(
         programme=programme, effective_from=since, defaults=values
     )
@@ -82,6 +81,15 @@ def _load_version(programme: Programme, entry: dict[str, Any]) -> bool:
     for code, tier in tiers.items():
         Tier.objects.update_or_create(version=version, code=code, defaults=tier)
     return True
+
+
+def _may_become(
+    version: ProgrammeVersion, values: dict[str, Any], tiers: dict[str, dict[str, Any]]
+) -> bool:
+    """A version that nobody's award rests on may change; any other may only be ended, once."""
+    if not Award.objects.filter(tier__version=version).exists():
+        return True
+    return not version.effective_to and _stands(version, values | {"effective_to": None}, tiers)
 
 
 def _stands(

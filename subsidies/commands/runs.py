@@ -4,8 +4,9 @@ Every step may be killed between two lines, delivered twice or started by many a
 row, the batch rows and the ledger's unique keys decide, not the messages.
 """
 
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -116,7 +117,8 @@ SELECT %(journal)s, %(grant)s, %(programme)s, %(fund)s, %(fund_kind)s, account_i
 """
 
 
-class Posted(NamedTuple):
+@dataclass(frozen=True)
+class Posted:
     """A batch that was just posted."""
 
     count: int
@@ -155,7 +157,7 @@ def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
 
 
 def _plan(run: Run, periods: list[date], *, by: Actor) -> None:
-    values = {
+    values: dict[str, Any] = {
         "run": run.pk,
         "size": BATCH_SIZE,
         "programme": run.programme_id,

@@ -105,7 +105,7 @@ def capture_funds(*, reference: str, operator: Organisation, book_date: date, by
     for hold in _holds(reference):
         if not hasattr(hold, "end"):
             _capture(hold, operator, book_date, by)
-        elif hold.end.outcome == HoldOutcome.RELEASED:
+        elif hold.end.journal is None:  # released
             continue
         elif hold.end.journal.request_hash != _digest(operator.pk):
             raise ReferenceReused(reference=reference)

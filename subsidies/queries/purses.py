@@ -90,8 +90,8 @@ def purse_history(purse_id: int, *, limit: int = 100) -> Iterator[PurseLine]:
         incoming = row.credit_id == purse_id
         yield PurseLine(
             day=row.journal.book_date,
-            kind=TransferKind(row.kind).label,
+            kind=str(TransferKind(row.kind).label),
             amount_fen=row.amount_fen if incoming else -row.amount_fen,
             counterpart="" if incoming else str(row.credit.operator),
-            period=row.credit_lot.grant.period if incoming else None,
+            period=row.credit_lot.grant.period if row.credit_lot and incoming else None,
         )

@@ -27,58 +27,25 @@ from core.audit import SYSTEM  # noqa: E402
 from core.dates import add_months  # noqa: E402
 from subsidies.commands import close_run, post_next_batch, start_run  # noqa: E402
 from subsidies.commands.runs import BATCH_SIZE  # noqa: E402
-from subsidies.enums import AccountKind, ProgrammeKind, RunState, TransferKind  # noqa: E402
+from subsidies.enums import AccountKind, RunState, TransferKind  # noqa: E402
 from subsidies.models import (  # noqa: E402
     Account,
     Enrolment,
     Grant,
     Journal,
     Lot,
-    Programme,
-    ProgrammeVersion,
     Run,
     RunBatch,
     RunItem,
-    Tier,
     Transfer,
 )
 from subsidies.queries import differences  # noqa: E402
+from tests.benchmarks._crowd import AMOUNT_FEN, FIRST_PERIOD, crowd  # noqa: E402
 
 GOAL_RATIO = 1.25
 GOAL_TREND = 1.15
 GOAL_ORM = 80
 ORM_SAMPLE = 200
-FIRST_PERIOD = date(2021, 1, 1)
-AMOUNT_FEN = 100_00
-
-PEOPLE = """
-INSERT INTO elderly_care_resident (resident_no, name, name_pinyin, name_initials, sex, birth_date,
-  id_number, id_number_index, community_id, address, living_status, created_at, updated_at)
-SELECT 'B' || n, '王秀英', 'wang xiu ying', 'wxy', 'F', '1940-01-01', 'sealed', 'bench' || n,
-       '110105026001', '1号楼', 'alone', now(), now()
-FROM generate_series(%s, %s) n
-"""
-PLACES = """
-INSERT INTO accounts_division (code, name, level, parent_id) VALUES
-  ('110105', '朝阳区', 'district', NULL), ('110105026', '望京街道', 'street', '110105'),
-  ('110105026001', '望京一社区', 'community', '110105026')
-ON CONFLICT DO NOTHING
-"""
-PURSES = """
-WITH purse AS (
-  INSERT INTO subsidies_account (kind, programme_id, resident_id)
-  SELECT 1, %(programme)s, id FROM elderly_care_resident
-  WHERE id_number_index LIKE 'bench%%' ORDER BY id LIMIT %(size)s RETURNING id, resident_id),
-balance AS (INSERT INTO subsidies_balance (account_id) SELECT id FROM purse)
-INSERT INTO subsidies_enrolment (resident_id, programme_id, account_id, applied_on, created_at,
-                                 updated_at)
-SELECT resident_id, %(programme)s, id, '2020-06-01', now(), now() FROM purse
-"""
-AWARDS = """
-INSERT INTO subsidies_award (enrolment_id, tier_id, amount_fen, first, created_at)
-SELECT id, %(tier)s, %(fen)s, %(first)s, now() FROM subsidies_enrolment
-WHERE programme_id = %(programme)s
-"""
 
 
 @dataclass
@@ -122,44 +89,14 @@ class Population:
     """Enrolments of one programme, all of them owed 100 yuan a month."""
 
     def __init__(self, size: int) -> None:
-        self.size = size
-        self.programme = Programme.objects.create(
-            code=f"bench-{size}",
-            name=f"{size}",
-            kind=ProgrammeKind.MONTHLY_ALLOWANCE,
-            region="11",
-        )
-        self.fund = Account.objects.create(kind=AccountKind.FUND, programme=self.programme)
-        version = ProgrammeVersion.objects.create(
-            programme=self.programme,
-            effective_from=date(2019, 10, 1),
-            document_no="-",
-            minimum_age=60,
-            back_pay_months=6,
-            age_step="birthday_month",
-        )
-        self.tier = Tier.objects.create(
-            version=version, code="all", name="-", amount_fen=AMOUNT_FEN, conditions=[]
-        )
-        self._enrol()
+        self.programme = crowd(size)
+        self.fund = Account.objects.get(kind=AccountKind.FUND, programme=self.programme)
+        refresh_statistics()
         self.rows = list(
             Enrolment.objects.filter(programme=self.programme)
             .order_by("account_id")
             .values_list("account_id", "resident_id", "awards__pk")
         )
-
-    def _enrol(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(PLACES)
-            cursor.execute(
-                "SELECT count(*) FROM elderly_care_resident WHERE id_number_index LIKE 'bench%'"
-            )
-            cursor.execute(PEOPLE, [cursor.fetchone()[0] + 1, self.size])
-            values = {"programme": self.programme.pk, "size": self.size}
-            cursor.execute(PURSES, values)
-            award = {"tier": self.tier.pk, "fen": AMOUNT_FEN, "first": FIRST_PERIOD}
-            cursor.execute(AWARDS, values | award)
-        refresh_statistics()
 
 
 def refresh_statistics() -> None:

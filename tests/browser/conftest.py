@@ -84,27 +84,20 @@ def session_of(user):
 
 
 @pytest.fixture
-def page_as(chromium, live_server):
-    """page_as(user) is a browser page logged in as that user; page_as(None) is a visitor's."""
+def new_page(chromium):
+    """new_page(server, …) opens a page that notes what went wrong in page.problems."""
     contexts = []
 
-    def open_page(user=None, *, width=360, javascript=True, size="", contrast="", locale="zh-CN"):
+    def open_page(server, *, cookies, width=360, javascript=True, locale="zh-CN"):
         context = chromium.new_context(
-            base_url=live_server.url,
+            base_url=server.url,
             viewport={"width": width, "height": 740},
             java_script_enabled=javascript,
             locale=locale,
         )
         contexts.append(context)
-        session = session_of(user) if user else ""
-        cookies = {
-            settings.SESSION_COOKIE_NAME: session,
-            SIZE_COOKIE: size,
-            CONTRAST_COOKIE: contrast,
-        }
-        context.add_cookies(
-            [{"name": k, "value": v, "url": live_server.url} for k, v in cookies.items() if v]
-        )
+        kept = [{"name": k, "value": v, "url": server.url} for k, v in cookies.items() if v]
+        context.add_cookies(kept)
         page = context.new_page()
         page.problems = []
         page.on("console", lambda message: _note(page.problems, message.text))
@@ -114,6 +107,31 @@ def page_as(chromium, live_server):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def page_as(new_page, live_server):
+    """page_as(user) is a browser page logged in as that user; page_as(None) is a visitor's."""
+
+    def open_page(user=None, *, size="", contrast="", **look):
+        session = session_of(user) if user else ""
+        cookies = {
+            settings.SESSION_COOKIE_NAME: session,
+            SIZE_COOKIE: size,
+            CONTRAST_COOKIE: contrast,
+        }
+        return new_page(live_server, cookies=cookies, **look)
+
+    return open_page
+
+
+@pytest.fixture
+def page_without_data(new_page, request):
+    """For pages that ask the database nothing: no tables are emptied after the test.
+
+    pytest-django empties them for every test that names live_server among its fixtures.
+    """
+    return new_page(request.getfixturevalue("live_server"), cookies={})
 
 
 def _note(problems, text):

@@ -6,8 +6,8 @@ PAGES = ["", *(f"{name}/" for name in COMPONENTS)]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_component_is_sound_in_every_look(page_as, check_page, name):
-    page = page_as(None)
+def test_component_is_sound_in_every_look(page_without_data, check_page, name):
+    page = page_without_data
     shown = name.strip("/") or "index"
 
     page.goto(f"/ui/{name}")

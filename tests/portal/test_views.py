@@ -47,6 +47,14 @@ def test_resident_logs_in_and_is_at_home(client):
     assert response.url == reverse("portal:home")
 
 
+@pytest.mark.parametrize("typed", ["13800001234", "138 0000 1234", " １３８００００１２３４ "])
+def test_a_phone_number_may_be_typed_in_groups(client, typed):
+    UserFactory(username="13800001234")
+    response = client.post(reverse("portal:login"), {"username": typed, "password": PASSWORD})
+
+    assert response.status_code == 302
+
+
 def test_staff_log_in_and_are_in_the_admin(client):
     assert log_in(client, UserFactory(staff=True)).url == reverse("admin:index")
 

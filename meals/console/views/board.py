@@ -1,0 +1,103 @@
+"""The day's board, routing by hand, and the kitchen's production sheet."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from core.errors import Conflict
+from meals import commands
+from meals.console.forms import DayForm, chosen_day
+from meals.console.views.base import StaffMixin
+from meals.enums import MealPeriod
+from meals.models import Kitchen, MealOrder, Menu
+from meals.queries.kitchen import kitchens_of_day, menus_of_day, production_sheet
+
+
+class BoardView(StaffMixin, TemplateView):
+    """A day at a glance: menus, kitchens, orders without a kitchen."""
+
+    template_name = "console/meals/board.html"
+    permission = "meals.view_mealorder"
+
+    def get_context_data(self, **kwargs):
+        """In scope."""
+        user = self.request.user
+        unrouted = MealOrder.objects.visible_to(user).for_day(self.day).filter(state="unrouted")
+        return super().get_context_data(
+            **kwargs,
+            day=self.day,
+            form=DayForm(initial={"day": self.day}),
+            menus=menus_of_day(user, self.day),
+            kitchens=kitchens_of_day(user, self.day),
+            unrouted=unrouted.select_related("resident", "station")[:200],
+            meal_names=dict(MealPeriod.choices),
+            may_route=user.has_perm("meals.route_menu"),
+        )
+
+
+class RouteView(StaffMixin, View):
+    """Route a menu now, or again after capacity was added."""
+
+    permission = "meals.route_menu"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The same command as the task's."""
+        menu = get_object_or_404(Menu.objects.visible_to(request.user), pk=pk)
+        try:
+            done = commands.route_menu(menu=menu, by=request.user)
+        except Conflict as refusal:
+            messages.error(request, str(refusal))
+        else:
+            text = _("已安排 %(confirmed)s 单，未能安排 %(unrouted)s 单。")
+            messages.success(
+                request, text % {"confirmed": done.confirmed, "unrouted": done.unrouted}
+            )
+        return redirect(f"{reverse('meals_console:board')}?day={menu.service_date:%Y-%m-%d}")
+
+
+class SheetView(StaffMixin, TemplateView):
+    """The kitchen's production sheet; looking and printing change nothing, the buttons do."""
+
+    template_name = "console/meals/sheet.html"
+    permission = "meals.view_mealorder"
+    post_permission = "meals.cook_mealorder"
+
+    @cached_property
+    def kitchen(self) -> Kitchen:
+        """In scope."""
+        kitchens = Kitchen.objects.visible_to(self.request.user).select_related("station")
+        return get_object_or_404(kitchens, pk=self.kwargs["pk"])
+
+    @cached_property
+    def day(self):
+        """The day in the path."""
+        day = chosen_day(self.kwargs["day"], None)
+        if day is None or self.kwargs["meal"] not in MealPeriod.values:
+            raise Http404
+        return day
+
+    def get_context_data(self, **kwargs):
+        """Counts of now."""
+        return super().get_context_data(
+            **kwargs,
+            sheet=production_sheet(self.kitchen, self.day, self.kwargs["meal"]),
+            day=self.day,
+            meal=MealPeriod(self.kwargs["meal"]).label,
+            may_cook=self.request.user.has_perm("meals.cook_mealorder"),
+        )
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Cooked, or on the way."""
+        report = commands.send_out if "sent" in request.POST else commands.mark_cooked
+        count = report(
+            kitchen=self.kitchen,
+            service_date=self.day,
+            meal_period=self.kwargs["meal"],
+            by=request.user,
+        )
+        messages.success(request, _("已更新 %(count)s 单。") % {"count": count})
+        return redirect(request.path)

@@ -1,0 +1,149 @@
+"""One order, the hand-over list, and the operator's day."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from accounts.models import Organisation
+from core.errors import Conflict, InvalidInput
+from core.money import parse_yuan
+from meals import commands
+from meals.console.forms import DayForm, SettlementForm, chosen_day
+from meals.console.views.base import StaffMixin
+from meals.models import DaySettlement, MealOrder
+from meals.queries import choices
+from meals.queries.kitchen import hand_over_list
+from meals.queries.orders import can_be_cancelled
+from meals.queries.prices import in_words
+from meals.queries.settlement import day_totals, unfinished
+
+
+class OrderView(StaffMixin, TemplateView):
+    """One order; it can be taken back here."""
+
+    template_name = "console/meals/order.html"
+    permission = "meals.view_mealorder"
+    post_permission = "meals.cancel_mealorder"
+
+    @cached_property
+    def order(self) -> MealOrder:
+        """In scope."""
+        orders = MealOrder.objects.visible_to(self.request.user)
+        related = orders.select_related("menu__kitchen__station", "station", "resident", "kitchen")
+        return get_object_or_404(related.prefetch_related("lines"), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        """Everything about it."""
+        may = self.request.user.has_perm("meals.cancel_mealorder")
+        return super().get_context_data(
+            **kwargs,
+            order=self.order,
+            meal=choices.meal_words(self.order.menu),
+            how=choices.how_words(self.order),
+            kind=choices.state_kind(self.order),
+            price_lines=in_words(self.order.explanation),
+            cancellable=may and can_be_cancelled(self.order),
+        )
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Cancel, with the reason."""
+        reason = request.POST.get("reason", "")[:200]
+        try:
+            commands.cancel_order(order=self.order, by=request.user, reason=reason)
+        except Conflict as refusal:
+            messages.error(request, str(refusal))
+        return redirect("meals_console:order", pk=self.order.pk)
+
+
+class HandOverView(StaffMixin, TemplateView):
+    """Cooked meals point by point, one button each."""
+
+    template_name = "console/meals/hand_over.html"
+    permission = "meals.hand_over_mealorder"
+
+    def get_context_data(self, **kwargs):
+        """In scope."""
+        return super().get_context_data(
+            **kwargs,
+            day=self.day,
+            form=DayForm(initial={"day": self.day}),
+            orders=hand_over_list(self.request.user, self.day),
+        )
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Handed over with the cash named, or nobody came."""
+        orders = MealOrder.objects.visible_to(request.user).select_related("resident")
+        order = get_object_or_404(orders, pk=request.POST.get("order") or 0)
+        try:
+            self._act(order)
+        except (Conflict, InvalidInput) as refusal:
+            messages.error(request, str(refusal))
+        return redirect(f"{request.path}?day={order.service_date:%Y-%m-%d}")
+
+    def _act(self, order: MealOrder) -> None:
+        posted, by = self.request.POST, self.request.user
+        words = {"number": order.number, "name": order.resident.name}
+        if "missed" in posted:
+            commands.mark_no_show(order=order, by=by, reason=_("没有来取"))
+            messages.success(self.request, _("%(number)s %(name)s：记为未取。") % words)
+            return
+        cash = parse_yuan(posted.get("cash") or "0")
+        commands.hand_over(order=order, by=by, cash_fen=cash)
+        messages.success(self.request, _("%(number)s %(name)s：已交付。") % words)
+
+
+class SettlementView(StaffMixin, TemplateView):
+    """An operator's day: what it comes to, what is still open, and the button that closes it."""
+
+    template_name = "console/meals/settlement.html"
+    permission = "meals.view_daysettlement"
+    post_permission = "meals.close_day"
+
+    @cached_property
+    def operators(self):
+        """Bodies in scope that run a kitchen or a meal point."""
+        bodies = Organisation.objects.visible_to(self.request.user)
+        return bodies.filter(stations__isnull=False).distinct().order_by("pk")
+
+    @cached_property
+    def operator(self) -> Organisation | None:
+        """The one asked for, else the first."""
+        asked = self.request.POST.get("operator") or self.request.GET.get("operator")
+        if asked:
+            if not asked.isdigit():
+                raise Http404
+            return get_object_or_404(self.operators, pk=asked)
+        return self.operators.first()
+
+    def get_context_data(self, **kwargs):
+        """Totals of now, or the settlement that was made."""
+        context = super().get_context_data(**kwargs, day=self.day)
+        initial = {"day": self.day, "operator": self.operator}
+        context["form"] = SettlementForm(initial=initial, operators=self.operators)
+        if self.operator is None:
+            return context
+        made = DaySettlement.objects.visible_to(self.request.user)
+        context.update(
+            operator=self.operator,
+            settlement=made.filter(operator=self.operator, day=self.day).first(),
+            totals=day_totals(self.operator, self.day),
+            left=unfinished(self.operator, self.day),
+            may_close=self.request.user.has_perm("meals.close_day"),
+        )
+        return context
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Close the day."""
+        day = chosen_day(request.POST.get("day", ""), self.day)
+        if self.operator is None:
+            raise Http404
+        try:
+            commands.close_day(operator=self.operator, day=day, by=request.user)
+        except Conflict as refusal:
+            messages.error(request, str(refusal))
+        query = urlencode({"day": day.isoformat(), "operator": self.operator.pk})
+        return redirect(f"{request.path}?{query}")

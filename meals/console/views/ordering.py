@@ -1,0 +1,167 @@
+"""Orders for a person at the desk or on the phone: find, choose, read back, order."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from core.dates import today
+from core.errors import Conflict, InvalidInput
+from elderly_care.models import Resident
+from elderly_care.queries import search
+from meals import commands
+from meals.console.forms import SearchForm, StaffChoiceForm
+from meals.console.views.base import StaffMixin
+from meals.queries import choices
+from meals.queries.menus import OfferedMenu, offered_menus
+from meals.queries.orders import last_choice, order_on
+from meals.queries.prices import Terms, in_words, stored_steps, terms_for
+
+
+class SearchView(StaffMixin, TemplateView):
+    """Whom is the meal for?"""
+
+    template_name = "console/meals/search.html"
+    permission = "meals.take_order"
+
+    def get_context_data(self, **kwargs):
+        """Names and phones stay masked until an order needs them."""
+        text = self.request.GET.get("q", "")
+        return super().get_context_data(
+            **kwargs,
+            form=SearchForm(initial={"q": text}),
+            asked=bool(text.strip()),
+            found=search(text, self.request.user),
+        )
+
+
+class ForResidentMixin(StaffMixin):
+    """Sets self.resident, of the user's area, and self.offered, the menu in question."""
+
+    permission = "meals.take_order"
+
+    @cached_property
+    def resident(self) -> Resident:
+        """404 for anybody outside the area."""
+        people = Resident.objects.visible_to(self.request.user)
+        return get_object_or_404(people, pk=self.kwargs["resident_pk"])
+
+    @cached_property
+    def menus(self) -> list[OfferedMenu]:
+        """What can be ordered for this person now."""
+        return offered_menus(self.resident)
+
+    @cached_property
+    def offered(self) -> OfferedMenu | None:
+        """The menu asked for, else the next meal."""
+        asked = self.request.GET
+        return choices.pick(self.menus, menu=asked.get("menu", ""), item=asked.get("item", ""))
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The rules in force for this meal."""
+        return terms_for(self.resident, self.offered.menu, self.offered.stations[0])
+
+    def choice_context(self, form: StaffChoiceForm) -> dict:
+        """The menu with what was chosen so far."""
+        place = form.selected("place") or last_choice(self.resident)
+        return {
+            "form": form,
+            "others": [other for other in self.menus if other is not self.offered],
+            "dishes": choices.dishes(self.offered, self.terms, form.selected("item")),
+            "places": choices.ways(self.offered, self.terms, self.resident, place),
+            "ordered": order_on(self.offered.menu, self.resident),
+            "meal": choices.meal_words(self.offered.menu),
+            "cutoff": choices.cutoff_words(self.offered.menu),
+        }
+
+    def get_context_data(self, **kwargs):
+        """Who it is."""
+        age = self.resident.age_on(today())
+        return super().get_context_data(**kwargs, resident=self.resident, age=age)
+
+
+class ChooseView(ForResidentMixin, TemplateView):
+    """The person's menu with the person's prices."""
+
+    template_name = "console/meals/choose.html"
+
+    def get_context_data(self, **kwargs):
+        """Nothing to choose from is said too."""
+        context = super().get_context_data(**kwargs)
+        if self.offered is None:
+            return context
+        asked = self.request.GET
+        names = [name for name in StaffChoiceForm.base_fields if name in asked]
+        form = StaffChoiceForm(initial={n: asked[n] for n in names}, offered=self.offered)
+        return {**context, **self.choice_context(form)}
+
+
+class CheckView(ForResidentMixin, TemplateView):
+    """Read back to the person, then ordered."""
+
+    template_name = "console/meals/check.html"
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """An incomplete choice is the menu again, with what is missing."""
+        if self.offered is None:
+            return redirect("meals_console:choose", resident_pk=self.resident.pk)
+        form = StaffChoiceForm(request.GET, offered=self.offered)
+        if not form.is_valid():
+            self.template_name = "console/meals/choose.html"
+            context = self.get_context_data(**self.choice_context(form))
+            return self.render_to_response(context, status=422)
+        return self.render_to_response(self._context(form.cleaned_data))
+
+    def _context(self, data: dict) -> dict:
+        mode, _station = choices.place_parts(data["place"])
+        item = next(item for item in self.offered.items if item.pk == data["item"])
+        priced = self.terms.quote([item.portion(data["quantity"])], fulfil_mode=mode)
+        places = choices.ways(self.offered, self.terms, self.resident, data["place"])
+        address = reverse("meals_console:choose", kwargs={"resident_pk": self.resident.pk})
+        return self.get_context_data(
+            data=data,
+            item=item,
+            way=next(way for way in places if way.checked),
+            price_lines=in_words(stored_steps(priced, self.terms)),
+            meal=choices.meal_words(self.offered.menu),
+            change=f"{address}?{urlencode(data)}",
+            key=str(uuid4()),
+        )
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """One order, however often the button is pressed."""
+        try:
+            order = commands.place_order(
+                request=self._order_request(), by=request.user, key=request.POST.get("key", "")[:80]
+            )
+        except (Conflict, InvalidInput) as refusal:
+            messages.error(request, str(refusal))
+            return redirect("meals_console:choose", resident_pk=self.resident.pk)
+        messages.success(request, _("已订，订餐号 %(number)s。") % {"number": order.number})
+        return redirect("meals_console:order", pk=order.pk)
+
+    def _order_request(self) -> commands.OrderRequest:
+        posted = self.request.POST
+        channel = posted.get("channel", "")
+        if channel not in dict(StaffChoiceForm.base_fields["channel"].choices):
+            raise InvalidInput
+        try:
+            mode, station_id = choices.place_parts(posted["place"])
+            items = ((int(posted["item"]), int(posted["quantity"])),)
+        except (KeyError, ValueError):
+            raise InvalidInput from None
+        return commands.OrderRequest(
+            resident_id=self.resident.pk,
+            items=items,
+            station_id=station_id,
+            fulfil_mode=mode,
+            channel=channel,
+            note=posted.get("note", "")[:120],
+        )

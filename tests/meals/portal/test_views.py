@@ -1,0 +1,249 @@
+"""The resident's pages: choose, check, done; nobody else's orders."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from elderly_care.enums import Relation
+from meals.enums import OrderState
+from meals.models import MealOrder, Menu, MenuItem
+from tests.factories.accounts import CommunityFactory, UserFactory
+from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
+from tests.factories.meals import (
+    AgeDiscountFactory,
+    DailyMealSubsidyFactory,
+    DeliveryFeeFactory,
+    MenuItemFactory,
+    lunch,
+    place,
+)
+
+pytestmark = pytest.mark.django_db
+MENU = reverse("meals_portal:order_menu")
+CHECK = reverse("meals_portal:order_check")
+LIST = reverse("meals_portal:order_list")
+
+
+@pytest.fixture
+def scene():
+    return lunch(CommunityFactory())
+
+
+@pytest.fixture
+def resident(scene):
+    return ResidentFactory(community=scene.point.division)
+
+
+@pytest.fixture
+def client(resident, client_as):
+    return client_as(FamilyLinkFactory(resident=resident).user)
+
+
+def choice(scene, **changes):
+    return {
+        "item": scene.item.pk,
+        "quantity": 1,
+        "place": f"pick_up-{scene.point.pk}",
+        "note": "",
+        **changes,
+    }
+
+
+def confirm(client, scene, **changes):
+    """Choose, check, confirm: as the browser does."""
+    check = client.get(CHECK, choice(scene, **changes))
+    return client.post(CHECK, {**choice(scene, **changes), "key": check.context["key"]})
+
+
+def detail(order, name="order_detail"):
+    return reverse(f"meals_portal:{name}", kwargs={"pk": order.pk})
+
+
+def test_the_menu_shows_my_price_and_the_list_price(client, scene):
+    AgeDiscountFactory()
+    DailyMealSubsidyFactory()
+    page = client.get(MENU)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "4.60 元" in text
+    assert "12 元" in text
+    assert "优惠 20%" in text
+    assert "政府就餐补贴" in text
+
+
+def test_choose_check_confirm_done(client, scene, resident):
+    check = client.get(CHECK, choice(scene))
+    assert "您付" in check.content.decode()
+    done = client.post(CHECK, {**choice(scene), "key": check.context["key"]}, follow=True)
+    order = MealOrder.objects.get()
+    assert done.redirect_chain == [(detail(order, "order_done"), 302)]
+    assert order.number in done.content.decode()
+    assert (order.resident, order.channel, order.cash_due_fen) == (resident, "portal", 1200)
+
+
+def test_family_orders_as_family(scene, resident, client_as):
+    link = FamilyLinkFactory(resident=resident, relation=Relation.CHILD)
+    confirm(client_as(link.user), scene)
+    order = MealOrder.objects.get()
+    assert (order.channel, order.placed_by) == ("family", link.user)
+
+
+def test_confirming_twice_makes_one_order(client, scene):
+    key = client.get(CHECK, choice(scene)).context["key"]
+    answers = [client.post(CHECK, {**choice(scene), "key": key}) for _ in range(2)]
+    assert answers[0].url == answers[1].url
+    assert MealOrder.objects.count() == 1
+
+
+def test_ordering_the_same_meal_again_leads_back_with_the_number(client, scene):
+    confirm(client, scene)
+    page = client.post(CHECK, {**choice(scene), "key": "another"}, follow=True)
+    assert MealOrder.objects.get().number in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "change", [{"item": ""}, {"item": 0}, {"place": ""}, {"place": "pick_up-0"}, {"quantity": 9}]
+)
+def test_an_incomplete_choice_is_the_menu_again(client, scene, change):
+    page = client.get(CHECK, choice(scene, **change))
+    assert page.status_code == 422
+    assert page.context["form"].errors
+
+
+@pytest.mark.parametrize("change", [{"place": "x"}, {"item": "x"}, {"quantity": ""}])
+def test_a_forged_confirmation_changes_nothing(client, scene, change):
+    page = client.post(CHECK, {**choice(scene, **change), "key": "k"})
+    assert (page.status_code, MealOrder.objects.count()) == (302, 0)
+
+
+def test_delivery_shows_its_fee(client, scene):
+    DeliveryFeeFactory()
+    page = client.get(CHECK, choice(scene, place=f"delivery-{scene.point.pk}"))
+    assert page.context["elder_fen"] == 1300
+
+
+def test_the_last_way_is_ticked(client, scene, resident):
+    place(scene, resident, fulfil_mode="delivery")
+    ticked = [way.value for way in client.get(MENU).context["places"] if way.checked]
+    assert ticked == [f"delivery-{scene.point.pk}"]
+
+
+def test_change_keeps_what_was_chosen(client, scene):
+    other = MenuItemFactory(menu=scene.menu)
+    check = client.get(CHECK, choice(scene, item=other.pk, quantity=2))
+    page = client.get(check.context["change"])
+    assert [dish.item for dish in page.context["dishes"] if dish.checked] == [other]
+    assert page.context["form"].selected("quantity") == "2"
+
+
+def test_sold_out_is_said_and_the_next_is_ticked(client, scene):
+    MenuItem.objects.update(stock=0)
+    other = MenuItemFactory(menu=scene.menu)
+    page = client.get(MENU)
+    assert "已订完" in page.content.decode()
+    assert [dish.item for dish in page.context["dishes"] if dish.checked] == [other]
+
+
+def test_sold_out_meanwhile_leads_back_to_the_menu(client, scene):
+    key = client.get(CHECK, choice(scene)).context["key"]
+    MenuItem.objects.update(stock=0)
+    page = client.post(CHECK, {**choice(scene), "key": key}, follow=True)
+    assert "只剩 0 份" in page.content.decode()
+    assert MealOrder.objects.count() == 0
+
+
+def test_closed_says_whom_to_ring(client, scene):
+    Menu.objects.update(cutoff_at=timezone.now() - timedelta(seconds=1))
+    text = client.get(MENU).content.decode()
+    assert "已经截止" in text
+    assert scene.kitchen.station.phone in text
+
+
+def test_closed_meanwhile_leads_to_the_closed_page(client, scene):
+    key = client.get(CHECK, choice(scene)).context["key"]
+    Menu.objects.update(cutoff_at=timezone.now() - timedelta(seconds=1))
+    page = client.post(CHECK, {**choice(scene), "key": key}, follow=True)
+    assert page.template_name == ["portal/meals/order_closed.html"]
+    assert client.get(CHECK, choice(scene)).status_code == 200
+
+
+def test_not_published_yet(client, scene):
+    Menu.objects.update(state="draft", published_at=None)
+    assert "还没有公布" in client.get(MENU).content.decode()
+
+
+def test_again_is_two_taps(client, scene, resident):
+    commands_order = place(scene, resident)
+    MealOrder.objects.filter(pk=commands_order.pk).update(state="cancelled")
+    page = client.get(reverse("meals_portal:order_again"), follow=True)
+    assert page.template_name == ["portal/meals/order_check.html"]
+    assert page.context["item"] == scene.item
+
+
+def test_again_without_an_order_is_the_menu(client):
+    assert client.get(reverse("meals_portal:order_again")).url == MENU
+
+
+def test_cancelling_asks_once_more(client, scene, resident):
+    order = place(scene, resident)
+    assert client.get(detail(order, "order_cancel")).status_code == 200
+    order.refresh_from_db()
+    assert order.state == OrderState.PLACED
+    page = client.post(detail(order, "order_cancel"), follow=True)
+    assert "已取消" in page.content.decode()
+    order.refresh_from_db()
+    assert order.state == OrderState.CANCELLED
+
+
+def test_cancelling_too_late_is_explained(client, scene, resident):
+    order = place(scene, resident)
+    Menu.objects.update(cutoff_at=timezone.now() - timedelta(seconds=1))
+    page = client.post(detail(order, "order_cancel"), follow=True)
+    assert "截止" in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["order_detail", "order_done", "order_cancel"])
+def test_orders_of_others_do_not_exist(client, scene, name):
+    order = place(scene, ResidentFactory(community=scene.point.division))
+    assert client.get(detail(order, name)).status_code == 404
+
+
+def test_a_menu_of_another_street_is_not_offered(client):
+    elsewhere = lunch(CommunityFactory())
+    page = client.get(MENU, {"menu": elsewhere.menu.pk})
+    assert page.context["menu"] != elsewhere.menu
+
+
+@pytest.mark.parametrize("address", [MENU, CHECK, LIST])
+def test_visitors_log_in_first(db, address):
+    from django.test import Client
+
+    assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize("address", [MENU, CHECK, LIST])
+def test_relatives_without_consent_are_told_so(scene, resident, client_as, address):
+    link = FamilyLinkFactory(resident=resident, relation=Relation.CHILD, may_order=False)
+    assert client_as(link.user).get(address).status_code == 403
+
+
+def test_who_has_no_resident_is_told_so(client_as):
+    assert client_as(UserFactory()).get(MENU).status_code == 403
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_menu_takes_as_many_queries_for_three(client, scene, rows, django_assert_num_queries):
+    for _ in range(rows - 1):
+        MenuItemFactory(menu=scene.menu)
+    with django_assert_num_queries(12):
+        assert len(client.get(MENU).context["dishes"]) == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_takes_as_many_queries_for_three(client, resident, rows, django_assert_num_queries):
+    for _ in range(rows):
+        place(lunch(resident.community), resident)
+    with django_assert_num_queries(6):
+        assert len(client.get(LIST).context["rows"]) == rows
