@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import hashlib
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-from config import catalogues
+from config import catalogues, preparation
 from config.embedded import ServiceError, Services
 from config.servers.base import dying_with_parent
 from config.steps import say
@@ -21,6 +17,9 @@ from config.steps import say
 ROOT = Path(__file__).resolve().parent.parent
 # Commands that need no prepared database, or prepare it themselves.
 UNPREPARED = {"help", "migrate", "makemigrations", "makemessages", "compilemessages", "check"}
+
+# What a preparation has done may be undone by these.
+UNSETTLING = {"migrate", "flush", "loaddata", "dbshell", "shell"}
 
 
 def data_folder() -> Path:
@@ -44,10 +43,10 @@ def manage(arguments: list[str]) -> int:
     try:
         environment = program_environment(home, services.start())
         if arguments and arguments[0] not in UNPREPARED:
-            prepare_schema(home, environment)
+            preparation.prepare_schema(home, environment)
+        if arguments and arguments[0] in UNSETTLING:
+            preparation.forget(home)
         code = run([str(ROOT / "manage.py"), *arguments], environment)
-        if arguments[:1] == ["migrate"]:
-            stamp_file(home).unlink(missing_ok=True)
     except ServiceError as error:
         say(str(error))
         return 1
@@ -79,7 +78,7 @@ def bench(arguments: list[str]) -> int:
         services = Services(home)
         try:
             environment = program_environment(home, services.start())
-            prepare_schema(home, environment)
+            preparation.prepare_schema(home, environment)
             code = run(["-m", f"tests.benchmarks.{arguments[0]}", *arguments[1:]], environment)
         finally:
             services.stop()
@@ -110,68 +109,3 @@ def end_like(code: int) -> int:
         signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
     return code
-
-
-def stamp_file(home: Path) -> Path:
-    """Remembers for which migrations a database was prepared."""
-    return home / "run" / "migrated"
-
-
-def schema_digest(environment: dict[str, str]) -> str:
-    """Changes with the migrations, the packages' included, and with the database."""
-    digest = hashlib.sha256(environment["DATABASE_URL"].encode())
-    for file in sorted([*ROOT.glob("*/migrations/*.py"), ROOT / "requirements.txt"]):
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()
-
-
-@contextlib.contextmanager
-def alone(home: Path) -> Iterator[None]:
-    """One preparation of a data directory at a time."""
-    place = home / "run" / "prepare.lock"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def prepare_schema(home: Path, environment: dict[str, str]) -> None:
-    """Migrate unless the stamp says that nothing changed since the last time."""
-    wanted = schema_digest(environment)
-    stamp = stamp_file(home)
-    with alone(home):
-        if stamp.exists() and stamp.read_text() == wanted:
-            return
-        set_up(environment, "--schema-only")
-        stamp.write_text(wanted)
-
-
-def prepare_database(home: Path, environment: dict[str, str], *, demo: bool) -> str:
-    """Migrate and load what is shipped; returns the demonstration log-ins as a text."""
-    with alone(home):
-        log_ins = set_up(environment, *([] if demo else ["--no-demo"]))
-        stamp_file(home).write_text(schema_digest(environment))
-    return log_ins
-
-
-def set_up(environment: dict[str, str], *options: str) -> str:
-    """All preparations in one process, since each start of Django costs a second."""
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "set_up", *options],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=dying_with_parent(signal.SIGKILL),
-    )
-    try:
-        output, _ = process.communicate()
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-    if process.returncode:
-        raise ServiceError("The database could not be prepared; the reason stands above.")
-    return output

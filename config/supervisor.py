@@ -17,7 +17,8 @@ from urllib.error import HTTPError
 from config import catalogues
 from config.children import Child, GivenUpError
 from config.embedded import ServiceError, Services
-from config.launcher import data_folder, prepare_database, program_environment
+from config.launcher import data_folder, program_environment
+from config.preparation import prepare_database
 from config.steps import say, step
 
 READY_SECONDS = 120
@@ -88,18 +89,16 @@ class House:
         self._leave_word()
         say(f"Yizhan starts; its data are in {self.home}")
         catalogues.compile_stale()
-        (self.home / "static").mkdir(exist_ok=True)  # else WhiteNoise complains that there is none
         with step("PostgreSQL and Redis"):
             environment = program_environment(self.home, self.services.start())
-        web, worker, beat = self._processes(environment, port)
-        web.start()  # reads its code while the database is prepared; it is announced later
-        self.children = [web]
+        self.children, waiting = self._processes(environment, port)
+        self.children[0].start()  # reads its code while the database is prepared
         log_ins = prepare_database(self.home, environment, demo=not self.options.no_demo)
-        for child in (worker, beat):
+        with step("Web"):
+            self._wait_until_ready()
+        for child in waiting:  # not before, so that the first page need not share the processor
             child.start()
             self.children.append(child)
-        with step("Web, worker and beat"):
-            self._wait_until_ready()
         self._announce(time.monotonic() - started, log_ins)
 
     def watch(self) -> None:
@@ -145,7 +144,8 @@ class House:
         """For whoever tries a second time."""
         self._lock_file.write_text(f"{self._address} (process {os.getpid()})")
 
-    def _processes(self, environment: dict[str, str], port: int) -> tuple[Child, Child, Child]:
+    def _processes(self, environment: dict[str, str], port: int) -> tuple[list[Child], list[Child]]:
+        """The web process, and those that may start after it."""
         web = [
             "uvicorn",
             "config.asgi:application",
@@ -161,12 +161,11 @@ class House:
         schedule = str(self.home / "beat-schedule")
         beat = [*celery, "beat", "-l", "warning", "-s", schedule, "--pidfile", ""]
         quiet = {"PYTHONWARNINGS": "ignore:You're running the worker"}  # root on a laptop is fine
-        return (
-            Child("web", web, environment | {"DATABASE_POOL": "1"}, signal.SIGTERM),
+        return [Child("web", web, environment | {"DATABASE_POOL": "1"}, signal.SIGTERM)], [
             # SIGQUIT: running tasks get a few seconds, what is left goes back to the queue
             Child("worker", worker, environment | quiet, signal.SIGQUIT),
             Child("beat", beat, environment, signal.SIGTERM),
-        )
+        ]
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS

@@ -14,5 +14,6 @@ urlpatterns = [
     path("ui/", include("ui.gallery.urls")),
     path("family/", include("elderly_care.portal.urls")),
     path("meals/", include("meals.portal.urls")),
+    path("console/meals/", include("meals.console.urls")),
     path("", include("portal.urls")),
 ]

@@ -1,12 +1,13 @@
 """What the home page offers to whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.models import User
 from elderly_care.enums import Relation
 from elderly_care.models import FamilyLink
@@ -46,8 +47,15 @@ FAMILY = Tile(_("家里人"), reverse_lazy("family:index"), _("替老人办、�
 PREFERENCES = Tile(
     _("字号和颜色"), reverse_lazy("portal:preferences"), _("大字、黑底黄字"), _("字")
 )
-STAFF = Tile(_("工作人员页面"), reverse_lazy("admin:index"), _("管理后台"), _("工"))
+STAFF = Tile(_("工作页面"), reverse_lazy("admin:index"), _("工作人员和合作方"), _("工"))
 
+# Who does one thing all day starts there.
+WORKPLACES = {
+    Role.KITCHEN: "meals_console:board",
+    Role.CASHIER: "meals_console:hand_over",
+    Role.CALL_AGENT: "meals_console:search",
+    Role.PARTNER_ENGINEER: "api-docs",
+}
 FOR_RESIDENTS = (ORDER, ORDERS, ACCOUNT, FAMILY, PREFERENCES)
 
 
@@ -57,7 +65,15 @@ def home_tiles(user: User, link: FamilyLink | None) -> list[Tile]:
         return [PREFERENCES]
     shared = [FAMILY, PREFERENCES]
     tiles = [t for t in FOR_RESIDENTS if may(link, t.needs)] if link else shared
-    return [*tiles, STAFF] if user.is_staff else tiles
+    place = workplace(user)
+    return [*tiles, replace(STAFF, href=reverse(place))] if place else tiles
+
+
+def workplace(user: User) -> str:
+    """The address's name where a user works: one page for a single task, else the admin."""
+    if user.roles and user.roles <= WORKPLACES.keys():
+        return next(place for role, place in WORKPLACES.items() if role in user.roles)
+    return "admin:index" if user.is_staff else ""
 
 
 def may(link: FamilyLink, needs: str) -> bool:

@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin, acting_link
 from portal.forms import LogInForm, PreferencesForm
-from portal.presenters import ORDER, home_tiles, may, next_meal
+from portal.presenters import ORDER, home_tiles, may, next_meal, workplace
 from subsidies.queries import purse_history, purse_overview
 from ui.context_processors import CONTRAST_COOKIE, SIZE_COOKIE, Preferences
 
@@ -41,8 +41,8 @@ class LogIn(LoginView):
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        """Staff work in the admin, residents start at home."""
-        return resolve_url("admin:index" if self.request.user.is_staff else "portal:home")
+        """Staff and partners start at work, residents at home."""
+        return resolve_url(workplace(self.request.user) or "portal:home")
 
     def form_invalid(self, form: LogInForm) -> HttpResponse:
         """What was typed stays, and the answer says that it was not accepted."""

@@ -11,4 +11,4 @@ from .valkey import Valkey
 # By the variable that names a server of the user's own instead.
 SERVERS: dict[str, type[Server]] = {"DATABASE_URL": Postgres, "REDIS_URL": Valkey}
 
-__all__ = ["SERVERS", "Server"]
+__all__ = ["SERVERS", "Postgres", "Server"]

@@ -15,7 +15,7 @@ from elderly_care.enums import RowProblem
 _DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 _FORMULA_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
-_MOBILE_AS_NUMBER = range(13_000_000_000, 20_000_000_000)
+_LEAST_MOBILE, _GREATEST_MOBILE = 13_000_000_000, 19_999_999_999
 _EXACT = 10**15  # spreadsheets hold fifteen digits, the rest are lost
 
 
@@ -91,7 +91,7 @@ class Cells:
     def phone(self, column: str) -> str | None:
         """A number cell can only be a mobile: a landline has lost its leading 0."""
         value = self.values[column]
-        if isinstance(value, int | float) and value not in _MOBILE_AS_NUMBER:
+        if isinstance(value, int | float) and not _LEAST_MOBILE <= value <= _GREATEST_MOBILE:
             self.refuse(column, RowProblem.NUMBER_CELL)
             return None
         text = self.digits(column, limit=30, required=False)

@@ -123,7 +123,7 @@ def _xlsx_lines(content: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
         width = 0
         for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
             width = width or len(row)
-            yield line, row + (None,) * (width - len(row))
+            yield line, tuple(row) + (None,) * (width - len(row))
     except (
         zipfile.BadZipFile,
         InvalidFileException,

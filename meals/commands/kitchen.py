@@ -24,6 +24,12 @@ def send_out(*, kitchen: Kitchen, service_date: date, meal_period: str, by: Acto
     return move_all(orders, "send", by=by)
 
 
+@transaction.atomic
+def mark_orders_cooked(*, orders: QuerySet[MealOrder], by: Actor) -> int:
+    """Single orders are cooked: those of them that a kitchen has confirmed. Returns how many."""
+    return move_all(orders, "cook", by=by)
+
+
 def _meal(kitchen: Kitchen, service_date: date, meal_period: str) -> QuerySet[MealOrder]:
     return MealOrder.objects.filter(
         kitchen=kitchen, service_date=service_date, menu__meal_period=meal_period

@@ -1,4 +1,4 @@
-"""Placing and cancelling: one cutoff, one price and one stock answer for every channel.
+"""Placing an order: one cutoff, one price and one stock answer for every channel.
 
 Locks in the order of docs/locking.md: menu items → resident → order → purse.
 """
@@ -33,9 +33,8 @@ from meals.enums import MenuState, OrderState
 from meals.logic.pricing import Quote, Share
 from meals.models import MealOrder, Menu, MenuItem, OrderLine, SupplyRelation
 from meals.queries.prices import Terms, stored_steps, terms_for
-from meals.transitions import ORDER
 from stations.models import Station
-from subsidies.commands import hold_funds, release_funds
+from subsidies.commands import hold_funds
 from subsidies.enums import Service
 
 MOST_PORTIONS = 20
@@ -279,25 +278,3 @@ def _hold(order: MealOrder, by: Actor) -> None:
     if order.held_fen:
         order.cash_due_fen = order.elder_fen - order.held_fen
         order.save(update_fields=["held_fen", "cash_due_fen"])
-
-
-@transaction.atomic
-def cancel_order(
-    *, order: MealOrder, by: Actor, reason: str = "", now: datetime | None = None
-) -> MealOrder:
-    """Take an order back before the cutoff, or at any time while no kitchen can cook it.
-
-    Held money and stock are given back. Raises CutoffPassed, MayNotOrder, WrongState.
-    """
-    lines = list(OrderLine.objects.filter(order=order.pk).values_list("menu_item", "quantity"))
-    list(locked(MenuItem.objects.filter(pk__in=[item for item, _quantity in lines])))
-    order = locked(MealOrder.objects.filter(pk=order.pk)).select_related("resident", "menu").get()
-    require_may_order(order.resident, by)
-    ORDER.check(order, "cancel")
-    if order.state != OrderState.UNROUTED:
-        check_open(order.menu, now or timezone.now())
-    for item, quantity in lines:
-        MenuItem.objects.filter(pk=item).update(ordered=F("ordered") - quantity)
-    given_back = release_funds(reference=order.reference, by=by)
-    ORDER.move(order, "cancel", by=by, reason=reason, given_back_fen=given_back)
-    return order

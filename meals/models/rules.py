@@ -9,18 +9,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from meals.enums import CareFact, DishCategory, MealPeriod, Rounding
 from meals.logic.pricing import DaySubsidy, Discount
 from subsidies.models import Programme
 
 
 class RuleQuerySet(models.QuerySet):
-    """Dated rules in the trade's words."""
-
-    def visible_to(self, user: User):
-        """Rules are published documents: every member of staff may read them."""
-        return self if user.roles else self.none()
+    """Dated rules in the trade's words. They are published documents, so they have no scope."""
 
     def in_force(self, division_code: str, day: date):
         """For a place and a day: the most special region first, then the newest."""

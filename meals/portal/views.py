@@ -27,6 +27,8 @@ from meals.queries.orders import (
     orders_of_resident,
 )
 from meals.queries.prices import Terms, in_words, stored_steps, terms_for
+from subsidies.enums import Service
+from subsidies.queries.purses import spendable
 
 
 class MayOrderMixin(ResidentRequiredMixin):
@@ -125,11 +127,20 @@ class CheckView(MayOrderMixin, TemplateView):
             way=next(way for way in ways if way.value == data["place"]),
             price_lines=in_words(stored_steps(priced, self.terms)),
             elder_fen=priced.total.elder_fen,
+            from_purse_fen=self._from_purse(priced.total.elder_fen),
             meal=choices.meal_words(self.offered.menu),
             cutoff=choices.cutoff_words(self.offered.menu),
             change=f"{reverse('meals_portal:order_menu')}?{urlencode(data)}",
             key=str(uuid4()),
+            service_phone=station.phone,
         )
+
+    def _from_purse(self, fen: int) -> int | None:
+        """What the purses will pay of it; not told to relatives who may not see the account."""
+        if self.link.relation != Relation.SELF and not self.link.may_see_account:
+            return None
+        purses = spendable(self.resident.pk, service=Service.MEALS)
+        return min(sum(purse.available_fen for purse in purses), fen)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Order; whoever can't have it goes back to the menu and reads why."""

@@ -22,7 +22,7 @@ PERSON = {
 
 def row(**cells) -> dict:
     """One row of a roster: 王秀英, and what is said besides."""
-    return {column: "" for column in COLUMNS} | PERSON | cells
+    return dict.fromkeys(COLUMNS, "") | PERSON | cells
 
 
 def csv_file(*rows: dict, columns=COLUMNS, encoding="utf-8") -> io.BytesIO:

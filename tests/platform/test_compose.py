@@ -168,6 +168,7 @@ def test_workers_and_beat_start_and_stop_in_order(start, services, tmp_path):
     for name in WORKERS:
         assert f".> {name.removeprefix('worker-')} " in running[name][1].read_text()
     assert eventually(lambda: list(tmp_path.glob("beat-schedule*")))
-    for name, (process, said) in running.items():
+    for name, (process, _) in running.items():
         process.send_signal(getattr(signal, services[name].get("stop_signal", "SIGTERM")))
+    for process, said in running.values():
         assert process.wait(30) == 0, said.read_text()

@@ -12,6 +12,8 @@ from tests.platform.conftest import Up, eventually, page, processes_of, run_yizh
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("platform")]
 
+CELERY = 4  # the worker, its pool of two, and beat
+
 
 @pytest.fixture
 def up(home) -> Iterator[Up]:
@@ -42,11 +44,11 @@ def test_a_second_one_is_refused_and_commands_share_the_servers(up, manage):
     assert (command.returncode, command.stdout) == (0, "answer\n")
     assert page(up.url("/readyz"))[0] == 200
 
-    before = up.pids("celery")
-    worker = max(before, key=lambda pid: children_of(pid))
+    assert eventually(lambda: len(up.pids("celery")) == CELERY)
+    worker = max(up.pids("celery"), key=children_of)
     os.kill(worker, signal.SIGKILL)
     assert eventually(lambda: "starting it again" in up.said)
-    assert eventually(lambda: len(up.pids("celery")) == len(before))
+    assert eventually(lambda: len(up.pids("celery")) == CELERY)
     assert worker not in up.pids("celery")
 
     up.process.kill()

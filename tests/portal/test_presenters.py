@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from accounts.enums import Role
 from accounts.models import User
 from elderly_care.enums import Relation
 from elderly_care.models import FamilyLink
@@ -14,10 +15,18 @@ from portal.presenters import (
     home_tiles,
     may,
     next_meal,
+    workplace,
 )
 
 RESIDENT = FamilyLink(relation=Relation.SELF, may_order=False, may_see_account=False)
 CHILD = FamilyLink(relation=Relation.CHILD, may_order=True, may_see_account=False)
+
+
+def user_with(*roles, is_staff=True):
+    """An unsaved user who holds roles."""
+    user = User(is_staff=is_staff)
+    user.roles = frozenset(roles)
+    return user
 
 
 def test_visitor_sees_what_needs_no_account():
@@ -25,19 +34,43 @@ def test_visitor_sees_what_needs_no_account():
 
 
 def test_resident_sees_everything():
-    assert home_tiles(User(), RESIDENT) == list(FOR_RESIDENTS)
+    assert home_tiles(user_with(is_staff=False), RESIDENT) == list(FOR_RESIDENTS)
 
 
 def test_user_without_a_person_sees_where_to_choose_one():
-    assert home_tiles(User(), None) == [FAMILY, PREFERENCES]
+    assert home_tiles(user_with(is_staff=False), None) == [FAMILY, PREFERENCES]
 
 
 def test_staff_find_their_own_pages():
-    assert home_tiles(User(is_staff=True), None) == [FAMILY, PREFERENCES, STAFF]
+    tiles = home_tiles(user_with(Role.STREET_CLERK), None)
+
+    assert tiles[:-1] == [FAMILY, PREFERENCES]
+    assert (tiles[-1].title, tiles[-1].href) == (STAFF.title, "/admin/")
 
 
 def test_there_are_never_more_than_six_tiles():
-    assert len(home_tiles(User(is_staff=True), RESIDENT)) <= 6
+    assert len(home_tiles(user_with(Role.STREET_CLERK), RESIDENT)) <= 6
+
+
+@pytest.mark.parametrize(
+    ("roles", "place"),
+    [
+        ((), "admin:index"),
+        ((Role.SYSTEM_ADMIN,), "admin:index"),
+        ((Role.STREET_CLERK,), "admin:index"),
+        ((Role.KITCHEN,), "meals_console:board"),
+        ((Role.CASHIER,), "meals_console:hand_over"),
+        ((Role.CALL_AGENT,), "meals_console:search"),
+        ((Role.KITCHEN, Role.STATION_MANAGER), "admin:index"),
+    ],
+)
+def test_staff_start_where_they_work(roles, place):
+    assert workplace(user_with(*roles)) == place
+
+
+def test_partners_start_at_the_reference_and_residents_nowhere_else():
+    assert workplace(user_with(Role.PARTNER_ENGINEER, is_staff=False)) == "api-docs"
+    assert workplace(user_with(is_staff=False)) == ""
 
 
 @pytest.mark.parametrize(

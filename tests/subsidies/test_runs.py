@@ -370,7 +370,6 @@ def test_many_workers_post_each_batch_once():
     programme = crowd(MANY)
     with transaction.atomic():
         run = start(programme)
-        transaction.on_commit(lambda: None)
         connection.run_on_commit.clear()  # a lost message: nobody has posted yet
     posted = together(6, lambda _: work_off(run=run, by=SYSTEM))
     assert sum(posted) == 3

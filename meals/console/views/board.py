@@ -34,7 +34,6 @@ class BoardView(StaffMixin, TemplateView):
             menus=menus_of_day(user, self.day),
             kitchens=kitchens_of_day(user, self.day),
             unrouted=unrouted.select_related("resident", "station")[:200],
-            meal_names=dict(MealPeriod.choices),
             may_route=user.has_perm("meals.route_menu"),
         )
 
@@ -80,10 +79,9 @@ class SheetView(StaffMixin, TemplateView):
             raise Http404
         return day
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **_path):
         """Counts of now."""
         return super().get_context_data(
-            **kwargs,
             sheet=production_sheet(self.kitchen, self.day, self.kwargs["meal"]),
             day=self.day,
             meal=MealPeriod(self.kwargs["meal"]).label,

@@ -2,7 +2,8 @@
 
 import time
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from core.audit import SYSTEM
@@ -31,6 +32,9 @@ class Command(DomainCommand):
         """One period after the other, programme by programme."""
         first = parse_month(period)
         last = parse_month(through) if through else first
+        if last < first:
+            message = _("%(last)s 早于 %(first)s，没有可发放的月份。")
+            raise CommandError(message % {"first": period, "last": through})
         has_worker = worker_listens_to("money")
         for month in months(first, last):
             for run in start_monthly_runs(period=month, by=SYSTEM):

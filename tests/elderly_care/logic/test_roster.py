@@ -94,7 +94,7 @@ def test_everything_that_a_row_can_say():
         ({"phone": "123"}, [("phone", RowProblem.PHONE)]),
         ({"phone": "1.38123E+10"}, [("phone", RowProblem.SCIENTIFIC)]),
         ({"phone": 1084700000}, [("phone", RowProblem.NUMBER_CELL)]),
-        ({"phone": 13812341234.5}, [("phone", RowProblem.NUMBER_CELL)]),
+        ({"phone": 13812341234.5}, [("phone", RowProblem.PHONE)]),
         ({"resident_no": 1e20}, [("resident_no", RowProblem.NUMBER_CELL)]),
         ({"living_status": ""}, [("living_status", RowProblem.MISSING)]),
         ({"living_status": "cave"}, [("living_status", RowProblem.UNKNOWN)]),
