@@ -13,7 +13,7 @@ from config.launcher import ROOT
 from config.servers.base import dying_with_parent
 from config.steps import say
 
-QUICK_DEATH_SECONDS = 20
+QUICK_SECONDS = 60
 QUICK_DEATHS = 5
 
 
@@ -32,12 +32,13 @@ class Child:
         self.environment = environment
         self.stop_signal = stop_signal
         self.process: subprocess.Popen | None = None
-        self._deaths: list[float] = []
+        self._quick_deaths = 0
         self._start_at = 0.0
         self._stopping = False
 
     def start(self) -> None:
         """Start it in a session of its own; Linux kills it with us even if we are killed."""
+        self._start_at = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", *self.command],
             cwd=ROOT,
@@ -56,7 +57,7 @@ class Child:
             if text and not self._stopping:  # Celery's farewell invites to press Ctrl-C again
                 say(f"{self.name:>6} │ {text}")
 
-    def watch(self) -> None:
+    def watch(self, *, again: bool = True) -> None:
         """Start it again after a death, later each time; give up when it cannot live."""
         if self.process is None:
             if time.monotonic() >= self._start_at:
@@ -68,12 +69,11 @@ class Child:
         self.kill_group()
         self.process = None
         now = time.monotonic()
-        self._deaths = [*(at for at in self._deaths if now - at < QUICK_DEATH_SECONDS), now]
-        if len(self._deaths) >= QUICK_DEATHS:
-            raise GivenUpError(
-                f"{self.name} died {QUICK_DEATHS} times in a row (last: {ending(code)})."
-            )
-        wait = 0.25 * 4 ** (len(self._deaths) - 1)
+        self._quick_deaths = self._quick_deaths + 1 if now - self._start_at < QUICK_SECONDS else 1
+        if not again or self._quick_deaths >= QUICK_DEATHS:
+            times = f"{self._quick_deaths} times in a row" if again else "at its start"
+            raise GivenUpError(f"{self.name} ended {times} ({ending(code)}).")
+        wait = 0.25 * 4 ** (self._quick_deaths - 1)
         self._start_at = now + wait
         say(f"{self.name} ended ({ending(code)}); starting it again in {wait:g} s.")
 

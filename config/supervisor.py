@@ -118,11 +118,11 @@ class House:
         if self.children:
             say("Stopped.")
 
-    def _check(self) -> None:
+    def _check(self, *, again: bool = True) -> None:
         if dead := self.services.dead():
             raise GivenUpError(f"{' and '.join(dead)} ended by itself; see {self.home / 'log'}.")
         for child in self.children:
-            child.watch()
+            child.watch(again=again)
 
     def _be_alone(self) -> None:
         """One ./yizhan up for one data directory; the lock's file says where it is."""
@@ -174,7 +174,7 @@ class House:
                 raise GivenUpError(f"The web process fails with {status}; the reason stands above.")
             if time.monotonic() > deadline:
                 raise GivenUpError("The web process does not get ready.")
-            self._check()
+            self._check(again=False)
             time.sleep(0.1)
 
     def _announce(self, seconds: float, log_ins: str) -> None:

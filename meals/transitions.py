@@ -1,7 +1,7 @@
 """The state machines of menus and orders as tables."""
 
 from core.transitions import Machine
-from meals.enums import MenuState, OrderState
+from meals.enums import MenuState
 from meals.enums import OrderState as S
 
 MENU = Machine(

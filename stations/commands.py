@@ -37,9 +37,7 @@ def open_station(*, station: Station, by: Actor, on: date | None = None) -> Stat
 
 
 @transaction.atomic
-def close_station(
-    *, station: Station, by: Actor, reason: str, on: date | None = None
-) -> Station:
+def close_station(*, station: Station, by: Actor, reason: str, on: date | None = None) -> Station:
     """Close a place; its kitchen gets no more orders and menus can't be published. Raises WrongState."""
     station = locked(Station.objects.filter(pk=station.pk)).get()
     STATION.check(station, "close")

@@ -79,7 +79,12 @@ class Station(TimeStamped):
             ),
             models.CheckConstraint(
                 condition=Q(longitude__isnull=True, latitude__isnull=True)
-                | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                | Q(
+                    longitude__isnull=False,
+                    latitude__isnull=False,
+                    longitude__range=(-180, 180),
+                    latitude__range=(-90, 90),
+                ),
                 name="stations_station_both_coordinates",
                 violation_error_message=_("经度和纬度要一起填写。"),
             ),

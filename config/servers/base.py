@@ -21,6 +21,9 @@ from typing import ClassVar
 
 SOCKET_FOLDER_BYTES = 80  # with the file's name it must stay below 104 (macOS) or 108 (Linux)
 LOG_BYTES = 10_000_000
+SET_PARENT_DEATH_SIGNAL = 1
+# Looked up here, since little is safe between fork and exec.
+PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 def package_folder(name: str) -> Path:
@@ -44,9 +47,8 @@ def digest(path: Path) -> str:
 
 def die_with_parent(number: int, parent: int) -> None:
     """Have Linux send this process a signal when its parent ends, however it ends."""
-    if sys.platform == "linux":
-        set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, number, 0, 0, 0)
+    if PRCTL:
+        PRCTL(SET_PARENT_DEATH_SIGNAL, number, 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
 

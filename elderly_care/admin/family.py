@@ -11,6 +11,8 @@ from elderly_care.commands import Consent, change_family_link, end_family_link, 
 from elderly_care.models import FamilyLink, Resident
 from elderly_care.queries import matching, portal_user
 
+CONSENT = ["relation", "may_order", "may_see_account", "consented_on"]
+
 
 class LinkForm(forms.ModelForm):
     """The user by log-in name, the resident by ID number or file number."""
@@ -22,7 +24,7 @@ class LinkForm(forms.ModelForm):
 
     class Meta:
         model = FamilyLink
-        fields = ["relation", "may_order", "may_see_account", "consented_on"]
+        fields = CONSENT
 
     viewer = None
 
@@ -55,7 +57,7 @@ class LinkForm(forms.ModelForm):
 
     def consent(self) -> Consent:
         """What the command takes."""
-        return Consent(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+        return Consent(**{name: self.cleaned_data[name] for name in CONSENT})
 
 
 @admin.register(FamilyLink)
@@ -80,14 +82,14 @@ class FamilyLinkAdmin(ScopedAdmin):
     def get_fields(self, request, obj=None):
         """Who and whom are chosen once."""
         who = ["user", "resident", "ended_on"] if obj else ["username", "who"]
-        return [*who, *LinkForm.Meta.fields]
+        return [*who, *CONSENT]
 
     def get_readonly_fields(self, request, obj=None):
         """An ended link is history."""
         if obj is None:
             return []
         fixed = ["user", "resident", "ended_on"]
-        return [*fixed, *LinkForm.Meta.fields] if obj.ended_on else fixed
+        return [*fixed, *CONSENT] if obj.ended_on else fixed
 
     def save_model(self, request, obj, form, change):
         """Through the commands."""

@@ -221,6 +221,4 @@ class ResidentAdmin(ScopedAdmin):
             "form": form,
             "value": value,
         }
-        response = render(request, "admin/elderly_care/resident/reveal.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+        return render(request, "admin/elderly_care/resident/reveal.html", context)

@@ -12,7 +12,7 @@ from django.db.models import Model
 from core.audit import Actor, record
 from core.errors import require_valid
 from elderly_care.enums import BenefitKind, CareCategory
-from elderly_care.logic.people import Facts
+from elderly_care.logic.people import Disability, Facts, Period
 from elderly_care.models import (
     AbilityAssessment,
     CareStatus,
@@ -76,20 +76,9 @@ class FactChanges:
         for category in CareCategory.values:
             held = [s for s in stored.get(CareStatus, ()) if s.category == category]
             period = wanted.care.get(category)
-            values = period and {
-                "category": category,
-                "valid_from": period.start,
-                "valid_to": period.end,
-            }
-            self._follow(CareStatus, resident, held, values)
-        disability = wanted.disability
-        values = disability and {
-            "kind": disability.kind,
-            "grade": disability.grade,
-            "is_multiple": disability.is_multiple,
-            "valid_from": disability.start,
-        }
+            self._follow(CareStatus, resident, held, _status(category, period))
         certificates = stored.get(DisabilityCertificate, [])
+        values = _certificate(wanted.disability)
         self._follow(DisabilityCertificate, resident, certificates, values)
         self._assess(resident, stored.get(AbilityAssessment, []), wanted)
         self._benefits(resident, stored.get(OtherBenefit, []), wanted)
@@ -102,11 +91,11 @@ class FactChanges:
             gone = [fact.pk for fact in self.dropped if type(fact) is model]
             if gone:
                 model._default_manager.filter(pk__in=gone).delete()
-            changed = [fact for fact in self.changed if type(fact) is model]
+            changed: list[Any] = [fact for fact in self.changed if type(fact) is model]
             model._default_manager.bulk_create(
                 changed, update_conflicts=True, unique_fields=["id"], update_fields=names
             )
-            new = [fact for fact in self.new if type(fact) is model]
+            new: list[Any] = [fact for fact in self.new if type(fact) is model]
             model._default_manager.bulk_create(new, batch_size=1000)
 
     def _follow(
@@ -125,7 +114,8 @@ class FactChanges:
                 self._end(fact, values["valid_from"] - _DAY)
             self.new.append(model(resident=resident, **values))
         elif not any(f is not newest and f.valid_from == values["valid_from"] for f in held):
-            self._correct(newest, values)
+            ended = newest.valid_to is not None and newest.valid_to <= self.today
+            self._correct(newest, {"valid_to": None, **values} if ended else values)
 
     def _correct(self, fact: Any, values: dict[str, Any]) -> None:
         if all(getattr(fact, name) == value for name, value in values.items()):
@@ -165,9 +155,9 @@ class FactChanges:
                     undated = fact.valid_from is None and fact.valid_to is None
                     self.dropped.append(fact) if undated else self._end(fact, self.today)
             elif not open_ones:
-                undated = [fact for fact in known if fact.valid_from is None]
-                if undated:
-                    self._correct(undated[0], {"valid_to": None})
+                without_dates = [fact for fact in known if fact.valid_from is None]
+                if without_dates:
+                    self._correct(without_dates[0], {"valid_to": None})
                 else:
                     self.new.append(OtherBenefit(resident=resident, kind=kind))
 
@@ -178,6 +168,23 @@ class FactChanges:
             for (verb, facts), start in zip(lists.items(), before, strict=True)
             if len(facts) > start
         }
+
+
+def _status(category: str, period: Period | None) -> dict[str, Any] | None:
+    if period is None:
+        return None
+    return {"category": category, "valid_from": period.start, "valid_to": period.end}
+
+
+def _certificate(disability: Disability | None) -> dict[str, Any] | None:
+    if disability is None:
+        return None
+    return {
+        "kind": disability.kind,
+        "grade": disability.grade,
+        "is_multiple": disability.is_multiple,
+        "valid_from": disability.start,
+    }
 
 
 def _described(fact: Model) -> dict[str, Any]:

@@ -189,9 +189,8 @@ class Cells:
             return None
         match = _DATE.fullmatch(text)
         try:
-            return date(*map(int, match.groups())) if match else self._no_date(column, text)
+            year, month, day = map(int, match.groups()) if match else (0, 0, 0)
+            return date(year, month, day)
         except ValueError:
-            return self._no_date(column, text)
-
-    def _no_date(self, column: str, text: str) -> None:
-        self.refuse(column, RowProblem.DATE, text=text)
+            self.refuse(column, RowProblem.DATE, text=text)
+            return None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from core.identity import IdNumber
@@ -107,7 +108,7 @@ def _person(row: Cells, identity: IdNumber | None) -> Person | None:
     )
 
 
-def _place(row: Cells):
+def _place(row: Cells) -> tuple[Decimal | None, Decimal | None]:
     longitude = row.decimal("lng", low=_LONGITUDES[0], high=_LONGITUDES[1])
     latitude = row.decimal("lat", low=_LATITUDES[0], high=_LATITUDES[1])
     _all_or_none(row, ["lng", "lat"])

@@ -72,7 +72,7 @@ def read_table(content: bytes) -> Table:
     header = tuple("" if cell is None else str(cell).strip() for cell in first[1])
     while header and not header[-1]:
         header = header[:-1]
-    rows = []
+    rows: list[tuple[int, tuple[Any, ...]]] = []
     for line, cells in numbered:
         if len(rows) == MAX_ROWS:
             raise TooManyRows(limit=MAX_ROWS)

@@ -40,10 +40,12 @@ class Resident(TimeStamped):
     sex = models.CharField(_("性别"), max_length=1, choices=Sex)
     birth_date = models.DateField(_("出生日期"))
     id_number = EncryptedTextField(_("公民身份号码"))
-    id_number_index = models.CharField(max_length=64, editable=False)
+    id_number_index = models.CharField(_("身份证号索引"), max_length=64, editable=False)
     phone = EncryptedTextField(_("电话"), null=True)
-    phone_index = models.CharField(max_length=64, null=True, editable=False)
-    phone_tail_index = models.CharField(max_length=64, null=True, editable=False)
+    phone_index = models.CharField(_("电话索引"), max_length=64, null=True, editable=False)
+    phone_tail_index = models.CharField(
+        _("电话后四位索引"), max_length=64, null=True, editable=False
+    )
     community = models.ForeignKey(
         Division, models.PROTECT, related_name="residents", verbose_name=_("社区")
     )

@@ -14,7 +14,12 @@ class OrderLineInline(ScopedInline):
 
     model = OrderLine
     fields = [
-        "name", "quantity", "unit_price_fen", "list_fen", "elder_fen", "government_fen",
+        "name",
+        "quantity",
+        "unit_price_fen",
+        "list_fen",
+        "elder_fen",
+        "government_fen",
         "operator_fen",
     ]
     readonly_fields = fields
@@ -30,11 +35,28 @@ class MealOrderAdmin(ReadOnlyScopedAdmin):
     """All orders in scope."""
 
     list_display = [
-        "number", "service_date", "meal", "resident", "station", "kitchen", "state", "channel",
-        "portions", "list_yuan", "elder_yuan", "government_yuan", "operator_yuan",
+        "number",
+        "service_date",
+        "meal",
+        "resident",
+        "station",
+        "kitchen",
+        "state",
+        "channel",
+        "portions",
+        "list_yuan",
+        "elder_yuan",
+        "government_yuan",
+        "operator_yuan",
     ]
     list_filter = [
-        "state", "channel", "fulfil_mode", "menu__meal_period", "station", "kitchen", "operator",
+        "state",
+        "channel",
+        "fulfil_mode",
+        "menu__meal_period",
+        "station",
+        "kitchen",
+        "operator",
     ]
     list_select_related = ["resident", "station", "kitchen__station", "menu"]
     search_fields = ["=id", "resident__name", "station__name"]
@@ -110,8 +132,15 @@ class DaySettlementAdmin(ReadOnlyScopedAdmin):
     """Settled days; a day is settled on the console's page."""
 
     list_display = [
-        "day", "operator", "orders", "portions", "list_yuan", "purse_yuan", "cash_yuan",
-        "government_yuan", "operator_yuan",
+        "day",
+        "operator",
+        "orders",
+        "portions",
+        "list_yuan",
+        "purse_yuan",
+        "cash_yuan",
+        "government_yuan",
+        "operator_yuan",
     ]
     list_filter = ["operator", "day"]
     list_select_related = ["operator"]

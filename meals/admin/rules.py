@@ -34,7 +34,12 @@ class PriceCapAdmin(DatedRuleAdmin):
     """Limits for the price of a dish."""
 
     list_display = [
-        "region", "minimum_fen", "maximum_fen", "effective_from", "effective_to", "document_no",
+        "region",
+        "minimum_fen",
+        "maximum_fen",
+        "effective_from",
+        "effective_to",
+        "document_no",
     ]
 
 
@@ -43,7 +48,12 @@ class CutoffRuleAdmin(DatedRuleAdmin):
     """Until when a meal can be ordered."""
 
     list_display = [
-        "region", "meal_period", "days_before", "cutoff_time", "effective_from", "document_no",
+        "region",
+        "meal_period",
+        "days_before",
+        "cutoff_time",
+        "effective_from",
+        "document_no",
     ]
     list_filter = ["meal_period", "region", "effective_from"]
 
@@ -53,8 +63,14 @@ class AgeDiscountAdmin(DatedRuleAdmin):
     """So much off from an age on."""
 
     list_display = [
-        "region", "min_age", "percent_off_bp", "rounding", "government_bp", "effective_from",
-        "effective_to", "document_no",
+        "region",
+        "min_age",
+        "percent_off_bp",
+        "rounding",
+        "government_bp",
+        "effective_from",
+        "effective_to",
+        "document_no",
     ]
 
 
@@ -63,7 +79,12 @@ class DailyMealSubsidyAdmin(DatedRuleAdmin):
     """The government's daily part."""
 
     list_display = [
-        "region", "amount_fen", "min_age", "programme", "effective_from", "effective_to",
+        "region",
+        "amount_fen",
+        "min_age",
+        "programme",
+        "effective_from",
+        "effective_to",
         "document_no",
     ]
     list_select_related = ["programme"]

@@ -7,9 +7,7 @@ from meals.api.views import MenuViewSet, OrderViewSet
 urlpatterns = [
     path("menus", MenuViewSet.as_view({"get": "list"}), name="api-menu-list"),
     path("menus/<int:pk>", MenuViewSet.as_view({"get": "retrieve"}), name="api-menu-detail"),
-    path(
-        "orders", OrderViewSet.as_view({"get": "list", "post": "create"}), name="api-order-list"
-    ),
+    path("orders", OrderViewSet.as_view({"get": "list", "post": "create"}), name="api-order-list"),
     path("orders/<int:pk>", OrderViewSet.as_view({"get": "retrieve"}), name="api-order-detail"),
     path(
         "orders/<int:pk>/cancel",

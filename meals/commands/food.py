@@ -66,8 +66,7 @@ def save_set_meal(*, set_meal: SetMeal, dishes: Sequence[Dish], by: Actor) -> Se
     counts = {dish: list(dishes).count(dish) for dish in dishes}
     set_meal.parts.all().delete()
     SetMealDish.objects.bulk_create(
-        SetMealDish(set_meal=set_meal, dish=dish, quantity=count)
-        for dish, count in counts.items()
+        SetMealDish(set_meal=set_meal, dish=dish, quantity=count) for dish, count in counts.items()
     )
     record(set_meal, "meals.setmeal.save", by=by, dishes=[dish.name for dish in dishes])
     return set_meal

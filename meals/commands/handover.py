@@ -61,7 +61,7 @@ def _pay_government_part(order: MealOrder, by: Actor) -> None:
         ("day", order.subsidy, order.subsidy_fen),
     ]
     for name, rule, amount in parts:
-        if rule is not None and amount:
+        if rule is not None and rule.programme is not None and amount:
             pay_operator(
                 programme=rule.programme,
                 operator=order.operator,

@@ -44,7 +44,9 @@ def supply(*, relation: SupplyRelation, by: Actor) -> SupplyRelation:
         validate_ends_after_start(relation.valid_from, relation.valid_to)
         relation.full_clean()
     except ValidationError as error:
-        fields = error.message_dict if hasattr(error, "error_dict") else {"valid_to": error.messages}
+        fields = (
+            error.message_dict if hasattr(error, "error_dict") else {"valid_to": error.messages}
+        )
         raise InvalidInput(fields=fields) from error
     relation.save()
     record(

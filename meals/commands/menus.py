@@ -59,6 +59,8 @@ def offer(*, menu: Menu, set_meal: SetMeal, by: Actor, stock: int | None = None)
     """
     menu = _locked_draft(menu)
     require_operator(set_meal, menu.kitchen.station.operator)
+    dishes = list(set_meal.parts.select_related("dish").order_by("pk"))
+    price = sum(part.dish.price_fen * part.quantity for part in dishes)
     parts = [
         {
             "dish": part.dish_id,
@@ -67,9 +69,8 @@ def offer(*, menu: Menu, set_meal: SetMeal, by: Actor, stock: int | None = None)
             "price_fen": part.dish.price_fen,
             "quantity": part.quantity,
         }
-        for part in set_meal.parts.select_related("dish").order_by("pk")
+        for part in dishes
     ]
-    price = sum(part["price_fen"] * part["quantity"] for part in parts)
     if not parts:
         raise InvalidInput(fields={"set_meal": [str(set_meal)]})
     item, _made = MenuItem.objects.update_or_create(

@@ -11,7 +11,8 @@ from meals.transitions import ORDER
 def move_all(orders: QuerySet[MealOrder], verb: str, *, by: Actor, reason: str = "") -> int:
     """Move those of the orders whose state allows the verb; returns how many. 3 queries."""
     sources, target = ORDER.moves[verb]
-    found = list(locked(orders.filter(state__in=sources)).only("pk", "state"))
+    rows = orders.filter(state__in=sources).select_related(None)
+    found = list(locked(rows).only("pk", "state"))
     MealOrder.objects.filter(pk__in=[order.pk for order in found]).update(state=target)
     record_many(
         [(order, {"before": order.state, "after": target}) for order in found],

@@ -138,9 +138,7 @@ def _locked_resident(resident_id: int) -> Resident:
     return resident
 
 
-def _orders_around(
-    resident: Resident, by: Actor, key: str, menu: Menu
-) -> list[MealOrder]:
+def _orders_around(resident: Resident, by: Actor, key: str, menu: Menu) -> list[MealOrder]:
     """The person's orders of that day, and whichever order this key made: one query for three checks."""
     return list(
         MealOrder.objects.filter(
@@ -239,9 +237,7 @@ def _new_order(request: OrderRequest, *, menu: Menu, terms: Terms, priced: Quote
     )
 
 
-def _save(
-    order: MealOrder, portions: list[tuple[MenuItem, int, Share]], by: Actor
-) -> MealOrder:
+def _save(order: MealOrder, portions: list[tuple[MenuItem, int, Share]], by: Actor) -> MealOrder:
     order.save(force_insert=True)
     OrderLine.objects.bulk_create(
         OrderLine(
@@ -260,7 +256,9 @@ def _save(
     for item, quantity, _part in portions:
         MenuItem.objects.filter(pk=item.pk).update(ordered=F("ordered") + quantity)
     _hold(order, by)
-    record(order, "meals.mealorder.place", by=by, elder_fen=order.elder_fen, held_fen=order.held_fen)
+    record(
+        order, "meals.mealorder.place", by=by, elder_fen=order.elder_fen, held_fen=order.held_fen
+    )
     return order
 
 

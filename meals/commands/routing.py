@@ -18,7 +18,7 @@ from core.locking import locked
 from meals.commands.errors import CutoffNotPassed, MenuNotOpen
 from meals.commands.moves import move_all
 from meals.commands.orders import cutoff_text
-from meals.enums import MenuState, OrderState, UnroutedReason
+from meals.enums import MenuState, UnroutedReason
 from meals.models import Kitchen, KitchenCapacity, MealOrder, Menu, MenuItem, SupplyRelation
 from meals.transitions import MENU, ORDER
 
@@ -204,9 +204,7 @@ def _set_aside(menu: Menu, supplied: set[int], *, by: Actor) -> int:
         UnroutedReason.NO_CAPACITY: left.filter(station__in=supplied),
         UnroutedReason.NO_SUPPLIER: left.exclude(station__in=supplied),
     }
-    return sum(
-        _set_aside_for(orders, reason, by=by) for reason, orders in reasons.items()
-    )
+    return sum(_set_aside_for(orders, reason, by=by) for reason, orders in reasons.items())
 
 
 def _set_aside_for(orders: QuerySet[MealOrder], reason: UnroutedReason, *, by: Actor) -> int:

@@ -30,5 +30,5 @@ def close_day(*, operator: Organisation, day: date, by: Actor) -> DaySettlement:
         statement=draw_statement(operator=operator, through=day, by=by),
         **totals,
     )
-    record(settlement, "meals.daysettlement.close", by=by, **totals)
+    record(settlement, "meals.daysettlement.close", by=by, reason="", **totals)
     return settlement

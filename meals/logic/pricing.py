@@ -4,7 +4,7 @@ List price → age discount per portion (some categories, some rounding) → the
 is left → delivery fee, which nobody subsidises. Every line's three parts add to its list price.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,7 +150,9 @@ def _with_subsidy(lines: Sequence[Share], amount: int) -> list[Share]:
     ]
 
 
-def _steps(listed: int, bill: int, discount: Discount | None, subsidy: int, fee: int):
+def _steps(
+    listed: int, bill: int, discount: Discount | None, subsidy: int, fee: int
+) -> Iterator[Step]:
     yield Step("list", listed, {})
     if discount is not None and bill < listed:
         facts = {

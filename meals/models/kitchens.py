@@ -65,9 +65,7 @@ class KitchenCapacity(models.Model):
         verbose_name_plural = _("厨房产能")
         ordering = ["kitchen", "meal_period"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["kitchen", "meal_period"], name="meals_capacity_once"
-            )
+            models.UniqueConstraint(fields=["kitchen", "meal_period"], name="meals_capacity_once")
         ]
 
     def __str__(self) -> str:
@@ -79,9 +77,7 @@ class SupplyRelationQuerySet(KitchenPartQuerySet):
 
     def on(self, day: date):
         """In force on a day."""
-        return self.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day
-        )
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
     def usable(self):
         """Kitchen in use, both places open."""

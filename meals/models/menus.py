@@ -71,9 +71,7 @@ class SetMeal(TimeStamped):
         verbose_name = _("套餐")
         verbose_name_plural = _("套餐")
         ordering = ["operator", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["operator", "name"], name="meals_set_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["operator", "name"], name="meals_set_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -181,18 +179,12 @@ class MenuItemQuerySet(ScopedQuerySet):
 class MenuItem(models.Model):
     """A set meal on a menu: price and dishes as they were when it was put there."""
 
-    menu = models.ForeignKey(
-        Menu, models.CASCADE, related_name="items", verbose_name=_("菜单")
-    )
-    set_meal = models.ForeignKey(
-        SetMeal, models.PROTECT, related_name="+", verbose_name=_("套餐")
-    )
+    menu = models.ForeignKey(Menu, models.CASCADE, related_name="items", verbose_name=_("菜单"))
+    set_meal = models.ForeignKey(SetMeal, models.PROTECT, related_name="+", verbose_name=_("套餐"))
     name = models.CharField(_("名称"), max_length=60, editable=False)
     tags = models.CharField(_("特点"), max_length=60, blank=True, editable=False)
     price_fen = models.BigIntegerField(_("价格(分)"), editable=False)
-    parts = models.JSONField(
-        _("菜品构成"), default=list, editable=False, encoder=DjangoJSONEncoder
-    )
+    parts = models.JSONField(_("菜品构成"), default=list, editable=False, encoder=DjangoJSONEncoder)
     stock = models.PositiveIntegerField(
         _("限量份数"), null=True, blank=True, help_text=_("不填表示不限量。")
     )

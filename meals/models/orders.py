@@ -53,9 +53,7 @@ class MealOrderQuerySet(ScopedQuerySet):
 class MealOrder(TimeStamped):
     """One person's order for one meal. State and money change only in meals.commands."""
 
-    menu = models.ForeignKey(
-        Menu, models.PROTECT, related_name="orders", verbose_name=_("菜单")
-    )
+    menu = models.ForeignKey(Menu, models.PROTECT, related_name="orders", verbose_name=_("菜单"))
     resident = models.ForeignKey(
         Resident, models.PROTECT, related_name="meal_orders", verbose_name=_("老年人")
     )
@@ -198,8 +196,7 @@ class MealOrder(TimeStamped):
                 name="meals_order_kitchen_known",
             ),
             models.CheckConstraint(
-                condition=Q(state="unrouted") & ~Q(unrouted_reason="")
-                | ~Q(state="unrouted"),
+                condition=Q(state="unrouted") & ~Q(unrouted_reason="") | ~Q(state="unrouted"),
                 name="meals_order_unrouted_reason",
             ),
             models.CheckConstraint(

@@ -178,9 +178,7 @@ class DailyMealSubsidy(DatedRule):
         verbose_name = _("就餐补贴")
         verbose_name_plural = _("就餐补贴")
         constraints = [
-            models.UniqueConstraint(
-                fields=["region", "effective_from"], name="meals_subsidy_once"
-            ),
+            models.UniqueConstraint(fields=["region", "effective_from"], name="meals_subsidy_once"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="meals_subsidy_positive"),
             dates_in_order("meals_subsidy_dates"),
         ]

@@ -42,9 +42,7 @@ def _blockers(menu: Menu, now: datetime) -> Iterator[str | Promise]:
 
 
 def _prices_outside_cap(menu: Menu, items: list[MenuItem]) -> Iterator[str]:
-    cap = PriceCap.objects.in_force(
-        menu.kitchen.station.division_id, menu.service_date
-    ).first()
+    cap = PriceCap.objects.in_force(menu.kitchen.station.division_id, menu.service_date).first()
     if cap is None:
         return
     for item in items:

@@ -30,7 +30,9 @@ class Enrolment(TimeStamped):
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="enrolments", verbose_name=_("补贴项目")
     )
-    account = models.OneToOneField("Account", models.PROTECT, related_name="+", editable=False)
+    account = models.OneToOneField(
+        "Account", models.PROTECT, related_name="+", editable=False, verbose_name=_("账户")
+    )
     applied_on = models.DateField(_("申请日期"))
     opening = models.DateField(
         _("起始月份"),

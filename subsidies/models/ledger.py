@@ -8,95 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, ScopedQuerySet
+from accounts.models import ScopedQuerySet
 from elderly_care.models import Resident
-from subsidies.enums import AccountKind, Component, HoldOutcome, TransferKind
+from subsidies.enums import AccountKind, Component, TransferKind
+from subsidies.models.accounts import Account
 from subsidies.models.programmes import Programme
-
-
-class AccountQuerySet(ScopedQuerySet):
-    """Accounts are visible where their person is or to the operator who is owed."""
-
-    division_path = "resident__community__code"
-    organisation_paths = ("operator",)
-
-
-class Account(models.Model):
-    """A purse (person × programme), a programme's fund, or what is owed to an operator."""
-
-    kind = models.PositiveSmallIntegerField(_("账户类型"), choices=AccountKind)
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="+", verbose_name=_("补贴项目")
-    )
-    resident = models.ForeignKey(
-        Resident,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="accounts",
-        verbose_name=_("老年人"),
-    )
-    operator = models.ForeignKey(
-        Organisation,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="accounts",
-        verbose_name=_("运营方"),
-    )
-
-    objects = AccountQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("账户")
-        verbose_name_plural = _("账户")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "programme", "resident", "operator"],
-                name="subsidies_account_once",
-                nulls_distinct=False,
-            ),
-            models.UniqueConstraint(
-                fields=["id", "kind", "programme"], name="subsidies_account_identity"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=AccountKind.PURSE, resident__isnull=False, operator__isnull=True)
-                | Q(kind=AccountKind.FUND, resident__isnull=True, operator__isnull=True)
-                | Q(kind=AccountKind.PAYABLE, resident__isnull=True, operator__isnull=False),
-                name="subsidies_account_party",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.programme} {self.resident or self.operator or ''}"
-
-
-class Balance(models.Model):
-    """What a purse holds: a cache kept by triggers in the statement that moves the money."""
-
-    account = models.OneToOneField(
-        Account, models.PROTECT, primary_key=True, related_name="balance", verbose_name=_("账户")
-    )
-    posted = models.BigIntegerField(_("余额（分）"), db_default=0)
-    held = models.BigIntegerField(_("冻结（分）"), db_default=0)
-
-    class Meta:
-        verbose_name = _("余额")
-        verbose_name_plural = _("余额")
-        constraints = [
-            models.CheckConstraint(condition=Q(held__gte=0), name="subsidies_balance_held"),
-            models.CheckConstraint(
-                condition=Q(posted__gte=F("held")), name="subsidies_balance_available"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.account_id}: {self.posted}"
-
-    @property
-    def available(self) -> int:
-        """Fen that can be spent now."""
-        return self.posted - self.held
 
 
 class Journal(models.Model):
@@ -150,7 +66,12 @@ class Grant(models.Model):
         Account, models.PROTECT, related_name="grants", verbose_name=_("账户")
     )
     award = models.ForeignKey(
-        "Award", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+        "Award",
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("认定"),
     )
     period = models.DateField(_("所属月份"))
     component = models.CharField(_("款项"), max_length=12, choices=Component)
@@ -188,9 +109,16 @@ class Lot(models.Model):
     """The money of one grant inside a purse, spent first in, first out. Written by triggers alone."""
 
     account = models.ForeignKey(
-        Account, models.PROTECT, db_constraint=False, db_index=False, related_name="lots"
+        Account,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="lots",
+        verbose_name=_("账户"),
     )
-    grant = models.OneToOneField(Grant, models.PROTECT, related_name="lot")
+    grant = models.OneToOneField(
+        Grant, models.PROTECT, related_name="lot", verbose_name=_("发放记录")
+    )
     face_fen = models.BigIntegerField(_("面额（分）"))
     remaining_fen = models.BigIntegerField(_("剩余（分）"), db_default=0)
     held_fen = models.BigIntegerField(_("冻结（分）"), db_default=0)
@@ -235,25 +163,54 @@ class TransferQuerySet(ScopedQuerySet):
 class Transfer(models.Model):
     """One balanced double entry. The database knows which kinds of accounts each kind may join."""
 
-    journal = models.ForeignKey(Journal, models.PROTECT, related_name="transfers")
+    journal = models.ForeignKey(
+        Journal, models.PROTECT, related_name="transfers", verbose_name=_("凭证")
+    )
     kind = models.PositiveSmallIntegerField(_("类型"), choices=TransferKind)
     programme = models.ForeignKey(
-        Programme, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+        Programme,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("补贴项目"),
     )
     debit = models.ForeignKey(
-        Account, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+        Account,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("付款账户"),
     )
-    debit_kind = models.PositiveSmallIntegerField(choices=AccountKind)
+    debit_kind = models.PositiveSmallIntegerField(_("付款账户类型"), choices=AccountKind)
     credit = models.ForeignKey(
-        Account, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+        Account,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("收款账户"),
     )
-    credit_kind = models.PositiveSmallIntegerField(choices=AccountKind)
+    credit_kind = models.PositiveSmallIntegerField(_("收款账户类型"), choices=AccountKind)
     amount_fen = models.BigIntegerField(_("金额（分）"))
     debit_lot = models.ForeignKey(
-        Lot, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+        Lot,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("付款资金批次"),
     )
     credit_lot = models.ForeignKey(
-        Lot, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+        Lot,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("收款资金批次"),
     )
 
     objects = TransferQuerySet.as_manager()
@@ -297,73 +254,3 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount_fen}"
-
-
-class Hold(models.Model):
-    """Purse money set aside for one order; its end is a row of its own, so it can end only once."""
-
-    account = models.ForeignKey(Account, models.PROTECT, related_name="holds")
-    reference = models.CharField(_("业务编号"), max_length=100)
-    amount_fen = models.BigIntegerField(_("金额（分）"))
-    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("冻结")
-        verbose_name_plural = _("冻结")
-        constraints = [
-            models.UniqueConstraint(fields=["reference", "account"], name="subsidies_hold_once"),
-            models.UniqueConstraint(fields=["id", "account"], name="subsidies_hold_identity"),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="subsidies_hold_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reference}: {self.amount_fen}"
-
-
-class HoldLot(models.Model):
-    """From which lots a hold takes its money."""
-
-    hold = models.ForeignKey(Hold, models.PROTECT, db_constraint=False, related_name="lots")
-    account = models.ForeignKey(
-        Account, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
-    )
-    lot = models.ForeignKey(Lot, models.PROTECT, db_constraint=False, related_name="+")
-    amount_fen = models.BigIntegerField(_("金额（分）"))
-
-    class Meta:
-        verbose_name = _("冻结明细")
-        verbose_name_plural = _("冻结明细")
-        constraints = [
-            models.UniqueConstraint(fields=["hold", "lot"], name="subsidies_hold_lot_once"),
-            models.CheckConstraint(
-                condition=Q(amount_fen__gt=0), name="subsidies_hold_lot_positive"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.hold_id}: {self.amount_fen}"
-
-
-class HoldEnd(models.Model):
-    """How a hold ended. The key makes a second end impossible."""
-
-    hold = models.OneToOneField(Hold, models.PROTECT, primary_key=True, related_name="end")
-    outcome = models.CharField(_("结果"), max_length=12, choices=HoldOutcome)
-    journal = models.OneToOneField(
-        Journal, models.PROTECT, null=True, related_name="+", verbose_name=_("凭证")
-    )
-    ended_at = models.DateTimeField(_("结束时间"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("冻结结束")
-        verbose_name_plural = _("冻结结束")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(outcome=HoldOutcome.CAPTURED, journal__isnull=False)
-                | Q(outcome=HoldOutcome.RELEASED, journal__isnull=True),
-                name="subsidies_hold_end_journal",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.hold_id}: {self.get_outcome_display()}"

@@ -5,7 +5,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidies.enums import Component, RunState
-from subsidies.models.ledger import Account, Journal
+from subsidies.models.accounts import Account
+from subsidies.models.ledger import Journal
 from subsidies.models.programmes import Programme
 
 
@@ -93,14 +94,24 @@ class RunItem(models.Model):
     """One line of the frozen list: what a purse gets for a period."""
 
     run = models.ForeignKey(
-        Run, models.PROTECT, db_constraint=False, db_index=False, related_name="items"
+        Run,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="items",
+        verbose_name=_("发放批次"),
     )
-    batch_number = models.PositiveIntegerField()
+    batch_number = models.PositiveIntegerField(_("分批序号"))
     account = models.ForeignKey(
-        Account, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+        Account,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("账户"),
     )
-    resident_id = models.BigIntegerField()
-    award_id = models.BigIntegerField()
+    resident_id = models.BigIntegerField(_("老年人编号"))
+    award_id = models.BigIntegerField(_("认定编号"))
     period = models.DateField(_("所属月份"))
     component = models.CharField(_("款项"), max_length=12, choices=Component)
     sequence = models.PositiveSmallIntegerField(_("序号"))

@@ -46,9 +46,15 @@ class StatementLine(models.Model):
     """A transfer on a statement; its key lets it stand on one only."""
 
     transfer = models.OneToOneField(
-        Transfer, models.PROTECT, primary_key=True, related_name="statement_line"
+        Transfer,
+        models.PROTECT,
+        primary_key=True,
+        related_name="statement_line",
+        verbose_name=_("资金流水"),
     )
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="lines")
+    statement = models.ForeignKey(
+        Statement, models.PROTECT, related_name="lines", verbose_name=_("结算单")
+    )
 
     class Meta:
         verbose_name = _("结算明细")

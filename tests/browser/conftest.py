@@ -88,12 +88,12 @@ def new_page(chromium):
     """new_page(server, …) opens a page that notes what went wrong in page.problems."""
     contexts = []
 
-    def open_page(server, *, cookies, width=360, javascript=True, locale="zh-CN"):
+    def open_page(server, *, cookies, width=360, javascript=True):
         context = chromium.new_context(
             base_url=server.url,
             viewport={"width": width, "height": 740},
             java_script_enabled=javascript,
-            locale=locale,
+            locale="zh-CN",
         )
         contexts.append(context)
         kept = [{"name": k, "value": v, "url": server.url} for k, v in cookies.items() if v]
@@ -113,12 +113,13 @@ def new_page(chromium):
 def page_as(new_page, live_server):
     """page_as(user) is a browser page logged in as that user; page_as(None) is a visitor's."""
 
-    def open_page(user=None, *, size="", contrast="", **look):
+    def open_page(user=None, *, size="", contrast="", language="", **look):
         session = session_of(user) if user else ""
         cookies = {
             settings.SESSION_COOKIE_NAME: session,
             SIZE_COOKIE: size,
             CONTRAST_COOKIE: contrast,
+            settings.LANGUAGE_COOKIE_NAME: language,
         }
         return new_page(live_server, cookies=cookies, **look)
 

@@ -10,7 +10,7 @@ LOOKS = {
     "normal": {},
     "large": {"size": "large"},
     "xlarge-high": {"size": "xlarge", "contrast": "high"},
-    "english": {"locale": "en"},
+    "english": {"language": "en"},
     "wide": {"width": 1366},
 }
 ONLY_LAYOUT = {"english": {"options": None}, "wide": {"options": None}}

@@ -245,11 +245,12 @@ def test_reveal_refuses(community, clerk, field, reason, error):
 def test_reveal_needs_the_permission_and_the_place(community):
     resident = ResidentFactory(community=community)
 
+    dispatcher = staff(Role.DISPATCHER, community.parent)
+    stranger = staff(Role.STREET_CLERK, CommunityFactory().parent)
+
     with pytest.raises(NotAllowed):
-        dispatcher = staff(Role.DISPATCHER, community.parent)
         reveal_personal_data(resident=resident, field="phone", reason=REASON, by=dispatcher)
     with pytest.raises(NotFound):
-        stranger = staff(Role.STREET_CLERK, CommunityFactory().parent)
         reveal_personal_data(resident=resident, field="phone", reason=REASON, by=stranger)
 
 

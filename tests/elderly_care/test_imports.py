@@ -33,7 +33,6 @@ from tests.factories.elderly_care import id_number
 
 pytestmark = pytest.mark.django_db
 DEMO = Path(settings.BASE_DIR) / "config" / "demo_data" / "roster.csv"
-YESTERDAY = timedelta(days=-1)
 
 
 @pytest.fixture
@@ -112,7 +111,7 @@ def test_the_same_roster_again_writes_nothing(wangjing):
 
 @pytest.mark.parametrize("rows", [1, 40])
 def test_statements_do_not_grow_with_rows(wangjing, django_assert_num_queries, rows):
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         take(*[person(n, dibao_from="2020-01-01") for n in range(rows)])
 
 
@@ -239,6 +238,18 @@ def test_a_certificate_follows_the_roster(wangjing, after, expected):
     held = DisabilityCertificate.objects.order_by("valid_from")
     known = [(d.kind, d.grade, "today" if d.valid_to == today() else d.valid_to) for d in held]
     assert known == expected
+
+
+def test_a_certificate_that_is_named_again_holds_again(wangjing):
+    take(row(**disability("1", "2019-05-06")))
+    take(row())
+    take(row(**disability("1", "2019-05-06")))
+
+    assert DisabilityCertificate.objects.get().valid_to is None
+    expires = today() + timedelta(days=90)
+    DisabilityCertificate.objects.update(valid_to=expires)
+    assert figures(take(row(**disability("1", "2019-05-06")))) == (0, 0, 1, 0)
+    assert DisabilityCertificate.objects.get().valid_to == expires
 
 
 def test_assessments_are_added_corrected_and_never_taken_back(wangjing):

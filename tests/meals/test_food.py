@@ -35,7 +35,10 @@ pytestmark = pytest.mark.django_db
 
 def dish(price_fen, operator=None):
     return Dish(
-        operator=operator or OrganisationFactory(), name="炖牛肉", category="meat", price_fen=price_fen
+        operator=operator or OrganisationFactory(),
+        name="炖牛肉",
+        category="meat",
+        price_fen=price_fen,
     )
 
 
@@ -186,7 +189,7 @@ def test_a_price_outside_the_cap_of_the_day_blocks(draft):
     PriceCap.objects.create(
         region="", minimum_fen=200, maximum_fen=300, effective_from=today(), document_no="新限价"
     )
-    with pytest.raises(commands.MenuNotReady, match="") as refused:
+    with pytest.raises(commands.MenuNotReady) as refused:
         commands.publish_menu(menu=draft, by=SYSTEM)
     assert "3.00" in str(refused.value)
 
@@ -230,15 +233,15 @@ def test_shipped_rules_load_once():
     )
 
 
-@pytest.mark.parametrize(
-    ("division", "price"), [("110105026046", 960), ("130203003001", 1000)]
-)
+@pytest.mark.parametrize(("division", "price"), [("110105026046", 960), ("130203003001", 1000)])
 def test_the_shipped_rules_give_the_published_prices(division, price):
     load_programmes()
     commands.load_meal_rules()
     rule = AgeDiscount.objects.in_force(division, today()).first()
-    item = MenuItem(parts=[
-        {"category": category, "price_fen": fen, "quantity": 1}
-        for category, fen in (("meat", 400), ("meat", 400), ("vegetable", 200), ("staple", 200))
-    ])
+    item = MenuItem(
+        parts=[
+            {"category": category, "price_fen": fen, "quantity": 1}
+            for category, fen in (("meat", 400), ("meat", 400), ("vegetable", 200), ("staple", 200))
+        ]
+    )
     assert discounted_unit(item.portion(), rule.as_value()) == price

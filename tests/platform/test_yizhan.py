@@ -25,7 +25,7 @@ def script(monkeypatch):
 
 
 def test_an_old_python_can_read_it_to_say_what_it_needs():
-    ast.parse(SCRIPT.read_text(), feature_version=(3, 8))
+    ast.parse(SCRIPT.read_text(), feature_version=(3, 7))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -217,9 +218,7 @@ def test_a_menu_of_another_street_is_not_offered(client):
 
 
 @pytest.mark.parametrize("address", [MENU, CHECK, LIST])
-def test_visitors_log_in_first(db, address):
-    from django.test import Client
-
+def test_visitors_log_in_first(address):
     assert Client().get(address).status_code == 302
 
 
@@ -242,7 +241,9 @@ def test_the_menu_takes_as_many_queries_for_three(client, scene, rows, django_as
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_takes_as_many_queries_for_three(client, resident, rows, django_assert_num_queries):
+def test_the_list_takes_as_many_queries_for_three(
+    client, resident, rows, django_assert_num_queries
+):
     for _ in range(rows):
         place(lunch(resident.community), resident)
     with django_assert_num_queries(6):

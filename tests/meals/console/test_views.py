@@ -1,0 +1,289 @@
+"""Staff's pages: ordering by phone, the kitchen's sheet, hand-over, settlement; each within scope."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from meals.enums import OrderState
+from meals.models import DaySettlement, MealOrder
+from tests.factories.accounts import CommunityFactory, UserFactory, staff
+from tests.factories.elderly_care import ResidentFactory
+from tests.factories.meals import (
+    AgeDiscountFactory,
+    MenuItemFactory,
+    cook,
+    lunch,
+    place,
+    route,
+)
+
+pytestmark = pytest.mark.django_db
+BOARD = reverse("meals_console:board")
+SEARCH = reverse("meals_console:search")
+HAND_OVER = reverse("meals_console:hand_over")
+SETTLEMENT = reverse("meals_console:settlement")
+
+
+@pytest.fixture
+def scene():
+    return lunch(CommunityFactory())
+
+
+@pytest.fixture
+def resident(scene):
+    return ResidentFactory(community=scene.point.division)
+
+
+@pytest.fixture
+def day(scene):
+    return scene.menu.service_date.isoformat()
+
+
+@pytest.fixture
+def client(scene, client_as):
+    return client_as(scene.worker)
+
+
+@pytest.fixture
+def manager(scene, client_as):
+    return client_as(scene.manager)
+
+
+def choice(scene, **changes):
+    return {
+        "channel": "phone",
+        "item": scene.item.pk,
+        "quantity": 1,
+        "place": f"delivery-{scene.point.pk}",
+        "note": "",
+        **changes,
+    }
+
+
+def page(name, **kwargs):
+    return reverse(f"meals_console:{name}", kwargs=kwargs)
+
+
+def sheet_of(scene):
+    return page("sheet", pk=scene.kitchen.pk, day=scene.menu.service_date.isoformat(), meal="lunch")
+
+
+def test_find_choose_read_back_order(client, scene, resident):
+    AgeDiscountFactory()
+    found = client.get(SEARCH, {"q": resident.name})
+    assert found.context["found"] == [resident]
+    menu = client.get(page("choose", resident_pk=resident.pk))
+    assert "9.60 元" in menu.content.decode()
+    check_page = page("check", resident_pk=resident.pk)
+    check = client.get(check_page, choice(scene))
+    assert resident.name in check.content.decode()
+    client.post(check_page, {**choice(scene), "key": check.context["key"]}, follow=True)
+    order = MealOrder.objects.get()
+    assert (order.channel, order.fulfil_mode, order.placed_by) == (
+        "phone",
+        "delivery",
+        scene.worker,
+    )
+
+
+def test_pressing_twice_makes_one_order(client, scene, resident):
+    for _ in range(2):
+        answer = client.post(page("check", resident_pk=resident.pk), {**choice(scene), "key": "k"})
+    assert answer.url == page("order", pk=MealOrder.objects.get().pk)
+
+
+@pytest.mark.parametrize(
+    "change", [{"channel": "portal"}, {"item": "x"}, {"place": "drone-1"}, {"quantity": 99}]
+)
+def test_a_forged_order_changes_nothing(client, scene, resident, change):
+    client.post(page("check", resident_pk=resident.pk), {**choice(scene, **change), "key": "k"})
+    assert MealOrder.objects.count() == 0
+
+
+def test_an_incomplete_choice_is_the_menu_again(client, scene, resident):
+    answer = client.get(page("check", resident_pk=resident.pk), choice(scene, place=""))
+    assert answer.status_code == 422
+
+
+def test_without_a_menu_the_page_says_so(client_as):
+    resident = ResidentFactory()
+    client = client_as(staff(Role.COMMUNITY_WORKER, resident.community))
+    assert "没有可订的菜单" in client.get(page("choose", resident_pk=resident.pk)).content.decode()
+    assert client.get(page("check", resident_pk=resident.pk)).status_code == 302
+
+
+def test_people_of_elsewhere_are_not_found(client):
+    stranger = ResidentFactory()
+    assert client.get(SEARCH, {"q": stranger.name}).context["found"] == []
+    assert client.get(page("choose", resident_pk=stranger.pk)).status_code == 404
+
+
+def test_an_order_can_be_taken_back(client, scene, resident):
+    order = place(scene, resident)
+    assert "取消这一单" in client.get(page("order", pk=order.pk)).content.decode()
+    client.post(page("order", pk=order.pk), {"reason": "住院"})
+    order.refresh_from_db()
+    assert order.state == OrderState.CANCELLED
+
+
+def test_the_board_shows_the_day(manager, scene, resident, day):
+    place(scene, resident)
+    text = manager.get(BOARD, {"day": day}).content.decode()
+    assert "接受订餐" in text
+    route(scene)
+    text = manager.get(BOARD, {"day": day}).content.decode()
+    assert "已截止" in text
+    assert sheet_of(scene) in text
+
+
+def test_routing_by_hand_waits_for_the_cutoff(manager, scene, resident):
+    place(scene, resident)
+    answer = manager.post(page("route", pk=scene.menu.pk), follow=True)
+    assert "才能排单" in answer.content.decode()
+
+
+def test_routing_by_hand_after_more_capacity(manager, scene, resident, day):
+    place(scene, resident)
+    scene.kitchen.capacities.update(portions=0)
+    route(scene)
+    assert "都已排满" in manager.get(BOARD, {"day": day}).content.decode()
+    scene.kitchen.capacities.update(portions=9)
+    type(scene.menu).objects.update(cutoff_at=scene.menu.published_at)
+    manager.post(page("route", pk=scene.menu.pk))
+    assert MealOrder.objects.get().state == OrderState.CONFIRMED
+
+
+def test_the_sheet_counts_dishes_meals_and_points(manager, scene):
+    other = MenuItemFactory(menu=scene.menu, name="软食套餐")
+    for item, note in ((scene.item, ""), (scene.item, "米饭软一点"), (other, "")):
+        person = ResidentFactory(community=scene.point.division)
+        place(scene, person, items=((item.pk, 1),), note=note)
+    route(scene)
+    sheet = manager.get(sheet_of(scene)).context["sheet"]
+    assert sheet.portions == 3
+    assert [(row.name, row.total) for row in sheet.meals] == sorted(
+        [(scene.item.name, 2), ("软食套餐", 1)]
+    )
+    assert {row.total for row in sheet.dishes} == {3}
+    assert [(point.station, point.pick_up, point.delivery) for point in sheet.points] == [
+        (scene.point.name, 3, 0)
+    ]
+    assert [order.note for order in sheet.notes] == ["米饭软一点"]
+    assert set(MealOrder.objects.values_list("state", flat=True)) == {"confirmed"}
+
+
+def test_cooked_and_sent_by_buttons(manager, scene, resident):
+    place(scene, resident, fulfil_mode="delivery")
+    route(scene)
+    for button, state in (("cooked", "cooked"), ("sent", "sent")):
+        manager.post(sheet_of(scene), {button: "1"})
+        assert MealOrder.objects.get().state == state
+
+
+@pytest.mark.parametrize("part", ["2026-13-01/lunch", "2026-01-01/brunch"])
+def test_an_impossible_sheet_is_not_found(manager, scene, part):
+    assert manager.get(f"/console/meals/sheet/{scene.kitchen.pk}/{part}/").status_code == 404
+
+
+def test_handing_over_takes_the_cash_that_is_due(manager, scene, resident, day):
+    order = place(scene, resident)
+    route(scene)
+    cook(scene)
+    assert resident.name in manager.get(HAND_OVER, {"day": day}).content.decode()
+    refused = manager.post(HAND_OVER, {"order": order.pk, "cash": "10"}, follow=True)
+    assert "应收现金 12.00 元" in refused.content.decode()
+    manager.post(HAND_OVER, {"order": order.pk, "cash": "12"})
+    order.refresh_from_db()
+    assert (order.state, order.cash_received_fen) == (OrderState.HANDED_OVER, 1200)
+
+
+def test_a_word_is_no_amount(manager, scene, resident):
+    order = place(scene, resident)
+    route(scene)
+    cook(scene)
+    refused = manager.post(HAND_OVER, {"order": order.pk, "cash": "十二"}, follow=True)
+    assert "不是金额" in refused.content.decode()
+
+
+def test_nobody_came(manager, scene, resident):
+    order = place(scene, resident)
+    route(scene)
+    cook(scene)
+    manager.post(HAND_OVER, {"order": order.pk, "missed": "1"})
+    order.refresh_from_db()
+    assert order.state == OrderState.NO_SHOW
+
+
+def test_a_day_is_settled_when_nothing_is_open(manager, scene, resident, day):
+    order = place(scene, resident)
+    where = {"day": day, "operator": scene.operator.pk}
+    assert "还不能日结" in manager.get(SETTLEMENT, where).content.decode()
+    manager.post(SETTLEMENT, where)
+    assert not DaySettlement.objects.exists()
+    route(scene)
+    cook(scene)
+    manager.post(HAND_OVER, {"order": order.pk, "cash": "12"})
+    answer = manager.post(SETTLEMENT, where, follow=True)
+    assert "已经日结" in answer.content.decode()
+    assert DaySettlement.objects.get().cash_fen == 1200
+
+
+def test_nothing_of_elsewhere_is_shown_or_changed(scene, resident, day, client_as):
+    order = place(scene, resident)
+    route(scene)
+    cook(scene)
+    elsewhere = lunch(CommunityFactory(), service_date=scene.menu.service_date)
+    client = client_as(elsewhere.manager)
+    for address in (BOARD, HAND_OVER):
+        text = client.get(address, {"day": day}).content.decode()
+        assert order.number not in text
+        assert scene.kitchen.station.name not in text
+    assert client.get(sheet_of(scene)).status_code == 404
+    assert client.get(page("order", pk=order.pk)).status_code == 404
+    assert client.post(HAND_OVER, {"order": order.pk, "cash": "12"}).status_code == 404
+    assert client.post(page("route", pk=scene.menu.pk)).status_code == 404
+    assert client.get(SETTLEMENT, {"operator": scene.operator.pk}).status_code == 404
+
+
+@pytest.mark.parametrize("address", [BOARD, SEARCH, HAND_OVER, SETTLEMENT])
+def test_without_a_role_no_page_opens(client_as, client, address):
+    assert client_as(UserFactory()).get(address).status_code == 403
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+def test_an_auditor_looks_and_changes_nothing(scene, resident, client_as):
+    place(scene, resident)
+    route(scene)
+    client = client_as(staff(Role.AUDITOR, scene.point.division))
+    assert client.get(sheet_of(scene)).status_code == 200
+    assert client.post(sheet_of(scene), {"cooked": "1"}).status_code == 403
+    assert client.get(SEARCH).status_code == 403
+    assert client.get(HAND_OVER).status_code == 403
+    assert client.post(SETTLEMENT, {"operator": scene.operator.pk}).status_code == 403
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_hand_over_list_takes_as_many_queries_for_three(
+    manager, scene, day, rows, django_assert_num_queries
+):
+    for _ in range(rows):
+        place(scene, ResidentFactory(community=scene.point.division))
+    route(scene)
+    cook(scene)
+    with django_assert_num_queries(5):
+        assert len(manager.get(HAND_OVER, {"day": day}).context["orders"]) == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_board_takes_as_many_queries_for_three(
+    client_as, scene, day, rows, django_assert_num_queries
+):
+    community = scene.point.division
+    for _ in range(rows):
+        other = lunch(community, service_date=scene.menu.service_date)
+        place(other, ResidentFactory(community=community))
+        route(other)
+    client = client_as(staff(Role.DISTRICT_ADMIN, community))
+    with django_assert_num_queries(6):
+        assert len(client.get(BOARD, {"day": day}).context["kitchens"]) == rows

@@ -1,0 +1,221 @@
+"""The admin: every list opens within scope, buttons call commands, state and money are read-only."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from meals.enums import MenuState, OrderState
+from meals.models import AgeDiscount, Dish, KitchenCapacity, MealOrder, Menu, MenuItem
+from stations.enums import StationState
+from stations.models import Station
+from tests.factories.accounts import CommunityFactory, staff
+from tests.factories.elderly_care import ResidentFactory
+from tests.factories.meals import (
+    AgeDiscountFactory,
+    DailyMealSubsidyFactory,
+    DaySettlementFactory,
+    DishFactory,
+    PriceCapFactory,
+    SetMealFactory,
+    lunch,
+    place,
+    route,
+)
+from tests.factories.stations import StationFactory
+
+pytestmark = pytest.mark.django_db
+MODELS = [
+    "stations_station",
+    *(
+        f"meals_{name}"
+        for name in (
+            "kitchen", "supplyrelation", "dish", "setmeal", "menu", "mealorder", "daysettlement",
+            "pricecap", "cutoffrule", "agediscount", "dailymealsubsidy", "deliveryfee",
+        )
+    ),
+]  # fmt: skip
+
+
+@pytest.fixture
+def scene():
+    return lunch(CommunityFactory())
+
+
+@pytest.fixture
+def manager(scene, client_as):
+    return client_as(scene.manager)
+
+
+@pytest.fixture
+def district(scene, client_as):
+    return client_as(staff(Role.DISTRICT_ADMIN, scene.point.division.parent.parent))
+
+
+def page(name, verb="changelist", *args):
+    return reverse(f"admin:{name}_{verb}", args=args)
+
+
+def act(client, model, action, *rows):
+    return client.post(
+        page(model), {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True
+    )
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_and_exports_open(district, scene, model):
+    place(scene, ResidentFactory(community=scene.point.division))
+    DishFactory(operator=scene.operator)
+    DaySettlementFactory(operator=scene.operator)
+    AgeDiscountFactory()
+    DailyMealSubsidyFactory()
+    answer = district.get(page(model))
+    assert answer.status_code == 200
+    rows = answer.context["cl"].result_list
+    if rows:
+        export = act(district, model, "export_csv", *rows)
+        assert export["Content-Type"].startswith("text/csv")
+        assert district.get(page(model, "change", rows[0].pk)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "model", ["stations_station", "meals_menu", "meals_mealorder", "meals_dish"]
+)
+def test_lists_end_where_the_scope_ends(scene, client_as, model):
+    place(scene, ResidentFactory(community=scene.point.division))
+    DishFactory(operator=scene.operator)
+    client = client_as(staff(Role.STREET_CLERK, CommunityFactory().parent))
+    assert list(client.get(page(model)).context["cl"].result_list) == []
+
+
+def test_a_dish_outside_the_cap_is_refused_on_the_page(manager, scene):
+    PriceCapFactory()
+    answer = manager.post(
+        page("meals_dish", "add"),
+        {
+            "operator": scene.operator.pk,
+            "name": "龙虾",
+            "category": "meat",
+            "price_fen": 1001,
+            "is_active": "on",
+        },
+        follow=True,
+    )
+    assert "政府限价" in answer.content.decode()
+    assert not Dish.objects.filter(name="龙虾").exists()
+
+
+def test_a_menu_is_planned_filled_and_published(manager, scene):
+    set_meal = SetMealFactory(operator=scene.operator, parts=[("meat", 400), ("staple", 200)])
+    day = scene.menu.service_date.replace(year=scene.menu.service_date.year + 1)
+    KitchenCapacity.objects.get_or_create(
+        kitchen=scene.kitchen, meal_period="dinner", defaults={"portions": 10}
+    )
+    answer = manager.post(
+        page("meals_menu", "add"),
+        {
+            "kitchen": scene.kitchen.pk,
+            "service_date": day.isoformat(),
+            "meal_period": "dinner",
+            "items-TOTAL_FORMS": 1,
+            "items-INITIAL_FORMS": 0,
+            "items-0-set_meal": set_meal.pk,
+            "items-0-stock": 30,
+        },
+        follow=True,
+    )
+    assert answer.status_code == 200
+    menu = Menu.objects.get(service_date=day)
+    item = MenuItem.objects.get(menu=menu)
+    assert (item.price_fen, item.stock) == (600, 30)
+    act(manager, "meals_menu", "publish_menus", menu)
+    menu.refresh_from_db()
+    assert menu.state == MenuState.PUBLISHED
+    act(manager, "meals_menu", "withdraw_menus", menu)
+    menu.refresh_from_db()
+    assert menu.state == MenuState.DRAFT
+
+
+def test_what_is_missing_is_said(manager, scene):
+    Menu.objects.filter(pk=scene.menu.pk).update(state="draft", published_at=None)
+    MenuItem.objects.all().delete()
+    text = manager.get(page("meals_menu", "change", scene.menu.pk)).content.decode()
+    assert "没有套餐" in text
+    refused = act(manager, "meals_menu", "publish_menus", scene.menu)
+    assert "没有套餐" in refused.content.decode()
+
+
+def test_orders_move_by_buttons_only(manager, scene):
+    order = place(scene, ResidentFactory(community=scene.point.division))
+    refused = act(manager, "meals_menu", "route_menus", scene.menu)
+    assert "才能排单" in refused.content.decode()
+    route(scene)
+    act(manager, "meals_mealorder", "cook_orders", order)
+    act(manager, "meals_mealorder", "hand_over_orders", order)
+    order.refresh_from_db()
+    assert (order.state, order.cash_received_fen) == (OrderState.HANDED_OVER, 1200)
+    assert (
+        manager.post(page("meals_mealorder", "change", order.pk), {"state": "placed"}).status_code
+        == 403
+    )
+
+
+def test_orders_are_cancelled_by_who_may(scene, client_as):
+    order = place(scene, ResidentFactory(community=scene.point.division))
+    auditor = client_as(staff(Role.AUDITOR, scene.point.division))
+    act(auditor, "meals_mealorder", "cancel_orders", order)
+    order.refresh_from_db()
+    assert order.state == OrderState.PLACED
+    worker = scene.worker
+    worker.is_staff = True
+    worker.save()
+    act(client_as(worker), "meals_mealorder", "cancel_orders", order)
+    order.refresh_from_db()
+    assert order.state == OrderState.CANCELLED
+
+
+def test_a_rule_in_use_keeps_its_figures(district):
+    rule = AgeDiscountFactory()
+    district.post(
+        page("meals_agediscount", "change", rule.pk),
+        {"percent_off_bp": 9000, "effective_to": "2030-12-31"},
+    )
+    rule.refresh_from_db()
+    assert (rule.percent_off_bp, rule.effective_to.year) == (2000, 2030)
+    assert AgeDiscount.objects.count() == 1
+
+
+def test_stations_open_and_close_by_buttons(district, scene):
+    place_ = StationFactory(planned=True, division=scene.point.division)
+    act(district, "stations_station", "open_stations", place_)
+    place_.refresh_from_db()
+    assert place_.state == StationState.OPEN
+    act(district, "stations_station", "close_stations", place_)
+    place_.refresh_from_db()
+    assert place_.state == StationState.CLOSED
+
+
+def test_a_new_station_begins_planned(district, scene):
+    district.post(
+        page("stations_station", "add"),
+        {
+            "name": "新助餐点",
+            "kind": "meal_point",
+            "tier": "station",
+            "division": scene.point.division.pk,
+            "operator": scene.operator.pk,
+            "address": "2号楼",
+        },
+    )
+    assert Station.objects.get(name="新助餐点").state == StationState.PLANNED
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_order_list_takes_as_many_queries_for_three(
+    manager, scene, rows, django_assert_num_queries
+):
+    for _ in range(rows):
+        place(scene, ResidentFactory(community=scene.point.division))
+    manager.get(page("meals_mealorder"))
+    with django_assert_num_queries(10):
+        assert len(manager.get(page("meals_mealorder")).context["cl"].result_list) == rows
+    assert MealOrder.objects.count() == rows
