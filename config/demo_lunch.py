@@ -58,7 +58,7 @@ class Lunch:
         self._hand_over(menu)
         self._settle(menu)
         wrong = differences()
-        self.say(_("账本核对:%(count)s 处差异") % {"count": len(wrong)})
+        self.say(_("账本核对：%(count)s 处差异") % {"count": len(wrong)})
         return len(wrong)
 
     def _menu(self) -> Menu:
@@ -68,7 +68,7 @@ class Lunch:
         )
         menu = open_menu(kitchen, day=self.day, by=SYSTEM, now=the_day_before)
         self.say(
-            _("菜单:%(day)s 午餐,%(kitchen)s,%(count)s 个套餐,%(cutoff)s 截止(%(state)s)")
+            _("菜单：%(day)s 午餐，%(kitchen)s，%(count)s 个套餐，%(cutoff)s 截止（%(state)s）")
             % {
                 "day": self.day,
                 "kitchen": CENTRE,
@@ -90,7 +90,8 @@ class Lunch:
             f"{OrderChannel(name).label} {count}" for name, count in channels.most_common()
         )
         self.say(
-            _("订餐:%(count)s 单(%(channels)s)") % {"count": placed.count(), "channels": by_channel}
+            _("订餐：%(count)s 单（%(channels)s）")
+            % {"count": placed.count(), "channels": by_channel}
         )
         self._say_shares(menu)
 
@@ -101,14 +102,15 @@ class Lunch:
         elder = users[RESIDENT].family_links.get().resident_id
         everybody = Resident.objects.living_here().filter(community__code__startswith=STREET)
         neighbours = everybody.exclude(pk__in={elder, *ordered}).order_by("pk")
-        people = list(neighbours.values_list("pk", flat=True)[: max(self.orders - 1, 0)])
+        dice = Random(self.day.isoformat())  # noqa: S311 — a demonstration, not a secret
+        known = list(neighbours.values_list("pk", flat=True))
+        people = dice.sample(known, min(self.orders - 1, len(known)))
         if elder not in ordered:
             people.insert(0, elder)
         items = list(menu.items.all())
         points = list(
             menu.kitchen.supply_relations.order_by("pk").values_list("station", flat=True)
         )
-        dice = Random(self.day.isoformat())  # noqa: S311 — a demonstration, not a secret
         for number, person in enumerate(people):
             channel = dice.choices(list(CHANNELS), weights=[6, 3, 1])[0]
             by = users[CHANNELS[channel]]
@@ -142,7 +144,7 @@ class Lunch:
         )
         self.say(
             _(
-                "价格:原价 %(listed)s 元 = 老人 %(elder)s + 政府 %(government)s + 企业 %(operator)s;"
+                "价格：原价 %(listed)s 元 = 老人 %(elder)s + 政府 %(government)s + 企业 %(operator)s；"
                 "其中账户已冻结 %(held)s 元"
             )
             % {name: yuan(fen) for name, fen in sums.items()}
@@ -156,7 +158,7 @@ class Lunch:
             commands.cancel_order(order=order, by=by, reason=_("临时有事"), now=moment)
             back, count = back + order.held_fen, count + 1
         self.say(
-            _("截止前取消:%(count)s 单,退回账户 %(fen)s 元") % {"count": count, "fen": yuan(back)}
+            _("截止前取消：%(count)s 单，退回账户 %(fen)s 元") % {"count": count, "fen": yuan(back)}
         )
 
     @staticmethod
@@ -168,7 +170,7 @@ class Lunch:
     def _route(self, menu: Menu) -> None:
         started = time.monotonic()
         if menu.cutoff_at > timezone.now():
-            way = _("截止时间还没到,按约定的时刻演示")
+            way = _("截止时间还没到，按约定的时刻演示")
             moment = menu.cutoff_at + timedelta(seconds=1)
             commands.route_menu(menu=menu, by=SYSTEM, now=moment)
         elif worker_listens_to("routing"):
@@ -176,7 +178,7 @@ class Lunch:
             tasks.route_due_menus.delay()
             self._wait_until_routed(menu)
         else:
-            way = _("没有工作进程应答,在本进程排单")
+            way = _("没有工作进程应答，在本进程排单")
             tasks.route_menu(menu.pk)
         menu.refresh_from_db()
         self._say_routing(menu, way, time.monotonic() - started)
@@ -199,7 +201,7 @@ class Lunch:
             .order_by("kitchen")
         )
         self.say(
-            _("截止后排单(%(way)s,%(seconds).1f 秒):%(kitchens)s;未能安排 %(unrouted)s 单")
+            _("截止后排单（%(way)s，%(seconds).1f 秒）：%(kitchens)s；未能安排 %(unrouted)s 单")
             % {
                 "way": way,
                 "seconds": seconds,
@@ -217,7 +219,7 @@ class Lunch:
         cooked = sum(commands.mark_cooked(kitchen=kitchen, **meal) for kitchen in kitchens)
         sent = sum(commands.send_out(kitchen=kitchen, **meal) for kitchen in kitchens)
         self.say(
-            _("厨房:做好 %(cooked)s 单,送餐上门 %(sent)s 单已出发")
+            _("厨房：做好 %(cooked)s 单，送餐上门 %(sent)s 单已出发")
             % {"cooked": cooked, "sent": sent}
         )
 
@@ -233,7 +235,7 @@ class Lunch:
         for order in menu.orders.filter(state=OrderState.UNROUTED):
             commands.cancel_order(order=order, by=SYSTEM, reason=_("没有厨房能做"))
         self.say(
-            _("交付:%(count)s 单;未取 %(missed)s 单,账户冻结已退回")
+            _("交付：%(count)s 单；未取 %(missed)s 单，账户冻结已退回")
             % {"count": len(waiting), "missed": missed}
         )
 
@@ -247,9 +249,9 @@ class Lunch:
     def _say_settlement(self, settlement: DaySettlement) -> None:
         self.say(
             _(
-                "日结 %(operator)s:%(orders)s 单 %(portions)s 份,原价 %(list_fen)s = "
+                "日结 %(operator)s：%(orders)s 单 %(portions)s 份，原价 %(list_fen)s = "
                 "账户 %(purse_fen)s + 现金 %(cash_fen)s + 政府 %(government_fen)s + "
-                "企业 %(operator_fen)s;平台应付 %(payable_fen)s 元"
+                "企业 %(operator_fen)s；平台应付 %(payable_fen)s 元"
             )
             % {
                 "operator": settlement.operator,

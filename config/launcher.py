@@ -11,6 +11,7 @@ from pathlib import Path
 
 from config import catalogues, preparation
 from config.embedded import ServiceError, Services
+from config.servers import Postgres
 from config.servers.base import dying_with_parent
 from config.steps import say
 
@@ -31,6 +32,8 @@ def program_environment(home: Path, servers: dict[str, str]) -> dict[str, str]:
     """What every program of ours is started with."""
     environment = {**os.environ, **servers, "YIZHAN_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    tools = str(Postgres(home).programs)  # psql for dbshell, unless the machine has its own
+    environment["PATH"] = os.pathsep.join(filter(None, [os.environ.get("PATH"), tools]))
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return environment
 

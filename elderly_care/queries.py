@@ -3,7 +3,7 @@
 import re
 
 from django.db.models import Prefetch, Q
-from django.db.models.functions import Reverse
+from django.db.models.functions import Lower, Reverse
 
 from accounts.models import User
 from core.dates import today
@@ -13,6 +13,8 @@ from elderly_care.enums import Relation
 from elderly_care.models import CareStatus, FamilyLink, Resident, ResidentQuerySet
 
 SEARCH_LIMIT = 50
+# Not the bare column: PostgreSQL would walk the whole list in that order, waiting for 王 to come.
+FOUND_ORDER = (Lower("name_pinyin"), "pk")
 _ID_NUMBER = re.compile(r"\d{15}|\d{17}[\dX]")
 _PHONE_TAIL = re.compile(r"\d{4}")
 _LETTERS = re.compile(r"[a-z]+")
@@ -22,7 +24,7 @@ _FILE_NUMBER = re.compile(r"[0-9A-Z-]+")
 def search(text: str, user: User, *, limit: int = SEARCH_LIMIT) -> list[Resident]:
     """The residents in the user's scope whom a text may mean; nobody for an empty text."""
     found = matching(Resident.objects.visible_to(user), text)
-    return list(found.select_related("community").order_by("name_pinyin", "pk")[:limit])
+    return list(found.select_related("community").order_by(*FOUND_ORDER)[:limit])
 
 
 def matching(residents: ResidentQuerySet, text: str) -> ResidentQuerySet:

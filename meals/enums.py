@@ -27,7 +27,7 @@ class DishCategory(models.TextChoices):
 class Rounding(models.TextChoices):
     """How the price after an age discount is rounded."""
 
-    NONE = "none", _("不取整(精确到分)")
+    NONE = "none", _("不取整（精确到分）")
     HALF_UP_TENTH = "half_up_0.1", _("四舍五入到角")
     CEIL_YUAN = "ceil_yuan", _("向上取整到元")
 

@@ -47,7 +47,7 @@ class Station(TimeStamped):
     address = models.CharField(_("地址"), max_length=200)
     phone = models.CharField(_("电话"), max_length=20, blank=True, validators=[validate_phone])
     opening_hours = models.CharField(
-        _("开放时间"), max_length=120, blank=True, help_text=_("例如:每天 8:00–18:00")
+        _("开放时间"), max_length=120, blank=True, help_text=_("例如：每天 8:00–18:00")
     )
     longitude = models.DecimalField(
         _("经度"), max_digits=9, decimal_places=6, null=True, blank=True, help_text=_("WGS-84")

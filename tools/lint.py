@@ -27,11 +27,8 @@ TYPED = (
     "*/commands/**/*.py",
     "*/logic/**/*.py",
     "*/logic.py",
-    "*/queries.py",
-    "*/queries/**/*.py",
     "*/transitions.py",
-    "subsidies/ledger*.py",
-    "subsidies/ledger/**/*.py",
+    "subsidies/queries/**/*.py",
     "routing/**/*.py",
 )
 UNTYPED_FOLDERS = {"migrations", "management"}

@@ -2,7 +2,13 @@
 
 from accounts.admin.memberships import MembershipAdmin
 from accounts.admin.places import DivisionAdmin, OrganisationAdmin
-from accounts.admin.scoped import ReadOnlyScopedAdmin, ScopedAdmin, ScopedInline, spreadsheet_safe
+from accounts.admin.scoped import (
+    ReadOnlyScopedAdmin,
+    ScopedAdmin,
+    ScopedChoices,
+    ScopedInline,
+    spreadsheet_safe,
+)
 from accounts.admin.site import may_enter
 from accounts.admin.users import UserAdmin
 
@@ -12,6 +18,7 @@ __all__ = [
     "OrganisationAdmin",
     "ReadOnlyScopedAdmin",
     "ScopedAdmin",
+    "ScopedChoices",
     "ScopedInline",
     "UserAdmin",
     "may_enter",

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ScopedAdmin, ScopedInline
+from accounts.admin import ScopedAdmin, ScopedChoices
 from core.dates import today
 from core.errors import DomainError
 from core.masking import mask_name
@@ -23,7 +23,7 @@ from elderly_care.models import (
     OtherBenefit,
     Resident,
 )
-from elderly_care.queries import holding_today, matching
+from elderly_care.queries import FOUND_ORDER, holding_today, matching
 
 
 class CareCategoryFilter(admin.SimpleListFilter):
@@ -61,9 +61,10 @@ class PresenceFilter(admin.SimpleListFilter):
         return queryset.filter(**wanted.get(self.value(), {}))
 
 
-class FactInline(ScopedInline):
-    """Facts are added and corrected, and end by a date."""
+class FactInline(ScopedChoices, admin.StackedInline):
+    """Facts are added and corrected, and end by a date. Stacked: every input has its label."""
 
+    extra = 0
     can_delete = False
 
 
@@ -71,24 +72,28 @@ class CareStatusInline(FactInline):
     """Care categories."""
 
     model = CareStatus
+    fields = [("category", "valid_from", "valid_to")]
 
 
 class DisabilityInline(FactInline):
     """Disability certificates."""
 
     model = DisabilityCertificate
+    fields = [("kind", "grade", "is_multiple"), ("valid_from", "valid_to")]
 
 
 class AssessmentInline(FactInline):
     """Assessments."""
 
     model = AbilityAssessment
+    fields = [("level", "assessed_on", "valid_to")]
 
 
 class BenefitInline(FactInline):
     """Benefits of other departments."""
 
     model = OtherBenefit
+    fields = [("kind", "valid_from", "valid_to")]
 
 
 @admin.register(Resident)
@@ -97,7 +102,7 @@ class ResidentAdmin(ScopedAdmin):
 
     form = PersonForm
     list_display = [
-        *("masked_name", "resident_no", "sex", "age", "masked_id", "masked_phone_number"),
+        *("masked_name", "resident_no", "sex_and_age", "masked_id", "masked_phone_number"),
         *("community", "living_status", "presence"),
     ]
     list_filter = [PresenceFilter, "living_status", CareCategoryFilter, "community"]
@@ -123,10 +128,10 @@ class ResidentAdmin(ScopedAdmin):
         """138****1234."""
         return resident.masked_phone
 
-    @admin.display(description=_("年龄"), ordering="-birth_date")
-    def age(self, resident):
-        """Today."""
-        return resident.age_on(today())
+    @admin.display(description=_("性别和年龄"), ordering="-birth_date")
+    def sex_and_age(self, resident):
+        """女 82."""
+        return f"{resident.get_sex_display()} {resident.age_on(today())}"
 
     @admin.display(description=_("在册情况"))
     def presence(self, resident):
@@ -145,6 +150,10 @@ class ResidentAdmin(ScopedAdmin):
         """With the door to the import for who may use it."""
         may_import = request.user.has_perm("elderly_care.import_residents")
         return super().changelist_view(request, {"may_import": may_import, **(extra_context or {})})
+
+    def get_ordering(self, request):
+        """What was searched for is sorted after it was found."""
+        return FOUND_ORDER if request.GET.get("q") else super().get_ordering(request)
 
     def get_search_results(self, request, queryset, search_term):
         """By whatever the text may mean."""

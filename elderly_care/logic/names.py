@@ -1,6 +1,7 @@
 """How a name is written in letters, so that it is found by typing them."""
 
 import re
+from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -15,15 +16,16 @@ _SURNAMES = {
 _NOT_A_LETTER = re.compile(r"[^a-z]")
 
 
-def syllables(name: str) -> list[str]:
-    """ "单秀英" → ["shan", "xiu", "ying"]; letters stay as they are."""
+@lru_cache(maxsize=10_000)
+def syllables(name: str) -> tuple[str, ...]:
+    """ "单秀英" → ("shan", "xiu", "ying"); letters stay as they are."""
     name = name.replace("·", "").replace(" ", "")
     for length in (2, 1):
         reading = _SURNAMES.get(name[:length])
         if reading and len(name) > length:
             first = [reading[:2], reading[2:]] if length == 2 else [reading]
-            return first + _read(name[length:])
-    return _read(name)
+            return (*first, *_read(name[length:]))
+    return tuple(_read(name))
 
 
 def pinyin(name: str) -> str:

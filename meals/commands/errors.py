@@ -16,21 +16,21 @@ class MenuNotReady(Conflict):
     """Something still blocks publishing."""
 
     code = "meals.menu_not_ready"
-    message = _("菜单还不能公布:%(reasons)s")
+    message = _("菜单还不能公布：%(reasons)s")
 
 
 class MenuNotEditable(Conflict):
     """Only a draft can be changed."""
 
     code = "meals.menu_not_editable"
-    message = _("菜单已经公布,不能再改套餐;请先撤回。")
+    message = _("菜单已经公布，不能再改套餐；请先撤回。")
 
 
 class MenuHasOrders(Conflict):
     """Somebody has ordered already."""
 
     code = "meals.menu_has_orders"
-    message = _("已有 %(count)s 人订餐,菜单不能撤回。")
+    message = _("已有 %(count)s 人订餐，菜单不能撤回。")
 
 
 class MenuNotOpen(Conflict):
@@ -44,7 +44,7 @@ class CutoffPassed(Conflict):
     """Too late for this meal."""
 
     code = "meals.cutoff_passed"
-    message = _("这一餐已于 %(cutoff)s 截止,不能再订或取消;请打电话给驿站想办法。")
+    message = _("这一餐已于 %(cutoff)s 截止，不能再订或取消；请打电话给驿站想办法。")
 
 
 class CutoffNotPassed(Conflict):
@@ -58,14 +58,14 @@ class SoldOut(Conflict):
     """Fewer portions left than wanted."""
 
     code = "meals.sold_out"
-    message = _("“%(name)s”只剩 %(left)s 份了,请换一个套餐或减少份数。")
+    message = _("“%(name)s”只剩 %(left)s 份了，请换一个套餐或减少份数。")
 
 
 class AlreadyOrdered(Conflict):
     """One order per person and meal."""
 
     code = "meals.already_ordered"
-    message = _("这一餐已经订过了,订餐号 %(number)s;要改请先取消再订。")
+    message = _("这一餐已经订过了，订餐号 %(number)s；要改请先取消再订。")
 
 
 class KeyUsedForOther(Conflict):
@@ -79,7 +79,7 @@ class PointNotSupplied(InvalidInput):
     """The kitchen doesn't supply this meal point that day."""
 
     code = "meals.point_not_supplied"
-    message = _("这份菜单当天不供应“%(station)s”,请换一个取餐点。")
+    message = _("这份菜单当天不供应“%(station)s”，请换一个取餐点。")
 
 
 class BadQuantity(InvalidInput):
@@ -93,7 +93,7 @@ class NotLivingHere(Conflict):
     """Dead or moved away."""
 
     code = "meals.not_living_here"
-    message = _("这位老人已不在本辖区居住,不能订餐。")
+    message = _("这位老人已不在本辖区居住，不能订餐。")
 
 
 class MayNotOrder(NotAllowed):
@@ -107,14 +107,14 @@ class WrongCash(InvalidInput):
     """Another amount than is due."""
 
     code = "meals.wrong_cash"
-    message = _("应收现金 %(due)s 元,填写的是 %(given)s 元。")
+    message = _("应收现金 %(due)s 元，填写的是 %(given)s 元。")
 
 
 class DayNotFinished(Conflict):
     """Orders or menus of the day are still open."""
 
     code = "meals.day_not_finished"
-    message = _("当天还有 %(orders)s 份订餐没有交付、%(menus)s 份菜单没有截止,不能日结。")
+    message = _("当天还有 %(orders)s 份订餐没有交付、%(menus)s 份菜单没有截止，不能日结。")
 
 
 class NotThisOperator(InvalidInput):

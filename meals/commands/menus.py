@@ -113,7 +113,7 @@ def publish_menu(*, menu: Menu, by: Actor, now: datetime | None = None) -> Menu:
     moment = now or timezone.now()
     blockers = publishing_blockers(menu, moment)
     if blockers:
-        raise MenuNotReady(reasons=";".join(str(blocker) for blocker in blockers))
+        raise MenuNotReady(reasons="；".join(str(blocker) for blocker in blockers))
     menu.published_at = moment
     menu.save(update_fields=["published_at", "updated_at"])
     MENU.move(menu, "publish", by=by)

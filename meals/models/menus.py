@@ -30,7 +30,7 @@ class Dish(TimeStamped):
     )
     name = models.CharField(_("菜名"), max_length=60)
     category = models.CharField(_("类别"), max_length=12, choices=DishCategory)
-    price_fen = models.BigIntegerField(_("价格(分)"))
+    price_fen = models.BigIntegerField(_("价格（分）"))
     is_active = models.BooleanField(_("在用"), default=True)
 
     objects = DishQuerySet.as_manager()
@@ -60,7 +60,7 @@ class SetMeal(TimeStamped):
     )
     name = models.CharField(_("套餐名称"), max_length=60)
     tags = models.CharField(
-        _("特点"), max_length=60, blank=True, help_text=_("例如:软烂、低糖、少盐")
+        _("特点"), max_length=60, blank=True, help_text=_("例如：软烂、低糖、少盐")
     )
     dishes = models.ManyToManyField(Dish, through="SetMealDish", verbose_name=_("菜品"))
     is_active = models.BooleanField(_("在用"), default=True)
@@ -183,7 +183,7 @@ class MenuItem(models.Model):
     set_meal = models.ForeignKey(SetMeal, models.PROTECT, related_name="+", verbose_name=_("套餐"))
     name = models.CharField(_("名称"), max_length=60, editable=False)
     tags = models.CharField(_("特点"), max_length=60, blank=True, editable=False)
-    price_fen = models.BigIntegerField(_("价格(分)"), editable=False)
+    price_fen = models.BigIntegerField(_("价格（分）"), editable=False)
     parts = models.JSONField(_("菜品构成"), default=list, editable=False, encoder=DjangoJSONEncoder)
     stock = models.PositiveIntegerField(
         _("限量份数"), null=True, blank=True, help_text=_("不填表示不限量。")

@@ -83,11 +83,11 @@ class MealOrder(TimeStamped):
     request_hash = models.CharField(_("请求摘要"), max_length=64)
     portions = models.PositiveIntegerField(_("份数"))
 
-    list_fen = models.BigIntegerField(_("原价(分)"))
-    elder_fen = models.BigIntegerField(_("个人承担(分)"))
-    government_fen = models.BigIntegerField(_("政府承担(分)"))
-    operator_fen = models.BigIntegerField(_("企业承担(分)"))
-    delivery_fee_fen = models.BigIntegerField(_("送餐费(分)"), default=0)
+    list_fen = models.BigIntegerField(_("原价（分）"))
+    elder_fen = models.BigIntegerField(_("个人承担（分）"))
+    government_fen = models.BigIntegerField(_("政府承担（分）"))
+    operator_fen = models.BigIntegerField(_("企业承担（分）"))
+    delivery_fee_fen = models.BigIntegerField(_("送餐费（分）"), default=0)
     discount = models.ForeignKey(
         AgeDiscount,
         models.PROTECT,
@@ -96,7 +96,7 @@ class MealOrder(TimeStamped):
         related_name="+",
         verbose_name=_("年龄优惠"),
     )
-    discount_government_fen = models.BigIntegerField(_("优惠中政府承担(分)"), default=0)
+    discount_government_fen = models.BigIntegerField(_("优惠中政府承担（分）"), default=0)
     subsidy = models.ForeignKey(
         DailyMealSubsidy,
         models.PROTECT,
@@ -105,9 +105,9 @@ class MealOrder(TimeStamped):
         related_name="+",
         verbose_name=_("就餐补贴"),
     )
-    subsidy_fen = models.BigIntegerField(_("就餐补贴(分)"), default=0)
-    held_fen = models.BigIntegerField(_("账户冻结(分)"), default=0)
-    cash_due_fen = models.BigIntegerField(_("现金应付(分)"))
+    subsidy_fen = models.BigIntegerField(_("就餐补贴（分）"), default=0)
+    held_fen = models.BigIntegerField(_("账户冻结（分）"), default=0)
+    cash_due_fen = models.BigIntegerField(_("现金应付（分）"))
     explanation = models.JSONField(_("价格说明"), default=list)
 
     kitchen = models.ForeignKey(
@@ -131,8 +131,8 @@ class MealOrder(TimeStamped):
         related_name="+",
         verbose_name=_("交付人"),
     )
-    purse_paid_fen = models.BigIntegerField(_("账户实付(分)"), default=0)
-    cash_received_fen = models.BigIntegerField(_("现金实收(分)"), default=0)
+    purse_paid_fen = models.BigIntegerField(_("账户实付（分）"), default=0)
+    cash_received_fen = models.BigIntegerField(_("现金实收（分）"), default=0)
 
     objects = MealOrderQuerySet.as_manager()
 
@@ -246,11 +246,11 @@ class OrderLine(models.Model):
     )
     name = models.CharField(_("名称"), max_length=60)
     quantity = models.PositiveSmallIntegerField(_("份数"))
-    unit_price_fen = models.BigIntegerField(_("单价(分)"))
-    list_fen = models.BigIntegerField(_("原价(分)"))
-    elder_fen = models.BigIntegerField(_("个人承担(分)"))
-    government_fen = models.BigIntegerField(_("政府承担(分)"))
-    operator_fen = models.BigIntegerField(_("企业承担(分)"))
+    unit_price_fen = models.BigIntegerField(_("单价（分）"))
+    list_fen = models.BigIntegerField(_("原价（分）"))
+    elder_fen = models.BigIntegerField(_("个人承担（分）"))
+    government_fen = models.BigIntegerField(_("政府承担（分）"))
+    operator_fen = models.BigIntegerField(_("企业承担（分）"))
 
     objects = OrderLineQuerySet.as_manager()
 

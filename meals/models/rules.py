@@ -34,7 +34,7 @@ class DatedRule(models.Model):
         _("适用地区"),
         max_length=12,
         blank=True,
-        help_text=_("区划代码前缀,例如 11 为北京市;留空为全部地区。"),
+        help_text=_("区划代码前缀，例如 11 为北京市；留空为全部地区。"),
     )
     effective_from = models.DateField(_("生效日期"))
     effective_to = models.DateField(_("失效日期"), null=True, blank=True)
@@ -62,8 +62,8 @@ def dates_in_order(name: str) -> models.CheckConstraint:
 class PriceCap(DatedRule):
     """The government's limits for the price of one dish."""
 
-    minimum_fen = models.BigIntegerField(_("最低价(分)"))
-    maximum_fen = models.BigIntegerField(_("最高价(分)"))
+    minimum_fen = models.BigIntegerField(_("最低价（分）"))
+    maximum_fen = models.BigIntegerField(_("最高价（分）"))
 
     class Meta(DatedRule.Meta):
         verbose_name = _("菜品限价")
@@ -101,7 +101,7 @@ class AgeDiscount(DatedRule):
 
     min_age = models.PositiveSmallIntegerField(_("起始年龄"))
     percent_off_bp = models.PositiveIntegerField(
-        _("减免比例(万分之)"), validators=[MaxValueValidator(10_000)]
+        _("减免比例（万分之）"), validators=[MaxValueValidator(10_000)]
     )
     applies_to = ArrayField(
         models.CharField(max_length=12, choices=DishCategory),
@@ -114,7 +114,7 @@ class AgeDiscount(DatedRule):
         _("取整方式"), max_length=12, choices=Rounding, default=Rounding.NONE
     )
     government_bp = models.PositiveIntegerField(
-        _("政府承担比例(万分之)"), default=0, validators=[MaxValueValidator(10_000)]
+        _("政府承担比例（万分之）"), default=0, validators=[MaxValueValidator(10_000)]
     )
     programme = models.ForeignKey(
         Programme,
@@ -158,7 +158,7 @@ class AgeDiscount(DatedRule):
 class DailyMealSubsidy(DatedRule):
     """What the government pays once per person and day towards a bill that exceeds it."""
 
-    amount_fen = models.BigIntegerField(_("每人每天(分)"))
+    amount_fen = models.BigIntegerField(_("每人每天（分）"))
     meal_periods = ArrayField(
         models.CharField(max_length=12, choices=MealPeriod), verbose_name=_("适用餐次")
     )
@@ -168,7 +168,7 @@ class DailyMealSubsidy(DatedRule):
         verbose_name=_("服务对象"),
         default=list,
         blank=True,
-        help_text=_("符合其中一项即可;留空表示达到年龄即可。"),
+        help_text=_("符合其中一项即可；留空表示达到年龄即可。"),
     )
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="+", verbose_name=_("政府出资项目")
@@ -191,7 +191,7 @@ class DailyMealSubsidy(DatedRule):
 class DeliveryFee(DatedRule):
     """What bringing a meal to the door costs; never subsidised."""
 
-    fee_fen = models.BigIntegerField(_("每单送餐费(分)"))
+    fee_fen = models.BigIntegerField(_("每单送餐费（分）"))
 
     class Meta(DatedRule.Meta):
         verbose_name = _("送餐费")

@@ -25,11 +25,11 @@ class DaySettlement(TimeStamped):
     day = models.DateField(_("日期"))
     orders = models.PositiveIntegerField(_("订单数"))
     portions = models.PositiveIntegerField(_("份数"))
-    list_fen = models.BigIntegerField(_("原价合计(分)"))
-    purse_fen = models.BigIntegerField(_("个人账户支付(分)"))
-    cash_fen = models.BigIntegerField(_("现金收入(分)"))
-    government_fen = models.BigIntegerField(_("政府补贴(分)"))
-    operator_fen = models.BigIntegerField(_("企业让利(分)"))
+    list_fen = models.BigIntegerField(_("原价合计（分）"))
+    purse_fen = models.BigIntegerField(_("个人账户支付（分）"))
+    cash_fen = models.BigIntegerField(_("现金收入（分）"))
+    government_fen = models.BigIntegerField(_("政府补贴（分）"))
+    operator_fen = models.BigIntegerField(_("企业让利（分）"))
     statement = models.ForeignKey(
         Statement,
         models.PROTECT,

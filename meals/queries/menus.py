@@ -52,7 +52,7 @@ def _prices_outside_cap(menu: Menu, items: list[MenuItem]) -> Iterator[str]:
                     part["price_fen"], minimum_fen=cap.minimum_fen, maximum_fen=cap.maximum_fen
                 )
             except ValidationError as error:
-                yield f"{part['name']} {yuan(part['price_fen'])}:{error.messages[0]}"
+                yield f"{part['name']} {yuan(part['price_fen'])}：{error.messages[0]}"
 
 
 @dataclass(frozen=True)

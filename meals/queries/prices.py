@@ -157,7 +157,7 @@ def _sentence(step: Mapping[str, Any]) -> str:
         return _discount_sentence(step)
     return {
         "list": _("原价"),
-        "day_subsidy": _("政府就餐补贴(每天一次)"),
+        "day_subsidy": _("政府就餐补贴（每天一次）"),
         "delivery_fee": _("送餐费"),
         "you_pay": _("您付"),
     }[step["code"]]
@@ -165,14 +165,14 @@ def _sentence(step: Mapping[str, Any]) -> str:
 
 def _discount_sentence(step: Mapping[str, Any]) -> str:
     facts = {"age": step["age"], "percent": percent(step["percent_off_bp"])}
-    text = _("%(age)s 岁,优惠 %(percent)s%%") % facts
+    text = _("%(age)s 岁，优惠 %(percent)s%%") % facts
     if step["categories"]:
         without = [
             str(label) for value, label in DishCategory.choices if value not in step["categories"]
         ]
-        text += _("(%(names)s除外)") % {"names": "、".join(without)}
+        text += _("（%(names)s除外）") % {"names": "、".join(without)}
     if step["rounding"] != Rounding.NONE:
-        text += f",{Rounding(step['rounding']).label}"
+        text += f"，{Rounding(step['rounding']).label}"
     return text
 
 

@@ -10,11 +10,8 @@ trigger and index on. An ORM loop over a sample shows what the set-based run sav
 import argparse
 import statistics
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import django
 from django.db import connection, transaction
@@ -41,48 +38,11 @@ from subsidies.models import (  # noqa: E402
 )
 from subsidies.queries import differences  # noqa: E402
 from tests.benchmarks._crowd import AMOUNT_FEN, FIRST_PERIOD, crowd  # noqa: E402
+from tests.benchmarks._meter import Cost, Meter, refresh_statistics  # noqa: E402
 
 GOAL_RATIO = 1.25
 GOAL_TREND = 1.15
-GOAL_ORM = 80
 ORM_SAMPLE = 200
-
-
-@dataclass
-class Cost:
-    """Seconds: by the clock, of the database's process and of this one."""
-
-    wall: float = 0.0
-    server: float = 0.0
-    client: float = 0.0
-
-    def __add__(self, other: "Cost") -> "Cost":
-        return Cost(self.wall + other.wall, self.server + other.server, self.client + other.client)
-
-
-@dataclass
-class Meter:
-    """Reads the CPU time of the database process that serves this connection."""
-
-    schedstat: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            self.schedstat = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
-        if not self.schedstat.exists():
-            sys.exit("The benchmark needs a PostgreSQL on this machine, on Linux.")
-
-    def measure(self, work: Callable[[], object]) -> Cost:
-        """What a piece of work costs."""
-        wall, server, client = time.perf_counter(), self._server(), time.process_time()
-        work()
-        return Cost(
-            time.perf_counter() - wall, self._server() - server, time.process_time() - client
-        )
-
-    def _server(self) -> float:
-        return int(self.schedstat.read_text().split()[0]) / 1e9
 
 
 class Population:
@@ -99,14 +59,6 @@ class Population:
         )
 
 
-def refresh_statistics() -> None:
-    """What autovacuum does within a minute; the owner's business."""
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-        cursor.execute("ANALYZE")
-        cursor.execute("SET ROLE yizhan_app")
-
-
 class MonthlyRun:
     """The product's way: plan, post batch by batch, close."""
 
@@ -116,6 +68,7 @@ class MonthlyRun:
 
     def pay(self, period: date) -> Cost:
         """A whole run."""
+        self.batches.clear()
         total = self.meter.measure(lambda: self._plan(period))
         while True:
             cost = self.meter.measure(self._post)
@@ -124,6 +77,14 @@ class MonthlyRun:
                 break
             self.batches.append(cost)
         return total + self.meter.measure(lambda: close_run(run=self._run, by=SYSTEM))
+
+    def trend(self) -> list[float]:
+        """Server CPU of the last tenth of the last run's batches over the first; [] if too few."""
+        tenth = len(self.batches) // 10
+        if tenth == 0:
+            return []
+        first, last = self.batches[:tenth], self.batches[-tenth:]
+        return [sum(cost.server for cost in last) / sum(cost.server for cost in first)]
 
     def _plan(self, period: date) -> None:
         self._run = start_run(programme=self.people.programme, period=period, by=SYSTEM)
@@ -307,64 +268,76 @@ def orm_loop(people: Population, period: date) -> None:
             )
 
 
-def trend(batches: list[Cost]) -> float | None:
-    """Server CPU of a run's last tenth of batches over its first; None for a short run."""
-    tenth = len(batches) // 10
-    if tenth < 1:
-        return None
-    first = sum(cost.server for cost in batches[:tenth])
-    return sum(cost.server for cost in batches[-tenth:]) / first
+@dataclass
+class Comparison:
+    """What a size cost, summed over the rounds; the ratio and the trend are medians of them."""
+
+    size: int
+    rounds: int
+    run: Cost
+    copy: Cost
+    orm: Cost
+    ratios: list[float]
+    trends: list[float]
+
+    @property
+    def ratio(self) -> float:
+        """Server CPU of the run over that of COPY."""
+        return statistics.median(self.ratios)
+
+    @property
+    def trend(self) -> float:
+        """Last tenth of the batches over the first; 1 where a run is too short to tell."""
+        return statistics.median(self.trends) if self.trends else 1.0
+
+    @property
+    def saved(self) -> float:
+        """CPU of both processes for a top-up by the ORM loop, over that by the run."""
+        return self.orm.cpu / ORM_SAMPLE / (self.run.cpu / self.rounds / self.size)
+
+    def good(self) -> bool:
+        """Is every goal reached?"""
+        return self.ratio <= GOAL_RATIO and self.trend <= GOAL_TREND
+
+    def show(self) -> None:
+        """The table and the ratios."""
+        count = self.rounds * self.size
+        print(f"\n{self.size} enrolments, {self.rounds} runs and copies in turn; seconds")
+        titles = "".join(f"{title:>10}" for title in ("wall", "server", "client", "µs server"))
+        print(f"  {'way':20}{'top-ups':>10}{titles}")
+        self._line("COPY (ceiling)", self.copy, count)
+        self._line("monthly run", self.run, count)
+        self._line("ORM loop (sample)", self.orm, ORM_SAMPLE)
+        rounds = ", ".join(f"{ratio:.2f}" for ratio in self.ratios)
+        print(f"  run ÷ COPY {self.ratio:.2f} (goal ≤ {GOAL_RATIO}); rounds: {rounds}")
+        if self.trends:
+            print(f"  last ÷ first tenth of the batches {self.trend:.2f} (goal ≤ {GOAL_TREND})")
+        print(f"  ORM loop ÷ run, both processes {self.saved:.0f}")
+
+    def _line(self, way: str, cost: Cost, rows: int) -> None:
+        figures = f"{cost.wall:10.2f}{cost.server:10.2f}{cost.client:10.2f}"
+        print(f"  {way:20}{rows:10}{figures}{cost.server / rows * 1e6:10.1f}")
 
 
-def line(way: str, cost: Cost, rows: int, ratio: float | None) -> None:
-    """One row of the table."""
-    times = f"{cost.wall:9.2f} {cost.server:9.2f} {cost.client:9.2f}"
-    share = f"{ratio:7.2f}" if ratio else ""
-    print(f"  {way:22}{rows:>9} {times} {cost.server / rows * 1e6:10.1f} {share}")
-
-
-def compare(size: int, rounds: int, meter: Meter) -> bool:
-    """Measure one size and print it; False below a goal."""
+def compare(size: int, rounds: int, meter: Meter) -> Comparison:
+    """Run and COPY in turn, each first in every other round; then the ORM loop."""
     people = Population(size)
     run, copy = MonthlyRun(meter, people), Copy(meter, people)
-    ran, copied, ratios, trends = Cost(), Cost(), [], []
+    found = Comparison(size, rounds, Cost(), Cost(), Cost(), [], [])
     for turn in range(rounds):
-        period, other = add_months(FIRST_PERIOD, 2 * turn), add_months(FIRST_PERIOD, 2 * turn + 1)
-        run.batches.clear()
-        if turn % 2:
-            there = copy.pay(period)
-            here = run.pay(other)
-        else:
-            here = run.pay(period)
-            there = copy.pay(other)
-        ran, copied = ran + here, copied + there
-        ratios.append(here.server / there.server)
-        trends.append(trend(run.batches))
+        month = add_months(FIRST_PERIOD, 2 * turn)
+        costs = {}
+        for way in (copy, run) if turn % 2 else (run, copy):
+            costs[way] = way.pay(month)
+            month = add_months(month, 1)
+        found.run += costs[run]
+        found.copy += costs[copy]
+        found.ratios.append(costs[run].server / costs[copy].server)
+        found.trends += run.trend()
+    refresh_statistics()
     last = add_months(FIRST_PERIOD, 2 * rounds)
-    loop = meter.measure(lambda: orm_loop(people, last))
-    ratio = statistics.median(ratios)
-    per_row = (ran.server + ran.client) / (rounds * size)
-    saved = (loop.server + loop.client) / ORM_SAMPLE / per_row
-    print(
-        f"\n{size} enrolments, {rounds} runs and {rounds} copies in turn; seconds, CPU per top-up"
-    )
-    print(
-        f"  {'way':22}{'top-ups':>9} {'wall':>9} {'server':>9} {'client':>9} {'µs server':>10}   ratio"
-    )
-    line("COPY (ceiling)", copied, rounds * size, 1.0)
-    line("monthly run", ran, rounds * size, ratio)
-    line("ORM loop (sample)", loop, ORM_SAMPLE, None)
-    rises = [rise for rise in trends if rise]
-    rise = statistics.median(rises) if rises else None
-    print(
-        f"  run ÷ COPY {ratio:.2f} (goal ≤ {GOAL_RATIO}); rounds: {', '.join(f'{r:.2f}' for r in ratios)}"
-    )
-    if rise:
-        print(f"  last tenth ÷ first tenth of the batches {rise:.2f} (goal ≤ {GOAL_TREND})")
-    print(f"  ORM loop ÷ run, client and server {saved:.0f} (goal ≥ {GOAL_ORM})")
-    found = differences()
-    print(f"  differences in the ledger: {len(found)}")
-    return ratio <= GOAL_RATIO and (rise or 0) <= GOAL_TREND and saved >= GOAL_ORM and not found
+    found.orm = meter.measure(lambda: orm_loop(people, last))
+    return found
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -374,8 +347,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
     meter = Meter()
-    good = [compare(int(size), options.rounds, meter) for size in options.sizes.split(",")]
-    return 0 if all(good) else 1
+    good = True
+    for size in options.sizes.split(","):
+        found = compare(int(size), options.rounds, meter)
+        found.show()
+        good &= found.good()
+    wrong = len(differences())
+    print(f"\ndifferences in the ledger: {wrong}")
+    return 0 if good and not wrong else 1
 
 
 if __name__ == "__main__":

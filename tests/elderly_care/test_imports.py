@@ -18,6 +18,7 @@ from core.dates import today
 from core.models import AuditEvent
 from elderly_care.commands import import_roster
 from elderly_care.enums import RowProblem
+from elderly_care.logic.cells import RowError
 from elderly_care.logic.roster import COLUMNS
 from elderly_care.logic.tables import UnreadableFile, WrongColumns
 from elderly_care.models import (
@@ -27,6 +28,7 @@ from elderly_care.models import (
     OtherBenefit,
     Resident,
 )
+from elderly_care.signals import facts_changed
 from tests.elderly_care.rosters import csv_file, row, xlsx_file
 from tests.factories.accounts import CommunityFactory, StreetFactory, staff
 from tests.factories.elderly_care import id_number
@@ -403,3 +405,31 @@ def test_the_demonstration_roster_is_taken_whole():
     assert sum(len(a.applications) for a in first.accepted) == sum(
         bool(r[f"applied_{p}_on"]) for r in rows for p in ("difficulty", "care", "age")
     )
+
+
+def test_an_app_on_the_right_may_oppose_a_row(wangjing):
+    def oppose(found):
+        return [RowError(found.line, "name", RowProblem.MISSING)] if found.line == 3 else []
+
+    result = import_roster(file=csv_file(person(1), person(2)), by=SYSTEM, check=oppose)
+
+    assert figures(result) == (1, 0, 0, 1)
+    assert Resident.objects.get().resident_no == "W00001"
+
+
+def test_who_changed_is_announced_and_nobody_else(wangjing):
+    heard = []
+
+    def listen(sender, resident_ids, **kwargs):
+        heard.append(resident_ids)
+
+    facts_changed.connect(listen)
+    try:
+        first = take(person(1), person(2))
+        take(person(1), person(2))
+        take(person(1), person(2, dibao_from="2024-01-01"))
+    finally:
+        facts_changed.disconnect(listen)
+
+    ids = [row.resident_id for row in first.accepted]
+    assert heard == [ids, ids[1:]]

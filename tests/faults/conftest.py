@@ -17,7 +17,17 @@ from kombu import Connection
 from psycopg import sql
 
 ROOT = Path(__file__).parents[2]
-WORKER = ["celery", "--quiet", "--app", "config", "worker", "-c", "2", "-Q", "money,routing,default"]
+WORKER = [
+    "celery",
+    "--quiet",
+    "--app",
+    "config",
+    "worker",
+    "-c",
+    "2",
+    "-Q",
+    "money,routing,default",
+]
 LEAN = ["-l", "warning", "--without-gossip", "--without-mingle"]
 
 

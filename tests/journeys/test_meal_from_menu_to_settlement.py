@@ -86,6 +86,15 @@ def order_of(resident):
     return MealOrder.objects.get(resident=resident).pk
 
 
+def adds_up(settled):
+    """Two meals of 12 yuan: 4.60 each from purse and cash, 5 from the government, 2.40 let off."""
+    assert (settled.orders, settled.list_fen) == (2, 2400)
+    assert (settled.purse_fen, settled.cash_fen) == (460, 460)
+    assert (settled.government_fen, settled.operator_fen) == (1000, 480)
+    assert settled.statement.total_fen == 1460
+    assert list(differences()) == []
+
+
 @pytest.fixture
 def neighbours(scene):
     """Three of 82: one with a purse, one without, one who will not come."""
@@ -122,12 +131,7 @@ def test_from_the_menu_to_the_settlement(
     day = scene.menu.service_date.isoformat()
     settlement = reverse("meals_console:settlement")
     manager.post(settlement, {"day": day, "operator": scene.operator.pk})
-    settled = DaySettlement.objects.get()
-    assert (settled.orders, settled.list_fen) == (2, 2400)
-    assert (settled.purse_fen, settled.cash_fen) == (460, 460)
-    assert (settled.government_fen, settled.operator_fen) == (1000, 480)
-    assert settled.statement.total_fen == 1460
-    assert list(differences()) == []
+    adds_up(DaySettlement.objects.get())
 
     # And the first reads among her orders what was paid from her account
     detail = reverse("meals_portal:order_detail", kwargs={"pk": order_of(rich)})

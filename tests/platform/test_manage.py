@@ -27,6 +27,11 @@ def test_standard_input_is_the_commands(manage):
     assert manage("shell", "-v0", input="print(6 * 7)\n").stdout == "42\n"
 
 
+def test_the_database_has_a_shell(manage):
+    done = manage("dbshell", "--", "-tA", input="SELECT 'from ' || current_database();\n")
+    assert done.stdout == "from yizhan\n"
+
+
 def test_files_are_named_from_where_the_user_stands(manage, tmp_path):
     (tmp_path / "note.txt").write_text("read")
     done = manage("shell", "-v0", "-c", "print(open('note.txt').read())", cwd=tmp_path)

@@ -22,7 +22,13 @@ def grants(resident) -> list[tuple]:
     """(month of payment, month paid for, component, sequence, yuan), as they came."""
     rows = Grant.objects.filter(resident=resident).order_by("period_paid", "period", "sequence")
     return [
-        (month(row.period_paid), month(row.period), row.component, row.sequence, row.amount_fen / 100)
+        (
+            month(row.period_paid),
+            month(row.period),
+            row.component,
+            row.sequence,
+            row.amount_fen / 100,
+        )
         for row in rows
     ]
 

@@ -35,7 +35,7 @@ def enrolled(programmes):
     return resident
 
 
-# ---- run_topups
+# ---- Paying
 
 
 def test_months_are_paid_in_order(enrolled):
@@ -79,7 +79,7 @@ def test_a_month_too_early_is_refused(programmes):
     assert not Run.objects.exists()
 
 
-# ---- topup_report
+# ---- The report
 
 
 def test_the_report_counts_by_programme_month_and_tier(enrolled, programmes):
@@ -108,7 +108,7 @@ def test_the_report_refuses_what_is_no_month():
         command("topup_report", "--from", "2024", "--to", "2024-11")
 
 
-# ---- ledger_check
+# ---- Checking the ledger
 
 
 def test_a_true_ledger_passes(enrolled, programmes):
@@ -127,7 +127,7 @@ def test_a_difference_is_printed_and_fails(enrolled, programmes):
     assert (row["check"], row["total_fen"], row["posted"]) == ("runs", 1, 600_00)
 
 
-# ---- import_residents
+# ---- The roster
 
 
 @pytest.fixture

@@ -76,15 +76,19 @@ def test_an_empty_ledger_has_none_either():
         ("UPDATE subsidies_statement SET total_fen = total_fen + 1", {"statements"}),
         ("UPDATE subsidies_hold SET amount_fen = amount_fen + 1", {"holds"}),
         (
-            "INSERT INTO subsidies_holdend (hold_id, outcome, ended_at)"
-            " SELECT id, 'released', now() FROM subsidies_hold WHERE reference = 'open'",
+            (
+                "INSERT INTO subsidies_holdend (hold_id, outcome, ended_at)"
+                " SELECT id, 'released', now() FROM subsidies_hold WHERE reference = 'open'"
+            ),
             {"holds"},
         ),
         (
-            "INSERT INTO subsidies_grant (programme_id, resident_id, account_id, award_id, period,"
-            " component, sequence, period_paid, amount_fen) SELECT programme_id, resident_id,"
-            " account_id, award_id, '2024-06-01', component, sequence, '2024-06-01', amount_fen"
-            " FROM subsidies_grant LIMIT 1",
+            (
+                "INSERT INTO subsidies_grant (programme_id, resident_id, account_id, award_id, period,"
+                " component, sequence, period_paid, amount_fen) SELECT programme_id, resident_id,"
+                " account_id, award_id, '2024-06-01', component, sequence, '2024-06-01', amount_fen"
+                " FROM subsidies_grant LIMIT 1"
+            ),
             {"grants"},
         ),
     ],
@@ -99,7 +103,10 @@ def test_money_after_leaving_is_found(ledger, day):
     Resident.objects.update(**{day: date(2024, 1, 31)})
     (difference,) = differences()
     assert difference.check == "after_leaving"
-    assert (difference.row["resident_id"], difference.row["period"]) == (ledger.pk, date(2024, 2, 1))
+    assert (difference.row["resident_id"], difference.row["period"]) == (
+        ledger.pk,
+        date(2024, 2, 1),
+    )
 
 
 def test_every_check_is_one_query(ledger, django_assert_num_queries):

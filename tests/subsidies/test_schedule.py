@@ -1,6 +1,7 @@
 """From an application to months: the start, changes, ends, and a naive second opinion."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -265,7 +266,7 @@ def test_awards_equal_a_naive_month_by_month_reading(elder, code, applied, openi
 def test_awards_are_maximal_spans_in_order_and_inside_the_right(elder, code, applied, opening):
     who = as_person(elder)
     spans = awards(who, [beijing(code)], applied_on=applied, opening=opening)
-    for award, following in zip(spans, spans[1:], strict=False):
+    for award, following in pairwise(spans):
         assert award.last < following.first
         touching = add_months(award.last, 1) == following.first
         assert not (touching and award.tier == following.tier)

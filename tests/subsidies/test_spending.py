@@ -262,7 +262,9 @@ def test_the_overview_shows_every_purse():
     for order, fen in enumerate((200, 300)):
         filled_purse(fen, resident=resident, programme=ProgrammeFactory(spend_order=order))
     hold(resident, 250)
-    rows = [(row.balance_fen, row.held_fen, row.available_fen) for row in purse_overview(resident.pk)]
+    rows = [
+        (row.balance_fen, row.held_fen, row.available_fen) for row in purse_overview(resident.pk)
+    ]
     assert rows == [(200, 200, 0), (300, 50, 250)]
 
 

@@ -28,7 +28,11 @@ ROSTER = Path(__file__).parents[2] / "config" / "demo_data" / "roster.csv"
 EXPECTED = Path(__file__).parent / "data" / "expected.csv"
 OPENING = date(2024, 1, 1)
 MONTHS = [date(2024, month, 1) for month in range(1, 12)]
-PUBLISHED = {"difficulty": (3_167, 455_700), "care": (14_045, 7_943_000), "age": (38_099, 5_853_100)}
+PUBLISHED = {
+    "difficulty": (3_167, 455_700),
+    "care": (14_045, 7_943_000),
+    "age": (38_099, 5_853_100),
+}
 
 
 def command(name, *arguments, **options):
@@ -90,7 +94,7 @@ def ledger_size():
 
 # ---- Other people, the same rules: invented rosters through the whole path.
 
-DAYS = st.dates(date(2023, 4, 1), date(2024, 7, 31))
+DAYS = st.dates(date(2023, 4, 1), date(2024, 6, 30))
 
 
 @st.composite
@@ -153,7 +157,7 @@ def test_any_roster_is_paid_as_the_oracle_says(programmes, rows):
             "community_code": community.code,
             "address": "1号楼",
         }
-    months = [add_months(OPENING, i) for i in range(7)]
+    months = [add_months(OPENING, i) for i in range(5)]
     with transaction.atomic():
         result = import_roster(file=as_file(rows), opening=OPENING, by=SYSTEM)
         assert not result.residents.rejected

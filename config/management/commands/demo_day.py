@@ -25,7 +25,7 @@ class Command(DomainCommand):
     def handle(self, **options):
         """Exit 1 when the ledger doesn't add up afterwards."""
         if not settings.ALLOW_DEMO_DATA:
-            raise CommandError(_("这里不允许装入演示数据(ALLOW_DEMO_DATA)。"))
+            raise CommandError(_("这里不允许装入演示数据（ALLOW_DEMO_DATA）。"))
         if options["orders"] < 1:
             raise CommandError(_("--orders 至少为 1。"))
         load_demo_people()
@@ -37,4 +37,4 @@ class Command(DomainCommand):
             quiet=not self.stderr.isatty(),
         )
         if lunch.play():
-            raise CommandError(_("账本有差异,请运行 ledger_check。"))
+            raise CommandError(_("账本有差异，请运行 ledger_check。"))

@@ -23,4 +23,4 @@ def test_pinyin_and_initials(name, letters, first):
 
 
 def test_a_name_without_letters_has_none():
-    assert syllables("·") == []
+    assert syllables("·") == ()

@@ -1,0 +1,61 @@
+"""demo_day: the demonstration street's lunch, from an empty database to the settlement."""
+
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from config.demo_meals import load_demo_meals
+from core.audit import SYSTEM
+from core.dates import today
+from meals.models import DaySettlement, MealOrder, Menu
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture
+def lines(capsys):
+    """What the command printed."""
+
+    def play(*arguments):
+        call_command("demo_day", *arguments)
+        return capsys.readouterr().out.splitlines()
+
+    return play
+
+
+def test_a_lunch_is_played_and_played_once(lines):
+    call_command("load_reference", verbosity=0)
+    printed = lines("--orders", "30")
+    assert [line.partition("：")[0].partition("（")[0] for line in printed[-9:]] == [
+        "菜单",
+        "订餐",
+        "价格",
+        "截止前取消",
+        "截止后排单",
+        "厨房",
+        "交付",
+        "日结 望京幸福家园为老服务中心",
+        "账本核对",
+    ]
+    assert printed[-1] == "账本核对：0 处差异"
+    assert MealOrder.objects.filter(state="handed_over").count() == 28
+    assert DaySettlement.objects.get(day=today()).orders == 28
+
+    again = lines("--orders", "30")
+    assert "交付：0 单" in "".join(again)
+    assert MealOrder.objects.count() == 30
+
+    past = lines("--date", "2024-02-29", "--orders", "3")
+    assert past[-1] == "账本核对：0 处差异"
+    assert DaySettlement.objects.get(day=date(2024, 2, 29)).orders == 3
+
+    menus = Menu.objects.count()
+    load_demo_meals(by=SYSTEM)
+    assert Menu.objects.count() == menus
+
+
+@pytest.mark.parametrize("orders", ["0", "-1"])
+def test_impossible_numbers_are_refused(orders):
+    with pytest.raises(CommandError):
+        call_command("demo_day", "--orders", orders)
