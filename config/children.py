@@ -51,11 +51,12 @@ class Child:
         )
         threading.Thread(target=self._show_output, args=[self.process], daemon=True).start()
 
-    def _show_output(self, process: subprocess.Popen) -> None:
-        for line in process.stdout or ():
-            text = line.decode(errors="replace").rstrip()
-            if text and not self._stopping:  # Celery's farewell invites to press Ctrl-C again
-                say(f"{self.name:>6} │ {text}")
+    def _show_output(self, process: subprocess.Popen[bytes]) -> None:
+        with process.stdout as lines:
+            for line in lines:
+                text = line.decode(errors="replace").rstrip()
+                if text and not self._stopping:  # Celery's farewell invites to press Ctrl-C again
+                    say(f"{self.name:>6} │ {text}")
 
     def watch(self, *, again: bool = True) -> None:
         """Start it again after a death, later each time; give up when it cannot live."""

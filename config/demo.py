@@ -43,13 +43,15 @@ SEATS = (
     Seat("dispatcher", "派单 何伟", Role.DISPATCHER, STREET),
     Seat("agent", "话务 郭婷", Role.CALL_AGENT, STREET),
     Seat("caregiver", "护理 张雅静", Role.CAREGIVER),
-    Seat("partner", "合作方 林工", Role.PARTNER_ENGINEER),
+    Seat("partner", "合作方 林工", Role.PARTNER_ENGINEER, STREET),
     Seat("auditor", "审计 吴刚", Role.AUDITOR, "110105"),
     Seat("sysadmin", "系统管理员", Role.SYSTEM_ADMIN),
     Seat("secadmin", "安全管理员", Role.SECURITY_ADMIN),
     Seat("auditadmin", "审计管理员", Role.AUDIT_ADMIN),
 )
 RESIDENT, DAUGHTER = "resident", "daughter"
+# They work for the operator and for the residents of the street.
+BOTH = (Role.STATION_MANAGER, Role.PARTNER_ENGINEER)
 WITHOUT_PLACE = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
@@ -91,7 +93,7 @@ def _take_seat(seat: Seat, operator: Organisation) -> None:
     division = Division.objects.get(code=seat.division) if seat.division else None
     belongs = None if division or seat.role in WITHOUT_PLACE else operator
     grant_role(user=user, role=seat.role, division=division, organisation=belongs, by=SYSTEM)
-    if seat.role == Role.STATION_MANAGER:
+    if seat.role in BOTH:
         grant_role(user=user, role=seat.role, organisation=operator, by=SYSTEM)
 
 

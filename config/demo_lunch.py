@@ -6,10 +6,12 @@ Every step asks for the state as it is, so a lunch that was stopped half-way is 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,10 +21,12 @@ from accounts.models import User
 from config.demo import DAUGHTER, RESIDENT, STREET
 from config.demo_meals import CENTRE, load_demo_meals, open_menu
 from core.audit import SYSTEM
+from core.dates import today
 from core.management.base import worker_listens_to
 from core.money import yuan
 from elderly_care.models import Resident
 from meals import commands, tasks
+from meals.commands.menus import cutoff_for
 from meals.enums import FulfilMode, MealPeriod, MenuState, OrderChannel, OrderState
 from meals.models import DaySettlement, Kitchen, MealOrder, Menu
 from subsidies.queries.reconciliation import differences
@@ -37,6 +41,23 @@ CANCELLED_SHARE = 20  # every so many-th order is taken back before the cutoff
 MISSED_SHARE = 25  # every so many-th meal is not fetched
 
 
+def demo_kitchen() -> Kitchen:
+    """The kitchen of the demonstration centre, whose menu people order from."""
+    return Kitchen.objects.select_related("station").get(station__name=CENTRE)
+
+
+def latest_free_day() -> date:
+    """The latest day up to today whose lunch can still be played."""
+    done = Menu.objects.filter(
+        kitchen__station__name=CENTRE, meal_period=MealPeriod.LUNCH, state=MenuState.CLOSED
+    )
+    closed = set(done.values_list("service_date", flat=True))
+    day = today()
+    while day in closed:
+        day -= timedelta(days=1)
+    return day
+
+
 @dataclass
 class Lunch:
     """The day that is played, and where its lines are printed."""
@@ -49,10 +70,16 @@ class Lunch:
     def play(self) -> int:
         """Menu, orders, cutoff, routing, kitchen, hand-over, settlement. Returns ledger differences."""
         load_demo_meals(by=SYSTEM)
-        menu = self._menu()
-        if menu.state == MenuState.PUBLISHED:
-            self._order(menu)
-            self._cancel(menu)
+        kitchen = demo_kitchen()
+        # A menu whose cutoff is past by the real clock must not be seen, and routed, half full.
+        past = cutoff_for(kitchen, self.day, MealPeriod.LUNCH) <= timezone.now()
+        with transaction.atomic() if past else nullcontext():
+            menu = self._menu(kitchen)
+            is_new = menu.state == MenuState.PUBLISHED
+            if is_new:
+                self._order(menu)
+                self._cancel(menu)
+        if is_new:
             self._route(menu)
         self._cook(menu)
         self._hand_over(menu)
@@ -61,8 +88,7 @@ class Lunch:
         self.say(_("账本核对：%(count)s 处差异") % {"count": len(wrong)})
         return len(wrong)
 
-    def _menu(self) -> Menu:
-        kitchen = Kitchen.objects.select_related("station").get(station__name=CENTRE)
+    def _menu(self, kitchen: Kitchen) -> Menu:
         the_day_before = timezone.make_aware(
             datetime.combine(self.day - timedelta(days=1), datetime.min.time())
         )

@@ -8,6 +8,7 @@ As a script its own folder is on the path, so neither Django nor Celery is loade
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,9 +39,18 @@ def keep(server: Server) -> NoReturn:
         process = server.launch()
         threading.Thread(target=stop_when_unused, daemon=True).start()
         process.wait()
-        if not server.durable:
-            server.remove_data()
+        clear_up(server)
         os._exit(0)  # the lock goes with the process, not before it
+
+
+def clear_up(server: Server) -> None:
+    """Leave no socket folder; of a forgetful server leave nothing, nor of its home after the last."""
+    if server.socket_folder != server.data:
+        shutil.rmtree(server.socket_folder, ignore_errors=True)
+    if not server.durable:
+        server.remove_data()
+        if not any(kind(server.home).data.exists() for kind in SERVERS.values()):
+            shutil.rmtree(server.home, ignore_errors=True)
 
 
 def go_to_background(alive: TextIO) -> None:

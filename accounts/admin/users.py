@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts import commands
 from accounts.admin.scoped import ScopedAdmin, ScopedInline
 from accounts.models import Membership, User
-from core.audit import record
 
 
 class UserAddForm(AdminUserCreationForm):
@@ -106,5 +105,5 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         """Django's page; that it was used is recorded, the password is not."""
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
-            record(self.get_object(request, id), "accounts.user.password_set", by=request.user)
+            commands.note_password(user=self.get_object(request, id), by=request.user)
         return response

@@ -11,8 +11,8 @@ from accounts.commands.roles import (
     end_membership,
     grant_role,
 )
-from accounts.commands.tokens import issue_token, revoke_token
-from accounts.commands.users import change_user, create_user, set_password
+from accounts.commands.tokens import issue_token, revoke_all_tokens, revoke_token
+from accounts.commands.users import change_user, create_user, note_password, set_password
 
 __all__ = [
     "AlreadyHeld",
@@ -29,6 +29,8 @@ __all__ = [
     "grant_role",
     "issue_token",
     "load_divisions",
+    "note_password",
+    "revoke_all_tokens",
     "revoke_token",
     "set_password",
 ]

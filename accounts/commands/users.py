@@ -4,6 +4,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.commands.tokens import revoke_all_tokens
 from accounts.models import User
 from core.audit import Actor, record
 from core.errors import InvalidInput, require_valid
@@ -50,6 +51,8 @@ def change_user(
         setattr(user, name, value)
     require_valid(user)
     user.save(update_fields=list(changes))
+    if not user.is_active:
+        revoke_all_tokens(user=user, by=by)
     record(user, "accounts.user.changed", by=by, changes=changes)
     return user
 
@@ -60,7 +63,14 @@ def set_password(*, user: User, password: str, by: Actor) -> None:
     user = locked(User.objects.filter(pk=user.pk)).get()
     _put_password(user, password)
     user.save(update_fields=["password"])
+    note_password(user=user, by=by)
+
+
+@transaction.atomic
+def note_password(*, user: User, by: Actor) -> None:
+    """What a new password brings with it, whichever page stored it."""
     record(user, "accounts.user.password_set", by=by)
+    revoke_all_tokens(user=user, by=by)
 
 
 def _put_password(user: User, password: str | None) -> None:

@@ -17,8 +17,15 @@ _LATITUDES = (3, 54)
 class PersonForm(forms.ModelForm):
     """A file. The ID number and the phone are never shown here: empty means that they stay."""
 
-    new_id_number = forms.CharField(label=_("公民身份号码"), max_length=30, required=False)
-    new_phone = forms.CharField(label=_("电话"), max_length=30, required=False)
+    new_id_number = forms.CharField(
+        label=_("公民身份号码"),
+        max_length=30,
+        required=False,
+        help_text=_("新建时必填；更改时留空表示不变。"),
+    )
+    new_phone = forms.CharField(
+        label=_("电话"), max_length=30, required=False, help_text=_("更改时留空表示不变。")
+    )
     remove_phone = forms.BooleanField(label=_("删除电话"), required=False)
 
     class Meta:

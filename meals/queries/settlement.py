@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
 from meals.enums import MenuState, OrderState
-from meals.models import MealOrder, Menu
+from meals.models import MealOrder, Menu, SupplyRelation
 
 SUMS = {
     "portions": "portions",
@@ -34,11 +34,22 @@ def orders_of(operator: Organisation, day: date) -> QuerySet[MealOrder]:
 
 
 def unfinished(operator: Organisation, day: date) -> Unfinished:
-    """Orders not handed over or ended, menus that still take orders."""
-    menus = Menu.objects.filter(
-        kitchen__station__operator=operator, service_date=day, state=MenuState.PUBLISHED
+    """Orders not handed over or ended, and what other menus may still bring to this operator.
+
+    A menu that takes orders, or an order without a kitchen, at any meal point that the operator's
+    kitchens supply can overflow to them.
+    """
+    points = SupplyRelation.objects.on(day).filter(kitchen__station__operator=operator)
+    own_open = Q(operator=operator, state__in=OrderState.OPEN)
+    may_come = Q(station__in=points.values("station"), state__in=OrderState.WAITING)
+    menus = Menu.objects.filter(service_date=day, state=MenuState.PUBLISHED).filter(
+        Q(kitchen__station__operator=operator)
+        | Q(kitchen__supply_relations__station__in=points.values("station"))
     )
-    return Unfinished(orders=orders_of(operator, day).open().count(), menus=menus.count())
+    return Unfinished(
+        orders=MealOrder.objects.for_day(day).filter(own_open | may_come).count(),
+        menus=menus.distinct().count(),
+    )
 
 
 def day_totals(operator: Organisation, day: date) -> dict[str, int]:

@@ -40,7 +40,8 @@ def load_programmes(folder: Path = DATA) -> int:
         programme, _created = Programme.objects.update_or_create(
             code=entry["code"],
             defaults={
-                name: entry[name] for name in ("name", "kind", "region", "services", "spend_order")
+                name: entry[name]
+                for name in ("name", "name_en", "kind", "region", "services", "spend_order")
             },
         )
         Account.objects.get_or_create(kind=AccountKind.FUND, programme=programme)
@@ -63,6 +64,7 @@ def _load_version(programme: Programme, entry: dict[str, Any]) -> bool:
     tiers = {
         tier["code"]: {
             "name": tier["name"],
+            "name_en": tier["name_en"],
             "amount_fen": parse_yuan(str(tier["amount_yuan"])),
             "conditions": tier["conditions"],
         }
@@ -73,7 +75,7 @@ def _load_version(programme: Programme, entry: dict[str, Any]) -> bool:
     if version is not None and _stands(version, values, tiers):
         return False
     if version is not None and not _may_become(version, values, tiers):
-        raise VersionInUse(programme=programme.name, since=since)
+        raise VersionInUse(programme=programme, since=since)
     version, _created = ProgrammeVersion.objects.update_or_create(
         programme=programme, effective_from=since, defaults=values
     )
@@ -99,6 +101,7 @@ def _stands(
     standing = {
         tier.code: {
             "name": tier.name,
+            "name_en": tier.name_en,
             "amount_fen": tier.amount_fen,
             "conditions": tier.conditions,
         }

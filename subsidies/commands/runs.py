@@ -144,7 +144,7 @@ def start_run(*, programme: Programme, period: date, by: Actor) -> Run:
     if run.state == RunState.OPEN:
         unfinished = [other for other in runs if other.state == RunState.POSTING]
         if unfinished:
-            raise RunUnfinished(programme=programme.name, period=f"{unfinished[0].period:%Y-%m}")
+            raise RunUnfinished(programme=programme, period=f"{unfinished[0].period:%Y-%m}")
         _plan(run, [other.period for other in runs], by=by)
     post_run.delay_on_commit(run.pk)
     return run

@@ -9,9 +9,16 @@ from django.contrib.postgres.fields import (
 )
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from subsidies.enums import AgeStep, ProgrammeKind, Service
+
+
+def in_language(row: "Programme | Tier") -> str:
+    """The name in the reader's language; Chinese where no other is given."""
+    english = (get_language() or "").startswith("en")
+    return row.name_en if english and row.name_en else row.name
 
 
 class Programme(models.Model):
@@ -19,6 +26,7 @@ class Programme(models.Model):
 
     code = models.SlugField(_("代码"), unique=True)
     name = models.CharField(_("名称"), max_length=80)
+    name_en = models.CharField(_("英文名称"), max_length=120, blank=True)
     kind = models.CharField(_("类型"), max_length=24, choices=ProgrammeKind)
     region = models.CharField(
         _("适用地区"), max_length=12, help_text=_("区划代码前缀，例如 11 为北京市。")
@@ -39,7 +47,7 @@ class Programme(models.Model):
         ordering = ["spend_order", "code"]
 
     def __str__(self) -> str:
-        return self.name
+        return in_language(self)
 
 
 class ProgrammeVersion(models.Model):
@@ -99,6 +107,7 @@ class Tier(models.Model):
     )
     code = models.SlugField(_("代码"))
     name = models.CharField(_("档次"), max_length=80)
+    name_en = models.CharField(_("英文名称"), max_length=120, blank=True)
     amount_fen = models.BigIntegerField(_("每月金额（分）"))
     conditions = models.JSONField(_("条件"))
 
@@ -112,4 +121,4 @@ class Tier(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return in_language(self)

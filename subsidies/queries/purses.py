@@ -55,7 +55,7 @@ def spendable(resident_id: int, *, service: str) -> list[SpendablePurse]:
         .order_by("programme__spend_order", "pk")
     )
     return [
-        SpendablePurse(row.pk, row.programme.code, row.programme.name, row.balance.available)
+        SpendablePurse(row.pk, row.programme.code, str(row.programme), row.balance.available)
         for row in rows
     ]
 
@@ -70,7 +70,7 @@ def purse_overview(resident_id: int) -> list[PurseOverview]:
     return [
         PurseOverview(
             row.pk,
-            row.programme.name,
+            str(row.programme),
             row.balance.posted,
             row.balance.held,
             row.balance.available,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from knox.models import AuthToken
 
 from accounts.commands import (
     AlreadyHeld,
@@ -17,6 +18,7 @@ from accounts.commands import (
     create_user,
     end_membership,
     grant_role,
+    issue_token,
     load_divisions,
     set_password,
 )
@@ -132,6 +134,25 @@ def test_set_password():
     assert user.check_password("another-horse-9")
     with pytest.raises(InvalidInput):
         set_password(user=user, password="12345", by=SYSTEM)
+
+
+@pytest.mark.parametrize(
+    "locked_out",
+    [
+        lambda user: set_password(user=user, password="another-horse-9", by=SYSTEM),
+        lambda user: change_user(
+            user=user, display_name="x", is_staff=False, is_active=False, by=SYSTEM
+        ),
+    ],
+)
+def test_a_new_password_or_a_closed_account_ends_tokens(locked_out):
+    user, other = UserFactory(), UserFactory()
+    for holder in (user, user, other):
+        issue_token(by=holder)
+
+    locked_out(user)
+
+    assert AuthToken.objects.get().user == other
 
 
 def test_create_organisation_checks_the_credit_code():

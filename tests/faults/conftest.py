@@ -73,7 +73,7 @@ class Platform:
 
     def finish(self, process: subprocess.Popen) -> str:
         """Wait for the end; a failure shows what was printed."""
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=180)
         assert process.returncode == 0, output
         return output
 
@@ -102,7 +102,7 @@ class Platform:
             self._connection = psycopg.connect(url, autocommit=True)
         return self._connection.execute(query).fetchone()[0]
 
-    def wait_until(self, true: Callable[[], bool], *, what: str, seconds: float = 30) -> None:
+    def wait_until(self, true: Callable[[], bool], *, what: str, seconds: float = 90) -> None:
         """Look every few milliseconds."""
         deadline = time.monotonic() + seconds
         while not true():

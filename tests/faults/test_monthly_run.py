@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("fau
 ROSTER = Path(__file__).parents[2] / "config" / "demo_data" / "roster.csv"
 EXPECTED = Path(__file__).parents[1] / "subsidies" / "data" / "expected.csv"
 SEED = int(os.environ.get("FAULTS_SEED", "20240601"))
-BATCHES = 6
+BATCHES = 8
 MANY = (BATCHES - 1) * BATCH_SIZE + 500
 
 PLAN = """
@@ -71,11 +71,11 @@ def test_a_worker_that_is_killed_again_and_again(platform):
     worker = platform.worker()
     for turn in range(3):
         platform.ring()
-        goal = min(posted(platform, run) + 1, BATCHES - 1)
+        goal = min(posted(platform, run) + 1, BATCHES)
         platform.wait_until(lambda g=goal: posted(platform, run) >= g, what=f"batch {goal}")
-        time.sleep(chance.uniform(0, 0.25))
+        time.sleep(chance.uniform(0, 0.2) if turn else 0)
         platform.kill(worker)
-        assert not closed(platform, run) or turn == 2, f"seed {SEED}: too late to kill"
+        assert turn or not closed(platform, run)
         worker = platform.worker()
     platform.ring()
     wait_until_closed(platform, run)
@@ -164,7 +164,7 @@ def test_a_worker_that_is_asked_to_stop_leaves_the_rest_to_the_next(platform):
     platform.ring()
     platform.wait_until(lambda: posted(platform, run) >= 1, what="the first batch")
     worker.send_signal(signal.SIGTERM)
-    worker.wait(timeout=30)
+    worker.wait(timeout=90)
     worker = platform.worker()
     platform.ring()
     wait_until_closed(platform, run)

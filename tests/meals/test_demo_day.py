@@ -1,6 +1,6 @@
 """demo_day: the demonstration street's lunch, from an empty database to the settlement."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -42,9 +42,12 @@ def test_a_lunch_is_played_and_played_once(lines):
     assert MealOrder.objects.filter(state="handed_over").count() == 28
     assert DaySettlement.objects.get(day=today()).orders == 28
 
-    again = lines("--orders", "30")
+    again = lines("--orders", "30", "--date", today().isoformat())
     assert "交付：0 单" in "".join(again)
     assert MealOrder.objects.count() == 30
+
+    lines("--orders", "2")
+    assert DaySettlement.objects.filter(day=today() - timedelta(days=1)).exists()
 
     past = lines("--date", "2024-02-29", "--orders", "3")
     assert past[-1] == "账本核对：0 处差异"

@@ -14,6 +14,8 @@ from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import (
     AgeDiscountFactory,
     DailyMealSubsidyFactory,
+    KitchenFactory,
+    SupplyRelationFactory,
     available,
     cook,
     fill_purses,
@@ -162,6 +164,13 @@ def test_an_open_order_keeps_the_day_open(scene, resident):
 def test_a_menu_that_takes_orders_keeps_the_day_open(scene):
     with pytest.raises(commands.DayNotFinished):
         commands.close_day(operator=scene.operator, day=scene.menu.service_date, by=SYSTEM)
+
+
+def test_a_menu_that_may_overflow_here_keeps_the_day_open(scene):
+    second = KitchenFactory(station__division=scene.point.division)
+    SupplyRelationFactory(kitchen=second, station=scene.point, priority=2)
+    with pytest.raises(commands.DayNotFinished):
+        commands.close_day(operator=second.station.operator, day=scene.menu.service_date, by=SYSTEM)
 
 
 def test_an_empty_day_has_no_statement(scene):

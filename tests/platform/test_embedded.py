@@ -12,6 +12,7 @@ import pytest
 import redis
 
 from config.embedded import Services, TemporaryServices
+from config.servers import SERVERS
 from tests.platform.conftest import (
     ROOT,
     clean_environment,
@@ -105,6 +106,8 @@ def test_any_path_will_do(home, name):
     finally:
         services.stop()
     assert servers_of(home) == {}
+    assert not services.home.exists()
+    assert not [kind for kind in SERVERS.values() if kind(home / name).socket_folder.exists()]
 
 
 def test_data_persist(services):

@@ -348,7 +348,7 @@ def test_an_enrolment_under_way_is_not_missed_by_a_run(programmes):
     began, planned = threading.Event(), threading.Event()
 
     def plan():
-        began.wait(timeout=20)
+        began.wait(timeout=60)
         try:
             return start(programmes["difficulty"])
         finally:
@@ -361,7 +361,7 @@ def test_an_enrolment_under_way_is_not_missed_by_a_run(programmes):
             enrol(programme=programmes["difficulty"], applications=applications, by=SYSTEM)
             began.set()
             assert not planned.wait(timeout=0.3)
-        assert waiting.result(timeout=20).count == 1
+        assert waiting.result(timeout=60).count == 1
     assert len(grants(resident)) == 1
 
 

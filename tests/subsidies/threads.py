@@ -18,7 +18,7 @@ def together(count: int, act: Callable[[int], Any]) -> list[Any]:
     def one(number: int) -> Any:
         try:
             connection.ensure_connection()
-            gate.wait(timeout=20)
+            gate.wait(timeout=60)
             return act(number)
         except Exception as error:
             return error

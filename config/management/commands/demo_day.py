@@ -7,8 +7,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from config.demo import load_demo_people, pay_demo_months
-from config.demo_lunch import Lunch
-from core.dates import today
+from config.demo_lunch import Lunch, latest_free_day
 from core.management.base import DomainCommand
 
 
@@ -19,7 +18,12 @@ class Command(DomainCommand):
 
     def add_arguments(self, parser):
         """Which day, how many orders."""
-        parser.add_argument("--date", type=date.fromisoformat, default=None, help="YYYY-MM-DD")
+        parser.add_argument(
+            "--date",
+            type=date.fromisoformat,
+            default=None,
+            help="YYYY-MM-DD; without it the latest day that was not played yet",
+        )
         parser.add_argument("--orders", type=int, default=60)
 
     def handle(self, **options):
@@ -31,7 +35,7 @@ class Command(DomainCommand):
         load_demo_people()
         pay_demo_months()
         lunch = Lunch(
-            day=options["date"] or today(),
+            day=options["date"] or latest_free_day(),
             orders=options["orders"],
             say=self.stdout.write,
             quiet=not self.stderr.isatty(),
