@@ -94,7 +94,7 @@ for model in ("setmealdish", "menuitem"):
 rules.add_perm("meals.publish_menu", plans_menus)
 rules.add_perm("meals.route_menu", plans_menus | keeps_rules)
 rules.add_perm("meals.take_order", takes_orders)
-rules.add_perm("meals.order_for_resident", takes_orders_for | ordering_is_agreed)
+rules.add_perm("meals.order_for_resident", ordering_is_agreed | takes_orders_for)
 rules.add_perm("meals.cancel_mealorder", takes_orders)
 rules.add_perm("meals.cook_mealorder", cooks)
 rules.add_perm("meals.hand_over_mealorder", hands_over)

@@ -41,11 +41,6 @@ class ScopedChoices:
         kwargs.setdefault("queryset", visible_rows(db_field.remote_field.model, request.user))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Narrow the choices."""
-        kwargs.setdefault("queryset", visible_rows(db_field.remote_field.model, request.user))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
 
 class ScopedInline(ScopedChoices, admin.TabularInline):
     """Rows of their parent, which itself was found in scope."""

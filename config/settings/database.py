@@ -27,6 +27,6 @@ def database(url: str, *, role: str | None = APPLICATION_ROLE, pooled: bool = Fa
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": 0 if pooled else 60,
-        "CONN_HEALTH_CHECKS": not pooled,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**parts, **options},
     }

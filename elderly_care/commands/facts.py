@@ -30,6 +30,8 @@ KINDS: tuple[type[Fact], ...] = (
     OtherBenefit,
 )
 _DAY = timedelta(days=1)
+_CATEGORIES = tuple(CareCategory.values)
+_BENEFITS = tuple(BenefitKind.values)
 
 
 @transaction.atomic
@@ -73,7 +75,7 @@ class FactChanges:
     ) -> dict[str, Any]:
         """Note what has to be written for one person; returns it in words for the audit trail."""
         before = len(self.new), len(self.changed), len(self.dropped)
-        for category in CareCategory.values:
+        for category in _CATEGORIES:
             held = [s for s in stored.get(CareStatus, ()) if s.category == category]
             period = wanted.care.get(category)
             self._follow(CareStatus, resident, held, _status(category, period))
@@ -147,7 +149,7 @@ class FactChanges:
         )
 
     def _benefits(self, resident: Resident, held: list[OtherBenefit], wanted: Facts) -> None:
-        for kind in BenefitKind.values:
+        for kind in _BENEFITS:
             known = [fact for fact in held if fact.kind == kind]
             open_ones = [f for f in known if f.valid_to is None or f.valid_to > self.today]
             if kind not in wanted.benefits:

@@ -30,6 +30,12 @@ COLUMNS = (
     *(f"applied_{programme}_on" for programme in PROGRAMMES),
     *("moved_out_on", "died_on", "lng", "lat"),
 )
+_CATEGORIES = tuple(CareCategory.values)
+_LIVING = tuple(LivingStatus.values)
+_KINDS = tuple(DisabilityKind.values)
+_LEVELS = tuple(str(level) for level in AbilityLevel.values)
+_BENEFITS = tuple(BenefitKind.values)
+_DATED = tuple(column for column in COLUMNS if column.endswith(("_on", "_from")))
 _LONGITUDES = (73, 136)
 _LATITUDES = (3, 54)
 
@@ -81,10 +87,10 @@ def _person(row: Cells, identity: IdNumber | None) -> Person | None:
         "resident_no": row.digits("resident_no", limit=32),
         "name": row.name("name"),
         "address": row.text("address", limit=200),
-        "living_status": row.choice("living_status", LivingStatus.values, required=True),
+        "living_status": row.choice("living_status", _LIVING, required=True),
         "community_code": row.digits("community_code", limit=12),
     }
-    sex = row.choice("sex", Sex.values)
+    sex = row.choice("sex", ("M", "F"))
     birth_date = row.day("birth_date")
     phone = row.phone("phone")
     longitude, latitude = _place(row)
@@ -117,7 +123,7 @@ def _place(row: Cells) -> tuple[Decimal | None, Decimal | None]:
 
 def _care(row: Cells) -> dict[str, Period]:
     held = {}
-    for category in CareCategory.values:
+    for category in _CATEGORIES:
         start = row.day(f"{category}_from", future=True)
         end = row.day(f"{category}_to", future=True)
         if start is None and end is not None:
@@ -131,7 +137,7 @@ def _care(row: Cells) -> dict[str, Period]:
 
 def _disability(row: Cells) -> Disability | None:
     columns = ["disability_kind", "disability_grade", "disability_from"]
-    kind = row.choice("disability_kind", DisabilityKind.values)
+    kind = row.choice("disability_kind", _KINDS)
     grade = row.choice("disability_grade", ("1", "2", "3", "4"))
     start = row.day("disability_from")
     multiple = row.choice("disability_multiple", ("Y", "N"))
@@ -144,14 +150,14 @@ def _disability(row: Cells) -> Disability | None:
 
 
 def _assessment(row: Cells) -> Assessment | None:
-    level = row.choice("assessed_level", [str(value) for value in AbilityLevel.values])
+    level = row.choice("assessed_level", _LEVELS)
     assessed_on = row.day("assessed_on")
     _all_or_none(row, ["assessed_level", "assessed_on"])
     return Assessment(int(level), assessed_on) if level and assessed_on else None
 
 
 def _benefits(row: Cells) -> frozenset[str]:
-    return row.choices("other_benefits", BenefitKind.values)
+    return row.choices("other_benefits", _BENEFITS)
 
 
 def _all_or_none(row: Cells, columns: list[str]) -> None:
@@ -166,9 +172,8 @@ def _all_or_none(row: Cells, columns: list[str]) -> None:
 
 def _check_against_birth(row: Cells, birth: date) -> None:
     """Nothing that is said of a person lies before their birth."""
-    columns = [c for c in COLUMNS if c.endswith(("_on", "_from"))]
     refused = {error.column for error in row.errors}
-    for column in columns:
+    for column in _DATED:
         if column in refused:
             continue
         day = row.day(column, future=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.scoped import ScopedAdmin, ScopedInline
 from core.audit import record
+from core.money import yuan
 from meals import commands
 from meals.enums import MenuState
 from meals.models import Dish, Menu, MenuItem, SetMeal, SetMealDish
@@ -106,7 +107,7 @@ class MenuAdmin(ScopedAdmin):
     date_hierarchy = "service_date"
     fields = ["kitchen", "service_date", "meal_period", "state", "cutoff_at", "still_missing"]
     inlines = [MenuItemInline]
-    actions = ["export_csv", "publish_menus", "withdraw_menus", "route_menus"]
+    actions = ["export_csv", "publish_menus", "withdraw_menus", "route_menus", "close_days"]
 
     def get_readonly_fields(self, request, obj=None):
         """What a menu is for stays; the cutoff follows from the region's rule."""
@@ -124,6 +125,10 @@ class MenuAdmin(ScopedAdmin):
     def has_route_permission(self, request):
         """For the button."""
         return request.user.has_perm("meals.route_menu")
+
+    def has_close_permission(self, request):
+        """For the button."""
+        return request.user.has_perm("meals.close_day")
 
     @admin.display(description=_("还差什么才能公布"))
     def still_missing(self, menu):
@@ -176,4 +181,16 @@ class MenuAdmin(ScopedAdmin):
             done = commands.route_menu(menu=menu, by=request.user)
             text = _("%(menu)s：已安排 %(confirmed)s 单，未能安排 %(unrouted)s 单。")
             words = {"menu": menu, "confirmed": done.confirmed, "unrouted": done.unrouted}
+            messages.success(request, text % words)
+
+    @admin.action(description=_("日结所选菜单的运营方"), permissions=["close"])
+    def close_days(self, request, queryset):
+        """The day of each menu's operator; safe to repeat."""
+        for menu in queryset.select_related("kitchen__station__operator"):
+            operator = menu.kitchen.station.operator
+            settlement = commands.close_day(
+                operator=operator, day=menu.service_date, by=request.user
+            )
+            text = _("%(settlement)s：已日结，平台应付 %(yuan)s 元。")
+            words = {"settlement": settlement, "yuan": yuan(settlement.payable_fen)}
             messages.success(request, text % words)

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
@@ -10,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.api import ErrorSerializer, HasPermission
-from core.errors import InvalidInput
 from meals.api.filters import MenuFilter, OrderFilter
 from meals.api.serializers import (
     CancelInputSerializer,
@@ -18,19 +16,12 @@ from meals.api.serializers import (
     OrderInputSerializer,
     OrderSerializer,
 )
-from meals.commands import OrderRequest, cancel_order, place_order
+from meals.commands import KeyMissing, OrderRequest, cancel_order, place_order
 from meals.enums import OrderChannel
 from meals.models import MealOrder, Menu
 
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ErrorSerializer)
 KEY_LENGTH = 80
-
-
-class KeyMissing(InvalidInput):
-    """An order without an idempotency key could be placed twice by a retry."""
-
-    code = "meals.key_missing"
-    message = _("请在请求头 Idempotency-Key 中给出 1 到 80 个字符的编号；重试时用同一个编号。")
 
 
 @extend_schema_view(

@@ -68,6 +68,13 @@ class AlreadyOrdered(Conflict):
     message = _("这一餐已经订过了，订餐号 %(number)s；要改请先取消再订。")
 
 
+class KeyMissing(InvalidInput):
+    """Without a key a retry would order twice."""
+
+    code = "meals.key_missing"
+    message = _("请在请求头 Idempotency-Key 中给出 1 到 80 个字符的编号；重试时用同一个编号。")
+
+
 class KeyUsedForOther(Conflict):
     """An idempotency key came back with other content."""
 

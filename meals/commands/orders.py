@@ -22,6 +22,7 @@ from meals.commands.errors import (
     AlreadyOrdered,
     BadQuantity,
     CutoffPassed,
+    KeyMissing,
     KeyUsedForOther,
     MayNotOrder,
     MenuNotOpen,
@@ -64,9 +65,11 @@ def place_order(
 ) -> MealOrder:
     """Order a meal; the same key with the same content is the same order.
 
-    Raises KeyUsedForOther, CutoffPassed, MenuNotOpen, SoldOut, AlreadyOrdered, BadQuantity,
+    Raises KeyMissing, KeyUsedForOther, CutoffPassed, MenuNotOpen, SoldOut, AlreadyOrdered, BadQuantity,
     PointNotSupplied, NotLivingHere, MayNotOrder, NotFound.
     """
+    if not key:
+        raise KeyMissing
     moment = now or timezone.now()
     items = _locked_items(request)
     resident = _locked_resident(request.resident_id)

@@ -5,7 +5,6 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.money import parse_yuan
 from meals.enums import OrderChannel
 from meals.queries.choices import places
 from meals.queries.menus import OfferedMenu
@@ -55,20 +54,6 @@ class StaffChoiceForm(PlainForm):
         """What is ticked when the page is shown."""
         value = self[name].value()
         return "" if value is None else str(value)
-
-
-class YuanField(forms.CharField):
-    """An amount in yuan; its value is fen. Raises NotAnAmount."""
-
-    def clean(self, value) -> int:
-        """ "12.5" → 1250."""
-        return parse_yuan(super().clean(value))
-
-
-class CashForm(PlainForm):
-    """What was received in cash."""
-
-    cash = YuanField(label=_("收到现金（元）"))
 
 
 class SettlementForm(PlainForm):

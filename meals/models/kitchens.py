@@ -13,14 +13,10 @@ from stations.models import Station
 
 
 class KitchenQuerySet(ScopedQuerySet):
-    """Kitchens in the trade's words."""
+    """Kitchens are visible where their station is."""
 
     division_path = "station__division__code"
     organisation_paths = ("station__operator",)
-
-    def cooking(self):
-        """In use, in a place that is open."""
-        return self.filter(is_active=True, station__state="open")
 
 
 class Kitchen(TimeStamped):

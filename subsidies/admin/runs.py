@@ -60,6 +60,11 @@ class RunAdmin(ReadOnlyScopedAdmin):
         )
         return [start, *super().get_urls()]
 
+    def changelist_view(self, request, extra_context=None):
+        """The button is there for whoever may press it."""
+        may_start = request.user.has_perm("subsidies.run_topups")
+        return super().changelist_view(request, {**(extra_context or {}), "may_start": may_start})
+
     def start_view(self, request):
         """Ask for the month, then start its runs."""
         if not request.user.has_perm("subsidies.run_topups"):

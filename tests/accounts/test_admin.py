@@ -246,6 +246,17 @@ def test_roles_are_ended_by_an_action(security):
     assert not Membership.objects.filter(pk=membership.pk).exists()
 
 
+def test_an_action_that_is_refused_says_why(client_as):
+    user = staff(Role.SECURITY_ADMIN)
+    data = {"action": "end_roles", "_selected_action": [user.memberships.get().pk]}
+
+    address = reverse("admin:accounts_membership_changelist")
+    page = client_as(user).post(address, data, follow=True)
+
+    assert "不能给自己授予或终止角色" in page.content.decode()
+    assert user.memberships.count() == 1
+
+
 def test_who_may_not_grant_sees_no_such_action(system):
     membership = MembershipFactory()
 

@@ -49,12 +49,24 @@ def closed(platform, run):
     return platform.value(f"SELECT state FROM subsidies_run WHERE id = {run}") == "closed"
 
 
-def wait_until_closed(platform, run):
-    platform.wait_until(lambda: closed(platform, run), what=f"run {run}")
+def ring_until(platform, true):
+    """The bell of every minute, a little faster: one ring may meet a connection that was just cut."""
+    for _ in range(90):
+        platform.ring()
+        deadline = time.monotonic() + 1
+        while time.monotonic() < deadline:
+            if true():
+                return
+            time.sleep(0.01)
+    pytest.fail("rang for 90 seconds")
+
+
+def ring_until_closed(platform, run):
+    ring_until(platform, lambda: closed(platform, run))
 
 
 def assert_paid_once(platform, run):
-    """The list, the grants and the transfers agree, person by person, and the ledger adds up."""
+    """The list, the grants and the transfers agree, person by person."""
     figures = platform.value(f"""
         SELECT array[count(*), count(DISTINCT g.resident_id), sum(g.amount_fen), count(t.id)]
         FROM subsidies_grant g JOIN subsidies_run r ON r.programme_id = g.programme_id
@@ -62,7 +74,6 @@ def assert_paid_once(platform, run):
         JOIN subsidies_lot l ON l.grant_id = g.id
         JOIN subsidies_transfer t ON t.credit_lot_id = l.id""")
     assert [int(figure) for figure in figures] == [MANY, MANY, MANY * 100_00, MANY]
-    platform.manage("ledger_check")
 
 
 def test_a_worker_that_is_killed_again_and_again(platform):
@@ -70,15 +81,13 @@ def test_a_worker_that_is_killed_again_and_again(platform):
     run = plan(platform, 1, deaf=True)
     worker = platform.worker()
     for turn in range(3):
-        platform.ring()
         goal = min(posted(platform, run) + 1, BATCHES)
-        platform.wait_until(lambda g=goal: posted(platform, run) >= g, what=f"batch {goal}")
+        ring_until(platform, lambda g=goal: posted(platform, run) >= g)
         time.sleep(chance.uniform(0, 0.2) if turn else 0)
         platform.kill(worker)
         assert turn or not closed(platform, run)
         worker = platform.worker()
-    platform.ring()
-    wait_until_closed(platform, run)
+    ring_until_closed(platform, run)
     platform.kill(worker)
     assert_paid_once(platform, run)
 
@@ -86,15 +95,13 @@ def test_a_worker_that_is_killed_again_and_again(platform):
 def test_database_connections_that_are_cut(platform):
     run = plan(platform, 2, deaf=True)
     worker = platform.worker()
-    platform.ring()
-    for goal in (1, 2):
-        platform.wait_until(lambda g=goal: posted(platform, run) >= g, what=f"batch {goal}")
+    for goal in (1, 3):
+        ring_until(platform, lambda g=goal: posted(platform, run) >= g)
         platform.value(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        platform.ring()
-    wait_until_closed(platform, run)
+    ring_until_closed(platform, run)
     platform.kill(worker)
     assert_paid_once(platform, run)
 
@@ -104,20 +111,23 @@ def test_ten_messages_for_the_same_run(platform):
     for _ in range(10):
         platform.ring("subsidies.post_run", run)
     workers = [platform.worker(), platform.worker()]
-    wait_until_closed(platform, run)
+    platform.wait_until(lambda: closed(platform, run), what=f"run {run}")
     platform.wait_until(lambda: platform.waiting() == 0, what="the messages left over")
     for worker in workers:
         platform.kill(worker)
     assert_paid_once(platform, run)
 
 
-def test_no_message_at_all(platform):
+def test_no_message_at_all_and_a_worker_that_is_asked_to_stop(platform):
     run = plan(platform, 4, deaf=True)
     worker = platform.worker()
-    time.sleep(0.5)
+    time.sleep(1)
     assert posted(platform, run) == 0
-    platform.ring()
-    wait_until_closed(platform, run)
+    ring_until(platform, lambda: posted(platform, run) >= 1)
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(timeout=90)
+    worker = platform.worker()
+    ring_until_closed(platform, run)
     platform.kill(worker)
     assert_paid_once(platform, run)
 
@@ -148,7 +158,7 @@ def test_wangjing_is_paid_exactly_although_everything_is_killed(platform):
     platform.kill(worker)
     report = platform.manage("topup_report", "--from", "2024-01", "--to", "2024-11")
     assert report == EXPECTED.read_text(), f"seed {SEED}"
-    platform.manage("ledger_check")
+    platform.manage("ledger_check")  # over what the tests before left, too
 
 
 def runs_closed(platform):
@@ -156,17 +166,3 @@ def runs_closed(platform):
         "SELECT count(*) FROM subsidies_run r JOIN subsidies_programme p ON p.id = r.programme_id"
         " WHERE p.code IN ('difficulty', 'care', 'age') AND r.state = 'closed'"
     )
-
-
-def test_a_worker_that_is_asked_to_stop_leaves_the_rest_to_the_next(platform):
-    run = plan(platform, 5, deaf=True)
-    worker = platform.worker()
-    platform.ring()
-    platform.wait_until(lambda: posted(platform, run) >= 1, what="the first batch")
-    worker.send_signal(signal.SIGTERM)
-    worker.wait(timeout=90)
-    worker = platform.worker()
-    platform.ring()
-    wait_until_closed(platform, run)
-    platform.kill(worker)
-    assert_paid_once(platform, run)

@@ -5,10 +5,19 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from meals.enums import MenuState, OrderState
-from meals.models import AgeDiscount, Dish, KitchenCapacity, MealOrder, Menu, MenuItem
+from meals.models import (
+    AgeDiscount,
+    DaySettlement,
+    Dish,
+    KitchenCapacity,
+    MealOrder,
+    Menu,
+    MenuItem,
+    SetMeal,
+)
 from stations.enums import StationState
 from stations.models import Station
-from tests.factories.accounts import CommunityFactory, staff
+from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import (
     AgeDiscountFactory,
@@ -17,6 +26,7 @@ from tests.factories.meals import (
     DishFactory,
     PriceCapFactory,
     SetMealFactory,
+    cook,
     lunch,
     place,
     route,
@@ -207,6 +217,74 @@ def test_a_new_station_begins_planned(district, scene):
         },
     )
     assert Station.objects.get(name="新助餐点").state == StationState.PLANNED
+
+
+def test_a_day_is_closed_by_a_button(manager, scene):
+    order = place(scene, ResidentFactory(community=scene.point.division))
+    route(scene)
+    refused = act(manager, "meals_menu", "close_days", scene.menu)
+    assert "不能日结" in refused.content.decode()
+    cook(scene)
+    act(manager, "meals_mealorder", "hand_over_orders", order)
+    done = act(manager, "meals_menu", "close_days", scene.menu)
+    assert "平台应付 0.00 元" in done.content.decode()
+    assert DaySettlement.objects.get().cash_fen == 1200
+
+
+def test_routing_by_a_button(manager, scene):
+    place(scene, ResidentFactory(community=scene.point.division))
+    Menu.objects.update(cutoff_at=scene.menu.published_at)
+    assert "已安排 1 单" in act(manager, "meals_menu", "route_menus", scene.menu).content.decode()
+
+
+def parts(*rows):
+    """The set meal's inline form."""
+    values = {"parts-TOTAL_FORMS": len(rows), "parts-INITIAL_FORMS": 0}
+    for number, dish in enumerate(rows):
+        values |= {f"parts-{number}-dish": dish.pk, f"parts-{number}-quantity": 1}
+    return values
+
+
+def test_a_set_meal_is_made_of_the_operators_dishes(client_as, scene):
+    street = scene.point.division.parent
+    other = OrganisationFactory(division=street)
+    client = client_as(staff(Role.STATION_MANAGER, street))
+    form = {"operator": scene.operator.pk, "name": "新套餐", "tags": "", "is_active": "on"}
+    own, foreign = DishFactory(operator=scene.operator), DishFactory(operator=other)
+    refused = client.post(
+        page("meals_setmeal", "add"), {**form, **parts(own, foreign)}, follow=True
+    )
+    assert "不属于运营方" in refused.content.decode()
+    assert not SetMeal.objects.filter(name="新套餐").exists()
+    client.post(page("meals_setmeal", "add"), {**form, **parts(own)})
+    assert list(SetMeal.objects.get(name="新套餐").dishes.all()) == [own]
+
+
+def test_a_kitchen_gets_its_capacity_and_its_points(district, scene):
+    district.post(
+        page("meals_kitchen", "change", scene.kitchen.pk),
+        {
+            "station": scene.kitchen.station.pk,
+            "is_active": "on",
+            "capacities-TOTAL_FORMS": 1,
+            "capacities-INITIAL_FORMS": 0,
+            "capacities-0-meal_period": "dinner",
+            "capacities-0-portions": 30,
+        },
+    )
+    assert scene.kitchen.capacities.get(meal_period="dinner").portions == 30
+    point = StationFactory(division=scene.point.division)
+    district.post(
+        page("meals_supplyrelation", "add"),
+        {
+            "kitchen": scene.kitchen.pk,
+            "station": point.pk,
+            "priority": 2,
+            "capacity": "",
+            "valid_from": "2026-01-01",
+        },
+    )
+    assert point.supply_relations.get().priority == 2
 
 
 @pytest.mark.parametrize("rows", [1, 3])

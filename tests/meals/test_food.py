@@ -163,6 +163,25 @@ def test_planning_twice_is_the_same_menu(kitchen, draft):
     assert again == draft
 
 
+def test_an_impossible_meal_is_refused(kitchen):
+    with pytest.raises(InvalidInput) as refused:
+        commands.plan_menu(kitchen=kitchen, service_date=today(), meal_period="brunch", by=SYSTEM)
+    assert list(refused.value.fields) == ["meal_period"]
+
+
+def test_an_empty_set_meal_is_not_offered(draft):
+    empty = SetMealFactory(operator=draft.kitchen.station.operator)
+    with pytest.raises(InvalidInput):
+        commands.offer(menu=draft, set_meal=empty, by=SYSTEM)
+
+
+def test_a_set_meal_without_a_name_is_refused():
+    with pytest.raises(InvalidInput):
+        commands.save_set_meal(
+            set_meal=SetMeal(operator=OrganisationFactory(), name=""), dishes=[], by=SYSTEM
+        )
+
+
 def test_an_item_keeps_the_price_of_its_day(draft):
     Dish.objects.update(price_fen=500)
     assert MenuItem.objects.get().price_fen == 400

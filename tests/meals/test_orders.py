@@ -20,6 +20,7 @@ from tests.factories.meals import (
     DeliveryFeeFactory,
     MenuItemFactory,
     after_cutoff,
+    fill_purses,
     lunch,
     place,
     request,
@@ -182,6 +183,11 @@ def test_the_same_key_with_other_content_is_refused(scene, resident):
         place(scene, resident, key="k", items=((scene.item.pk, 2),))
 
 
+def test_without_a_key_nothing_is_ordered(scene, resident):
+    with pytest.raises(commands.KeyMissing):
+        commands.place_order(request=request(scene, resident), by=SYSTEM, key="")
+
+
 def test_one_order_per_person_and_meal(scene, resident):
     first = place(scene, resident)
     with pytest.raises(commands.AlreadyOrdered) as refused:
@@ -210,6 +216,23 @@ def test_two_kinds_on_one_order(scene, resident):
 def test_an_unknown_item_is_not_found(scene, resident):
     with pytest.raises(NotFound):
         place(scene, resident, items=((0, 1),))
+
+
+def test_an_unknown_person_is_not_found(scene, resident):
+    with pytest.raises(NotFound):
+        place(scene, resident, resident_id=0)
+
+
+def test_an_unknown_point_is_not_found(scene, resident):
+    with pytest.raises(NotFound):
+        place(scene, resident, station_id=0)
+
+
+def test_what_costs_nothing_holds_nothing(scene, resident):
+    AgeDiscountFactory(percent_off_bp=10_000)
+    fill_purses(resident)
+    order = place(scene, resident)
+    assert (order.elder_fen, order.held_fen, order.operator_fen) == (0, 0, 1200)
 
 
 def test_the_point_must_be_supplied(scene, community, resident):
@@ -253,7 +276,11 @@ def test_staff_may_for_people_of_their_place_only(scene, resident):
 def test_ordering_takes_at_most_25_queries(scene, resident, django_assert_max_num_queries):
     AgeDiscountFactory()
     DailyMealSubsidyFactory(any_of=["dibao"])
+    DeliveryFeeFactory()
     CareStatusFactory(resident=resident)
+    fill_purses(resident)
     user = FamilyLinkFactory(resident=resident).user
+    wanted = request(scene, resident, fulfil_mode=FulfilMode.DELIVERY)
     with django_assert_max_num_queries(25):
-        commands.place_order(request=request(scene, resident), by=user, key="k")
+        order = commands.place_order(request=wanted, by=user, key="k")
+    assert (order.elder_fen, order.held_fen, order.cash_due_fen) == (560, 560, 0)

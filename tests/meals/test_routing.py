@@ -174,6 +174,12 @@ def test_before_the_cutoff_nothing_is_routed(community):
         commands.route_menu(menu=scene.menu, by=SYSTEM)
 
 
+def test_a_draft_is_not_routed(community):
+    scene = lunch(community, state="draft", published_at=None)
+    with pytest.raises(commands.MenuNotOpen):
+        route(scene)
+
+
 def test_an_unrouted_order_can_be_cancelled_after_the_cutoff(community):
     scene = lunch(community, capacity=1)
     orders(scene, 2)

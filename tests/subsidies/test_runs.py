@@ -365,13 +365,37 @@ def test_an_enrolment_under_way_is_not_missed_by_a_run(programmes):
     assert len(grants(resident)) == 1
 
 
+def start_unheard():
+    """A run of three batches whose message got lost: nobody has posted yet."""
+    with transaction.atomic():
+        run = start(crowd(MANY))
+        connection.run_on_commit.clear()
+    return run
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_a_second_worker_takes_the_next_batch_without_waiting():
+    run = start_unheard()
+
+    def post():
+        try:
+            return post_next_batch(run=run, by=SYSTEM)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        assert post_next_batch(run=run, by=SYSTEM).count == BATCH_SIZE
+        assert pool.submit(post).result(timeout=60).count == BATCH_SIZE
+        assert list(run.batches.filter(posted_at=None).values_list("number", flat=True)) == [3]
+    work_off(run=run, by=SYSTEM)
+    assert_all_paid_once(run)
+
+
 @pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_post_each_batch_once():
-    programme = crowd(MANY)
-    with transaction.atomic():
-        run = start(programme)
-        connection.run_on_commit.clear()  # a lost message: nobody has posted yet
+    run = start_unheard()
     posted = together(6, lambda _: work_off(run=run, by=SYSTEM))
     assert sum(posted) == 3
     assert_all_paid_once(run)

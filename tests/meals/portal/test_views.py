@@ -113,9 +113,9 @@ def test_an_incomplete_choice_is_the_menu_again(client, scene, change):
     assert page.context["form"].errors
 
 
-@pytest.mark.parametrize("change", [{"place": "x"}, {"item": "x"}, {"quantity": ""}])
+@pytest.mark.parametrize("change", [{"place": "x"}, {"item": "x"}, {"quantity": ""}, {"key": ""}])
 def test_a_forged_confirmation_changes_nothing(client, scene, change):
-    page = client.post(CHECK, {**choice(scene, **change), "key": "k"})
+    page = client.post(CHECK, {**choice(scene), "key": "k", **change})
     assert (page.status_code, MealOrder.objects.count()) == (302, 0)
 
 
