@@ -151,9 +151,20 @@ def start_run(*, programme: Programme, period: date, by: Actor) -> Run:
 
 
 def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
-    """The period's run of every monthly programme, each in a transaction of its own."""
-    programmes = Programme.objects.filter(kind=ProgrammeKind.MONTHLY_ALLOWANCE).order_by("code")
-    return [start_run(programme=programme, period=period, by=by) for programme in programmes]
+    """The period's run of every monthly programme, each in a transaction of its own.
+
+    A programme whose month before is unfinished holds up no other; RunUnfinished comes at the end.
+    """
+    runs, refusals = [], []
+    programmes = Programme.objects.filter(kind=ProgrammeKind.MONTHLY_ALLOWANCE)
+    for programme in programmes.order_by("code"):
+        try:
+            runs.append(start_run(programme=programme, period=period, by=by))
+        except RunUnfinished as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
+    return runs
 
 
 def _plan(run: Run, periods: list[date], *, by: Actor) -> None:

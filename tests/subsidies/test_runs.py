@@ -132,6 +132,16 @@ def test_start_monthly_runs_starts_every_monthly_programme(programmes):
     assert [run.programme.code for run in runs] == ["age", "care", "difficulty"]
 
 
+@pytest.mark.django_db
+def test_a_programme_that_is_stuck_holds_up_no_other(programmes):
+    apply(programmes["age"])
+    start(programmes["age"], date(2024, 4, 1))
+    with pytest.raises(RunUnfinished):
+        start_monthly_runs(period=MAY, by=SYSTEM)
+    started = Run.objects.filter(period=MAY).values_list("programme__code", flat=True)
+    assert set(started) == {"care", "difficulty"}
+
+
 # ---- Posting and closing
 
 
