@@ -41,5 +41,5 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", _("审计管理员")
 
 
-# 三员分立：nobody holds two of these at once.
+# 三员分立：nobody holds two of these at once, nor one of them beside another role.
 SEPARATED_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)

@@ -25,13 +25,21 @@ is_official = has_role(
 is_staff_of_any_kind = has_role(*Role.values)
 is_system_admin = has_role(Role.SYSTEM_ADMIN)
 is_security_admin = has_role(Role.SECURITY_ADMIN)
-is_audit_admin = has_role(Role.AUDIT_ADMIN, Role.AUDITOR)
 
 
 @rules.predicate
 def holds_separated_role(user, target=None):
-    """The account is one of the three administrators'."""
-    return target is not None and bool(target.roles.intersection(SEPARATED_ROLES))
+    """The account is one of the three administrators', today or from a later day on."""
+    return (
+        target is not None
+        and target.memberships.not_over().filter(role__in=SEPARATED_ROLES).exists()
+    )
+
+
+@rules.predicate
+def acts_everywhere(user):
+    """Holds a role without a place."""
+    return user.scope.all_accounts
 
 
 @rules.predicate
@@ -40,7 +48,13 @@ def is_self(user, target=None):
     return target is not None and target.pk == user.pk
 
 
-# A system administrator who could set the security administrator's password would be both.
+# Audit rows have no place, so only who answers for the whole platform reads them.
+is_audit_admin = has_role(Role.AUDIT_ADMIN) & acts_everywhere
+
+# Whoever could set the password of another of the three would be both. Nobody can, over the web:
+# each changes their own, and whoever lost it needs the server's command line.
+may_set_password = is_system_admin & ~holds_separated_role
+# The name, and whether the account may come in.
 may_change_user = (is_system_admin & ~holds_separated_role) | (
     is_security_admin & holds_separated_role & ~is_self
 )
@@ -53,6 +67,7 @@ rules.add_perm("accounts.change_organisation", is_system_admin | has_role(Role.D
 rules.add_perm("accounts.view_user", is_system_admin | is_security_admin)
 rules.add_perm("accounts.add_user", is_system_admin)
 rules.add_perm("accounts.change_user", may_change_user)
+rules.add_perm("accounts.set_password_user", may_set_password)
 rules.add_perm("accounts.view_membership", is_system_admin | is_security_admin)
 rules.add_perm("accounts.add_membership", is_security_admin)
 rules.add_perm("accounts.change_membership", is_security_admin)

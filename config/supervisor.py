@@ -154,7 +154,15 @@ class House:
             "--port",
             str(port),
         ]
-        web += ["--lifespan", "off", "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
+        web += [
+            "--lifespan",
+            "off",
+            "--no-proxy-headers",
+            "--log-level",
+            "warning",
+            "--timeout-graceful-shutdown",
+            "3",
+        ]
         celery = ["celery", "--quiet", "--app", "config"]
         worker = [*celery, "worker", "-c", "2", "-Q", QUEUES, "-l", "warning"]
         worker += ["--without-gossip", "--without-mingle"]

@@ -5,6 +5,9 @@ from django.urls import include, path
 
 from config.health import healthz, readyz
 
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -37,6 +37,14 @@ class KeysetPagination(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
 
+    def decode_cursor(self, request):
+        """A cursor that no page of ours wrote is refused."""
+        cursor = super().decode_cursor(request)
+        position = cursor.position if cursor else None
+        if position is not None and not (position.isascii() and position.isdecimal()):
+            raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor
+
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Domain errors and the framework's own in one shape; None leaves a bug to be a 500."""
@@ -45,6 +53,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         if error.fields:
             body["fields"] = error.fields
         return Response(body, status=error.http_status)
+    if isinstance(error, RecursionError):  # brackets within brackets, thousands deep
+        error = exceptions.ParseError()
     response = rest_exception_handler(error, context)
     if response is None:
         return None

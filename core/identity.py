@@ -96,6 +96,13 @@ class NotAPhone(InvalidInput):
     message = _("“%(text)s”不是电话号码：请写手机号，或带区号的座机号。")
 
 
+class NotAName(InvalidInput):
+    """Signs that no name has: a formula, a tag, something invisible."""
+
+    code: ClassVar[str] = "identity.name"
+    message = _("“%(text)s”不像姓名：只能有文字、空格和间隔号。")
+
+
 @dataclass(frozen=True)
 class IdNumber:
     """An ID number that may exist, and what it says."""
@@ -154,3 +161,11 @@ def read_phone(text: str) -> str:
     if landline is None or not number.isascii():
         raise NotAPhone(text=text)
     return f"{landline[1]}-{landline[2]}"
+
+
+def read_name(text: str) -> str:
+    """Letters of any script, single spaces between words, the middle dot. Raises NotAName."""
+    name = " ".join(text.replace("•", "·").split())
+    if any(not (c.isalpha() or c in " ·.'-") for c in name):
+        raise NotAName(text=name)
+    return name

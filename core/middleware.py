@@ -1,14 +1,49 @@
 """Which channel a request came through, and refusals as pages."""
 
+from ipaddress import ip_address
+
 from django.conf import settings
+from django.http import HttpResponseBadRequest, QueryDict
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 
 from core.audit import channel
 from core.errors import DomainError
 
 _CHANNELS = {"admin": "admin", "api": "api", "console": "console"}
+
+
+class RequestSanityMiddleware:
+    """What no person sends: a zero byte, an address that is none. Answered before anything reads it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.META["REMOTE_ADDR"] = _address(request.META.get("REMOTE_ADDR", ""))
+        texts = [request.path_info, *_texts(request.GET)]
+        if request.method == "POST":
+            texts += _texts(request.POST)
+        if any("\x00" in text for text in texts):
+            return HttpResponseBadRequest()
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # On a shared computer the next person must not find this page behind "back".
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return ""
+
+
+def _texts(form: QueryDict) -> list[str]:
+    return [text for name, values in form.lists() for text in (name, *values)]
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -1,11 +1,14 @@
 """Checks shared by models, forms and serializers."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
 from core.errors import InvalidInput
-from core.identity import IdNumber, read_id_number, read_phone
+from core.identity import IdNumber, read_id_number, read_name, read_phone
 
 
 def clean_id_number(text: str) -> IdNumber:
@@ -35,3 +38,24 @@ def validate_id_number(text: str) -> None:
 def validate_phone(text: str) -> None:
     """For a field's validators."""
     clean_phone(text)
+
+
+def clean_name(text: str) -> str:
+    """A person's name as it is kept. Raises ValidationError."""
+    try:
+        return read_name(text)
+    except InvalidInput as error:
+        raise ValidationError(str(error), code=error.code) from None
+
+
+def validate_name(text: str) -> None:
+    """For a field's validators."""
+    clean_name(text)
+
+
+def validate_consent_date(day: date, birth_date: date) -> None:
+    """The day on which a resident agreed to something. Raises ValidationError."""
+    if day > today():
+        raise ValidationError({"consented_on": _("不能晚于今天。")})
+    if day < birth_date:
+        raise ValidationError({"consented_on": _("不能早于老人的出生日期。")})

@@ -76,13 +76,19 @@ def ordering_is_agreed(user, resident):
     return resident.family_links.current().filter(agreed, user=user).exists()
 
 
-takes_orders_for = takes_orders & (lives_in_scope | lives_near_own_station)
+@rules.predicate
+def region_in_scope(user, rule=None):
+    """The rule is for a region in which the user holds a role; asked without a rule, any."""
+    return rule is None or user.scope.covers(rule.region)
+
+
+from_any_kitchen = ordering_is_agreed | takes_orders & lives_in_scope
 
 for model in (*MODELS, *RULES):
     rules.add_perm(f"meals.view_{model}", reads_meals)
 for model in RULES:
     rules.add_perm(f"meals.add_{model}", keeps_rules)
-    rules.add_perm(f"meals.change_{model}", keeps_rules)
+    rules.add_perm(f"meals.change_{model}", keeps_rules & region_in_scope)
 for model in ("kitchen", "kitchencapacity", "supplyrelation"):
     rules.add_perm(f"meals.add_{model}", keeps_kitchens)
     rules.add_perm(f"meals.change_{model}", keeps_kitchens)
@@ -94,7 +100,10 @@ for model in ("setmealdish", "menuitem"):
 rules.add_perm("meals.publish_menu", plans_menus)
 rules.add_perm("meals.route_menu", plans_menus | keeps_rules)
 rules.add_perm("meals.take_order", takes_orders)
-rules.add_perm("meals.order_for_resident", ordering_is_agreed | takes_orders_for)
+rules.add_perm("meals.order_from_any_kitchen", from_any_kitchen)
+rules.add_perm(
+    "meals.order_for_resident", from_any_kitchen | takes_orders & lives_near_own_station
+)
 rules.add_perm("meals.cancel_mealorder", takes_orders)
 rules.add_perm("meals.cook_mealorder", cooks)
 rules.add_perm("meals.hand_over_mealorder", hands_over)

@@ -1,11 +1,12 @@
 """Checks shared by models, forms, serializers and commands."""
 
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.money import yuan
+
+# A typing mistake's worth of meals; how many of them are cheaper is a rule, see AgeDiscount.
+MOST_PORTIONS = 20
 
 
 def validate_within_cap(price_fen: int, *, minimum_fen: int, maximum_fen: int) -> None:
@@ -16,9 +17,3 @@ def validate_within_cap(price_fen: int, *, minimum_fen: int, maximum_fen: int) -
             code="price_outside_cap",
             params={"minimum": yuan(minimum_fen), "maximum": yuan(maximum_fen)},
         )
-
-
-def validate_ends_after_start(start: date, end: date | None) -> None:
-    """Raises ValidationError."""
-    if end is not None and end < start:
-        raise ValidationError(_("结束日期不能早于开始日期。"), code="dates")

@@ -4,8 +4,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.scoped import ScopedAdmin
-from core.audit import record
-from stations.commands import add_station, close_station, open_station
+from stations.commands import add_station, change_station, close_station, open_station
 from stations.models import Station
 
 
@@ -34,12 +33,9 @@ class StationAdmin(ScopedAdmin):
         return request.user.has_perm("stations.close_station")
 
     def save_model(self, request, obj, form, change):
-        """New places come through the command; changed facts leave a record."""
-        if not change:
-            add_station(station=obj, by=request.user)
-            return
-        super().save_model(request, obj, form, change)
-        record(obj, "stations.station.change", by=request.user, fields=form.changed_data)
+        """Through the commands."""
+        save = change_station if change else add_station
+        save(station=obj, by=request.user)
 
     @admin.action(description=_("开放所选站点"), permissions=["open"])
     def open_stations(self, request, queryset):

@@ -1,5 +1,8 @@
 """Staff pages for accounts, and what every app's staff pages build on."""
 
+from accounts.admin.audit import AuditEventAdmin
+from accounts.admin.columns import yuan_column
+from accounts.admin.exports import spreadsheet_safe
 from accounts.admin.memberships import MembershipAdmin
 from accounts.admin.places import DivisionAdmin, OrganisationAdmin
 from accounts.admin.scoped import (
@@ -7,12 +10,12 @@ from accounts.admin.scoped import (
     ScopedAdmin,
     ScopedChoices,
     ScopedInline,
-    spreadsheet_safe,
 )
 from accounts.admin.site import may_enter
 from accounts.admin.users import UserAdmin
 
 __all__ = [
+    "AuditEventAdmin",
     "DivisionAdmin",
     "MembershipAdmin",
     "OrganisationAdmin",
@@ -23,4 +26,5 @@ __all__ = [
     "UserAdmin",
     "may_enter",
     "spreadsheet_safe",
+    "yuan_column",
 ]

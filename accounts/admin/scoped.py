@@ -1,30 +1,23 @@
 """Model admins that show only what lies in the user's scope."""
 
-import csv
-
 from django.contrib import admin, messages
 from django.contrib.admin.utils import (
     display_for_field,
     display_for_value,
+    get_fields_from_path,
     label_for_field,
     lookup_field,
 )
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import ForeignKey
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.exports import csv_download
 from core.audit import record
 from core.errors import DomainError
-
-BYTE_ORDER_MARK = "\ufeff"  # Excel reads a CSV as UTF-8 only with it
-
-
-def spreadsheet_safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def visible_rows(model, user):
@@ -33,12 +26,34 @@ def visible_rows(model, user):
     return manager.visible_to(user) if hasattr(manager, "visible_to") else manager.all()
 
 
+def with_names(rows, site):
+    """Rows together with what their names are made of: what their own list is read with."""
+    if not site.is_registered(rows.model):
+        return rows
+    related = site.get_model_admin(rows.model).list_select_related
+    return rows.select_related(*related) if related and related is not True else rows
+
+
+class OccurringFilter(admin.RelatedFieldListFilter):
+    """A filter by a foreign key, of any length, that offers what occurs in scope, in one query."""
+
+    def field_choices(self, field, request, model_admin):
+        """The rows that the list's rows point to."""
+        listed = model_admin.get_queryset(request).order_by()
+        manager = field.remote_field.model._default_manager
+        rows = manager.filter(pk__in=listed.values(f"{self.field_path}__pk"))
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        rows = rows.order_by(*ordering) if ordering else rows
+        return [(row.pk, str(row)) for row in with_names(rows, model_admin.admin_site)]
+
+
 class ScopedChoices:
     """Foreign keys offer, and accept, only rows in the user's scope."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Narrow the choices."""
-        kwargs.setdefault("queryset", visible_rows(db_field.remote_field.model, request.user))
+        rows = visible_rows(db_field.remote_field.model, request.user)
+        kwargs.setdefault("queryset", with_names(rows, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -87,13 +102,13 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return [self._scoped_filter(item) for item in super().get_list_filter(request)]
 
     def _scoped_filter(self, item):
-        if not isinstance(item, str) or "__" in item:
+        if not isinstance(item, str):
             return item
         try:
-            field = self.model._meta.get_field(item)
+            field = get_fields_from_path(self.model, item)[-1]
         except FieldDoesNotExist:
             return item
-        return (item, admin.RelatedOnlyFieldListFilter) if isinstance(field, ForeignKey) else item
+        return (item, OccurringFilter) if isinstance(field, ForeignKey) else item
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Show a refusal on the page instead of losing the person on another one."""
@@ -122,17 +137,19 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         names = self.export_fields or [
             n for n in self.get_list_display(request) if n != "action_checkbox"
         ]
-        rows = [[self._cell(row, name) for name in names] for row in queryset]
         record(
             request.user,
             f"{self.opts.app_label}.{self.opts.model_name}.exported",
             by=request.user,
-            rows=len(rows),
+            rows=queryset.count(),
             query=request.GET.urlencode(),
         )
-        return _csv_response(
-            [[label_for_field(name, self.model, self) for name in names], *rows],
+        return csv_download(
+            request,
             f"{self.opts.model_name}-{timezone.localdate():%Y%m%d}.csv",
+            titles=[str(label_for_field(name, self.model, self)) for name in names],
+            rows=queryset,
+            cells=lambda row: [self._cell(row, name) for name in names],
         )
 
     def _cell(self, row, name) -> str:
@@ -160,11 +177,3 @@ class ReadOnlyScopedAdmin(ScopedAdmin):
     def has_delete_permission(self, request, obj=None):
         """Never here."""
         return False
-
-
-def _csv_response(rows, name) -> HttpResponse:
-    response = HttpResponse(BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    writer.writerows([spreadsheet_safe(str(cell)) for cell in row] for row in rows)
-    return response

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -100,9 +101,19 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         )
         obj.pk = made.pk
 
+    def get_fieldsets(self, request, obj=None):
+        """The door to the password only for who may set it."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or request.user.has_perm("accounts.set_password_user", obj):
+            return fieldsets
+        return [(None, {"fields": ["username", "display_name"]}), *fieldsets[1:]]
+
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         """Django's page; that it was used is recorded, the password is not."""
+        user = self.get_object(request, id)
+        if user is not None and not request.user.has_perm("accounts.set_password_user", user):
+            raise PermissionDenied
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
             commands.note_password(user=self.get_object(request, id), by=request.user)

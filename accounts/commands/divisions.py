@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.enums import DivisionLevel
 from accounts.models import Division
+from core.audit import SYSTEM, record_many
 from core.dates import today
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "divisions.csv"
@@ -40,8 +41,29 @@ def load_divisions(*, path: Path = SHIPPED) -> DivisionCounts:
     Division.objects.bulk_update(
         changed + ended, ["name", "level", "parent", "valid_to"], batch_size=500
     )
+    _record(new, changed, ended)
     unchanged = len(wanted) - len(new) - len(changed)
     return DivisionCounts(len(new), len(changed), unchanged, len(ended))
+
+
+def _record(new: list[Division], changed: list[Division], ended: list[Division]) -> None:
+    """One row for each district that is not what it was."""
+    districts = sorted({division.code[:6] for division in (*new, *changed, *ended)})
+    record_many(
+        (
+            (
+                Division(code=district),
+                {
+                    "created": sum(d.code.startswith(district) for d in new),
+                    "changed": [d.code for d in changed if d.code.startswith(district)],
+                    "ended": [d.code for d in ended if d.code.startswith(district)],
+                },
+            )
+            for district in districts
+        ),
+        "accounts.division.loaded",
+        by=SYSTEM,
+    )
 
 
 def _read(path: Path) -> list[Division]:

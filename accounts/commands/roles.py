@@ -72,7 +72,11 @@ def grant_role(
     term: Term = FROM_TODAY,
     by: Actor,
 ) -> Membership:
-    """Let a user act in a role within a place. Raises NotAllowed, AlreadyHeld or InvalidInput."""
+    """Let a user act in a role within a place. Raises NotAllowed, AlreadyHeld or InvalidInput.
+
+    InvalidInput also for what the table excludes: one of the three administrators with any other
+    role, and another role in another place while one is held (docs/decisions/0008).
+    """
     place = Place(division, organisation)
     _may_change_roles(user, place, by)
     membership = Membership(

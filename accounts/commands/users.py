@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.commands.tokens import revoke_all_tokens
 from accounts.models import User
 from core.audit import Actor, record
-from core.errors import InvalidInput, require_valid
+from core.errors import InvalidInput, NotAllowed, require_valid
 from core.locking import locked
 
 
@@ -59,7 +59,9 @@ def change_user(
 
 @transaction.atomic
 def set_password(*, user: User, password: str, by: Actor) -> None:
-    """Give a user a new password. Raises InvalidInput when it is too weak."""
+    """Give a user a new password. Raises NotAllowed, or InvalidInput when it is too weak."""
+    if isinstance(by, User) and not (by.pk == user.pk or _may_set_password(user, by)):
+        raise NotAllowed
     user = locked(User.objects.filter(pk=user.pk)).get()
     _put_password(user, password)
     user.save(update_fields=["password"])
@@ -71,6 +73,10 @@ def note_password(*, user: User, by: Actor) -> None:
     """What a new password brings with it, whichever page stored it."""
     record(user, "accounts.user.password_set", by=by)
     revoke_all_tokens(user=user, by=by)
+
+
+def _may_set_password(user: User, by: User) -> bool:
+    return by.has_perm("accounts.set_password_user", user)
 
 
 def _put_password(user: User, password: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Users, divisions, organisations and memberships; btree_gist keeps the separated roles apart."""
+"""Users, divisions, organisations and memberships; btree_gist keeps roles apart that nobody holds together."""
 
 import accounts.validators
 import core.dates
@@ -6,6 +6,7 @@ import django.contrib.auth.validators
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
@@ -106,6 +107,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role__in', ('system_admin', 'security_admin', 'audit_admin'))), expressions=[('user', '='), ('role', '<>'), (models.Func('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='accounts_membership_separated', violation_error_message='系统、安全、审计三种管理员不能由同一人兼任。'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), (models.Case(models.When(role__in=('system_admin', 'security_admin', 'audit_admin'), then=models.F('role')), default=models.Value(''), output_field=models.CharField()), '<>'), (models.Func('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='accounts_membership_separated', violation_error_message='系统、安全、审计三种管理员不能由同一人兼任，也不能兼任业务角色；请另设一个账号。'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '<>'), (django.db.models.functions.comparison.Coalesce(models.F('division'), django.db.models.functions.text.Concat(models.Value('#'), models.F('organisation'), output_field=models.CharField())), '<>'), (models.Func('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='accounts_membership_one_role_away', violation_error_message='一个账号在几个地方只能担任同一种角色；在别处担任别的角色，请另设一个账号。'),
         ),
     ]

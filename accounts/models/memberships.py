@@ -3,7 +3,8 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, CharField, F, Func, Q, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import SEPARATED_ROLES, Role
@@ -22,8 +23,25 @@ class MembershipQuerySet(AccountQuerySet):
 
     def current(self):
         """Held today."""
-        day = today()
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.not_over().filter(valid_from__lte=today())
+
+    def not_over(self):
+        """Held today or from a later day on."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today()))
+
+
+_TERM = Func(
+    "valid_from",
+    "valid_to",
+    RangeBoundary(inclusive_upper=True),
+    function="DATERANGE",
+    output_field=DateRangeField(),
+)
+# A separated role is a side of its own; all the others are one side.
+_SIDE = Case(
+    When(role__in=SEPARATED_ROLES, then=F("role")), default=Value(""), output_field=CharField()
+)
+_PLACE = Coalesce(F("division"), Concat(Value("#"), F("organisation"), output_field=CharField()))
 
 
 class Membership(models.Model):
@@ -73,20 +91,24 @@ class Membership(models.Model):
                 name="accounts_membership_separated",
                 expressions=[
                     ("user", RangeOperators.EQUAL),
-                    ("role", RangeOperators.NOT_EQUAL),
-                    (
-                        Func(
-                            "valid_from",
-                            "valid_to",
-                            RangeBoundary(inclusive_upper=True),
-                            function="DATERANGE",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (_SIDE, RangeOperators.NOT_EQUAL),
+                    (_TERM, RangeOperators.OVERLAPS),
                 ],
-                condition=Q(role__in=SEPARATED_ROLES),
-                violation_error_message=_("系统、安全、审计三种管理员不能由同一人兼任。"),
+                violation_error_message=_(
+                    "系统、安全、审计三种管理员不能由同一人兼任，也不能兼任业务角色；请另设一个账号。"
+                ),
+            ),
+            ExclusionConstraint(
+                name="accounts_membership_one_role_away",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.NOT_EQUAL),
+                    (_PLACE, RangeOperators.NOT_EQUAL),
+                    (_TERM, RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_(
+                    "一个账号在几个地方只能担任同一种角色；在别处担任别的角色，请另设一个账号。"
+                ),
             ),
         ]
 

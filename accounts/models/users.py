@@ -4,13 +4,14 @@ from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from rules import has_perm
 from rules.permissions import permissions
 
 from accounts.enums import Role
 from accounts.models.scope import AccountQuerySet, Scope
+from core.audit import SYSTEM, record
 
 
 class UserQuerySet(AccountQuerySet):
@@ -36,8 +37,17 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
     def create_superuser(self, username: str, password: str | None = None, **fields) -> "User":
         """The first system administrator: there is no user above the separation of duties."""
-        user = self.create_user(username, password, **{"is_staff": True, **fields})
-        user.memberships.create(role=Role.SYSTEM_ADMIN)
+        with transaction.atomic(using=self._db):
+            user = self.create_user(username, password, **{"is_staff": True, **fields})
+            held = user.memberships.create(role=Role.SYSTEM_ADMIN)
+            record(user, "accounts.user.created", by=SYSTEM, username=user.username, is_staff=True)
+            record(
+                held,
+                "accounts.membership.granted",
+                by=SYSTEM,
+                user=user.username,
+                role=held.role,
+            )
         return user
 
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.admin import ScopedAdmin
-from core.dates import today
 from elderly_care.commands import Consent, change_family_link, end_family_link, link_family
 from elderly_care.models import FamilyLink, Resident
 from elderly_care.queries import matching, portal_user
@@ -46,14 +45,8 @@ class LinkForm(forms.ModelForm):
         found = list(matching(seen, self.cleaned_data["who"])[:2])
         if len(found) != 1:
             raise forms.ValidationError(_("没有找到，或者不止一位；请输入身份证号。"))
+        self.instance.resident = found[0]  # the model checks the day of consent against it
         return found[0]
-
-    def clean_consented_on(self):
-        """Not a promise."""
-        day = self.cleaned_data["consented_on"]
-        if day > today():
-            raise forms.ValidationError(_("不能晚于今天。"))
-        return day
 
     def consent(self) -> Consent:
         """What the command takes."""

@@ -8,7 +8,7 @@ from core.dates import today
 from elderly_care.commands import REVEALABLE
 from elderly_care.logic.people import Person
 from elderly_care.models import Resident
-from elderly_care.validators import clean_id_number, clean_phone
+from elderly_care.validators import clean_id_number, clean_name, clean_phone
 
 _LONGITUDES = (73, 136)
 _LATITUDES = (3, 54)
@@ -34,6 +34,10 @@ class PersonForm(forms.ModelForm):
             *("resident_no", "name", "community", "address", "living_status"),
             *("longitude", "latitude", "moved_out_on", "died_on"),
         ]
+
+    def clean_name(self):
+        """As the import reads it."""
+        return clean_name(self.cleaned_data["name"])
 
     def clean_new_id_number(self):
         """Needed for a new file; afterwards only to correct it."""

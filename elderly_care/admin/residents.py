@@ -14,7 +14,13 @@ from core.errors import DomainError
 from core.masking import mask_name
 from elderly_care.admin.forms import PersonForm, RevealForm
 from elderly_care.admin.imports import errors_view
-from elderly_care.commands import add_resident, change_resident, reveal_personal_data, save_fact
+from elderly_care.commands import (
+    REVEALABLE,
+    add_resident,
+    change_resident,
+    reveal_personal_data,
+    save_fact,
+)
 from elderly_care.enums import CareCategory
 from elderly_care.models import (
     AbilityAssessment,
@@ -24,6 +30,11 @@ from elderly_care.models import (
     Resident,
 )
 from elderly_care.queries import FOUND_ORDER, holding_today, matching
+
+_NEVER_FILTERED = {
+    *REVEALABLE,
+    *(field.name for field in Resident._meta.fields if field.name.endswith("_index")),
+}
 
 
 class CareCategoryFilter(admin.SimpleListFilter):
@@ -154,6 +165,12 @@ class ResidentAdmin(ScopedAdmin):
     def get_ordering(self, request):
         """What was searched for is sorted after it was found."""
         return FOUND_ORDER if request.GET.get("q") else super().get_ordering(request)
+
+    def lookup_allowed(self, lookup, value, request):
+        """What is masked can't be guessed letter by letter through the address."""
+        return lookup.split("__")[0] not in _NEVER_FILTERED and super().lookup_allowed(
+            lookup, value, request
+        )
 
     def get_search_results(self, request, queryset, search_term):
         """By whatever the text may mean."""

@@ -42,7 +42,7 @@ def save_fact(*, fact: Fact, by: Actor) -> None:
     fact.save()
     name = fact._meta.model_name
     record(fact.resident, f"elderly_care.{name}.{verb}", by=by, **_described(fact))
-    facts_changed.send(save_fact, resident_ids=[fact.resident_id])
+    facts_changed.send(save_fact, resident_ids=[fact.resident_id], by=by)
 
 
 def stored_facts(residents: Iterable[Resident]) -> dict[int, dict[type[Fact], list[Any]]]:

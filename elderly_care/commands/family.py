@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import Conflict, NotFound, require_valid
+from core.errors import Conflict, NotAllowed, NotFound, require_valid
 from core.locking import locked
 from elderly_care.models import FamilyLink, Resident
 
@@ -20,6 +20,13 @@ class AlreadyLinked(Conflict):
 
     code: ClassVar[str] = "family.already_linked"
     message = _("这位用户已经可以替这位老人办事。")
+
+
+class LinkForOneself(NotAllowed):
+    """A right over somebody's account needs a second person."""
+
+    code: ClassVar[str] = "family.link_for_oneself"
+    message = _("不能给自己登记或更改授权，请另一位工作人员办理。")
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,8 @@ class Consent:
 
 @transaction.atomic
 def link_family(*, user: User, resident: Resident, consent: Consent, by: Actor) -> FamilyLink:
-    """Let a user act for a resident. Raises AlreadyLinked or InvalidInput."""
+    """Let a user act for a resident. Raises LinkForOneself, AlreadyLinked or InvalidInput."""
+    _refuse_oneself(user, by)
     resident = locked(Resident.objects.filter(pk=resident.pk)).get()
     if FamilyLink.objects.current().filter(user=user, resident=resident).exists():
         raise AlreadyLinked
@@ -47,8 +55,10 @@ def link_family(*, user: User, resident: Resident, consent: Consent, by: Actor) 
 
 @transaction.atomic
 def change_family_link(*, link: FamilyLink, consent: Consent, by: Actor) -> FamilyLink:
-    """What the resident agrees to has changed. Raises NotFound for an ended link, InvalidInput."""
+    """What the resident agrees to has changed. Raises LinkForOneself, InvalidInput, or NotFound for
+    an ended link."""
     row = _open(link)
+    _refuse_oneself(row.user, by)
     columns = _columns(consent)
     if all(getattr(row, name) == value for name, value in columns.items()):
         return row
@@ -69,6 +79,11 @@ def end_family_link(*, link: FamilyLink, by: Actor) -> FamilyLink:
         row.save(update_fields=["ended_on", "updated_at"])
         record(row, "elderly_care.familylink.ended", by=by)
     return row
+
+
+def _refuse_oneself(user: User, by: Actor) -> None:
+    if user.pk == by.pk:
+        raise LinkForOneself
 
 
 def _open(link: FamilyLink) -> FamilyLink:

@@ -24,7 +24,10 @@ from elderly_care.signals import facts_changed
 
 BATCH = 1000
 _IMPORT_LOCK = 0x79697A01  # any number, the same for every import
-_WRITTEN = [f.name for f in Resident._meta.concrete_fields if f.name not in ("id", "created_at")]
+# Not the index either, by which the file was found: it is unique, and an UPDATE that names it would
+# lock out everybody who refers to the resident.
+_KEPT = ("id", "created_at", "id_number_index")
+_WRITTEN = [f.name for f in Resident._meta.concrete_fields if f.name not in _KEPT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def import_roster(*, file: BinaryIO, by: Actor, check: RowCheck = _nothing_more)
         _Batch(by, result).take(batch)
     result.rejected.sort(key=lambda error: error.line)
     if result.changed_resident_ids:
-        facts_changed.send(import_roster, resident_ids=result.changed_resident_ids)
+        facts_changed.send(import_roster, resident_ids=result.changed_resident_ids, by=by)
     return result
 
 
@@ -150,7 +153,7 @@ class _Batch:
         index = {Resident.index_of_id_number(row.person.id_number): row for row in rows}
         stored = {
             resident.id_number_index: resident
-            for resident in locked(Resident.objects.filter(id_number_index__in=index))
+            for resident in locked(Resident.objects.filter(id_number_index__in=index), no_key=True)
         }
         facts = stored_facts(stored.values())
         for key, row in index.items():

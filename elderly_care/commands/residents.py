@@ -66,7 +66,7 @@ def change_resident(*, resident: Resident, person: Person, by: Actor) -> Residen
         require_valid(row)
         row.save()
         record(row, "elderly_care.resident.changed", by=by, changes=audited(changes))
-        facts_changed.send(change_resident, resident_ids=[row.pk])
+        facts_changed.send(change_resident, resident_ids=[row.pk], by=by)
     return row
 
 

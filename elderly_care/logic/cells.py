@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from core.errors import InvalidInput
-from core.identity import IdNumber, read_id_number, read_phone
+from core.identity import IdNumber, read_id_number, read_name, read_phone
 from elderly_care.enums import RowProblem
 
 _DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
@@ -69,10 +69,12 @@ class Cells:
 
     def name(self, column: str) -> str:
         """Letters of any script, spaces between words, the middle dot."""
-        text = " ".join(self.text(column, limit=60).replace("•", "·").split())
-        if any(not (c.isalpha() or c in " ·.'-") for c in text):
+        text = self.text(column, limit=60)
+        try:
+            return read_name(text)
+        except InvalidInput:
             self.refuse(column, RowProblem.NAME, text=text)
-        return text
+            return ""
 
     def id_number(self, column: str) -> IdNumber | None:
         """Checked as GB 11643 says. A number cell has lost its last digits already."""

@@ -3,20 +3,20 @@
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import InvalidInput
 from elderly_care.enums import FileProblem
 
 MAX_UNPACKED = 512 * 1024 * 1024  # a workbook of a few kilobytes can unpack to far more
 MAX_ROWS = 200_000
-MAX_CELL = 10_000
+MAX_COLUMNS = 1000  # a cell in column ZZZ makes a row of 18,278
+_NAME_SHOWN, _NAMES_SHOWN = 40, 20
 
 
 class UnreadableFile(InvalidInput):
@@ -53,12 +53,12 @@ class Table:
             FileProblem.MISSING_COLUMNS: [c for c in expected if c not in self.header],
             FileProblem.UNKNOWN_COLUMNS: [c for c in self.header if c not in expected],
             FileProblem.REPEATED_COLUMNS: sorted(
-                {c for c in self.header if self.header.count(c) > 1}
+                column for column, times in Counter(self.header).items() if times > 1
             ),
         }
-        found = {p: [c or "?" for c in columns] for p, columns in problems.items() if columns}
+        found = {p: _named(columns) for p, columns in problems.items() if columns}
         if found:
-            lines = [str(p.label) % {"columns": ", ".join(columns)} for p, columns in found.items()]
+            lines = [str(p.label) % {"columns": columns} for p, columns in found.items()]
             raise WrongColumns(details=" ".join(lines))
 
 
@@ -78,6 +78,12 @@ def read_table(content: bytes) -> Table:
             raise TooManyRows(limit=MAX_ROWS)
         rows.append((line, _without_empty_tail(cells, len(header))))
     return Table(header, rows)
+
+
+def _named(columns: list[str]) -> str:
+    """The first few, each cut: a header can hold anything."""
+    cut = [c if len(c) <= _NAME_SHOWN else f"{c[:_NAME_SHOWN]}…" for c in columns[:_NAMES_SHOWN]]
+    return ", ".join(c or "?" for c in cut) + ("…" if len(columns) > _NAMES_SHOWN else "")
 
 
 def _filled(cell: Any) -> bool:
@@ -114,23 +120,25 @@ def _decoded(content: bytes) -> str:
 
 def _xlsx_lines(content: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-                raise UnreadableFile
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what writers say about the size is often wrong
-        width = 0
-        for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-            width = width or len(row)
-            yield line, tuple(row) + (None,) * (width - len(row))
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        ParseError,
-        KeyError,
-        IndexError,
-        ValueError,
-        OSError,
-    ):
+        yield from _sheet_lines(content)
+    except InvalidInput:
+        raise
+    except Exception:  # a broken workbook breaks openpyxl in every way there is
         raise UnreadableFile from None
+
+
+def _sheet_lines(content: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
+            raise UnreadableFile
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # what writers say about the size is often wrong
+    width = 0
+    for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if line > MAX_ROWS + 1:  # the gap above a cell in row 99,999,999 is made of rows as well
+            raise TooManyRows(limit=MAX_ROWS)
+        if len(row) > MAX_COLUMNS:
+            raise UnreadableFile
+        width = width or len(row)
+        yield line, tuple(row) + (None,) * (width - len(row))

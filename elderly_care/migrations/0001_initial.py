@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
+import elderly_care.validators
 from django.conf import settings
 from django.db import migrations, models
 
@@ -26,7 +27,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
                 ('resident_no', models.CharField(db_index=True, max_length=32, verbose_name='档案编号')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
+                ('name', models.CharField(max_length=60, validators=[elderly_care.validators.validate_name], verbose_name='姓名')),
                 ('name_pinyin', models.CharField(max_length=200, verbose_name='姓名拼音')),
                 ('name_initials', models.CharField(max_length=60, verbose_name='拼音首字母')),
                 ('sex', models.CharField(choices=[('M', '男'), ('F', '女')], max_length=1, verbose_name='性别')),
@@ -178,6 +179,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='familylink',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('user', 'resident'), name='care_family_link_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='familylink',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('relation', 'self')), fields=('resident',), name='care_family_one_self', violation_error_message='这位老人已经有本人的账号，请先终止原来的授权。'),
         ),
         migrations.AddConstraint(
             model_name='disabilitycertificate',

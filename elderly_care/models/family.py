@@ -9,6 +9,7 @@ from core.models import TimeStamped
 from elderly_care.enums import Relation
 from elderly_care.models.facts import FactQuerySet
 from elderly_care.models.residents import Resident
+from elderly_care.validators import validate_consent_date
 
 
 class FamilyLinkQuerySet(FactQuerySet):
@@ -44,8 +45,19 @@ class FamilyLink(TimeStamped):
                 fields=["user", "resident"],
                 condition=Q(ended_on__isnull=True),
                 name="care_family_link_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["resident"],
+                condition=Q(ended_on__isnull=True, relation="self"),
+                name="care_family_one_self",
+                violation_error_message=_("这位老人已经有本人的账号，请先终止原来的授权。"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} → {self.resident}"
+
+    def clean(self):
+        """Whoever agreed was born, and has agreed already."""
+        if self.consented_on and self.resident_id:
+            validate_consent_date(self.consented_on, self.resident.birth_date)

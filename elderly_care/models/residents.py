@@ -15,6 +15,7 @@ from core.fields import EncryptedTextField
 from core.masking import mask_id_number, mask_name, mask_phone
 from core.models import TimeStamped
 from elderly_care.enums import LivingStatus, Sex
+from elderly_care.validators import validate_name
 
 
 class ResidentQuerySet(ScopedQuerySet):
@@ -34,7 +35,7 @@ class Resident(TimeStamped):
     """
 
     resident_no = models.CharField(_("档案编号"), max_length=32, db_index=True)
-    name = models.CharField(_("姓名"), max_length=60)
+    name = models.CharField(_("姓名"), max_length=60, validators=[validate_name])
     name_pinyin = models.CharField(_("姓名拼音"), max_length=200)
     name_initials = models.CharField(_("拼音首字母"), max_length=60)
     sex = models.CharField(_("性别"), max_length=1, choices=Sex)

@@ -1,24 +1,26 @@
 """Dishes, set meals and menus."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.scoped import ScopedAdmin, ScopedInline
-from core.audit import record
+from accounts.admin import ScopedAdmin, ScopedInline, yuan_column
 from core.money import yuan
 from meals import commands
+from meals.admin.forms import DishForm, MenuItemForm
 from meals.enums import MenuState
 from meals.models import Dish, Menu, MenuItem, SetMeal, SetMealDish
 from meals.queries.menus import publishing_blockers
+
+price = yuan_column("price_fen", _("价格（元）"))
 
 
 @admin.register(Dish)
 class DishAdmin(ScopedAdmin):
     """Dishes under the price cap."""
 
-    list_display = ["name", "category", "price_fen", "operator", "is_active"]
+    form = DishForm
+    list_display = ["name", "category", price, "operator", "is_active"]
     list_filter = ["category", "is_active", "operator"]
     list_select_related = ["operator"]
     search_fields = ["name"]
@@ -26,6 +28,15 @@ class DishAdmin(ScopedAdmin):
     def has_delete_permission(self, request, obj=None):
         """Dishes are put out of use: past menus show them."""
         return False
+
+    def get_fields(self, request, obj=None):
+        """Who may only look reads yuan, too."""
+        may = self.has_change_permission(request, obj) if obj else True
+        return [price if n == "price_fen" and not may else n for n in DishForm.Meta.fields]
+
+    def get_readonly_fields(self, request, obj=None):
+        """The price of who may only look."""
+        return [price] if price in self.get_fields(request, obj) else []
 
     def save_model(self, request, obj, form, change):
         """Through the command: a price outside the cap is refused."""
@@ -52,23 +63,17 @@ class SetMealAdmin(ScopedAdmin):
         """Set meals are put out of use: past menus show them."""
         return False
 
+    def save_model(self, request, obj, form, change):
+        """Together with its dishes, in one command, below."""
+
     def save_related(self, request, form, formsets, change):
         """A dish of another operator is refused; what changed leaves a record."""
+        dishes = []
         for formset in formsets:
-            for row in formset.cleaned_data:
-                if row and not row.get("DELETE"):
-                    commands.food.require_operator(row["dish"], form.instance.operator)
-        super().save_related(request, form, formsets, change)
-        dishes = list(form.instance.parts.values_list("dish__name", flat=True))
-        record(form.instance, "meals.setmeal.save", by=request.user, dishes=dishes)
-
-
-class MenuItemForm(forms.ModelForm):
-    """Which set meal, how many at most; name, price and dishes follow from it."""
-
-    class Meta:
-        model = MenuItem
-        fields = ["set_meal", "stock"]
+            formset.save(commit=False)  # Django's log entry asks what changed
+            rows = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
+            dishes += [row["dish"] for row in rows for _portion in range(row["quantity"])]
+        commands.save_set_meal(set_meal=form.instance, dishes=dishes, by=request.user)
 
 
 class MenuItemInline(ScopedInline):
@@ -76,8 +81,8 @@ class MenuItemInline(ScopedInline):
 
     model = MenuItem
     form = MenuItemForm
-    fields = ["set_meal", "stock", "price_fen", "ordered"]
-    readonly_fields = ["price_fen", "ordered"]
+    fields = ["set_meal", "stock", price, "ordered"]
+    readonly_fields = [price, "ordered"]
 
     def has_add_permission(self, request, obj=None):
         """A draft only."""
@@ -151,9 +156,10 @@ class MenuAdmin(ScopedAdmin):
         obj.pk, obj.cutoff_at, obj.state = made.pk, made.cutoff_at, made.state
 
     def save_formset(self, request, form, formset, change):
-        """Set meals come and go through commands."""
+        """Set meals come and go through commands; another one in a row replaces the first."""
         formset.save(commit=False)
-        for item in formset.deleted_objects:
+        replaced = [item for item, names in formset.changed_objects if "set_meal" in names]
+        for item in [*formset.deleted_objects, *replaced]:
             commands.take_off(item=item, by=request.user)
         for item in [*formset.new_objects, *(item for item, _names in formset.changed_objects)]:
             commands.offer(

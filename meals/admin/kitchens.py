@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.scoped import ScopedAdmin, ScopedInline
-from core.audit import record
-from meals.commands import supply
+from meals.admin.forms import CapacityForm
+from meals.commands import set_capacity, set_up_kitchen, supply, use_kitchen
 from meals.models import Kitchen, KitchenCapacity, SupplyRelation
 
 
@@ -13,6 +13,7 @@ class CapacityInline(ScopedInline):
     """How many portions of which meal."""
 
     model = KitchenCapacity
+    form = CapacityForm
 
 
 @admin.register(Kitchen)
@@ -34,11 +35,26 @@ class KitchenAdmin(ScopedAdmin):
         """Kitchens are put out of use, not deleted."""
         return False
 
-    def save_related(self, request, form, formsets, change):
-        """Changed capacities leave a record."""
-        super().save_related(request, form, formsets, change)
-        capacities = list(form.instance.capacities.values_list("meal_period", "portions"))
-        record(form.instance, "meals.kitchen.save", by=request.user, capacities=capacities)
+    def get_readonly_fields(self, request, obj=None):
+        """A kitchen stays where it is."""
+        return ["station"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        """Through the commands."""
+        if not change:
+            obj.pk = set_up_kitchen(station=obj.station, by=request.user).pk
+        use_kitchen(kitchen=obj, is_active=obj.is_active, by=request.user)
+
+    def save_formset(self, request, form, formset, change):
+        """Capacities through the command; none is ever deleted, 0 portions are none."""
+        formset.save(commit=False)
+        for row in [*formset.new_objects, *(row for row, _names in formset.changed_objects)]:
+            set_capacity(
+                kitchen=form.instance,
+                meal_period=row.meal_period,
+                portions=row.portions,
+                by=request.user,
+            )
 
 
 @admin.register(SupplyRelation)
@@ -54,6 +70,10 @@ class SupplyRelationAdmin(ScopedAdmin):
     def has_delete_permission(self, request, obj=None):
         """Relations end on a day: past meals refer to them."""
         return False
+
+    def get_readonly_fields(self, request, obj=None):
+        """Who supplies whom is another relation."""
+        return ["kitchen", "station"] if obj else []
 
     def save_model(self, request, obj, form, change):
         """Through the command."""

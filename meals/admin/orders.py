@@ -3,10 +3,17 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.scoped import ReadOnlyScopedAdmin, ScopedInline
-from core.money import yuan
+from accounts.admin import ReadOnlyScopedAdmin, ScopedInline, yuan_column
 from meals import commands
 from meals.models import DaySettlement, MealOrder, OrderLine
+
+list_price = yuan_column("list_fen", _("原价（元）"))
+elder_part = yuan_column("elder_fen", _("个人（元）"))
+government_part = yuan_column("government_fen", _("政府（元）"))
+operator_part = yuan_column("operator_fen", _("企业（元）"))
+from_purses = yuan_column("purse_fen", _("账户（元）"))
+in_cash = yuan_column("cash_fen", _("现金（元）"))
+unit_price = yuan_column("unit_price_fen", _("单价（元）"))
 
 
 class OrderLineInline(ScopedInline):
@@ -16,11 +23,11 @@ class OrderLineInline(ScopedInline):
     fields = [
         "name",
         "quantity",
-        "unit_price_fen",
-        "list_fen",
-        "elder_fen",
-        "government_fen",
-        "operator_fen",
+        unit_price,
+        list_price,
+        elder_part,
+        government_part,
+        operator_part,
     ]
     readonly_fields = fields
     can_delete = False
@@ -44,10 +51,10 @@ class MealOrderAdmin(ReadOnlyScopedAdmin):
         "state",
         "channel",
         "portions",
-        "list_yuan",
-        "elder_yuan",
-        "government_yuan",
-        "operator_yuan",
+        list_price,
+        elder_part,
+        government_part,
+        operator_part,
     ]
     list_filter = [
         "state",
@@ -73,26 +80,6 @@ class MealOrderAdmin(ReadOnlyScopedAdmin):
     def meal(self, order):
         """Of the menu."""
         return order.menu.get_meal_period_display()
-
-    @admin.display(description=_("原价（元）"), ordering="list_fen")
-    def list_yuan(self, order):
-        """The list price."""
-        return yuan(order.list_fen)
-
-    @admin.display(description=_("个人（元）"), ordering="elder_fen")
-    def elder_yuan(self, order):
-        """The elder's part."""
-        return yuan(order.elder_fen)
-
-    @admin.display(description=_("政府（元）"), ordering="government_fen")
-    def government_yuan(self, order):
-        """The government's part."""
-        return yuan(order.government_fen)
-
-    @admin.display(description=_("企业（元）"), ordering="operator_fen")
-    def operator_yuan(self, order):
-        """The operator's part."""
-        return yuan(order.operator_fen)
 
     def has_cook_permission(self, request):
         """For the button."""
@@ -136,37 +123,12 @@ class DaySettlementAdmin(ReadOnlyScopedAdmin):
         "operator",
         "orders",
         "portions",
-        "list_yuan",
-        "purse_yuan",
-        "cash_yuan",
-        "government_yuan",
-        "operator_yuan",
+        list_price,
+        from_purses,
+        in_cash,
+        government_part,
+        operator_part,
     ]
     list_filter = ["operator", "day"]
     list_select_related = ["operator"]
     date_hierarchy = "day"
-
-    @admin.display(description=_("原价（元）"), ordering="list_fen")
-    def list_yuan(self, settlement):
-        """The list prices."""
-        return yuan(settlement.list_fen)
-
-    @admin.display(description=_("账户（元）"), ordering="purse_fen")
-    def purse_yuan(self, settlement):
-        """From purses."""
-        return yuan(settlement.purse_fen)
-
-    @admin.display(description=_("现金（元）"), ordering="cash_fen")
-    def cash_yuan(self, settlement):
-        """In cash."""
-        return yuan(settlement.cash_fen)
-
-    @admin.display(description=_("政府（元）"), ordering="government_fen")
-    def government_yuan(self, settlement):
-        """From the government."""
-        return yuan(settlement.government_fen)
-
-    @admin.display(description=_("企业（元）"), ordering="operator_fen")
-    def operator_yuan(self, settlement):
-        """Borne by the operator."""
-        return yuan(settlement.operator_fen)

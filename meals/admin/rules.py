@@ -1,46 +1,61 @@
 """The dated rules: a new figure is a new row; rows that have priced an order stay."""
 
-from django.contrib import admin
+from typing import ClassVar
 
-from accounts.admin.scoped import ScopedAdmin
-from core.audit import record
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin import ScopedAdmin, yuan_column
+from core.dates import today
+from meals import commands
+from meals.admin.forms import DailyMealSubsidyForm, DeliveryFeeForm, PriceCapForm
 from meals.models import AgeDiscount, CutoffRule, DailyMealSubsidy, DeliveryFee, PriceCap
+
+minimum = yuan_column("minimum_fen", _("最低价（元）"))
+maximum = yuan_column("maximum_fen", _("最高价（元）"))
+amount = yuan_column("amount_fen", _("每人每天（元）"))
+fee = yuan_column("fee_fen", _("每单送餐费（元）"))
 
 
 class DatedRuleAdmin(ScopedAdmin):
-    """What the admins of all rules have."""
+    """What the admins of all rules have. A rule of another region can be read only."""
 
     list_filter = ["region", "effective_from"]
     search_fields = ["document_no", "region"]
+    in_yuan: ClassVar[dict] = {}  # what stands on the page where a figure can't be changed
 
     def has_delete_permission(self, request, obj=None):
         """A rule ends on a day; past orders refer to it."""
         return False
 
+    def get_fields(self, request, obj=None):
+        """As the model names them; money that can't be changed here in yuan, too."""
+        names = [f.name for f in self.opts.fields if f.editable and not f.primary_key]
+        return [self.in_yuan.get(n, n) for n in names] if self._is_fixed(request, obj) else names
+
     def get_readonly_fields(self, request, obj=None):
-        """A rule in use keeps its figures: only its end can be set."""
-        fields = [field.name for field in self.opts.fields if field.editable]
-        return [name for name in fields if name not in ("id", "effective_to")] if obj else []
+        """A rule that has begun keeps its figures: only its end can be set."""
+        if not self._is_fixed(request, obj):
+            return []
+        return [name for name in self.get_fields(request, obj) if name != "effective_to"]
+
+    def _is_fixed(self, request, obj) -> bool:
+        if obj is None:
+            return False
+        return obj.effective_from <= today() or not self.has_change_permission(request, obj)
 
     def save_model(self, request, obj, form, change):
-        """Each new or ended rule leaves a record."""
-        super().save_model(request, obj, form, change)
-        verb = "change" if change else "add"
-        record(obj, f"{self.opts.label_lower}.{verb}", by=request.user, document=obj.document_no)
+        """Through the command, which asks for the region."""
+        commands.save_rule(rule=obj, by=request.user)
 
 
 @admin.register(PriceCap)
 class PriceCapAdmin(DatedRuleAdmin):
     """Limits for the price of a dish."""
 
-    list_display = [
-        "region",
-        "minimum_fen",
-        "maximum_fen",
-        "effective_from",
-        "effective_to",
-        "document_no",
-    ]
+    form = PriceCapForm
+    in_yuan: ClassVar = {"minimum_fen": minimum, "maximum_fen": maximum}
+    list_display = ["region", minimum, maximum, "effective_from", "effective_to", "document_no"]
 
 
 @admin.register(CutoffRule)
@@ -78,9 +93,11 @@ class AgeDiscountAdmin(DatedRuleAdmin):
 class DailyMealSubsidyAdmin(DatedRuleAdmin):
     """The government's daily part."""
 
+    form = DailyMealSubsidyForm
+    in_yuan: ClassVar = {"amount_fen": amount}
     list_display = [
         "region",
-        "amount_fen",
+        amount,
         "min_age",
         "programme",
         "effective_from",
@@ -94,4 +111,6 @@ class DailyMealSubsidyAdmin(DatedRuleAdmin):
 class DeliveryFeeAdmin(DatedRuleAdmin):
     """What bringing a meal costs."""
 
-    list_display = ["region", "fee_fen", "effective_from", "effective_to", "document_no"]
+    form = DeliveryFeeForm
+    in_yuan: ClassVar = {"fee_fen": fee}
+    list_display = ["region", fee, "effective_from", "effective_to", "document_no"]

@@ -1,10 +1,15 @@
 """What partners read and send; amounts are integer fen."""
 
+from django.db.models import BigIntegerField
 from rest_framework import serializers
 
 from meals.enums import FulfilMode
 from meals.models import MealOrder, Menu, MenuItem, OrderLine
 from meals.queries.prices import in_words
+from meals.validators import MOST_PORTIONS
+
+
+LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
 
 class MenuItemSerializer(serializers.ModelSerializer):
@@ -118,18 +123,25 @@ class OrderSerializer(serializers.ModelSerializer):
 class ItemInputSerializer(serializers.Serializer):
     """So many portions of a menu's item."""
 
-    menu_item = serializers.IntegerField(min_value=1)
-    quantity = serializers.IntegerField(min_value=1, max_value=20, default=1)
+    menu_item = serializers.IntegerField(min_value=1, max_value=LARGEST_KEY)
+    quantity = serializers.IntegerField(min_value=1, max_value=MOST_PORTIONS, default=1)
 
 
 class OrderInputSerializer(serializers.Serializer):
     """An order to place: items of one menu, and a meal point that its kitchen supplies."""
 
-    resident = serializers.IntegerField(min_value=1)
+    resident = serializers.IntegerField(min_value=1, max_value=LARGEST_KEY)
     items = ItemInputSerializer(many=True, allow_empty=False)
-    station = serializers.IntegerField(min_value=1)
+    station = serializers.IntegerField(min_value=1, max_value=LARGEST_KEY)
     fulfil_mode = serializers.ChoiceField(choices=FulfilMode.choices, default=FulfilMode.PICK_UP)
     note = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    expected_elder_fen = serializers.IntegerField(
+        min_value=0,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="What you told the person to pay; at another price nothing is ordered (409).",
+    )
 
 
 class CancelInputSerializer(serializers.Serializer):

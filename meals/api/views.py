@@ -84,11 +84,16 @@ class OrderViewSet(ReadOnlyModelViewSet):
     def create(self, request):
         """One order per person and meal, until the menu's cutoff."""
         key = request.headers.get("Idempotency-Key", "").strip()
-        if not 0 < len(key) <= KEY_LENGTH:
+        if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
             raise KeyMissing
         data = OrderInputSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        order = place_order(request=_order_request(data.validated_data), by=request.user, key=key)
+        order = place_order(
+            request=_order_request(data.validated_data),
+            by=request.user,
+            key=key,
+            expected_elder_fen=data.validated_data["expected_elder_fen"],
+        )
         return self._answer(order, status.HTTP_201_CREATED)
 
     @extend_schema(

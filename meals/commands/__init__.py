@@ -7,6 +7,8 @@ from meals.commands.errors import (
     CutoffNotPassed,
     CutoffPassed,
     DayNotFinished,
+    DaySettled,
+    DayStillToCome,
     KeyMissing,
     KeyUsedForOther,
     MayNotOrder,
@@ -14,21 +16,32 @@ from meals.commands.errors import (
     MenuNotEditable,
     MenuNotOpen,
     MenuNotReady,
+    NoCutoffRule,
     NotLivingHere,
     NotThisOperator,
     PointNotSupplied,
+    PriceChanged,
     PriceOutsideCap,
+    RuleInUse,
+    RuleOutsideScope,
+    RuleOver,
     SoldOut,
     WrongCash,
 )
 from meals.commands.food import save_dish, save_set_meal
 from meals.commands.handover import hand_over, mark_no_show
 from meals.commands.kitchen import mark_cooked, mark_orders_cooked, send_out
-from meals.commands.kitchens import end_supply, set_capacity, set_up_kitchen, supply
+from meals.commands.kitchens import (
+    end_supply,
+    set_capacity,
+    set_up_kitchen,
+    supply,
+    use_kitchen,
+)
 from meals.commands.menus import offer, plan_menu, publish_menu, take_off, withdraw_menu
 from meals.commands.orders import OrderRequest, place_order
 from meals.commands.routing import Routing, route_menu
-from meals.commands.rules import load_meal_rules
+from meals.commands.rules import load_meal_rules, save_rule
 from meals.commands.settlement import close_day
 
 __all__ = [
@@ -37,6 +50,8 @@ __all__ = [
     "CutoffNotPassed",
     "CutoffPassed",
     "DayNotFinished",
+    "DaySettled",
+    "DayStillToCome",
     "KeyMissing",
     "KeyUsedForOther",
     "MayNotOrder",
@@ -44,12 +59,17 @@ __all__ = [
     "MenuNotEditable",
     "MenuNotOpen",
     "MenuNotReady",
+    "NoCutoffRule",
     "NotLivingHere",
     "NotThisOperator",
     "OrderRequest",
     "PointNotSupplied",
+    "PriceChanged",
     "PriceOutsideCap",
     "Routing",
+    "RuleInUse",
+    "RuleOutsideScope",
+    "RuleOver",
     "SoldOut",
     "WrongCash",
     "cancel_order",
@@ -66,11 +86,13 @@ __all__ = [
     "publish_menu",
     "route_menu",
     "save_dish",
+    "save_rule",
     "save_set_meal",
     "send_out",
     "set_capacity",
     "set_up_kitchen",
     "supply",
     "take_off",
+    "use_kitchen",
     "withdraw_menu",
 ]

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from core.audit import Actor
 from core.locking import locked
-from meals.commands.orders import check_open, require_may_order
+from meals.commands.errors import MayNotOrder
+from meals.commands.orders import check_open
+from meals.commands.rights import may_order
 from meals.enums import OrderState
 from meals.models import MealOrder, MenuItem, OrderLine
 from meals.transitions import ORDER
@@ -26,7 +28,8 @@ def cancel_order(
     lines = list(OrderLine.objects.filter(order=order.pk).values_list("menu_item", "quantity"))
     list(locked(MenuItem.objects.filter(pk__in=[item for item, _quantity in lines])))
     order = locked(MealOrder.objects.filter(pk=order.pk)).select_related("resident", "menu").get()
-    require_may_order(order.resident, by)
+    if not may_order(order.resident, by):
+        raise MayNotOrder
     ORDER.check(order, "cancel")
     if order.state != OrderState.UNROUTED:
         check_open(order.menu, now or timezone.now())

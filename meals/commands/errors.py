@@ -12,6 +12,27 @@ class PriceOutsideCap(InvalidInput):
     message = _("“%(dish)s”的价格 %(price)s 元不在政府限价 %(minimum)s–%(maximum)s 元之内。")
 
 
+class RuleOutsideScope(NotAllowed):
+    """A rule for another region, or for more than one's own."""
+
+    code = "meals.rule_outside_scope"
+    message = _("地区“%(region)s”不全在您负责的范围内，这条规则请由当地或上级办理。")
+
+
+class RuleInUse(Conflict):
+    """The rule has begun, orders were priced by it."""
+
+    code = "meals.rule_in_use"
+    message = _("这条规则从 %(start)s 起已经生效，只能填写失效日期；要改内容请另加一条新规则。")
+
+
+class RuleOver(InvalidInput):
+    """The past can't be changed."""
+
+    code = "meals.rule_over"
+    message = _("规则最早到今天为止；%(end)s 已经过去，不能再改。")
+
+
 class MenuNotReady(Conflict):
     """Something still blocks publishing."""
 
@@ -68,6 +89,13 @@ class AlreadyOrdered(Conflict):
     message = _("这一餐已经订过了，订餐号 %(number)s；要改请先取消再订。")
 
 
+class PriceChanged(Conflict):
+    """Nobody pays another price than the one that was shown."""
+
+    code = "meals.price_changed"
+    message = _("刚才显示您付 %(shown)s 元，现在是 %(now)s 元；还没有下单，请再核对一遍。")
+
+
 class KeyMissing(InvalidInput):
     """Without a key a retry would order twice."""
 
@@ -122,6 +150,27 @@ class DayNotFinished(Conflict):
 
     code = "meals.day_not_finished"
     message = _("当天还有 %(orders)s 份订餐没有交付、%(menus)s 份菜单没有截止，不能日结。")
+
+
+class DayStillToCome(DayNotFinished):
+    """Tomorrow can't be settled today."""
+
+    code = "meals.day_still_to_come"
+    message = _("%(day)s 还没有到，不能日结。")
+
+
+class DaySettled(Conflict):
+    """What came after the settlement would never be paid."""
+
+    code = "meals.day_settled"
+    message = _("“%(operator)s”%(day)s 已经日结，不能再排单。")
+
+
+class NoCutoffRule(Conflict):
+    """Nobody has said until when this meal can be ordered."""
+
+    code = "meals.no_cutoff_rule"
+    message = _("“%(place)s”%(day)s 这一餐没有订餐截止时间的规定，请先在后台添加。")
 
 
 class NotThisOperator(InvalidInput):

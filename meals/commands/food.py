@@ -1,5 +1,6 @@
 """What is cooked: dishes under the price cap, and set meals made of them."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.db import transaction
 from accounts.models import Organisation
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import InvalidInput
+from core.errors import require_valid
 from core.locking import locked
 from core.money import yuan
 from meals.commands.errors import NotThisOperator, PriceOutsideCap
@@ -39,10 +40,7 @@ def check_cap(dish: Dish) -> None:
 def save_dish(*, dish: Dish, by: Actor) -> Dish:
     """Add a dish or change it. Raises PriceOutsideCap, InvalidInput."""
     check_cap(dish)
-    try:
-        dish.full_clean()
-    except ValidationError as error:
-        raise InvalidInput(fields=error.message_dict) from error
+    require_valid(dish)
     action = "change" if dish.pk else "add"
     dish.save()
     record(dish, f"meals.dish.{action}", by=by, name=dish.name, price_fen=dish.price_fen)
@@ -57,18 +55,16 @@ def save_set_meal(*, set_meal: SetMeal, dishes: Sequence[Dish], by: Actor) -> Se
     """
     for dish in dishes:
         require_operator(dish, set_meal.operator)
-    try:
-        set_meal.full_clean()
-    except ValidationError as error:
-        raise InvalidInput(fields=error.message_dict) from error
+    require_valid(set_meal)
     set_meal.save()
     locked(SetMeal.objects.filter(pk=set_meal.pk)).get()
-    counts = {dish: list(dishes).count(dish) for dish in dishes}
     set_meal.parts.all().delete()
     SetMealDish.objects.bulk_create(
-        SetMealDish(set_meal=set_meal, dish=dish, quantity=count) for dish, count in counts.items()
+        SetMealDish(set_meal=set_meal, dish=dish, quantity=count)
+        for dish, count in Counter(dishes).items()
     )
-    record(set_meal, "meals.setmeal.save", by=by, dishes=[dish.name for dish in dishes])
+    names = Counter(dish.name for dish in dishes)
+    record(set_meal, "meals.setmeal.save", by=by, dishes=dict(names))
     return set_meal
 
 

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import InvalidInput
+from core.errors import require_valid
+from core.locking import locked
 from meals.models import Kitchen, KitchenCapacity, SupplyRelation
-from meals.validators import validate_ends_after_start
 from stations.models import Station
 
 
@@ -19,6 +18,17 @@ def set_up_kitchen(*, station: Station, by: Actor) -> Kitchen:
     kitchen, made = Kitchen.objects.get_or_create(station=station)
     if made:
         record(kitchen, "meals.kitchen.set_up", by=by, station=station.name)
+    return kitchen
+
+
+@transaction.atomic
+def use_kitchen(*, kitchen: Kitchen, is_active: bool, by: Actor) -> Kitchen:
+    """Put a kitchen in use or out of use; asked again, nothing happens."""
+    kitchen = locked(Kitchen.objects.filter(pk=kitchen.pk)).get()
+    if kitchen.is_active != is_active:
+        kitchen.is_active = is_active
+        kitchen.save(update_fields=["is_active", "updated_at"])
+        record(kitchen, "meals.kitchen.use", by=by, is_active=is_active)
     return kitchen
 
 
@@ -40,14 +50,7 @@ def set_capacity(
 @transaction.atomic
 def supply(*, relation: SupplyRelation, by: Actor) -> SupplyRelation:
     """A kitchen begins to supply a meal point, or does so on other terms. Raises InvalidInput."""
-    try:
-        validate_ends_after_start(relation.valid_from, relation.valid_to)
-        relation.full_clean()
-    except ValidationError as error:
-        fields = (
-            error.message_dict if hasattr(error, "error_dict") else {"valid_to": error.messages}
-        )
-        raise InvalidInput(fields=fields) from error
+    require_valid(relation)
     relation.save()
     record(
         relation,

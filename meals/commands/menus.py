@@ -9,46 +9,44 @@ from django.utils import timezone
 from core.audit import Actor, record
 from core.errors import InvalidInput
 from core.locking import locked
-from meals.commands.errors import MenuHasOrders, MenuNotEditable, MenuNotReady
+from meals.commands.errors import MenuHasOrders, MenuNotEditable, MenuNotReady, NoCutoffRule
 from meals.commands.food import require_operator
+from meals.commands.settlement import hold_days_open
 from meals.enums import MenuState, OrderState
-from meals.models import CutoffRule, Kitchen, MealOrder, Menu, MenuItem, SetMeal
-from meals.queries.menus import publishing_blockers
+from meals.models import Kitchen, MealOrder, Menu, MenuItem, SetMeal
+from meals.queries.menus import cutoff_rule, publishing_blockers
 from meals.transitions import MENU
 
 
 @transaction.atomic
 def plan_menu(*, kitchen: Kitchen, service_date: date, meal_period: str, by: Actor) -> Menu:
-    """A draft whose cutoff follows from the region's rule; asked again, the same one."""
+    """A draft whose cutoff follows from the region's rule; asked again, the same one.
+
+    Raises NoCutoffRule, InvalidInput.
+    """
     menu = Menu.objects.filter(
         kitchen=kitchen, service_date=service_date, meal_period=meal_period
     ).first()
     if menu is not None:
         return menu
-    cutoff = cutoff_for(kitchen, service_date, meal_period)
-    menu = Menu(
-        kitchen=kitchen, service_date=service_date, meal_period=meal_period, cutoff_at=cutoff
-    )
+    menu = Menu(kitchen=kitchen, service_date=service_date, meal_period=meal_period)
     try:
-        menu.full_clean()
+        menu.full_clean(exclude=["cutoff_at"])
     except ValidationError as error:
         raise InvalidInput(fields=error.message_dict) from error
+    menu.cutoff_at = cutoff_for(kitchen, service_date, meal_period)
     menu.save()
-    record(menu, "meals.menu.plan", by=by, cutoff=cutoff)
+    record(menu, "meals.menu.plan", by=by, cutoff=menu.cutoff_at)
     return menu
 
 
 def cutoff_for(kitchen: Kitchen, service_date: date, meal_period: str) -> datetime:
-    """By the rule of the place and day; without a rule, the midnight before."""
-    rule = (
-        CutoffRule.objects.in_force(kitchen.station.division_id, service_date)
-        .filter(meal_period=meal_period)
-        .first()
-    )
-    naive = datetime.combine(service_date, datetime.min.time())
-    if rule is not None:
-        naive = datetime.combine(service_date - timedelta(days=rule.days_before), rule.cutoff_time)
-    return timezone.make_aware(naive)
+    """By the rule of the place and day. Raises NoCutoffRule."""
+    rule = cutoff_rule(kitchen, service_date, meal_period)
+    if rule is None:
+        raise NoCutoffRule(place=kitchen.station.name, day=service_date)
+    the_day = service_date - timedelta(days=rule.days_before)
+    return timezone.make_aware(datetime.combine(the_day, rule.cutoff_time))
 
 
 @transaction.atomic
@@ -110,6 +108,7 @@ def publish_menu(*, menu: Menu, by: Actor, now: datetime | None = None) -> Menu:
     """Open a menu for orders. Raises MenuNotReady with all that still blocks it, WrongState."""
     menu = locked(Menu.objects.filter(pk=menu.pk)).select_related("kitchen__station").get()
     MENU.check(menu, "publish")
+    hold_days_open([menu.kitchen.station.operator_id])
     moment = now or timezone.now()
     blockers = publishing_blockers(menu, moment)
     if blockers:

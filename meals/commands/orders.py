@@ -1,6 +1,6 @@
 """Placing an order: one cutoff, one price and one stock answer for every channel.
 
-Locks in the order of docs/locking.md: menu items → resident → order → purse.
+Locks in the order of docs/locking.md: resident → menu items → order → purse.
 """
 
 import hashlib
@@ -13,10 +13,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import User
-from core.audit import Actor, SystemActor, record
+from core.audit import Actor, record
 from core.errors import NotFound
 from core.locking import locked
+from core.money import yuan
 from elderly_care.models import Resident
 from meals.commands.errors import (
     AlreadyOrdered,
@@ -24,21 +24,20 @@ from meals.commands.errors import (
     CutoffPassed,
     KeyMissing,
     KeyUsedForOther,
-    MayNotOrder,
     MenuNotOpen,
-    NotLivingHere,
     PointNotSupplied,
+    PriceChanged,
     SoldOut,
 )
+from meals.commands.rights import check_own_meal, check_person
 from meals.enums import MenuState, OrderState
 from meals.logic.pricing import Quote, Share
 from meals.models import MealOrder, Menu, MenuItem, OrderLine, SupplyRelation
 from meals.queries.prices import Terms, stored_steps, terms_for
+from meals.validators import MOST_PORTIONS
 from stations.models import Station
 from subsidies.commands import hold_funds
 from subsidies.enums import Service
-
-MOST_PORTIONS = 20
 
 
 @dataclass(frozen=True)
@@ -61,34 +60,45 @@ class OrderRequest:
 
 @transaction.atomic
 def place_order(
-    *, request: OrderRequest, by: Actor, key: str, now: datetime | None = None
+    *,
+    request: OrderRequest,
+    by: Actor,
+    key: str,
+    expected_elder_fen: int | None = None,
+    now: datetime | None = None,
 ) -> MealOrder:
     """Order a meal; the same key with the same content is the same order.
 
+    expected_elder_fen: the price that was shown; at any other price nothing is ordered.
+
     Raises KeyMissing, KeyUsedForOther, CutoffPassed, MenuNotOpen, SoldOut, AlreadyOrdered, BadQuantity,
-    PointNotSupplied, NotLivingHere, MayNotOrder, NotFound.
+    PointNotSupplied, PriceChanged, NotLivingHere, MayNotOrder, NotFound.
     """
     if not key:
         raise KeyMissing
     moment = now or timezone.now()
-    items = _locked_items(request)
+    # The resident first: who waits for a person must not make others wait for the meal.
     resident = _locked_resident(request.resident_id)
+    items = _locked_items(request)
     # Read after the locks: whoever waited for them would otherwise see the menu as it was before.
     menu = Menu.objects.select_related("kitchen__station__operator").get(pk=items[0].menu_id)
     known = _orders_around(resident, by, key, menu)
     repeated = next((order for order in known if _is_repeat(order, by, key)), None)
     if repeated is not None:
         return _same_order(repeated, request)
-    _check_person(resident, by)
+    from_any_kitchen = check_person(resident, by)
     check_open(menu, moment)
     _check_not_ordered(known, menu)
     _check_stock(items, request)
     station = _station(menu, request.station_id)
+    if not from_any_kitchen:
+        check_own_meal(menu, station, by)
     terms = terms_for(resident, menu, station, subsidy_used=_subsidy_used(known, menu))
     quantities = dict(request.items)
     priced = terms.quote(
         [item.portion(quantities[item.pk]) for item in items], fulfil_mode=request.fulfil_mode
     )
+    _check_price(priced, expected_elder_fen)
     order = _new_order(request, menu=menu, terms=terms, priced=priced)
     order.resident = resident
     order.placed_by_id, order.placed_at, order.idempotency_key = by.pk, moment, key
@@ -134,8 +144,7 @@ def _locked_resident(resident_id: int) -> Resident:
 
     FOR NO KEY UPDATE, because payments that refer to the person needn't wait for it.
     """
-    rows = Resident.objects.filter(pk=resident_id).order_by("pk")
-    resident = rows.select_for_update(of=("self",), no_key=True).first()
+    resident = locked(Resident.objects.filter(pk=resident_id), no_key=True).first()
     if resident is None:
         raise NotFound
     return resident
@@ -161,23 +170,14 @@ def _same_order(order: MealOrder, request: OrderRequest) -> MealOrder:
     return order
 
 
-def _check_person(resident: Resident, by: Actor) -> None:
-    require_may_order(resident, by)
-    if resident.died_on or resident.moved_out_on:
-        raise NotLivingHere
-
-
-def require_may_order(resident: Resident, by: Actor) -> None:
-    """The person, family with consent, staff of the place, or the platform's own jobs."""
-    if isinstance(by, SystemActor):
-        return
-    if not (isinstance(by, User) and by.has_perm("meals.order_for_resident", resident)):
-        raise MayNotOrder
+def _check_price(priced: Quote, expected: int | None) -> None:
+    if expected is not None and priced.total.elder_fen != expected:
+        raise PriceChanged(shown=yuan(expected), now=yuan(priced.total.elder_fen))
 
 
 def _check_not_ordered(known: list[MealOrder], menu: Menu) -> None:
     for order in known:
-        if order.menu_id == menu.pk and order.state != OrderState.CANCELLED:
+        if order.meal_period == menu.meal_period and order.state != OrderState.CANCELLED:
             raise AlreadyOrdered(number=order.number)
 
 
@@ -219,6 +219,7 @@ def _new_order(request: OrderRequest, *, menu: Menu, terms: Terms, priced: Quote
     return MealOrder(
         menu=menu,
         service_date=menu.service_date,
+        meal_period=menu.meal_period,
         station_id=request.station_id,
         operator=menu.kitchen.station.operator,
         fulfil_mode=request.fulfil_mode,

@@ -15,11 +15,20 @@ from django.utils import timezone
 
 from core.audit import Actor, current_channel, record
 from core.locking import locked
-from meals.commands.errors import CutoffNotPassed, MenuNotOpen
+from meals.commands.errors import CutoffNotPassed, DaySettled, MenuNotOpen
 from meals.commands.moves import move_all
 from meals.commands.orders import cutoff_text
+from meals.commands.settlement import hold_days_open
 from meals.enums import MenuState, UnroutedReason
-from meals.models import Kitchen, KitchenCapacity, MealOrder, Menu, MenuItem, SupplyRelation
+from meals.models import (
+    DaySettlement,
+    Kitchen,
+    KitchenCapacity,
+    MealOrder,
+    Menu,
+    MenuItem,
+    SupplyRelation,
+)
 from meals.transitions import MENU, ORDER
 
 # The smallest orders first, so that no capacity is left over that somebody could have used;
@@ -84,11 +93,12 @@ class _Room:
 def route_menu(*, menu: Menu, by: Actor, now: datetime | None = None) -> Routing:
     """Close a menu whose cutoff has passed and give its orders to kitchens.
 
-    Raises CutoffNotPassed, MenuNotOpen.
+    Raises CutoffNotPassed, MenuNotOpen, DaySettled.
     """
     moment = now or timezone.now()
     menu = _closed_menu(menu, by, moment)
-    ranks = _ranks(menu)
+    settled = _settled(menu)
+    ranks = _ranks(menu, settled)
     relations = [relation for rank in ranks for relation in rank]
     kitchens = {relation.kitchen_id for relation in relations}
     list(locked(Kitchen.objects.filter(pk__in=kitchens)))  # one routing per kitchen at a time
@@ -101,7 +111,9 @@ def route_menu(*, menu: Menu, by: Actor, now: datetime | None = None) -> Routing
 
 def _closed_menu(menu: Menu, by: Actor, moment: datetime) -> Menu:
     list(locked(MenuItem.objects.filter(menu=menu)).only("pk"))  # orders under way finish first
-    menu = locked(Menu.objects.filter(pk=menu.pk)).get()
+    menu = (
+        locked(Menu.objects.filter(pk=menu.pk)).select_related("kitchen__station__operator").get()
+    )
     if menu.state == MenuState.DRAFT:
         raise MenuNotOpen
     if moment < menu.cutoff_at:
@@ -113,13 +125,35 @@ def _closed_menu(menu: Menu, by: Actor, moment: datetime) -> Menu:
     return menu
 
 
-def _ranks(menu: Menu) -> list[list[SupplyRelation]]:
-    """First choices of all meal points, then second choices, and so on."""
+def _settled(menu: Menu) -> list[int]:
+    """The operators who have settled the day; no other who may cook does so meanwhile.
+
+    Raises DaySettled when it is the menu's own.
+    """
+    own = menu.kitchen.station.operator
+    cooks = _suppliers(menu).values_list("kitchen__station__operator", flat=True)
+    hold_days_open({own.pk, *cooks})
+    settled = DaySettlement.objects.filter(day=menu.service_date)
+    operators = list(settled.values_list("operator", flat=True))
+    if own.pk in operators:
+        raise DaySettled(operator=own.name, day=menu.service_date)
+    return operators
+
+
+def _suppliers(menu: Menu) -> QuerySet[SupplyRelation]:
+    """Who supplies the meal points at which somebody waits."""
     stations = MealOrder.objects.filter(menu=menu).waiting().values("station")
+    return SupplyRelation.objects.usable().on(menu.service_date).filter(station__in=stations)
+
+
+def _ranks(menu: Menu, settled: list[int]) -> list[list[SupplyRelation]]:
+    """First choices of all meal points, then second choices, and so on.
+
+    Without the kitchens of operators who have settled the day: they would cook for nothing.
+    """
     relations = (
-        SupplyRelation.objects.usable()
-        .on(menu.service_date)
-        .filter(station__in=stations)
+        _suppliers(menu)
+        .exclude(kitchen__station__operator__in=settled)
         .select_related("kitchen__station")
         .order_by("station_id", "priority", "pk")
     )

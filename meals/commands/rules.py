@@ -1,4 +1,4 @@
-"""The shipped rules: price caps, cutoffs, discounts and subsidies as rows."""
+"""Price caps, cutoffs, discounts and subsidies as dated rows: shipped, added, ended."""
 
 import json
 from datetime import date, time
@@ -7,7 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from core.audit import SYSTEM, Actor, record
+from accounts.models import User
+from core.audit import SYSTEM, Actor, SystemActor, record
+from core.dates import today
+from core.errors import require_valid
+from core.locking import locked
+from meals.commands.errors import RuleInUse, RuleOutsideScope, RuleOver
 from meals.models import AgeDiscount, CutoffRule, DailyMealSubsidy, DeliveryFee, PriceCap
 from meals.models.rules import DatedRule
 from subsidies.models import Programme
@@ -21,6 +26,63 @@ KINDS: dict[str, type[DatedRule]] = {
     "delivery_fees": DeliveryFee,
 }
 IDENTITY = ("region", "meal_period", "min_age", "effective_from")
+
+
+@transaction.atomic
+def save_rule(*, rule: DatedRule, by: Actor) -> DatedRule:
+    """Add a rule or change it; a rule that has begun can only be ended, today at the earliest.
+
+    Raises RuleOutsideScope, RuleInUse, RuleOver, InvalidInput.
+    """
+    stored = _stored(rule)
+    for version in (stored, rule):
+        if version is not None:
+            _require_region(version.region, by)
+    changed = [] if stored is None else _changed(stored, rule)
+    if stored is not None and stored.effective_from <= today():
+        _require_ending(stored, rule, changed)
+    require_valid(rule)
+    rule.save()
+    record(
+        rule,
+        f"{rule._meta.label_lower}.{'add' if stored is None else 'change'}",
+        by=by,
+        document=rule.document_no,
+        region=rule.region,
+        fields=changed,
+        effective_to=rule.effective_to,
+    )
+    return rule
+
+
+def _stored(rule: DatedRule) -> DatedRule | None:
+    """The row as it is, locked."""
+    return locked(type(rule)._default_manager.filter(pk=rule.pk)).first()
+
+
+def _changed(stored: DatedRule, rule: DatedRule) -> list[str]:
+    names = [field.attname for field in rule._meta.concrete_fields]
+    return [name for name in names if getattr(stored, name) != getattr(rule, name)]
+
+
+def _require_region(region: str, by: Actor) -> None:
+    """A rule for a whole city or country is the platform's, not one district's."""
+    if isinstance(by, SystemActor):
+        return
+    if not isinstance(by, User) or not by.scope.covers(region):
+        raise RuleOutsideScope(region=region or "—")
+
+
+def _require_ending(stored: DatedRule, rule: DatedRule, changed: list[str]) -> None:
+    """What has priced orders stays as it was on every past day."""
+    if set(changed) - {"effective_to"}:
+        raise RuleInUse(start=stored.effective_from)
+    if "effective_to" not in changed:
+        return
+    if stored.effective_to is not None and stored.effective_to < today():
+        raise RuleOver(end=stored.effective_to)
+    if rule.effective_to is not None and rule.effective_to < today():
+        raise RuleOver(end=rule.effective_to)
 
 
 @transaction.atomic

@@ -1,12 +1,15 @@
 """The end of an operator's day: what was handed over, and who owes what for it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
 
 from accounts.models import Organisation
 from core.audit import Actor, record
-from meals.commands.errors import DayNotFinished
+from core.dates import today
+from core.locking import locked
+from meals.commands.errors import DayNotFinished, DayStillToCome
 from meals.models import DaySettlement
 from meals.queries.settlement import day_totals, unfinished
 from subsidies.commands import draw_statement
@@ -15,11 +18,12 @@ from subsidies.commands import draw_statement
 @transaction.atomic
 def close_day(*, operator: Organisation, day: date, by: Actor) -> DaySettlement:
     """Settle a day once; asked again, the same settlement. Raises DayNotFinished."""
-    # Not a key update: orders of other days that refer to the operator go on.
-    Organisation.objects.select_for_update(no_key=True).get(pk=operator.pk)
+    hold_days_open([operator.pk])
     done = DaySettlement.objects.filter(operator=operator, day=day).first()
     if done is not None:
         return done
+    if day > today():
+        raise DayStillToCome(day=day)
     left = unfinished(operator, day)
     if left.orders or left.menus:
         raise DayNotFinished(orders=left.orders, menus=left.menus)
@@ -32,3 +36,11 @@ def close_day(*, operator: Organisation, day: date, by: Actor) -> DaySettlement:
     )
     record(settlement, "meals.daysettlement.close", by=by, reason="", **totals)
     return settlement
+
+
+def hold_days_open(operators: Iterable[int]) -> None:
+    """Until the transaction ends nobody settles a day of these operators.
+
+    Not a key update: orders of other days that refer to the operator go on.
+    """
+    list(locked(Organisation.objects.filter(pk__in=operators).only("pk"), no_key=True))

@@ -3,12 +3,17 @@
 from datetime import date
 
 from django import forms
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from meals.enums import OrderChannel
-from meals.queries.choices import places
+from meals.queries.choices import place_parts, places
 from meals.queries.menus import OfferedMenu
+from meals.validators import MOST_PORTIONS
 from ui.forms import PlainForm
+
+
+LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
 
 class DayForm(PlainForm):
@@ -29,19 +34,24 @@ class SearchForm(PlainForm):
     )
 
 
+STAFF_CHANNELS = [
+    (OrderChannel.PHONE, OrderChannel.PHONE.label),
+    (OrderChannel.STATION, OrderChannel.STATION.label),
+]
+
+
 class StaffChoiceForm(PlainForm):
     """The choice for a person at the desk or on the phone."""
 
     channel = forms.ChoiceField(
         label=_("来自"),
-        choices=[
-            (OrderChannel.PHONE, OrderChannel.PHONE.label),
-            (OrderChannel.STATION, OrderChannel.STATION.label),
-        ],
+        choices=STAFF_CHANNELS,
         initial=OrderChannel.PHONE,
     )
     item = forms.TypedChoiceField(label=_("套餐"), coerce=int)
-    quantity = forms.IntegerField(label=_("份数"), min_value=1, max_value=20, initial=1)
+    quantity = forms.IntegerField(
+        label=_("份数"), min_value=1, max_value=MOST_PORTIONS, initial=1
+    )
     place = forms.ChoiceField(label=_("怎么取"))
     note = forms.CharField(label=_("备注"), max_length=120, required=False)
 
@@ -54,6 +64,38 @@ class StaffChoiceForm(PlainForm):
         """What is ticked when the page is shown."""
         value = self[name].value()
         return "" if value is None else str(value)
+
+
+class ConfirmForm(PlainForm):
+    """What the check page sends back. Nobody types it, so a wrong value is a forged one."""
+
+    key = forms.CharField(max_length=80)
+    channel = forms.ChoiceField(choices=STAFF_CHANNELS)
+    item = forms.IntegerField(min_value=1, max_value=LARGEST_KEY)
+    quantity = forms.IntegerField(min_value=1, max_value=MOST_PORTIONS)
+    place = forms.CharField()
+    note = forms.CharField(max_length=120, required=False)
+    elder_fen = forms.IntegerField(min_value=0)
+
+    def clean_place(self) -> tuple[str, int]:
+        """The way and the station."""
+        try:
+            return place_parts(self.cleaned_data["place"])
+        except ValueError as error:
+            raise forms.ValidationError(_("请选自取还是送餐。")) from error
+
+
+class CancelForm(PlainForm):
+    """Why an order is taken back."""
+
+    reason = forms.CharField(label=_("取消的原因"), max_length=200, required=False)
+
+
+class HandOverForm(PlainForm):
+    """Which meal, and the cash that was taken for it."""
+
+    order = forms.IntegerField(min_value=1, max_value=LARGEST_KEY)
+    cash = forms.CharField(required=False, empty_value="0")
 
 
 class SettlementForm(PlainForm):

@@ -28,13 +28,17 @@ class Portion:
 
 @dataclass(frozen=True)
 class Discount:
-    """An age discount in force: off for the categories named (none named: all)."""
+    """An age discount in force: off for the categories named (none named: all).
+
+    It is one person's, so it reaches max_portions of a meal; the others cost their list price.
+    """
 
     percent_off_bp: int
     min_age: int
     rounding: str = "none"
     categories: frozenset[str] = frozenset()
     government_bp: int = 0
+    max_portions: int = 1
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,11 @@ def quote(
     delivery_fee_fen: int = 0,
 ) -> Quote:
     """Price an order. The caller decides which rules are in force for this person and day."""
-    after_discount = [_discounted_line(portion, discount) for portion in portions]
+    reduced = discounted_portions(portions, discount)
+    after_discount = [
+        _discounted_line(portion, discount, count)
+        for portion, count in zip(portions, reduced, strict=True)
+    ]
     bill = sum(line.elder_fen for line in after_discount)
     paid_by_day = day_subsidy(bill, subsidy)
     lines = _with_subsidy(after_discount, paid_by_day)
@@ -127,15 +135,31 @@ def quote(
         discount_government_fen=sum(line.government_fen for line in after_discount),
         subsidy_fen=paid_by_day,
         delivery_fee_fen=delivery_fee_fen,
-        steps=tuple(_steps(listed, bill, discount, paid_by_day, delivery_fee_fen)),
+        steps=tuple(
+            _steps(listed, bill, _facts(discount, portions), paid_by_day, delivery_fee_fen)
+        ),
     )
 
 
-def _discounted_line(portion: Portion, discount: Discount | None) -> Share:
-    listed = portion.unit_fen * portion.quantity
+def discounted_portions(portions: Sequence[Portion], discount: Discount | None) -> list[int]:
+    """How many of each kind the discount reaches: first those that save the person most."""
+    counts = [0] * len(portions)
     if discount is None:
+        return counts
+    saved = [portion.unit_fen - discounted_unit(portion, discount) for portion in portions]
+    left = discount.max_portions
+    for i in sorted(range(len(portions)), key=lambda i: (-saved[i], i)):
+        counts[i] = min(portions[i].quantity, left)
+        left -= counts[i]
+    return counts
+
+
+def _discounted_line(portion: Portion, discount: Discount | None, reduced: int) -> Share:
+    listed = portion.unit_fen * portion.quantity
+    if discount is None or not reduced:
         return Share(elder_fen=listed)
-    elder = discounted_unit(portion, discount) * portion.quantity
+    full = portion.unit_fen * (portion.quantity - reduced)
+    elder = full + discounted_unit(portion, discount) * reduced
     government = share(listed - elder, discount.government_bp)
     return Share(elder, government, listed - elder - government)
 
@@ -150,18 +174,26 @@ def _with_subsidy(lines: Sequence[Share], amount: int) -> list[Share]:
     ]
 
 
+def _facts(discount: Discount | None, portions: Sequence[Portion]) -> dict[str, Any]:
+    if discount is None:
+        return {}
+    ordered = sum(portion.quantity for portion in portions)
+    return {
+        "min_age": discount.min_age,
+        "percent_off_bp": discount.percent_off_bp,
+        "rounding": discount.rounding,
+        "categories": sorted(discount.categories),
+        "max_portions": discount.max_portions,
+        "at_list_price": max(ordered - discount.max_portions, 0),
+    }
+
+
 def _steps(
-    listed: int, bill: int, discount: Discount | None, subsidy: int, fee: int
+    listed: int, bill: int, discount: dict[str, Any], subsidy: int, fee: int
 ) -> Iterator[Step]:
     yield Step("list", listed, {})
-    if discount is not None and bill < listed:
-        facts = {
-            "min_age": discount.min_age,
-            "percent_off_bp": discount.percent_off_bp,
-            "rounding": discount.rounding,
-            "categories": sorted(discount.categories),
-        }
-        yield Step("age_discount", bill - listed, facts)
+    if bill < listed:
+        yield Step("age_discount", bill - listed, discount)
     if subsidy:
         yield Step("day_subsidy", -subsidy, {})
     if fee:

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agediscount',
-            constraint=models.CheckConstraint(condition=models.Q(('government_bp__lte', 10000), ('percent_off_bp__lte', 10000)), name='meals_discount_shares'),
+            constraint=models.CheckConstraint(condition=models.Q(('government_bp__lte', 10000), ('max_portions__gte', 1), ('percent_off_bp__lte', 10000)), name='meals_discount_shares'),
         ),
         migrations.AddConstraint(
             model_name='agediscount',
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mealorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('resident', 'menu'), name='meals_order_once_per_meal'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('resident', 'service_date', 'meal_period'), name='meals_order_once_per_meal'),
         ),
         migrations.AddConstraint(
             model_name='mealorder',

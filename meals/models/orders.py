@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, ScopedQuerySet, User
 from core.models import TimeStamped
 from elderly_care.models import Resident
-from meals.enums import FulfilMode, OrderChannel, OrderState, UnroutedReason
+from meals.enums import FulfilMode, MealPeriod, OrderChannel, OrderState, UnroutedReason
 from meals.models.kitchens import Kitchen
 from meals.models.menus import Menu, MenuItem
 from meals.models.rules import AgeDiscount, DailyMealSubsidy
@@ -20,10 +20,10 @@ class MealOrderQuerySet(ScopedQuerySet):
     """Orders in the trade's words."""
 
     division_path = "station__division__code"
-    organisation_paths = ("operator",)
+    organisation_paths = ("operator", "station__operator")
 
     def visible_to(self, user: User):
-        """Where the meal is handed over, where the person lives, and to the operator."""
+        """Where the meal is handed over, where the person lives, and to who cooks or hands over."""
         home = Q(pk__in=[])
         for prefix in user.scope.prefixes:
             home |= Q(resident__community__code__startswith=prefix)
@@ -58,6 +58,7 @@ class MealOrder(TimeStamped):
         Resident, models.PROTECT, related_name="meal_orders", verbose_name=_("老年人")
     )
     service_date = models.DateField(_("用餐日期"))
+    meal_period = models.CharField(_("餐次"), max_length=12, choices=MealPeriod)
     station = models.ForeignKey(
         Station, models.PROTECT, related_name="meal_orders", verbose_name=_("助餐点")
     )
@@ -147,7 +148,7 @@ class MealOrder(TimeStamped):
                 nulls_distinct=False,
             ),
             models.UniqueConstraint(
-                fields=["resident", "menu"],
+                fields=["resident", "service_date", "meal_period"],
                 condition=~Q(state="cancelled"),
                 name="meals_order_once_per_meal",
             ),
@@ -229,10 +230,10 @@ class MealOrder(TimeStamped):
 
 
 class OrderLineQuerySet(ScopedQuerySet):
-    """Lines are visible where their order is handed over and to its operator."""
+    """Lines are visible where their order is handed over, and to who cooks or hands over."""
 
     division_path = "order__station__division__code"
-    organisation_paths = ("order__operator",)
+    organisation_paths = ("order__operator", "order__station__operator")
 
 
 class OrderLine(models.Model):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -113,6 +113,12 @@ class AgeDiscount(DatedRule):
     rounding = models.CharField(
         _("取整方式"), max_length=12, choices=Rounding, default=Rounding.NONE
     )
+    max_portions = models.PositiveSmallIntegerField(
+        _("每人每餐最多优惠份数"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("超出的份数按原价。"),
+    )
     government_bp = models.PositiveIntegerField(
         _("政府承担比例（万分之）"), default=0, validators=[MaxValueValidator(10_000)]
     )
@@ -133,7 +139,9 @@ class AgeDiscount(DatedRule):
                 fields=["region", "min_age", "effective_from"], name="meals_discount_once"
             ),
             models.CheckConstraint(
-                condition=Q(percent_off_bp__lte=10_000, government_bp__lte=10_000),
+                condition=Q(
+                    percent_off_bp__lte=10_000, government_bp__lte=10_000, max_portions__gte=1
+                ),
                 name="meals_discount_shares",
             ),
             models.CheckConstraint(
@@ -152,6 +160,7 @@ class AgeDiscount(DatedRule):
             rounding=self.rounding,
             categories=frozenset(self.applies_to),
             government_bp=self.government_bp,
+            max_portions=self.max_portions,
         )
 
 

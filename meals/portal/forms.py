@@ -1,13 +1,15 @@
 """What a person chooses: which set meal, how many, fetched where or brought."""
 
 from django import forms
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
-from meals.queries.choices import places
+from meals.queries.choices import place_parts, places
 from meals.queries.menus import OfferedMenu
+from meals.validators import MOST_PORTIONS
 from ui.forms import PlainForm
 
-MOST = 5
+LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
 
 class ChoiceForm(PlainForm):
@@ -19,7 +21,7 @@ class ChoiceForm(PlainForm):
     quantity = forms.TypedChoiceField(
         label=_("几份"),
         coerce=int,
-        choices=[(n, str(n)) for n in range(1, MOST + 1)],
+        choices=[(n, str(n)) for n in range(1, MOST_PORTIONS + 1)],
         initial=1,
     )
     place = forms.ChoiceField(
@@ -41,3 +43,21 @@ class ChoiceForm(PlainForm):
         """What is ticked when the page is shown."""
         value = self[name].value()
         return "" if value is None else str(value)
+
+
+class ConfirmForm(PlainForm):
+    """What the check page sends back. Nobody types it, so a wrong value is a forged one."""
+
+    key = forms.CharField(max_length=80)
+    item = forms.IntegerField(min_value=1, max_value=LARGEST_KEY)
+    quantity = forms.IntegerField(min_value=1, max_value=MOST_PORTIONS)
+    place = forms.CharField()
+    note = forms.CharField(max_length=120, required=False)
+    elder_fen = forms.IntegerField(min_value=0)
+
+    def clean_place(self) -> tuple[str, int]:
+        """The way and the station."""
+        try:
+            return place_parts(self.cleaned_data["place"])
+        except ValueError as error:
+            raise forms.ValidationError(_("请选自取还是送餐。")) from error

@@ -14,9 +14,10 @@ from django.views.generic import ListView, RedirectView, TemplateView
 from core.errors import Conflict, InvalidInput
 from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin
-from meals.commands import OrderRequest, cancel_order, place_order
+from meals.commands import OrderRequest, PriceChanged, cancel_order, place_order
 from meals.enums import OrderChannel
-from meals.portal.forms import ChoiceForm
+from meals.models import MealOrder
+from meals.portal.forms import ChoiceForm, ConfirmForm
 from meals.queries import choices
 from meals.queries.menus import OfferedMenu, closed_menus, offered_menus
 from meals.queries.orders import (
@@ -27,6 +28,7 @@ from meals.queries.orders import (
     orders_of_resident,
 )
 from meals.queries.prices import Terms, in_words, stored_steps, terms_for
+from stations.models import Station
 from subsidies.enums import Service
 from subsidies.queries.purses import spendable
 
@@ -49,22 +51,26 @@ class MayOrderMixin(ResidentRequiredMixin):
 
     @cached_property
     def terms(self) -> Terms:
-        """The rules in force for this meal."""
+        """The rules in force for this meal at the nearest point."""
         return terms_for(self.resident, self.offered.menu, self.offered.stations[0])
 
+    def terms_at(self, station: Station) -> Terms:
+        """The rules in force at a point: in the next district they may be others."""
+        if station == self.offered.stations[0]:
+            return self.terms
+        return terms_for(self.resident, self.offered.menu, station)
+
     def menu_page(self, form: ChoiceForm, *, status: int = 200) -> HttpResponse:
-        """The menu with what was chosen so far."""
+        """The menu with what was chosen so far, at the prices of the place that is ticked."""
+        wanted = form.selected("place") or last_choice(self.resident)
+        places = choices.ways(self.offered, self.terms, self.resident, wanted)
+        terms = self.terms_at(next(place.station for place in places if place.checked))
         context = self.get_context_data(
             form=form,
             menu=self.offered.menu,
             others=[other for other in self.menus if other is not self.offered],
-            dishes=choices.dishes(self.offered, self.terms, form.selected("item")),
-            places=choices.ways(
-                self.offered,
-                self.terms,
-                self.resident,
-                form.selected("place") or last_choice(self.resident),
-            ),
+            dishes=choices.dishes(self.offered, terms, form.selected("item")),
+            places=places,
             ordered=order_on(self.offered.menu, self.resident),
             meal=choices.meal_words(self.offered.menu),
             cutoff=choices.cutoff_words(self.offered.menu),
@@ -114,25 +120,24 @@ class CheckView(MayOrderMixin, TemplateView):
 
     def _context(self, form: ChoiceForm) -> dict:
         data = form.cleaned_data
-        mode, station_id = choices.place_parts(data["place"])
         item = next(item for item in self.offered.items if item.pk == data["item"])
-        station = next(place for place in self.offered.stations if place.pk == station_id)
-        priced = self.terms.quote([item.portion(data["quantity"])], fulfil_mode=mode)
         ways = choices.ways(self.offered, self.terms, self.resident, data["place"])
+        way = next(way for way in ways if way.checked)
+        terms = self.terms_at(way.station)
+        priced = terms.quote([item.portion(data["quantity"])], fulfil_mode=way.mode)
         return self.get_context_data(
             form=form,
             menu=self.offered.menu,
             item=item,
-            station=station,
-            way=next(way for way in ways if way.value == data["place"]),
-            price_lines=in_words(stored_steps(priced, self.terms)),
+            way=way,
+            price_lines=in_words(stored_steps(priced, terms)),
             elder_fen=priced.total.elder_fen,
             from_purse_fen=self._from_purse(priced.total.elder_fen),
             meal=choices.meal_words(self.offered.menu),
             cutoff=choices.cutoff_words(self.offered.menu),
             change=f"{reverse('meals_portal:order_menu')}?{urlencode(data)}",
             key=str(uuid4()),
-            service_phone=station.phone,
+            service_phone=way.station.phone,
         )
 
     def _from_purse(self, fen: int) -> int | None:
@@ -143,31 +148,39 @@ class CheckView(MayOrderMixin, TemplateView):
         return min(sum(purse.available_fen for purse in purses), fen)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Order; whoever can't have it goes back to the menu and reads why."""
+        """Order; whoever can't have it goes back and reads why."""
+        form = ConfirmForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, str(InvalidInput()))
+            return redirect("meals_portal:order_menu")
         try:
-            order = place_order(
-                request=self._order_request(), by=request.user, key=request.POST.get("key", "")[:80]
-            )
+            order = self._place(form.cleaned_data)
+        except PriceChanged as refusal:
+            messages.error(request, str(refusal))
+            names = [name for name in ChoiceForm.base_fields if name in request.POST]
+            query = urlencode({name: request.POST[name] for name in names})
+            return redirect(f"{request.path}?{query}")
         except (Conflict, InvalidInput) as refusal:
             messages.error(request, str(refusal))
             return redirect("meals_portal:order_menu")
         return redirect("meals_portal:order_done", pk=order.pk)
 
-    def _order_request(self) -> OrderRequest:
-        posted = self.request.POST
+    def _place(self, data: dict) -> MealOrder:
         own = self.link.relation == Relation.SELF
-        try:
-            mode, station_id = choices.place_parts(posted["place"])
-            items = ((int(posted["item"]), int(posted["quantity"])),)
-        except (KeyError, ValueError):
-            raise InvalidInput from None
-        return OrderRequest(
+        mode, station_id = data["place"]
+        wanted = OrderRequest(
             resident_id=self.resident.pk,
-            items=items,
+            items=((data["item"], data["quantity"]),),
             station_id=station_id,
             fulfil_mode=mode,
             channel=OrderChannel.PORTAL if own else OrderChannel.FAMILY,
-            note=posted.get("note", "")[:120],
+            note=data["note"],
+        )
+        return place_order(
+            request=wanted,
+            by=self.request.user,
+            key=data["key"],
+            expected_elder_fen=data["elder_fen"],
         )
 
 
@@ -228,6 +241,7 @@ class OwnOrderMixin(ResidentRequiredMixin):
             cutoff=choices.cutoff_words(self.order.menu),
             cancellable=can_be_cancelled(self.order),
             service_phone=self.order.station.phone,
+            account_seen=self.link.relation == Relation.SELF or self.link.may_see_account,
         )
 
 

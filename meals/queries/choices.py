@@ -14,6 +14,7 @@ from meals.enums import FulfilMode, OrderState
 from meals.models import MealOrder, Menu, MenuItem
 from meals.queries.menus import OfferedMenu, portions_left
 from meals.queries.prices import Terms, in_words, stored_steps
+from stations.models import Station
 
 STATE_KINDS = {
     OrderState.PLACED: "info",
@@ -47,6 +48,8 @@ class Place:
     """A way of getting the meal."""
 
     value: str
+    mode: str
+    station: Station
     title: str
     text: str
     checked: bool
@@ -128,7 +131,7 @@ def ways(offered: OfferedMenu, terms: Terms, resident: Resident, wanted: str) ->
             title, text = _("送到家"), resident.address + _fee_words(terms)
         else:
             title = _("自取：%(name)s") % {"name": title}
-        rows.append(Place(value, title, text, checked=value == wanted))
+        rows.append(Place(value, mode, station, title, text, checked=value == wanted))
     return rows
 
 

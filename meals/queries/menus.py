@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import today
 from core.money import yuan
 from elderly_care.models import Resident
-from meals.models import KitchenCapacity, Menu, MenuItem, PriceCap, SupplyRelation
+from meals.models import (
+    CutoffRule,
+    DaySettlement,
+    Kitchen,
+    KitchenCapacity,
+    Menu,
+    MenuItem,
+    PriceCap,
+    SupplyRelation,
+)
 from meals.validators import validate_within_cap
 from stations.models import Station
 
@@ -38,12 +47,28 @@ def _blockers(menu: Menu, now: datetime) -> Iterator[str | Promise]:
         yield _("厨房没有这一餐的产能")
     if not SupplyRelation.objects.filter(kitchen=menu.kitchen_id).on(menu.service_date).exists():
         yield _("厨房当天没有供餐的助餐点")
+    if cutoff_rule(menu.kitchen, menu.service_date, menu.meal_period) is None:
+        yield _("这个地方这一天没有订餐截止时间的规定")
+    if is_settled(menu.kitchen.station.operator_id, menu.service_date):
+        yield _("运营方这一天已经日结")
     yield from _prices_outside_cap(menu, items)
 
 
-def _prices_outside_cap(menu: Menu, items: list[MenuItem]) -> Iterator[str]:
+def cutoff_rule(kitchen: Kitchen, day: date, meal_period: str) -> CutoffRule | None:
+    """Which rule says until when a meal can be ordered."""
+    rules = CutoffRule.objects.in_force(kitchen.station.division_id, day)
+    return rules.filter(meal_period=meal_period).first()
+
+
+def is_settled(operator_id: int, day: date) -> bool:
+    """What is added to a settled day would never be paid."""
+    return DaySettlement.objects.filter(operator=operator_id, day=day).exists()
+
+
+def _prices_outside_cap(menu: Menu, items: list[MenuItem]) -> Iterator[str | Promise]:
     cap = PriceCap.objects.in_force(menu.kitchen.station.division_id, menu.service_date).first()
     if cap is None:
+        yield _("这个地方这一天没有菜品限价的规定")
         return
     for item in items:
         for part in item.parts:

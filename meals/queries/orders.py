@@ -21,9 +21,10 @@ def orders_of_resident(resident: Resident) -> QuerySet[MealOrder]:
 
 
 def order_on(menu: Menu, resident: Resident) -> MealOrder | None:
-    """The person's order for a meal, unless cancelled."""
+    """The person's order for a meal, from whichever kitchen, unless cancelled."""
     return (
-        MealOrder.objects.filter(menu=menu, resident=resident)
+        MealOrder.objects.for_day(menu.service_date)
+        .filter(meal_period=menu.meal_period, resident=resident)
         .exclude(state=OrderState.CANCELLED)
         .first()
     )

@@ -173,6 +173,11 @@ def _discount_sentence(step: Mapping[str, Any]) -> str:
         text += _("（%(names)s除外）") % {"names": "、".join(without)}
     if step["rounding"] != Rounding.NONE:
         text += f"，{Rounding(step['rounding']).label}"
+    if step["at_list_price"]:
+        text += _("；每餐优惠 %(most)s 份，其余 %(rest)s 份按原价") % {
+            "most": step["max_portions"],
+            "rest": step["at_list_price"],
+        }
     return text
 
 

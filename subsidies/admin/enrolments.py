@@ -21,6 +21,10 @@ class AwardInline(ScopedInline):
     fields = readonly_fields = ["tier", amount, "first", "last", "created_at", "replaced_at"]
     can_delete = False
 
+    def get_queryset(self, request):
+        """With their tiers."""
+        return super().get_queryset(request).select_related("tier")
+
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(ReadOnlyScopedAdmin):

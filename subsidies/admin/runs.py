@@ -12,8 +12,8 @@ from accounts.admin.scoped import ReadOnlyScopedAdmin, ScopedInline
 from core.dates import month_of, today
 from core.errors import DomainError
 from subsidies import commands
-from subsidies.admin.columns import period, total
-from subsidies.models import Run, RunBatch
+from subsidies.admin.columns import amount, link_to_rows, period, total
+from subsidies.models import Run, RunBatch, RunItem
 
 
 class RunForm(forms.Form):
@@ -24,6 +24,9 @@ class RunForm(forms.Form):
         input_formats=["%Y-%m"],
         help_text=_("写成 2024-01。每个项目每月只发一次，重复开始不会多发。"),
     )
+
+
+items_link = link_to_rows(RunItem, "run", _("发放名单"))
 
 
 class BatchInline(ScopedInline):
@@ -38,7 +41,19 @@ class BatchInline(ScopedInline):
 class RunAdmin(ReadOnlyScopedAdmin):
     """One programme, one month, once."""
 
-    list_display = ["programme", period, "state", "count", total, "posted", "closed_at"]
+    list_display = ["programme", period, "state", "count", total, "posted", "closed_at", items_link]
+    fields = [
+        "programme",
+        period,
+        "state",
+        "count",
+        total,
+        "posted",
+        "created_at",
+        "closed_at",
+        items_link,
+    ]
+    readonly_fields = fields
     list_filter = ["programme", "state"]
     list_select_related = ["programme"]
     change_list_template = "admin/subsidies/run/change_list.html"
@@ -84,3 +99,19 @@ class RunAdmin(ReadOnlyScopedAdmin):
         context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts}
         context["title"] = _("开始按月发放")
         return TemplateResponse(request, "admin/subsidies/run/start.html", context)
+
+
+@admin.register(RunItem)
+class RunItemAdmin(ReadOnlyScopedAdmin):
+    """The frozen list: who gets how much for which month."""
+
+    list_display = ["id", "run", "batch_number", "resident", period, "component", amount]
+    list_filter = ["component", "period"]
+    list_select_related = ["run__programme", "account__resident"]
+    search_fields = ["account__resident__name__startswith", "account__resident__resident_no"]
+    fields = readonly_fields = ["run", "batch_number", "resident", period, "component", amount]
+
+    @admin.display(description=_("老年人"), ordering="account__resident__name")
+    def resident(self, item):
+        """Whose purse it is."""
+        return item.account.resident

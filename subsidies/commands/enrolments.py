@@ -58,8 +58,10 @@ def enrol(
     for ids in _chunks(sorted(new)):
         _create(book, {pk: new[pk] for pk in ids}, opening)
     for enrolment in locked(known.filter(resident__in=moved)):
-        enrolment.applied_on = applications[enrolment.resident_id]
+        before, enrolment.applied_on = enrolment.applied_on, applications[enrolment.resident_id]
         enrolment.save(update_fields=["applied_on", "updated_at"])
+        change = {"before": before, "after": enrolment.applied_on}
+        record(enrolment, "subsidies.application_changed", by=by, **change)
     changed = _reassess(book, moved, by=by)
     if new:
         record(programme, "subsidies.enrolled", by=by, count=len(new))

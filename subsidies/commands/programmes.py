@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import SYSTEM
+from core.audit import SYSTEM, record
 from core.errors import Conflict
 from core.money import parse_yuan
 from subsidies.commands.enrolments import reassess_programme
@@ -82,6 +82,7 @@ def _load_version(programme: Programme, entry: dict[str, Any]) -> bool:
     version.tiers.exclude(code__in=tiers).delete()
     for code, tier in tiers.items():
         Tier.objects.update_or_create(version=version, code=code, defaults=tier)
+    record(version, "subsidies.version_loaded", by=SYSTEM, document_no=version.document_no)
     return True
 
 

@@ -13,6 +13,7 @@ from elderly_care.enums import RowProblem
 from elderly_care.logic.cells import RowError
 from elderly_care.logic.roster import RosterRow
 from subsidies.commands.enrolments import enrol
+from subsidies.commands.runs import require_payable
 from subsidies.enums import ProgrammeKind
 from subsidies.models import Programme
 
@@ -33,6 +34,8 @@ def import_roster(*, file: BinaryIO, opening: date | None = None, by: Actor) -> 
     opening: the month from which this platform pays (see enrol). Raises what
     elderly_care.commands.import_roster raises; then nothing was imported.
     """
+    if opening:
+        require_payable(opening)
     programmes = list(Programme.objects.filter(kind=ProgrammeKind.MONTHLY_ALLOWANCE))
     regions = {programme.code: programme.region for programme in programmes}
 

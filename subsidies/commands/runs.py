@@ -6,16 +6,18 @@ row, the batch rows and the ledger's unique keys decide, not the messages.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.audit import Actor
 from core.dates import add_months, month_of, today
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.locking import locked
 from subsidies.enums import AccountKind, ProgrammeKind, RunState, TransferKind
 from subsidies.models import Account, Enrolment, Journal, Programme, Run, RunBatch, Transfer
@@ -39,11 +41,25 @@ class PeriodTooEarly(InvalidInput):
     message = _("%(period)s 还不能发放：最早在前一个月发放。什么都没有改变。")
 
 
+class NoRulesYet(InvalidInput):
+    """The month lies before the programme's first rules."""
+
+    code = "subsidies.no_rules_yet"
+    message = _("%(period)s 还没有任何按月发放的规则。什么都没有改变。")
+
+
 class RunUnfinished(Conflict):
     """One run of a programme after the other, so that none pays what another is about to pay."""
 
     code = "subsidies.run_unfinished"
     message = _("“%(programme)s”%(period)s 的发放还没有关账，请等它完成后再开始下一个月。")
+
+
+class RunReachesFurther(NotAllowed):
+    """A run pays everybody enrolled, so whoever starts it answers for all of them."""
+
+    code = "subsidies.run_reaches_further"
+    message = _("“%(programme)s”也发给您负责范围以外的人，请由负责全部范围的管理员开始。")
 
 
 class RunDiffers(Conflict):
@@ -129,13 +145,15 @@ class Posted:
 def start_run(*, programme: Programme, period: date, by: Actor) -> Run:
     """The run of a programme and period, with its list frozen; made once, however often asked.
 
-    Raises NoSuchProgramme, PeriodTooEarly, RunUnfinished.
+    Raises NoSuchProgramme, NoRulesYet, PeriodTooEarly, RunReachesFurther, RunUnfinished.
     """
     period = month_of(period)
     if programme.kind != ProgrammeKind.MONTHLY_ALLOWANCE:
         raise NoSuchProgramme(code=programme.code)
-    if period > add_months(today(), 1):
-        raise PeriodTooEarly(period=f"{period:%Y-%m}")
+    require_payable(period)
+    if not _in_force(period).filter(pk=programme.pk).exists():
+        raise NoRulesYet(period=f"{period:%Y-%m}")
+    _require_reach(programme, by)
     # Waits for enrolments under way, which share this lock, and for a run of another month.
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     Run.objects.bulk_create([Run(programme=programme, period=period)], ignore_conflicts=True)
@@ -146,8 +164,31 @@ def start_run(*, programme: Programme, period: date, by: Actor) -> Run:
         if unfinished:
             raise RunUnfinished(programme=programme, period=f"{unfinished[0].period:%Y-%m}")
         _plan(run, [other.period for other in runs], by=by)
-    post_run.delay_on_commit(run.pk)
+    # A bell that can't be rung must not undo anything: beat rings again.
+    transaction.on_commit(partial(post_run.delay, run.pk), robust=True)
     return run
+
+
+def require_payable(period: date) -> None:
+    """Raise PeriodTooEarly for a month after the next."""
+    if month_of(period) > add_months(today(), 1):
+        raise PeriodTooEarly(period=f"{period:%Y-%m}")
+
+
+def _in_force(period: date) -> QuerySet[Programme]:
+    """Monthly programmes whose rules had begun by the end of a month."""
+    return Programme.objects.filter(
+        kind=ProgrammeKind.MONTHLY_ALLOWANCE,
+        versions__effective_from__lt=add_months(period, 1),
+    ).distinct()
+
+
+def _require_reach(programme: Programme, by: Actor) -> None:
+    enrolled = Enrolment.objects.filter(programme=programme)
+    if isinstance(by, User):
+        inside = Enrolment.objects.visible_to(by).values("pk")
+        if enrolled.exclude(pk__in=inside).exists():
+            raise RunReachesFurther(programme=programme)
 
 
 def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
@@ -156,8 +197,10 @@ def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
     A programme whose month before is unfinished holds up no other; RunUnfinished comes at the end.
     """
     runs, refusals = [], []
-    programmes = Programme.objects.filter(kind=ProgrammeKind.MONTHLY_ALLOWANCE)
-    for programme in programmes.order_by("code"):
+    programmes = list(_in_force(month_of(period)).order_by("code"))
+    if not programmes:
+        raise NoRulesYet(period=f"{period:%Y-%m}")
+    for programme in programmes:
         try:
             runs.append(start_run(programme=programme, period=period, by=by))
         except RunUnfinished as refusal:
@@ -186,8 +229,8 @@ def _plan(run: Run, periods: list[date], *, by: Actor) -> None:
             catch_up_from__isnull=False,
         ).update(catch_up_from=None)
     sums = run.batches.aggregate(count=Sum("count", default=0), fen=Sum("total_fen", default=0))
-    run.count, run.total_fen = sums["count"], sums["fen"]
-    run.save(update_fields=["count", "total_fen"])
+    run.count, run.total_fen, run.book_date = sums["count"], sums["fen"], today()
+    run.save(update_fields=["count", "total_fen", "book_date"])
     RUN.move(run, "plan", by=by, count=run.count, total_fen=run.total_fen)
 
 
@@ -208,7 +251,7 @@ def post_next_batch(*, run: Run, by: Actor) -> Posted | None:
         request_hash="",
         total_fen=batch.total_fen,
         count=batch.count,
-        book_date=today(),
+        book_date=run.book_date,
         actor=str(by),
     )
     fund = Account.objects.get(kind=AccountKind.FUND, programme=run.programme_id)

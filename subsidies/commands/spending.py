@@ -41,7 +41,8 @@ def hold_funds(
     """Set purse money aside for an order; returns the fen held, at most amount_fen.
 
     Purses are used in the programmes' spending order, lots first in, first out. The same
-    reference again answers what it holds already. Holds nothing and returns 0 where there is none.
+    reference again answers what it still holds; ReferenceReused when that is another's, more than
+    asked, or ended. Holds nothing and returns 0 where there is none.
     """
     purses = list(
         Account.objects.filter(
@@ -51,9 +52,11 @@ def hold_funds(
     _lock(purse.pk for purse in purses)
     standing = Hold.objects.filter(reference=reference)
     if standing.exists():
-        if standing.exclude(account__in=purses).exists():
+        other = standing.exclude(account__in=purses, end__isnull=True).exists()
+        held = standing.aggregate(fen=Sum("amount_fen"))["fen"]
+        if other or held > amount_fen:
             raise ReferenceReused(reference=reference)
-        return standing.aggregate(fen=Sum("amount_fen"))["fen"]
+        return held
     held = 0
     for purse in purses:
         held += _hold(purse, amount_fen - held, reference)

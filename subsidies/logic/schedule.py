@@ -88,7 +88,7 @@ def awards(
     """
     timeline = Timeline(person, versions)
     points = timeline.turning_points()
-    eligible = next((month for month in points if timeline.tier(month)), None)
+    eligible = _eligible(timeline, points, month_of(applied_on))
     rules = timeline.rules_for(eligible) if eligible else None
     if eligible is None or rules is None:
         return []
@@ -96,6 +96,17 @@ def awards(
     if opening and month_of(applied_on) < opening:
         start = max(start, opening)
     return _spans(timeline, [start, *(point for point in points if point > start)])
+
+
+def _eligible(timeline: Timeline, points: list[date], applied: date) -> date | None:
+    """The month in which the right applied for began: of several stretches the latest begun by then."""
+    begins = [
+        month
+        for month in points
+        if timeline.tier(month) and not timeline.tier(add_months(month, -1))
+    ]
+    begun = [month for month in begins if month <= applied]
+    return begun[-1] if begun else next(iter(begins), None)
 
 
 def _spans(timeline: Timeline, points: list[date]) -> list[Award]:

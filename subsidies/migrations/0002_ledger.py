@@ -236,6 +236,8 @@ GRANT INSERT (account_id) ON subsidies_balance TO yizhan_app;
 GRANT INSERT (id, account_id, grant_id, face_fen, expires_on) ON subsidies_lot TO yizhan_app;
 REVOKE DELETE ON subsidies_run, subsidies_runbatch, subsidies_enrolment, subsidies_award
   FROM yizhan_app;
+REVOKE UPDATE ON subsidies_award FROM yizhan_app;
+GRANT UPDATE (replaced_at) ON subsidies_award TO yizhan_app;
 """
 
 

@@ -4,9 +4,22 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import ScopedQuerySet
 from subsidies.enums import HoldOutcome
 from subsidies.models.accounts import Account
 from subsidies.models.ledger import Journal, Lot
+
+
+class HoldQuerySet(ScopedQuerySet):
+    """Holds are visible where their person is."""
+
+    division_path = "account__resident__community__code"
+
+
+class HoldPartQuerySet(ScopedQuerySet):
+    """What belongs to a hold is visible where the hold is."""
+
+    division_path = "hold__account__resident__community__code"
 
 
 class Hold(models.Model):
@@ -18,6 +31,8 @@ class Hold(models.Model):
     reference = models.CharField(_("业务编号"), max_length=100)
     amount_fen = models.BigIntegerField(_("金额（分）"))
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    objects = HoldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("冻结")
@@ -51,6 +66,8 @@ class HoldLot(models.Model):
     )
     amount_fen = models.BigIntegerField(_("金额（分）"))
 
+    objects = HoldPartQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("冻结明细")
         verbose_name_plural = _("冻结明细")
@@ -76,6 +93,8 @@ class HoldEnd(models.Model):
         Journal, models.PROTECT, null=True, related_name="+", verbose_name=_("凭证")
     )
     ended_at = models.DateTimeField(_("结束时间"), auto_now_add=True)
+
+    objects = HoldPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("冻结结束")

@@ -15,6 +15,14 @@ from subsidies.models.accounts import Account
 from subsidies.models.programmes import Programme
 
 
+class JournalQuerySet(ScopedQuerySet):
+    """A journal is visible with any of its transfers."""
+
+    def visible_to(self, user):
+        """A batch of a run joins people of many streets; its sums are the programme's."""
+        return self.filter(pk__in=Transfer.objects.visible_to(user).values("journal"))
+
+
 class Journal(models.Model):
     """One business event, or one batch of a run; its transfers must add up to what it declares."""
 
@@ -26,6 +34,8 @@ class Journal(models.Model):
     book_date = models.DateField(_("记账日期"))
     actor = models.CharField(_("操作人"), max_length=150)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    objects = JournalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("凭证")
@@ -105,6 +115,12 @@ class Grant(models.Model):
         return f"{self.account_id} {self.period:%Y-%m}"
 
 
+class LotQuerySet(ScopedQuerySet):
+    """Lots are visible where their person is."""
+
+    division_path = "account__resident__community__code"
+
+
 class Lot(models.Model):
     """The money of one grant inside a purse, spent first in, first out. Written by triggers alone."""
 
@@ -123,6 +139,8 @@ class Lot(models.Model):
     remaining_fen = models.BigIntegerField(_("剩余（分）"), db_default=0)
     held_fen = models.BigIntegerField(_("冻结（分）"), db_default=0)
     expires_on = models.DateField(_("有效期至"), null=True)
+
+    objects = LotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("资金批次")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import ScopedQuerySet
 from subsidies.enums import Component, RunState
 from subsidies.models.accounts import Account
 from subsidies.models.ledger import Journal
@@ -31,6 +32,9 @@ class Run(models.Model):
     state = models.CharField(_("状态"), max_length=12, choices=RunState, default=RunState.OPEN)
     count = models.PositiveIntegerField(_("笔数"), default=0)
     total_fen = models.BigIntegerField(_("合计（分）"), default=0)
+    book_date = models.DateField(
+        _("记账日期"), null=True, blank=True, help_text=_("锁定名单的日子，跨过午夜也不变。")
+    )
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     closed_at = models.DateTimeField(_("关账时间"), null=True, blank=True)
 
@@ -90,6 +94,12 @@ class RunBatch(models.Model):
         return f"{self.run_id}/{self.number}"
 
 
+class RunItemQuerySet(ScopedQuerySet):
+    """Lines are visible where their person is."""
+
+    division_path = "account__resident__community__code"
+
+
 class RunItem(models.Model):
     """One line of the frozen list: what a purse gets for a period."""
 
@@ -116,6 +126,8 @@ class RunItem(models.Model):
     component = models.CharField(_("款项"), max_length=12, choices=Component)
     sequence = models.PositiveSmallIntegerField(_("序号"))
     amount_fen = models.BigIntegerField(_("金额（分）"))
+
+    objects = RunItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("发放名单")

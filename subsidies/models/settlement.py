@@ -42,6 +42,13 @@ class Statement(models.Model):
         return f"{self.operator} {self.through}"
 
 
+class StatementLineQuerySet(ScopedQuerySet):
+    """Lines are visible with their statement."""
+
+    division_path = "statement__operator__division__code"
+    organisation_paths = ("statement__operator",)
+
+
 class StatementLine(models.Model):
     """A transfer on a statement; its key lets it stand on one only."""
 
@@ -55,6 +62,8 @@ class StatementLine(models.Model):
     statement = models.ForeignKey(
         Statement, models.PROTECT, related_name="lines", verbose_name=_("结算单")
     )
+
+    objects = StatementLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("结算明细")

@@ -9,7 +9,7 @@ from subsidies.queries.purses import (
     purse_overview,
     spendable,
 )
-from subsidies.queries.reconciliation import CHECKS, Difference, differences
+from subsidies.queries.reconciliation import CHECKS, NOTICES, Difference, differences, notices
 from subsidies.queries.reports import (
     RunProgress,
     TopUpRow,
@@ -20,6 +20,7 @@ from subsidies.queries.reports import (
 
 __all__ = [
     "CHECKS",
+    "NOTICES",
     "Difference",
     "PurseLine",
     "PurseOverview",
@@ -27,6 +28,7 @@ __all__ = [
     "SpendablePurse",
     "TopUpRow",
     "differences",
+    "notices",
     "people",
     "purse_history",
     "purse_overview",

@@ -1,4 +1,6 @@
-"""Re-adding every entry: each check returns rows only where something is wrong."""
+"""Re-adding every entry. A check returns rows only where the ledger does not add up; a notice, where
+it does but a person should look: money that should be asked back, or a month that nobody was paid.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -99,12 +101,21 @@ CHECKS = {
           OR (r.count, r.total_fen) IS DISTINCT FROM
             (coalesce(t.lines, 0)::int, coalesce(t.fen, 0)::bigint))""",
     ),
-    "after_leaving": (
-        _("去世或迁出的次月起没有发放"),
+    "listed": (
+        _("每笔发放都在锁定的名单上"),
         """
-        SELECT g.id AS grant_id, g.resident_id, g.period
-        FROM subsidies_grant g JOIN elderly_care_resident r ON r.id = g.resident_id
-        WHERE g.period > date_trunc('month', least(r.died_on, r.moved_out_on))""",
+        SELECT g.id AS grant_id, g.account_id, g.period, g.amount_fen FROM subsidies_grant g
+        LEFT JOIN subsidies_runitem i
+          ON (i.account_id, i.period, i.component, i.sequence, i.amount_fen)
+           = (g.account_id, g.period, g.component, g.sequence, g.amount_fen)
+        WHERE i.id IS NULL""",
+    ),
+    "spent": (
+        _("每笔消费都来自已扣款的冻结"),
+        """
+        SELECT j.id AS journal_id, j.key, j.total_fen FROM subsidies_journal j
+        LEFT JOIN subsidies_holdend e ON e.journal_id = j.id
+        WHERE j.kind = 2 AND e.hold_id IS NULL""",
     ),
     "statements": (
         _("结算单合计等于其明细之和"),
@@ -119,11 +130,53 @@ CHECKS = {
 }
 
 
+# A month without any run at all counts too; what the next run makes up for anyway does not.
+NOTICES = {
+    "after_leaving": (
+        _("去世或迁出的次月起没有发放"),
+        """
+        SELECT g.id AS grant_id, g.resident_id, g.period
+        FROM subsidies_grant g JOIN elderly_care_resident r ON r.id = g.resident_id
+        WHERE g.period > date_trunc('month', least(r.died_on, r.moved_out_on))""",
+    ),
+    "gap": (
+        _("认定应发的月份都已发放"),
+        """
+        SELECT e.id AS enrolment_id, a.id AS award_id, months.period
+        FROM (SELECT programme_id, min(period) AS first_run, max(period) AS last_run
+              FROM subsidies_run WHERE state = 'closed' GROUP BY programme_id) runs
+        CROSS JOIN LATERAL (
+          SELECT generate_series(first_run, last_run, interval '1 month')::date AS period) months
+        JOIN subsidies_enrolment e ON e.programme_id = runs.programme_id
+         AND e.applied_on < months.period + interval '1 month'
+         AND (e.catch_up_from IS NULL OR e.catch_up_from > months.period)
+        JOIN subsidies_award a ON a.enrolment_id = e.id AND a.replaced_at IS NULL
+         AND a.first <= months.period AND (a.last IS NULL OR a.last >= months.period)
+        WHERE NOT EXISTS (
+            SELECT FROM subsidies_grant g
+            WHERE g.programme_id = e.programme_id AND g.resident_id = e.resident_id
+              AND g.period = months.period)
+          AND NOT EXISTS (
+            SELECT FROM subsidies_run r WHERE r.programme_id = e.programme_id
+              AND r.period = months.period AND r.state <> 'closed')""",
+    ),
+}
+
+
 def differences() -> list[Difference]:
-    """Run every check over the whole ledger in one snapshot."""
+    """Run every check over the whole ledger: what is found must not exist."""
+    return _found(CHECKS)
+
+
+def notices() -> list[Difference]:
+    """Run every notice: what is found is for a person to decide."""
+    return _found(NOTICES)
+
+
+def _found(queries: dict) -> list[Difference]:
     found = []
     with connection.cursor() as cursor:
-        for check, (title, sql) in CHECKS.items():
+        for check, (title, sql) in queries.items():
             cursor.execute(sql)
             names = [column.name for column in cursor.description]
             found += [

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.admin import ScopedAdmin
-from accounts.enums import OrganisationKind, Role
+from accounts.enums import SEPARATED_ROLES, OrganisationKind, Role
 from accounts.models import Membership, Organisation, User
 from core.models import AuditEvent
 from elderly_care.models import Resident
@@ -200,6 +200,28 @@ def test_a_system_administrator_does_not_open_the_security_administrators_accoun
     assert b'name="_save"' not in page.content
 
 
+@pytest.mark.parametrize("role", SEPARATED_ROLES)
+def test_a_security_administrator_sets_no_administrators_password(security, role):
+    user = staff(role)
+    data = {"password1": "another-horse-9", "password2": "another-horse-9"}
+
+    address = reverse("admin:auth_user_password_change", args=[user.pk])
+    assert security.get(address).status_code == 403
+    assert security.post(address, data).status_code == 403
+    page = security.get(reverse("admin:accounts_user_change", args=[user.pk])).content.decode()
+
+    user.refresh_from_db()
+    assert user.check_password("correct-horse-9")
+    assert "../password/" not in page
+    assert 'name="is_active"' in page
+
+
+def test_the_door_to_the_password_is_shown_to_who_may_set_it(system):
+    page = system.get(reverse("admin:accounts_user_change", args=[UserFactory().pk]))
+
+    assert "../password/" in page.content.decode()
+
+
 def test_a_role_is_granted_by_the_command(security):
     street, user = StreetFactory(), UserFactory()
     data = {
@@ -223,7 +245,7 @@ def test_a_role_for_oneself_is_refused_with_a_sentence(client_as):
     client = client_as(user)
     data = {
         "user": user.pk,
-        "role": Role.STREET_CLERK,
+        "role": Role.SECURITY_ADMIN,
         "division": StreetFactory().pk,
         "organisation": "",
         "valid_from": "2026-01-01",
@@ -233,6 +255,23 @@ def test_a_role_for_oneself_is_refused_with_a_sentence(client_as):
     page = client.post(reverse("admin:accounts_membership_add"), data, follow=True)
 
     assert "不能给自己授予" in page.content.decode()
+    assert user.memberships.count() == 1
+
+
+def test_a_role_that_does_not_go_with_the_held_one_is_refused_on_the_form(security):
+    user = staff(Role.DISPATCHER, StreetFactory())
+    data = {
+        "user": user.pk,
+        "role": Role.STREET_CLERK,
+        "division": StreetFactory().pk,
+        "organisation": "",
+        "valid_from": "2026-01-01",
+        "valid_to": "",
+    }
+
+    page = security.post(reverse("admin:accounts_membership_add"), data)
+
+    assert "请另设一个账号" in page.content.decode()
     assert user.memberships.count() == 1
 
 

@@ -22,11 +22,11 @@ from accounts.commands import (
     load_divisions,
     set_password,
 )
-from accounts.enums import DivisionLevel, OrganisationKind, Role
+from accounts.enums import SEPARATED_ROLES, DivisionLevel, OrganisationKind, Role
 from accounts.models import Division, Membership, Organisation, User
 from core.audit import SYSTEM
 from core.dates import today
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotAllowed
 from core.models import AuditEvent
 from tests.factories.accounts import (
     DistrictFactory,
@@ -46,6 +46,9 @@ def test_load_divisions_brings_five_districts():
     assert Division.objects.filter(level=DivisionLevel.DISTRICT).count() == 5
     assert Division.objects.communities().count() == 1536
     assert Division.objects.get(code="110105026").name == "望京街道"
+    created = AuditEvent.objects.filter(action="accounts.division.loaded", actor_name="system")
+    assert created.count() == 5
+    assert sum(event.details["created"] for event in created) == 1632
 
 
 def test_load_divisions_twice_writes_nothing(django_assert_num_queries):
@@ -74,6 +77,8 @@ def test_load_divisions_corrects_a_name():
 
     assert load_divisions().updated == 1
     assert Division.objects.get(code="110105026").name == "望京街道"
+    details = AuditEvent.objects.latest("pk").details
+    assert details == {"created": 0, "changed": ["110105026"], "ended": []}
 
 
 def test_create_user_is_recorded_and_has_no_role():
@@ -134,6 +139,16 @@ def test_set_password():
     assert user.check_password("another-horse-9")
     with pytest.raises(InvalidInput):
         set_password(user=user, password="12345", by=SYSTEM)
+
+
+def test_set_password_is_for_oneself_and_for_who_may():
+    user, by = staff(Role.SYSTEM_ADMIN), staff(Role.SECURITY_ADMIN)
+
+    with pytest.raises(NotAllowed):
+        set_password(user=user, password="another-horse-9", by=by)
+    set_password(user=user, password="another-horse-9", by=user)
+
+    assert AuditEvent.objects.get().actor_id == user.pk
 
 
 @pytest.mark.parametrize(
@@ -236,6 +251,56 @@ def test_separated_roles_are_refused_with_a_sentence():
         grant_role(user=user, role=Role.AUDIT_ADMIN, by=SYSTEM)
 
     assert "兼任" in str(refusal.value.fields)
+
+
+@pytest.mark.parametrize("separated", SEPARATED_ROLES)
+def test_an_administrator_of_the_system_holds_no_other_role(separated):
+    street, by = StreetFactory(), staff(Role.SECURITY_ADMIN)
+    administrator, clerk = staff(separated), staff(Role.STREET_CLERK, street)
+
+    for given in (
+        {"user": administrator, "role": Role.DISTRICT_ADMIN, "division": street},
+        {"user": clerk, "role": separated},
+        {"user": clerk, "role": separated, "division": street},
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            grant_role(**given, by=by)
+        assert "请另设一个账号" in str(refusal.value.fields)
+
+    assert not User.objects.get(pk=administrator.pk).has_perm("elderly_care.view_resident")
+
+
+def test_another_role_elsewhere_needs_another_account():
+    here, there = StreetFactory(), StreetFactory()
+    user = staff(Role.DISPATCHER, here)
+
+    with pytest.raises(InvalidInput) as refusal:
+        grant_role(user=user, role=Role.STREET_CLERK, division=there, by=SYSTEM)
+
+    assert "请另设一个账号" in str(refusal.value.fields)
+    assert user.memberships.count() == 1
+
+
+def test_one_role_elsewhere_and_another_role_here_are_granted():
+    here, there = StreetFactory(), StreetFactory()
+    user, other = staff(Role.DISPATCHER, here), staff(Role.DISPATCHER, here)
+
+    for place in ({"division": there}, {"organisation": OrganisationFactory(division=here)}):
+        grant_role(user=user, role=Role.DISPATCHER, **place, by=SYSTEM)
+    grant_role(user=other, role=Role.CALL_AGENT, division=here, by=SYSTEM)
+
+    assert (user.memberships.count(), other.memberships.count()) == (3, 2)
+
+
+def test_another_role_elsewhere_after_the_first_has_ended():
+    membership = MembershipFactory(valid_to=today() + timedelta(days=9))
+    next_post = {"user": membership.user, "role": Role.DISPATCHER, "division": StreetFactory()}
+
+    with pytest.raises(InvalidInput):
+        grant_role(**next_post, term=Term(today() + timedelta(days=9)), by=SYSTEM)
+    grant_role(**next_post, term=Term(today() + timedelta(days=10)), by=SYSTEM)
+
+    assert membership.user.memberships.count() == 2
 
 
 def test_the_same_role_is_granted_once_at_a_time():

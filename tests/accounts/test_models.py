@@ -49,6 +49,16 @@ def test_nobody_holds_two_of_the_three_administrators_roles(first, second):
         Membership(user=user, role=second).full_clean()
 
 
+@pytest.mark.parametrize("first", [Role.SYSTEM_ADMIN, Role.DISPATCHER])
+def test_nobody_holds_what_does_not_go_together(first):
+    user = UserFactory()
+    here = None if first in SEPARATED_ROLES else StreetFactory()
+    Membership.objects.create(user=user, role=first, division=here)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(user=user, role=Role.CASHIER, organisation=OrganisationFactory())
+
+
 def test_one_after_the_other_is_fine():
     user = UserFactory()
     Membership.objects.create(

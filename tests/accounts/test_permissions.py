@@ -1,10 +1,14 @@
 """Role by permission, as a table."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.enums import SEPARATED_ROLES, Role
 from accounts.models import User
-from tests.factories.accounts import StreetFactory, UserFactory, staff
+from accounts.models.scope import Scope
+from core.dates import today
+from tests.factories.accounts import MembershipFactory, StreetFactory, UserFactory, staff
 
 GRANTED = {
     "accounts.view_division": set(Role.values),
@@ -17,13 +21,14 @@ GRANTED = {
     "accounts.add_membership": {Role.SECURITY_ADMIN},
     "accounts.change_membership": {Role.SECURITY_ADMIN},
     "accounts.delete_user": set(),
-    "core.view_auditevent": {Role.AUDIT_ADMIN, Role.AUDITOR},
+    "core.view_auditevent": {Role.AUDIT_ADMIN},
 }
 
 
 def unsaved(role: str) -> User:
     user = User(username=role)
     user.roles = frozenset([role])
+    user.scope = Scope(all_accounts=role in SEPARATED_ROLES)
     return user
 
 
@@ -53,6 +58,25 @@ def test_the_three_administrators_do_not_open_each_others_accounts():
     assert not security.has_perm("accounts.change_user", security)
     for role in SEPARATED_ROLES:
         assert security.has_perm("accounts.change_user", staff(role))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", SEPARATED_ROLES)
+def test_nobody_sets_the_password_of_one_of_the_three(role):
+    target, soon = staff(role), UserFactory()
+    MembershipFactory(user=soon, role=role, division=None, valid_from=today() + timedelta(days=9))
+
+    for by in (target, *map(staff, SEPARATED_ROLES)):
+        assert not by.has_perm("accounts.set_password_user", target)
+        assert not by.has_perm("accounts.set_password_user", soon)
+
+
+@pytest.mark.django_db
+def test_a_system_administrator_sets_the_password_of_the_others():
+    system, clerk = staff(Role.SYSTEM_ADMIN), staff(Role.STREET_CLERK, StreetFactory())
+
+    assert system.has_perm("accounts.set_password_user", clerk)
+    assert not staff(Role.SECURITY_ADMIN).has_perm("accounts.set_password_user", clerk)
 
 
 def test_module_permissions_follow():

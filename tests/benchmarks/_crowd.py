@@ -35,13 +35,13 @@ INSERT INTO subsidies_enrolment (resident_id, programme_id, account_id, applied_
 SELECT resident_id, %(programme)s, id, '2020-06-01', now(), now() FROM purse
 """
 AWARDS = """
-INSERT INTO subsidies_award (enrolment_id, tier_id, amount_fen, first, created_at)
-SELECT id, %(tier)s, %(fen)s, %(first)s, now() FROM subsidies_enrolment
+INSERT INTO subsidies_award (enrolment_id, tier_id, amount_fen, first, last, created_at)
+SELECT id, %(tier)s, %(fen)s, %(first)s, %(last)s, now() FROM subsidies_enrolment
 WHERE programme_id = %(programme)s
 """
 
 
-def crowd(size: int) -> Programme:
+def crowd(size: int, *, until: date | None = None) -> Programme:
     """A programme that owes 100 yuan a month from 2021 on to each of so many people."""
     programme = Programme.objects.create(
         code=f"crowd-{size}",
@@ -68,6 +68,7 @@ def crowd(size: int) -> Programme:
         "tier": tier.pk,
         "fen": AMOUNT_FEN,
         "first": FIRST_PERIOD,
+        "last": until,
     }
     with connection.cursor() as cursor:
         for statement in (PLACES, PEOPLE, PURSES, AWARDS):

@@ -114,6 +114,25 @@ def test_the_list_is_filtered(community, desk, query, found):
     assert [n for n, resident in enumerate(people) if resident.resident_no in page] == found
 
 
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        "id_number_index__startswith",
+        "id_number__contains",
+        "id_number",
+        "phone__isnull",
+        "phone_index",
+        "phone_tail_index__in",
+        "name__contains",
+        "address__startswith",
+    ],
+)
+def test_what_is_masked_is_no_filter(community, desk, lookup):
+    ResidentFactory(community=community)
+
+    assert desk.get(reverse(LIST), {lookup: "1"}).status_code == 400
+
+
 def test_the_filter_names_only_communities_in_scope(community, desk):
     neighbour = CommunityFactory(parent=community.parent)
     ResidentFactory(community=community)
@@ -198,6 +217,9 @@ def test_a_file_is_opened_with_its_facts(community, desk, clerk):
         ({"longitude": "16.4", "latitude": "39.9"}, "longitude"),
         ({"community": "999999999999"}, "community"),
         ({"name": ""}, "name"),
+        ({"name": "=cmd|x"}, "name"),
+        ({"name": "<b>白</b>"}, "name"),
+        ({"name": "白\u202e静"}, "name"),
     ],
 )
 def test_a_wrong_answer_is_named(community, desk, changes, field):
@@ -230,6 +252,15 @@ def test_number_and_phone_stay_unless_they_are_filled_in(community, desk):
     desk.post(address, filled(resident, remove_phone="on"))
     resident.refresh_from_db()
     assert resident.phone is None
+
+
+def test_a_name_is_kept_as_the_import_keeps_it(community, desk):
+    resident = ResidentFactory(community=community)
+
+    desk.post(reverse(CHANGE, args=[resident.pk]), filled(resident, name=" 古丽  •  阿依 "))
+
+    resident.refresh_from_db()
+    assert resident.name == "古丽 · 阿依"
 
 
 def test_one_person_does_not_get_two_files(community, desk):
@@ -354,6 +385,7 @@ def test_a_family_link_is_registered(community, desk):
         ({"who": "990101194401050013"}, "who"),
         ({"who": "elsewhere"}, "who"),
         ({"consented_on": "2999-01-01"}, "consented_on"),
+        ({"consented_on": "1900-01-01"}, "consented_on"),
     ],
 )
 def test_a_wrong_link_is_named(community, desk, changes, field):

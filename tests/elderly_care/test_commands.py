@@ -26,7 +26,7 @@ from elderly_care.commands import (
     reveal_personal_data,
     save_fact,
 )
-from elderly_care.commands.family import AlreadyLinked
+from elderly_care.commands.family import AlreadyLinked, LinkForOneself
 from elderly_care.commands.privacy import NotRevealable
 from elderly_care.commands.residents import AlreadyOnFile, CommunityOutsideScope
 from elderly_care.logic.people import Person
@@ -166,6 +166,48 @@ def test_link_family_once():
     end_family_link(link=link, by=SYSTEM)
     link_family(user=user, resident=resident, consent=CONSENT, by=SYSTEM)
     assert FamilyLink.objects.current().count() == 1
+
+
+def test_nobody_links_themselves():
+    clerk, resident = UserFactory(), ResidentFactory()
+    link = FamilyLinkFactory(user=clerk, relation="child")
+    wider = Consent("child", link.consented_on, may_see_account=True)
+
+    with pytest.raises(LinkForOneself):
+        link_family(user=clerk, resident=resident, consent=CONSENT, by=clerk)
+    with pytest.raises(LinkForOneself):
+        change_family_link(link=link, consent=wider, by=clerk)
+
+    assert list(FamilyLink.objects.filter(may_see_account=False)) == [link]
+
+
+def test_a_resident_has_one_account_of_their_own():
+    oneself = FamilyLinkFactory(relation="self")
+    child = FamilyLinkFactory(resident=oneself.resident, relation="child")
+    own = Consent("self", date(2024, 1, 1))
+
+    for act in (
+        lambda: link_family(user=UserFactory(), resident=oneself.resident, consent=own, by=SYSTEM),
+        lambda: change_family_link(link=child, consent=own, by=SYSTEM),
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            act()
+        assert "已经有本人的账号" in str(refusal.value.fields)
+
+    end_family_link(link=oneself, by=SYSTEM)
+    change_family_link(link=child, consent=own, by=SYSTEM)
+
+
+@pytest.mark.parametrize("days", [-1, 10**5])
+def test_consent_is_given_between_birth_and_today(days):
+    resident = ResidentFactory()
+    consent = Consent("child", resident.birth_date + timedelta(days=days))
+
+    with pytest.raises(InvalidInput) as refusal:
+        link_family(user=UserFactory(), resident=resident, consent=consent, by=SYSTEM)
+
+    assert "consented_on" in refusal.value.fields
+    assert not FamilyLink.objects.exists()
 
 
 def test_change_family_link_is_recorded_once():

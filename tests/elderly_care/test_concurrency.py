@@ -11,9 +11,10 @@ from core.audit import SYSTEM
 from core.models import AuditEvent
 from elderly_care.commands import REVEALS_PER_HOUR, import_roster, reveal_personal_data
 from elderly_care.commands.privacy import TooManyReveals
-from elderly_care.models import Resident
+from elderly_care.models import FamilyLink, Resident
+from elderly_care.signals import facts_changed
 from tests.elderly_care.rosters import csv_file, row
-from tests.factories.accounts import CommunityFactory, staff
+from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
@@ -45,6 +46,37 @@ def test_the_same_roster_twice_at_once_opens_one_file():
 
     assert sorted((r.created, r.unchanged) for r in results) == [(0, 1), (1, 0)]
     assert Resident.objects.count() == 1
+
+
+def test_whoever_refers_to_a_resident_does_not_wait_for_a_roster():
+    resident = ResidentFactory(name="王秀英")
+    user = UserFactory()
+    said = {"id_number": resident.id_number, "name": "王秀兰", "birth_date": resident.birth_date}
+    roster = csv_file(row(community_code=resident.community_id, **said))
+
+    def refer():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            return FamilyLink.objects.create(
+                user=user, resident_id=resident.pk, relation="child", consented_on="2024-01-01"
+            ).pk
+        finally:
+            connection.close()
+
+    def meanwhile(**_facts):
+        with ThreadPoolExecutor(1) as pool:
+            made.append(pool.submit(refer).result(timeout=20))
+
+    made: list[int] = []
+    facts_changed.connect(meanwhile)
+    try:
+        result = import_roster(file=roster, by=SYSTEM)
+    finally:
+        facts_changed.disconnect(meanwhile)
+
+    assert result.updated == 1
+    assert FamilyLink.objects.get().pk == made[0]
 
 
 def test_the_last_reveal_of_the_hour_is_given_once():

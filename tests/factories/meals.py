@@ -162,6 +162,7 @@ class MealOrderFactory(factory.django.DjangoModelFactory):
     menu = factory.SubFactory(MenuFactory)
     resident = factory.SubFactory(ResidentFactory)
     service_date = factory.SelfAttribute("menu.service_date")
+    meal_period = factory.SelfAttribute("menu.meal_period")
     station = factory.SubFactory(StationFactory)
     operator = factory.SelfAttribute("menu.kitchen.station.operator")
     fulfil_mode = FulfilMode.PICK_UP
@@ -327,13 +328,23 @@ def request(scene, resident, **changes) -> commands.OrderRequest:
     return commands.OrderRequest(**{**values, **changes})
 
 
-def place(scene, resident, *, key: str = "", now: datetime | None = None, by=SYSTEM, **changes):
+def place(
+    scene,
+    resident,
+    *,
+    key: str = "",
+    now: datetime | None = None,
+    by=SYSTEM,
+    expected_elder_fen: int | None = None,
+    **changes,
+):
     """An order through the command."""
     return commands.place_order(
         request=request(scene, resident, **changes),
         by=by,
         key=key or f"{resident.pk}-{scene.menu.pk}",
         now=now,
+        expected_elder_fen=expected_elder_fen,
     )
 
 

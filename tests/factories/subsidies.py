@@ -4,21 +4,37 @@ from datetime import date
 
 import factory
 from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
 
 from core.audit import SYSTEM
-from subsidies.commands import draw_statement, pay_operator
-from subsidies.enums import AccountKind, AgeStep, ProgrammeKind, Service, TransferKind
+from subsidies.commands import draw_statement, hold_funds, pay_operator, release_funds
+from subsidies.enums import (
+    AccountKind,
+    AgeStep,
+    ProgrammeKind,
+    RunState,
+    Service,
+    TransferKind,
+)
 from subsidies.models import (
     Account,
     Award,
     Balance,
     Enrolment,
     Grant,
+    Hold,
+    HoldEnd,
+    HoldLot,
     Journal,
     Lot,
     Programme,
     ProgrammeVersion,
+    Run,
+    RunBatch,
+    RunItem,
     Statement,
+    StatementLine,
     Tier,
     Transfer,
 )
@@ -149,19 +165,18 @@ class AwardFactory(factory.django.DjangoModelFactory):
 
 @transaction.atomic
 def top_up(purse: Account, fen: int, *, period: date = date(2024, 1, 1)) -> Lot:
-    """One grant, with its lot and its transfer, as a batch of a run posts it."""
+    """One grant, with its lot and its transfer, as a batch of a run of that month posts it."""
     sequence = Grant.objects.filter(account=purse, period=period).count()
-    grant = Grant.objects.create(
-        programme_id=purse.programme_id,
-        resident_id=purse.resident_id,
-        account=purse,
-        award_id=0,
-        period=period,
-        component="difference" if sequence else "base",
-        sequence=sequence,
-        period_paid=period,
-        amount_fen=fen,
-    )
+    paid_for = {
+        "resident_id": purse.resident_id,
+        "account": purse,
+        "award_id": 0,
+        "period": period,
+        "component": "difference" if sequence else "base",
+        "sequence": sequence,
+        "amount_fen": fen,
+    }
+    grant = Grant.objects.create(programme_id=purse.programme_id, period_paid=period, **paid_for)
     journal = Journal.objects.create(
         kind=TransferKind.GRANT,
         key=f"top-up:{grant.pk}",
@@ -171,6 +186,7 @@ def top_up(purse: Account, fen: int, *, period: date = date(2024, 1, 1)) -> Lot:
         book_date=period,
         actor="test",
     )
+    _list(purse.programme, journal, paid_for)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO subsidies_lot (account_id, grant_id, face_fen) VALUES (%s, %s, %s)",
@@ -189,6 +205,22 @@ def top_up(purse: Account, fen: int, *, period: date = date(2024, 1, 1)) -> Lot:
         credit_lot=lot,
     )
     return lot
+
+
+def _list(programme: Programme, journal: Journal, paid_for: dict) -> None:
+    """A batch of one line in the month's run."""
+    now = timezone.now()
+    closed = {"state": RunState.CLOSED, "closed_at": now, "book_date": paid_for["period"]}
+    run, _created = Run.objects.get_or_create(
+        programme=programme, period=paid_for["period"], defaults=closed
+    )
+    number = run.batches.count() + 1
+    RunItem.objects.create(run=run, batch_number=number, **paid_for)
+    figures = {"count": 1, "total_fen": journal.total_fen}
+    RunBatch.objects.create(run=run, number=number, journal=journal, posted_at=now, **figures)
+    Run.objects.filter(pk=run.pk).update(
+        count=F("count") + 1, total_fen=F("total_fen") + journal.total_fen
+    )
 
 
 def filled_purse(*lots_fen: int, **fields) -> Account:
@@ -230,6 +262,28 @@ def _enrolment(community, operator) -> Enrolment:
     return EnrolmentFactory(resident=ResidentFactory(community=community))
 
 
+def _hold(community, operator) -> Hold:
+    purse = _purse_of(community, operator)
+    hold_funds(
+        resident=purse.resident,
+        amount_fen=200,
+        service=Service.MEALS,
+        reference=f"meal-{purse.pk}",
+        by=SYSTEM,
+    )
+    return Hold.objects.get(account=purse)
+
+
+def _hold_end(community, operator) -> HoldEnd:
+    hold = _hold(community, operator)
+    release_funds(reference=hold.reference, by=SYSTEM)
+    return HoldEnd.objects.get(hold=hold)
+
+
+def _journal(community, operator) -> Journal:
+    return Journal.objects.get(transfers__credit=_purse_of(community, operator))
+
+
 SCOPED = {
     Account: _purse_of,
     Enrolment: _enrolment,
@@ -238,5 +292,16 @@ SCOPED = {
     Transfer: lambda community, operator: Transfer.objects.get(
         credit=_purse_of(community, operator)
     ),
+    Journal: _journal,
+    Lot: lambda community, operator: Lot.objects.get(account=_purse_of(community, operator)),
+    Hold: _hold,
+    HoldEnd: _hold_end,
+    HoldLot: lambda community, operator: HoldLot.objects.get(hold=_hold(community, operator)),
+    RunItem: lambda community, operator: RunItem.objects.get(
+        account=_purse_of(community, operator)
+    ),
     Statement: _statement,
+    StatementLine: lambda community, operator: StatementLine.objects.get(
+        statement=_statement(community, operator)
+    ),
 }

@@ -25,10 +25,10 @@ from datetime import date
 from django.db import transaction
 from core.audit import SYSTEM
 from subsidies.commands import start_run
-from subsidies.models import Award, Programme
+from subsidies.models import Programme
 from tests.benchmarks._crowd import crowd
-programme = Programme.objects.filter(code="crowd-{many}").first() or crowd({many})
-Award.objects.filter(tier__version__programme=programme).update(last=date(2022, 12, 1))
+known = Programme.objects.filter(code="crowd-{many}").first()
+programme = known or crowd({many}, until=date(2022, 12, 1))
 print(start_run(programme=programme, period=date({year}, {month}, 1), by=SYSTEM).pk)
 """
 

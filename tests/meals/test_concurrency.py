@@ -1,14 +1,17 @@
 """Several connections at once: the last portions, one person twice, routing twice, handing over twice."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from core.audit import SYSTEM
+from core.dates import today
 from core.errors import DomainError
+from elderly_care.models import Resident
 from meals import commands
 from meals.enums import OrderState
 from meals.models import MealOrder
@@ -69,6 +72,35 @@ def test_the_last_portions_are_sold_once(community):
     assert (len(orders_in(results)), len(refused)) == (3, WORKERS - 3)
     scene.item.refresh_from_db()
     assert scene.item.ordered == 3
+
+
+def waiting_for_a_lock() -> bool:
+    """Whether some connection waits for a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
+def test_a_person_who_is_locked_keeps_nobody_else_from_the_meal(community):
+    scene = lunch(community)
+    held, other = people(community, 2)
+
+    def ordering(person):
+        try:
+            return place(scene, person)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            Resident.objects.select_for_update().get(pk=held.pk)
+            waiting = pool.submit(ordering, held)
+            deadline = time.monotonic() + 5
+            while not waiting_for_a_lock() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            assert pool.submit(ordering, other).result(timeout=5).resident == other
+            assert not waiting.done()
+        assert waiting.result(timeout=5).resident == held
 
 
 def test_a_double_tap_is_one_order(community):
@@ -170,7 +202,7 @@ def test_handing_over_at_two_counters_pays_once(community):
 
 
 def test_two_close_the_day_once(community):
-    scene = lunch(community)
+    scene = lunch(community, service_date=today())
     (person,) = people(community, 1)
     fill_purses(person)
     order = place(scene, person)

@@ -13,13 +13,14 @@ from core.transitions import WrongState
 from meals import commands
 from meals.enums import MealPeriod, MenuState
 from meals.logic.pricing import discounted_unit
-from meals.models import AgeDiscount, Dish, MenuItem, PriceCap, SetMeal
+from meals.models import AgeDiscount, Dish, Menu, MenuItem, PriceCap, SetMeal
 from stations.commands import close_station
 from subsidies.commands import load_programmes
 from tests.factories.accounts import CommunityFactory, OrganisationFactory
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import (
     CutoffRuleFactory,
+    DaySettlementFactory,
     DishFactory,
     KitchenCapacityFactory,
     KitchenFactory,
@@ -51,7 +52,14 @@ def kitchen():
 
 
 @pytest.fixture
-def draft(kitchen):
+def ruled():
+    """Lunch has a cutoff, and dishes a cap."""
+    CutoffRuleFactory()
+    PriceCapFactory()
+
+
+@pytest.fixture
+def draft(kitchen, ruled):
     """Tomorrow's lunch with one set meal."""
     menu = commands.plan_menu(
         kitchen=kitchen,
@@ -194,14 +202,50 @@ def test_a_ready_menu_is_published(draft):
 
 
 def test_everything_that_blocks_is_said_at_once():
+    rule = CutoffRuleFactory()
     empty = commands.plan_menu(
         kitchen=KitchenFactory(), service_date=today(), meal_period=MealPeriod.LUNCH, by=SYSTEM
     )
     close_station(station=empty.kitchen.station, by=SYSTEM, reason="检修")
+    DaySettlementFactory(operator=empty.kitchen.station.operator)
+    rule.delete()
     with pytest.raises(commands.MenuNotReady) as refused:
         commands.publish_menu(menu=empty, by=SYSTEM)
-    for words in ("没有套餐", "截止时间已过", "没有启用", "没有这一餐的产能", "没有供餐的助餐点"):
+    for words in (
+        "没有套餐",
+        "截止时间已过",
+        "没有启用",
+        "没有这一餐的产能",
+        "没有供餐的助餐点",
+        "没有订餐截止时间的规定",
+        "没有菜品限价的规定",
+        "已经日结",
+    ):
         assert words in str(refused.value)
+
+
+def test_without_a_cutoff_rule_no_menu_is_planned(kitchen):
+    CutoffRuleFactory(meal_period=MealPeriod.DINNER)
+    CutoffRuleFactory(effective_to=today() - timedelta(days=1))
+    with pytest.raises(commands.NoCutoffRule):
+        commands.plan_menu(
+            kitchen=kitchen, service_date=today(), meal_period=MealPeriod.LUNCH, by=SYSTEM
+        )
+    assert not Menu.objects.exists()
+
+
+def test_without_a_price_cap_no_menu_is_published(draft):
+    PriceCap.objects.update(effective_to=today())
+    with pytest.raises(commands.MenuNotReady) as refused:
+        commands.publish_menu(menu=draft, by=SYSTEM)
+    assert "没有菜品限价的规定" in str(refused.value)
+
+
+def test_a_menu_of_a_settled_day_is_not_published(draft):
+    DaySettlementFactory(operator=draft.kitchen.station.operator, day=draft.service_date)
+    with pytest.raises(commands.MenuNotReady) as refused:
+        commands.publish_menu(menu=draft, by=SYSTEM)
+    assert "已经日结" in str(refused.value)
 
 
 def test_a_price_outside_the_cap_of_the_day_blocks(draft):

@@ -1,12 +1,15 @@
 """The meal is handed over, the money moves once; or nobody came."""
 
+from datetime import timedelta
+
 import pytest
 
 from core.audit import SYSTEM
+from core.dates import today
 from core.transitions import WrongState
 from meals import commands
 from meals.enums import OrderState
-from meals.models import MealOrder
+from meals.models import DaySettlement, MealOrder
 from subsidies.models import Transfer
 from subsidies.queries.reconciliation import differences
 from tests.factories.accounts import CommunityFactory, OrganisationFactory
@@ -14,6 +17,8 @@ from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import (
     AgeDiscountFactory,
     DailyMealSubsidyFactory,
+    DaySettlementFactory,
+    KitchenCapacityFactory,
     KitchenFactory,
     SupplyRelationFactory,
     available,
@@ -30,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def scene():
-    return lunch(CommunityFactory())
+    return lunch(CommunityFactory(), service_date=today())
 
 
 @pytest.fixture
@@ -177,3 +182,31 @@ def test_an_empty_day_has_no_statement(scene):
     operator = OrganisationFactory()
     settlement = commands.close_day(operator=operator, day=scene.menu.service_date, by=SYSTEM)
     assert (settlement.orders, settlement.statement) == (0, None)
+
+
+def test_a_day_still_to_come_is_not_settled(scene):
+    with pytest.raises(commands.DayNotFinished) as refused:
+        commands.close_day(operator=OrganisationFactory(), day=today() + timedelta(1), by=SYSTEM)
+    assert "还没有到" in str(refused.value)
+    assert not DaySettlement.objects.exists()
+
+
+def test_a_settled_day_is_not_routed(scene, resident):
+    place(scene, resident)
+    DaySettlementFactory(operator=scene.operator)
+    with pytest.raises(commands.DaySettled):
+        route(scene)
+    scene.menu.refresh_from_db()
+    assert scene.menu.state == "published"
+
+
+def test_who_has_settled_the_day_cooks_no_overflow(scene, resident):
+    scene.kitchen.capacities.update(portions=0)
+    second = KitchenFactory(station__division=scene.point.division)
+    KitchenCapacityFactory(kitchen=second)
+    SupplyRelationFactory(kitchen=second, station=scene.point, priority=2)
+    DaySettlementFactory(operator=second.station.operator)
+    order = place(scene, resident)
+    route(scene)
+    order.refresh_from_db()
+    assert (order.state, order.kitchen) == (OrderState.UNROUTED, None)

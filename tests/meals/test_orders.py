@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from core.audit import SYSTEM
@@ -11,14 +12,17 @@ from core.models import AuditEvent
 from elderly_care.enums import Relation
 from meals import commands
 from meals.enums import FulfilMode, OrderState
-from meals.models import MealOrder
-from tests.factories.accounts import CommunityFactory, UserFactory, staff
+from meals.models import MealOrder, OrderLine
+from meals.queries.prices import in_words
+from tests.factories.accounts import CommunityFactory, OrganisationFactory, UserFactory, staff
 from tests.factories.elderly_care import CareStatusFactory, FamilyLinkFactory, ResidentFactory
 from tests.factories.meals import (
     AgeDiscountFactory,
     DailyMealSubsidyFactory,
     DeliveryFeeFactory,
+    MealOrderFactory,
     MenuItemFactory,
+    SupplyRelationFactory,
     after_cutoff,
     fill_purses,
     lunch,
@@ -269,8 +273,59 @@ def test_a_stranger_may_not(scene, resident):
 def test_staff_may_for_people_of_their_place_only(scene, resident):
     place(scene, resident, by=scene.worker)
     elsewhere = staff(Role.COMMUNITY_WORKER, CommunityFactory())
-    with pytest.raises(commands.MayNotOrder):
+    with pytest.raises(NotFound):
         place(scene, ResidentFactory(community=resident.community), by=elsewhere)
+
+
+def test_an_operator_nearby_orders_its_own_meals_only(scene, community, resident):
+    operator = StationFactory(division=community).operator
+    rival = staff(Role.PARTNER_ENGINEER, operator)
+    with pytest.raises(NotFound):
+        place(scene, resident, by=rival)
+    assert not MealOrder.objects.exists()
+    own = lunch(community, operator=operator)
+    assert place(own, resident, by=rival).operator == own.operator
+
+
+def test_an_operator_orders_for_its_own_point_from_any_kitchen(scene, community, resident):
+    operator = OrganisationFactory(division=community.parent)
+    point = StationFactory(division=community, operator=operator)
+    SupplyRelationFactory(kitchen=scene.kitchen, station=point)
+    engineer = staff(Role.PARTNER_ENGINEER, operator)
+    order = place(scene, resident, by=engineer, station_id=point.pk)
+    assert MealOrder.objects.visible_to(engineer).get() == order
+    assert OrderLine.objects.visible_to(engineer).get().order == order
+
+
+def test_at_another_price_than_shown_nothing_is_ordered(scene, resident):
+    AgeDiscountFactory()
+    with pytest.raises(commands.PriceChanged) as refused:
+        place(scene, resident, expected_elder_fen=600)
+    assert "6.00" in str(refused.value)
+    assert "9.60" in str(refused.value)
+    assert not MealOrder.objects.exists()
+    order = place(scene, resident, expected_elder_fen=960)
+    assert place(scene, resident, expected_elder_fen=600) == order
+
+
+def test_one_order_per_person_and_meal_whichever_kitchen(scene, community, resident):
+    first = place(scene, resident)
+    other = lunch(community, service_date=scene.menu.service_date)
+    with pytest.raises(commands.AlreadyOrdered) as refused:
+        place(other, resident)
+    assert first.number in str(refused.value)
+    with pytest.raises(IntegrityError, match="meals_order_once_per_meal"), transaction.atomic():
+        MealOrderFactory(menu=other.menu, resident=resident)
+    commands.cancel_order(order=first, by=SYSTEM)
+    assert place(other, resident).state == OrderState.PLACED
+
+
+def test_more_portions_than_the_discount_reaches_cost_their_list_price(scene, resident):
+    AgeDiscountFactory()
+    order = place(scene, resident, items=((scene.item.pk, 20),))
+    assert (order.elder_fen, order.operator_fen) == (20 * 1200 - 240, 240)
+    words = in_words(order.explanation)[1].text
+    assert "每餐优惠 1 份，其余 19 份按原价" in words
 
 
 def test_ordering_takes_at_most_25_queries(scene, resident, django_assert_max_num_queries):

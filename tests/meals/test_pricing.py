@@ -108,7 +108,30 @@ def test_delivery_fee_is_the_elders_on_top():
 
 def test_two_portions_are_discounted_each():
     two = Portion(SET_OF_12.by_category, quantity=2)
-    assert quote([two], discount=Discount(2000, 70, rounding="ceil_yuan")).total.elder_fen == 2000
+    discount = Discount(2000, 70, rounding="ceil_yuan", max_portions=2)
+    assert quote([two], discount=discount).total.elder_fen == 2000
+
+
+@pytest.mark.parametrize(
+    ("most", "prices"),
+    [
+        pytest.param(1, [1200, 3600], id="the one that saves most"),
+        pytest.param(2, [1200, 3200], id="the two dear ones"),
+        pytest.param(3, [960, 3200], id="all three"),
+        pytest.param(9, [960, 3200], id="more than there are"),
+    ],
+)
+def test_the_discount_reaches_so_many_portions_of_a_meal(most, prices):
+    dear = Portion((("meat", 2000),), quantity=2)
+    priced = quote([SET_OF_12, dear], discount=Discount(2000, 70, max_portions=most))
+    assert [line.elder_fen for line in priced.lines] == prices
+
+
+def test_twenty_portions_in_lubei_are_discounted_once():
+    many = Portion(SET_OF_12.by_category, quantity=20)
+    priced = quote([many], discount=Discount(2000, 70, categories=NOT_STAPLE, government_bp=5000))
+    assert (priced.total.elder_fen, priced.total.government_fen) == (20 * 1200 - 200, 100)
+    assert priced.steps[1].facts["at_list_price"] == 19
 
 
 def test_steps_tell_the_whole_way():
@@ -146,6 +169,7 @@ discounts = st.none() | st.builds(
     rounding=st.sampled_from(["none", "half_up_0.1", "ceil_yuan"]),
     categories=st.frozensets(categories),
     government_bp=st.integers(0, 10_000),
+    max_portions=st.integers(1, 8),
 )
 subsidies = st.none() | st.builds(DaySubsidy, st.integers(1, 2000))
 

@@ -201,9 +201,9 @@ def test_queries_do_not_grow_with_orders(community, django_assert_num_queries):
     few, many = lunch(community), lunch(CommunityFactory())
     orders(few, 1)
     orders(many, 6)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         route(few)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         route(many)
 
 

@@ -1,6 +1,6 @@
 """The regulation once more, month by month and without cleverness, to hold the real code against.
 
-Written from shared/data/README.md and rules.md §3.1 alone: no import of ours, whole yuan, no spans.
+Written from 京民养老发〔2019〕160号 alone: no import of ours, whole yuan, no spans.
 """
 
 from dataclasses import dataclass, field
@@ -111,10 +111,16 @@ def owed(
 ) -> dict[date, int]:
     """Yuan for every month that is owed, from the first to `through`."""
     last = month(through)
-    eligible = next((m for m in range(SINCE, last + 1) if due(elder, programme, m)), None)
-    if eligible is None:
-        return {}
     asked = month(applied)
+    begins = [
+        m
+        for m in range(SINCE, max(last, asked) + 1)
+        if due(elder, programme, m) and not due(elder, programme, m - 1)
+    ]
+    if not begins:
+        return {}
+    # of several stretches the one that the application is about: the latest that has begun
+    eligible = max((m for m in begins if m <= asked), default=begins[0])
     start = eligible if asked - eligible <= 6 else asked
     if opening and asked < month(opening):
         start = max(start, month(opening))

@@ -96,6 +96,15 @@ def test_an_application_entered_after_its_run_is_made_up_by_the_next(programmes)
     ]
 
 
+def test_an_application_entered_after_its_own_months_run_is_made_up_too(programmes):
+    resident = CareStatusFactory(valid_from=date(2024, 5, 3)).resident
+    pay(programmes["difficulty"], "2024-05")
+    apply(programmes["difficulty"], resident, "2024-05-20")
+    assert catch_up(resident) == "2024-05"
+    pay(programmes["difficulty"], "2024-06")
+    assert [row[:2] for row in grants(resident)] == [("2024-06", "2024-05"), ("2024-06", "2024-06")]
+
+
 def test_an_application_before_the_first_run_begins_with_it(programmes):
     resident = CareStatusFactory().resident
     apply(programmes["difficulty"], resident, "2020-03-20")
@@ -167,6 +176,25 @@ def test_a_lower_tier_pays_less_from_the_next_month_and_takes_nothing_back(progr
     reassess(resident_ids=[status.resident.pk], by=SYSTEM)
     pay(programmes["difficulty"], "2024-04")
     assert [row[4] for row in grants(status.resident)] == [300, 300, 300, 100]
+
+
+def test_a_level_lasts_until_the_next_assessment_or_the_end_of_its_validity(programmes):
+    first = AbilityAssessmentFactory(level=3, assessed_on=date(2024, 1, 10))
+    AbilityAssessmentFactory(resident=first.resident, level=1, assessed_on=date(2024, 4, 20))
+    AbilityAssessmentFactory(
+        resident=first.resident, level=4, assessed_on=date(2024, 8, 5), valid_to=date(2024, 10, 1)
+    )
+    apply(programmes["care"], first.resident, "2024-01-20")
+    assert owed(first.resident) == [("2024-01", "2024-04", 600), ("2024-08", "2024-10", 600)]
+
+
+@pytest.mark.parametrize(("died", "moved", "last"), [(3, 5, "2024-03"), (5, 3, "2024-03")])
+def test_the_earlier_of_death_and_moving_away_ends_it(programmes, died, moved, last):
+    resident = CareStatusFactory(
+        resident__died_on=date(2024, died, 9), resident__moved_out_on=date(2024, moved, 9)
+    ).resident
+    apply(programmes["difficulty"], resident, "2020-01-20")
+    assert owed(resident) == [("2020-01", last, 300)]
 
 
 def test_a_death_ends_the_awards_and_keeps_what_was_decided_before(programmes, deaf):

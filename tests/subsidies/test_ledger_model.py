@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from hypothesis.stateful import (
 from core.audit import SYSTEM
 from core.dates import add_months
 from subsidies.commands import (
+    ReferenceReused,
     capture_funds,
     draw_statement,
     enrol,
@@ -115,23 +117,29 @@ class LedgerLife(RuleBasedStateMachine):
     def hold(self, who: int, fen: int, number: int) -> None:
         """A new order, or one that is sent again."""
         reference = f"{who}-{number}"
-        held = hold_funds(
+        order = self.orders.get(reference)
+        ask = partial(
+            hold_funds,
             resident=self.people[who],
             amount_fen=fen,
             service="meals",
             reference=reference,
             by=SYSTEM,
         )
-        if reference not in self.orders:
+        if order and (order.end or fen < order.fen):
+            with pytest.raises(ReferenceReused):
+                ask()
+            return
+        held = ask()
+        if order is None:
             parts = []
             for what in (0, 1):
                 missing = fen - sum(part for _what, _lot, part in parts)
                 parts += [(what, *part) for part in self.purses[who, what].take(missing)]
-            if not parts:
-                assert held == 0
-                return
-            self.orders[reference] = Order(who, parts)
-        assert held == self.orders[reference].fen
+            order = Order(who, parts)
+            if parts:
+                self.orders[reference] = order
+        assert held == order.fen
 
     @precondition(lambda self: self.orders)
     @rule(data=st.data(), operator=st.integers(0, OPERATORS - 1))

@@ -103,6 +103,11 @@ def test_the_report_of_nothing_is_its_heading(programmes):
     assert json.loads(out) == []
 
 
+def test_the_report_refuses_an_end_before_the_beginning():
+    with pytest.raises(CommandError, match="2024-01"):
+        command("topup_report", "--from", "2024-02", "--to", "2024-01")
+
+
 def test_the_report_refuses_what_is_no_month():
     with pytest.raises(CommandError, match=r"dates\.not_a_month"):
         command("topup_report", "--from", "2024", "--to", "2024-11")
@@ -123,7 +128,7 @@ def test_a_difference_is_printed_and_fails(enrolled, programmes):
     out = StringIO()
     with pytest.raises(CommandError, match="1"):
         call_command("ledger_check", stdout=out)
-    row = json.loads(out.getvalue())
+    (row,) = [json.loads(line) for line in out.getvalue().splitlines() if line.startswith("{")]
     assert (row["check"], row["total_fen"], row["posted"]) == ("runs", 1, 600_00)
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from core.audit import SYSTEM
 from elderly_care.models import Resident
 from subsidies.commands import capture_funds, draw_statement, enrol, hold_funds
-from subsidies.queries import CHECKS, differences
+from subsidies.queries import CHECKS, NOTICES, differences, notices
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.elderly_care import CareStatusFactory
 from tests.subsidies.months import pay
@@ -39,7 +39,7 @@ def as_owner(*statements):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("RESET ROLE")
-        for table in ("journal", "grant", "transfer", "statement", "hold", "holdend"):
+        for table in ("journal", "grant", "transfer", "statement", "hold", "holdend", "runitem"):
             cursor.execute(f"ALTER TABLE subsidies_{table} DISABLE TRIGGER USER")
         for statement in statements:
             cursor.execute(statement)
@@ -70,9 +70,11 @@ def test_an_empty_ledger_has_none_either():
         ),
         ("UPDATE subsidies_journal SET total_fen = total_fen + 1", {"journals"}),
         ("UPDATE subsidies_journal SET count = count + 1", {"journals"}),
-        ("UPDATE subsidies_grant SET amount_fen = amount_fen + 1", {"grants"}),
+        ("UPDATE subsidies_grant SET amount_fen = amount_fen + 1", {"grants", "listed"}),
         ("UPDATE subsidies_run SET total_fen = total_fen + 1", {"runs"}),
         ("UPDATE subsidies_run SET count = count + 1", {"runs"}),
+        ("DELETE FROM subsidies_runitem", {"runs", "listed"}),
+        ("DELETE FROM subsidies_holdend", {"holds", "spent"}),
         ("UPDATE subsidies_statement SET total_fen = total_fen + 1", {"statements"}),
         ("UPDATE subsidies_hold SET amount_fen = amount_fen + 1", {"holds"}),
         (
@@ -89,7 +91,7 @@ def test_an_empty_ledger_has_none_either():
                 " account_id, award_id, '2024-06-01', component, sequence, '2024-06-01', amount_fen"
                 " FROM subsidies_grant LIMIT 1"
             ),
-            {"grants"},
+            {"grants", "listed"},
         ),
     ],
 )
@@ -98,17 +100,39 @@ def test_a_harm_is_found(ledger, harm, found):
     assert {difference.check for difference in differences()} == found
 
 
+# ---- Notices: the ledger adds up, and a person should look all the same
+
+
+def test_a_true_ledger_gives_no_notice(ledger):
+    assert notices() == []
+
+
 @pytest.mark.parametrize("day", ["died_on", "moved_out_on"])
-def test_money_after_leaving_is_found(ledger, day):
+def test_money_after_leaving_is_noticed(ledger, day):
     Resident.objects.update(**{day: date(2024, 1, 31)})
-    (difference,) = differences()
-    assert difference.check == "after_leaving"
-    assert (difference.row["resident_id"], difference.row["period"]) == (
-        ledger.pk,
-        date(2024, 2, 1),
-    )
+    (notice,) = notices()
+    assert notice.check == "after_leaving"
+    assert (notice.row["resident_id"], notice.row["period"]) == (ledger.pk, date(2024, 2, 1))
+    assert differences() == []
+
+
+def test_a_month_that_nobody_was_paid_is_noticed(ledger, programmes):
+    pay(programmes["difficulty"], "2024-04")
+    (notice,) = notices()
+    assert (notice.check, notice.row["period"]) == ("gap", date(2024, 3, 1))
+    pay(programmes["difficulty"], "2024-03")
+    assert notices() == []
+
+
+def test_what_the_next_run_makes_up_for_is_no_gap(ledger, programmes):
+    late = CareStatusFactory(valid_from=date(2024, 1, 5)).resident
+    applications = {late.pk: date(2024, 1, 20)}
+    enrol(programme=programmes["difficulty"], applications=applications, by=SYSTEM)
+    assert notices() == []
 
 
 def test_every_check_is_one_query(ledger, django_assert_num_queries):
     with django_assert_num_queries(len(CHECKS)):
         differences()
+    with django_assert_num_queries(len(NOTICES)):
+        notices()

@@ -146,6 +146,16 @@ def test_a_programme_that_is_stuck_holds_up_no_other(programmes):
 
 
 @pytest.mark.django_db
+def test_all_of_a_run_is_booked_on_the_day_of_its_list(difficulty):
+    with time_machine.travel("2024-05-02T23:59:00+08:00", tick=False):
+        apply(difficulty)
+        run = start(difficulty)
+    with time_machine.travel("2024-05-03T00:01:00+08:00", tick=False):
+        work_off(run=run, by=SYSTEM)
+    assert run.batches.get().journal.book_date == date(2024, 5, 2)
+
+
+@pytest.mark.django_db
 def test_a_run_without_anybody_closes_empty(difficulty):
     run = pay(difficulty, "2024-05")
     assert (run.state, run.count, run.total_fen) == ("closed", 0, 0)
@@ -203,7 +213,9 @@ def test_an_item_that_was_paid_otherwise_stops_its_batch(difficulty):
     resident = apply(difficulty)
     run = start(difficulty)
     item = run.items.get()
-    other = Run.objects.create(programme=difficulty, period=date(2024, 6, 1), state="posting")
+    other = Run.objects.create(
+        programme=difficulty, period=date(2024, 6, 1), state="posting", book_date=MAY
+    )
     RunBatch.objects.create(run=other, number=1, count=1, total_fen=item.amount_fen)
     item.pk, item.run = None, other
     item.save(force_insert=True)

@@ -112,6 +112,25 @@ def test_the_same_hold_again_answers_what_it_holds():
     assert lots(purse) == [(500, 300)]
 
 
+def test_the_same_reference_for_less_is_another_order():
+    purse = filled_purse(500)
+    hold(purse.resident, 300)
+    with pytest.raises(ReferenceReused):
+        hold(purse.resident, 299)
+    assert lots(purse) == [(500, 300)]
+
+
+@pytest.mark.parametrize("end", ["capture", "release"])
+def test_an_order_that_has_ended_holds_nothing_again(operator, end):
+    purse = filled_purse(500)
+    hold(purse.resident, 300)
+    capture(operator) if end == "capture" else release()
+    before = lots(purse)
+    with pytest.raises(ReferenceReused):
+        hold(purse.resident, 300)
+    assert lots(purse) == before
+
+
 def test_somebody_elses_reference_is_refused():
     mine, theirs = filled_purse(500), filled_purse(500)
     hold(mine.resident, 300)
@@ -315,10 +334,8 @@ def test_eight_want_the_last_credit(operator):
 def test_one_order_sent_eight_times_is_one_order(operator):
     purse = filled_purse(1000)
 
-    def order(_):
-        return hold(purse.resident, 100), capture(operator)
-
-    assert together(8, order) == [(100, 100)] * 8
+    assert together(8, lambda _: hold(purse.resident, 100)) == [100] * 8
+    assert together(8, lambda _: capture(operator)) == [100] * 8
     assert available(purse) == 900
     assert Hold.objects.count() == Journal.objects.filter(kind=2).count() == 1
 

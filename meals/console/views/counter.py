@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.models import Organisation
+from core.dates import today
 from core.errors import Conflict, InvalidInput
 from core.money import parse_yuan
 from meals import commands
-from meals.console.forms import DayForm, SettlementForm, chosen_day
+from meals.console.forms import CancelForm, DayForm, HandOverForm, SettlementForm, chosen_day
 from meals.console.views.base import StaffMixin
 from meals.models import DaySettlement, MealOrder
 from meals.queries import choices
@@ -51,10 +52,12 @@ class OrderView(StaffMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Cancel, with the reason."""
-        reason = request.POST.get("reason", "")[:200]
+        form = CancelForm(request.POST)
         try:
-            commands.cancel_order(order=self.order, by=request.user, reason=reason)
-        except Conflict as refusal:
+            if not form.is_valid():
+                raise InvalidInput
+            commands.cancel_order(order=self.order, by=request.user, **form.cleaned_data)
+        except (Conflict, InvalidInput) as refusal:
             messages.error(request, str(refusal))
         return redirect("meals_console:order", pk=self.order.pk)
 
@@ -76,23 +79,25 @@ class HandOverView(StaffMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Handed over with the cash named, or nobody came."""
+        form = HandOverForm(request.POST)
+        if not form.is_valid():
+            raise Http404
         orders = MealOrder.objects.visible_to(request.user).select_related("resident")
-        order = get_object_or_404(orders, pk=request.POST.get("order") or 0)
+        order = get_object_or_404(orders, pk=form.cleaned_data["order"])
         try:
-            self._act(order)
+            self._act(order, form.cleaned_data["cash"])
         except (Conflict, InvalidInput) as refusal:
             messages.error(request, str(refusal))
         return redirect(f"{request.path}?day={order.service_date:%Y-%m-%d}")
 
-    def _act(self, order: MealOrder) -> None:
+    def _act(self, order: MealOrder, cash: str) -> None:
         posted, by = self.request.POST, self.request.user
         words = {"number": order.number, "name": order.resident.name}
         if "missed" in posted:
             commands.mark_no_show(order=order, by=by, reason=_("没有来取"))
             messages.success(self.request, _("%(number)s %(name)s：记为未取。") % words)
             return
-        cash = parse_yuan(posted.get("cash") or "0")
-        commands.hand_over(order=order, by=by, cash_fen=cash)
+        commands.hand_over(order=order, by=by, cash_fen=parse_yuan(cash))
         messages.success(self.request, _("%(number)s %(name)s：已交付。") % words)
 
 
@@ -114,7 +119,7 @@ class SettlementView(StaffMixin, TemplateView):
         """The one asked for, else the first."""
         asked = self.request.POST.get("operator") or self.request.GET.get("operator")
         if asked:
-            if not asked.isdigit():
+            if not asked.isdecimal():
                 raise Http404
             return get_object_or_404(self.operators, pk=asked)
         return self.operators.first()
@@ -132,7 +137,7 @@ class SettlementView(StaffMixin, TemplateView):
             settlement=made.filter(operator=self.operator, day=self.day).first(),
             totals=day_totals(self.operator, self.day),
             left=unfinished(self.operator, self.day),
-            may_close=self.request.user.has_perm("meals.close_day"),
+            may_close=self.day <= today() and self.request.user.has_perm("meals.close_day"),
         )
         return context
 

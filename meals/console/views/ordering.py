@@ -16,12 +16,14 @@ from core.errors import Conflict, InvalidInput
 from elderly_care.models import Resident
 from elderly_care.queries import search
 from meals import commands
-from meals.console.forms import SearchForm, StaffChoiceForm
+from meals.console.forms import ConfirmForm, SearchForm, StaffChoiceForm
 from meals.console.views.base import StaffMixin
+from meals.models import MealOrder
 from meals.queries import choices
 from meals.queries.menus import OfferedMenu, offered_menus
 from meals.queries.orders import last_choice, order_on
 from meals.queries.prices import Terms, in_words, stored_steps, terms_for
+from stations.models import Station
 
 
 class SearchView(StaffMixin, TemplateView):
@@ -32,12 +34,10 @@ class SearchView(StaffMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """Names and phones stay masked until an order needs them."""
-        text = self.request.GET.get("q", "")
+        form = SearchForm(self.request.GET)
+        text = form.cleaned_data["q"] if form.is_valid() else ""
         return super().get_context_data(
-            **kwargs,
-            form=SearchForm(initial={"q": text}),
-            asked=bool(text.strip()),
-            found=search(text, self.request.user),
+            **kwargs, form=form, asked=bool(text), found=search(text, self.request.user)
         )
 
 
@@ -65,17 +65,25 @@ class ForResidentMixin(StaffMixin):
 
     @cached_property
     def terms(self) -> Terms:
-        """The rules in force for this meal."""
+        """The rules in force for this meal at the nearest point."""
         return terms_for(self.resident, self.offered.menu, self.offered.stations[0])
 
+    def terms_at(self, station: Station) -> Terms:
+        """The rules in force at a point: in the next district they may be others."""
+        if station == self.offered.stations[0]:
+            return self.terms
+        return terms_for(self.resident, self.offered.menu, station)
+
     def choice_context(self, form: StaffChoiceForm) -> dict:
-        """The menu with what was chosen so far."""
-        place = form.selected("place") or last_choice(self.resident)
+        """The menu with what was chosen so far, at the prices of the place that is ticked."""
+        wanted = form.selected("place") or last_choice(self.resident)
+        places = choices.ways(self.offered, self.terms, self.resident, wanted)
+        terms = self.terms_at(next(place.station for place in places if place.checked))
         return {
             "form": form,
             "others": [other for other in self.menus if other is not self.offered],
-            "dishes": choices.dishes(self.offered, self.terms, form.selected("item")),
-            "places": choices.ways(self.offered, self.terms, self.resident, place),
+            "dishes": choices.dishes(self.offered, terms, form.selected("item")),
+            "places": places,
             "ordered": order_on(self.offered.menu, self.resident),
             "meal": choices.meal_words(self.offered.menu),
             "cutoff": choices.cutoff_words(self.offered.menu),
@@ -120,16 +128,18 @@ class CheckView(ForResidentMixin, TemplateView):
         return self.render_to_response(self._context(form.cleaned_data))
 
     def _context(self, data: dict) -> dict:
-        mode, _station = choices.place_parts(data["place"])
         item = next(item for item in self.offered.items if item.pk == data["item"])
-        priced = self.terms.quote([item.portion(data["quantity"])], fulfil_mode=mode)
         places = choices.ways(self.offered, self.terms, self.resident, data["place"])
+        way = next(way for way in places if way.checked)
+        terms = self.terms_at(way.station)
+        priced = terms.quote([item.portion(data["quantity"])], fulfil_mode=way.mode)
         address = reverse("meals_console:choose", kwargs={"resident_pk": self.resident.pk})
         return self.get_context_data(
             data=data,
             item=item,
-            way=next(way for way in places if way.checked),
-            price_lines=in_words(stored_steps(priced, self.terms)),
+            way=way,
+            price_lines=in_words(stored_steps(priced, terms)),
+            elder_fen=priced.total.elder_fen,
             meal=choices.meal_words(self.offered.menu),
             change=f"{address}?{urlencode(data)}",
             key=str(uuid4()),
@@ -137,31 +147,37 @@ class CheckView(ForResidentMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """One order, however often the button is pressed."""
+        form = ConfirmForm(request.POST)
+        choose = redirect("meals_console:choose", resident_pk=self.resident.pk)
+        if not form.is_valid():
+            messages.error(request, str(InvalidInput()))
+            return choose
         try:
-            order = commands.place_order(
-                request=self._order_request(), by=request.user, key=request.POST.get("key", "")[:80]
-            )
+            order = self._place(form.cleaned_data)
+        except commands.PriceChanged as refusal:
+            messages.error(request, str(refusal))
+            names = [name for name in StaffChoiceForm.base_fields if name in request.POST]
+            query = urlencode({name: request.POST[name] for name in names})
+            return redirect(f"{request.path}?{query}")
         except (Conflict, InvalidInput) as refusal:
             messages.error(request, str(refusal))
-            return redirect("meals_console:choose", resident_pk=self.resident.pk)
+            return choose
         messages.success(request, _("已订，订餐号 %(number)s。") % {"number": order.number})
         return redirect("meals_console:order", pk=order.pk)
 
-    def _order_request(self) -> commands.OrderRequest:
-        posted = self.request.POST
-        channel = posted.get("channel", "")
-        if channel not in dict(StaffChoiceForm.base_fields["channel"].choices):
-            raise InvalidInput
-        try:
-            mode, station_id = choices.place_parts(posted["place"])
-            items = ((int(posted["item"]), int(posted["quantity"])),)
-        except (KeyError, ValueError):
-            raise InvalidInput from None
-        return commands.OrderRequest(
+    def _place(self, data: dict) -> MealOrder:
+        mode, station_id = data["place"]
+        wanted = commands.OrderRequest(
             resident_id=self.resident.pk,
-            items=items,
+            items=((data["item"], data["quantity"]),),
             station_id=station_id,
             fulfil_mode=mode,
-            channel=channel,
-            note=posted.get("note", "")[:120],
+            channel=data["channel"],
+            note=data["note"],
+        )
+        return commands.place_order(
+            request=wanted,
+            by=self.request.user,
+            key=data["key"],
+            expected_elder_fen=data["elder_fen"],
         )

@@ -1,7 +1,9 @@
 """import_residents: a street's roster from CSV or XLSX."""
 
 import csv
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TextIO
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.audit import SYSTEM
 from core.dates import parse_month
 from core.management.base import DomainCommand
-from subsidies.commands import import_roster
+from subsidies.commands import RosterResult, import_roster
 
 
 class Command(DomainCommand):
@@ -29,12 +31,19 @@ class Command(DomainCommand):
         """Import, print the figures, list the rejected rows."""
         start = parse_month(opening) if opening else None
         try:
-            with file.open("rb") as source:
-                result = import_roster(file=source, opening=start, by=SYSTEM)
+            # The report is opened first: rows that were refused must not be lost after the fact.
+            with ExitStack() as files:
+                source = files.enter_context(file.open("rb"))
+                report = errors and files.enter_context(
+                    errors.open("w", encoding="utf-8-sig", newline="")
+                )
+                self._tell(import_roster(file=source, opening=start, by=SYSTEM), report)
         except OSError as error:
-            raise CommandError(
-                _("读不了文件 %(file)s:%(reason)s。") % {"file": file, "reason": error.strerror}
-            ) from error
+            values = {"file": error.filename, "reason": error.strerror}
+            raise CommandError(_("打不开文件 %(file)s：%(reason)s。") % values) from error
+
+    def _tell(self, result: RosterResult, report: TextIO | None) -> None:
+        """One JSON line, and each refused row with line, column and reason."""
         residents = result.residents
         self.print_json(
             {
@@ -47,11 +56,10 @@ class Command(DomainCommand):
             }
         )
         rows = [(error.line, error.column, str(error.reason)) for error in residents.rejected]
-        if errors:
-            with errors.open("w", encoding="utf-8-sig", newline="") as target:
-                writer = csv.writer(target)
-                writer.writerow(["line", "column", "reason"])
-                writer.writerows(rows)
+        if report:
+            writer = csv.writer(report)
+            writer.writerow(["line", "column", "reason"])
+            writer.writerows(rows)
             return
         for line, column, reason in rows:
             self.stderr.write(f"{line}\t{column}\t{reason}")

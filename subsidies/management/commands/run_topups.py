@@ -10,7 +10,7 @@ from core.audit import SYSTEM
 from core.dates import months, parse_month
 from core.management.base import DomainCommand, worker_listens_to
 from core.money import yuan
-from subsidies.commands import start_monthly_runs, work_off
+from subsidies.commands import require_payable, start_monthly_runs, work_off
 from subsidies.enums import RunState
 from subsidies.models import Run
 from subsidies.queries import run_progress
@@ -35,6 +35,7 @@ class Command(DomainCommand):
         if last < first:
             message = _("%(last)s 早于 %(first)s，没有可发放的月份。")
             raise CommandError(message % {"first": period, "last": through})
+        require_payable(last)
         has_worker = worker_listens_to("money")
         for month in months(first, last):
             for run in start_monthly_runs(period=month, by=SYSTEM):

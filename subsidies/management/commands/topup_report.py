@@ -2,7 +2,8 @@
 
 import csv
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from core.dates import parse_month
 from core.management.base import DomainCommand
@@ -25,6 +26,9 @@ class Command(DomainCommand):
 
     def handle(self, *, first, last, style, **options):
         """Write the rows."""
+        if parse_month(last) < parse_month(first):
+            message = _("%(last)s 早于 %(first)s，没有可统计的月份。")
+            raise CommandError(message % {"first": first, "last": last})
         rows = [
             (
                 row.programme,

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from elderly_care.logic import tables
 from elderly_care.logic.tables import TooManyRows, UnreadableFile, WrongColumns, read_table
 
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 TEXT = "name,phone\n王秀英,138\n李静,\n"
 
 
@@ -86,6 +87,63 @@ def test_too_many_rows(monkeypatch):
 
     with pytest.raises(TooManyRows, match="2"):
         read_table(b"a\n1\n2\n3\n")
+
+
+def sheet(*cells: str) -> bytes:
+    """A workbook with these cells at these addresses, as no honest program writes it."""
+    rows = "".join(
+        f'<row r="{cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}">'
+        f'<c r="{cell}" t="inlineStr"><is><t>x</t></is></c></row>'
+        for cell in cells
+    )
+    return with_part(
+        xlsx([["a"]]),
+        "xl/worksheets/sheet1.xml",
+        f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>",
+    )
+
+
+def with_part(book: bytes, name: str, text: str) -> bytes:
+    """The workbook with one of its parts replaced."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, text if part == name else old.read(part))
+    return made.getvalue()
+
+
+def test_a_cell_far_down_counts_as_the_rows_above_it():
+    with pytest.raises(TooManyRows):
+        read_table(sheet("A1", "A99999999"))
+
+
+def test_a_cell_far_to_the_right_is_refused():
+    with pytest.raises(UnreadableFile):
+        read_table(sheet("A1", "ZZZ2"))
+
+
+@pytest.mark.parametrize(
+    "styles",
+    [
+        "<styleSheet/>",
+        f'<styleSheet {MAIN}><cellXfs><xf numFmtId="x"/></cellXfs></styleSheet>',
+        f'<styleSheet {MAIN}><fonts><font><b nonsense="1"/></font></fonts></styleSheet>',
+        "not xml",
+    ],
+)
+def test_broken_styles_make_an_unreadable_file(styles):
+    with pytest.raises(UnreadableFile):
+        read_table(with_part(xlsx([["a"], ["1"]]), "xl/styles.xml", styles))
+
+
+def test_long_and_many_names_of_columns_are_cut():
+    table = read_table((",".join(["x" * 100_000, *map(str, range(99))]) + "\n1\n").encode())
+
+    with pytest.raises(WrongColumns) as refusal:
+        table.require_columns(("a",))
+
+    assert "x" * 40 + "…" in str(refusal.value)
+    assert len(str(refusal.value)) < 300
 
 
 def test_every_wrong_column_is_named_at_once():

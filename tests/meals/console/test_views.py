@@ -11,17 +11,20 @@ from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import (
     AgeDiscountFactory,
     MenuItemFactory,
+    SupplyRelationFactory,
     cook,
     lunch,
     place,
     route,
 )
+from tests.factories.stations import StationFactory
 
 pytestmark = pytest.mark.django_db
 BOARD = reverse("meals_console:board")
 SEARCH = reverse("meals_console:search")
 HAND_OVER = reverse("meals_console:hand_over")
 SETTLEMENT = reverse("meals_console:settlement")
+HOSTILE = ["", "x", "²", "-1", "1.5", "\0", "1\0", "9" * 30]
 
 
 @pytest.fixture
@@ -77,7 +80,9 @@ def test_find_choose_read_back_order(client, scene, resident):
     check_page = page("check", resident_pk=resident.pk)
     check = client.get(check_page, choice(scene))
     assert resident.name in check.content.decode()
-    client.post(check_page, {**choice(scene), "key": check.context["key"]}, follow=True)
+    assert check.context["elder_fen"] == 960
+    sent = {**choice(scene), "key": check.context["key"], "elder_fen": 960}
+    client.post(check_page, sent, follow=True)
     order = MealOrder.objects.get()
     assert (order.channel, order.fulfil_mode, order.placed_by) == (
         "phone",
@@ -88,16 +93,66 @@ def test_find_choose_read_back_order(client, scene, resident):
 
 def test_pressing_twice_makes_one_order(client, scene, resident):
     for _ in range(2):
-        answer = client.post(page("check", resident_pk=resident.pk), {**choice(scene), "key": "k"})
+        sent = {**choice(scene), "key": "k", "elder_fen": 1200}
+        answer = client.post(page("check", resident_pk=resident.pk), sent)
     assert answer.url == page("order", pk=MealOrder.objects.get().pk)
 
 
-@pytest.mark.parametrize(
-    "change", [{"channel": "portal"}, {"item": "x"}, {"place": "drone-1"}, {"quantity": 99}]
-)
-def test_a_forged_order_changes_nothing(client, scene, resident, change):
-    client.post(page("check", resident_pk=resident.pk), {**choice(scene, **change), "key": "k"})
-    assert MealOrder.objects.count() == 0
+@pytest.mark.parametrize("name", ["key", "channel", "item", "quantity", "place", "elder_fen"])
+@pytest.mark.parametrize("value", [*HOSTILE, "portal", "drone-1", "99"])
+def test_a_forged_order_changes_nothing(client, scene, resident, name, value):
+    if (name, value) in {("key", value), ("elder_fen", "99")} and value.isprintable() and value:
+        return
+    sent = {**choice(scene), "key": "k", "elder_fen": 1200, name: value}
+    answer = client.post(page("check", resident_pk=resident.pk), sent)
+    assert (answer.status_code, MealOrder.objects.count()) == (302, 0)
+
+
+@pytest.mark.parametrize("note", ["米饭软一点\0", "长" * 121])
+def test_a_note_that_can_not_be_kept_is_refused(client, scene, resident, note):
+    sent = {**choice(scene, note=note), "key": "k", "elder_fen": 1200}
+    answer = client.post(page("check", resident_pk=resident.pk), sent)
+    assert (answer.status_code, MealOrder.objects.count()) == (302, 0)
+
+
+def test_the_price_is_the_chosen_points_and_the_shown_one(client, scene, resident):
+    neighbour = StationFactory(division=CommunityFactory(parent=resident.community.parent))
+    SupplyRelationFactory(kitchen=scene.kitchen, station=neighbour)
+    rule = AgeDiscountFactory(region=neighbour.division_id, percent_off_bp=5000)
+    chosen = choice(scene, place=f"pick_up-{neighbour.pk}")
+    check_page = page("check", resident_pk=resident.pk)
+    check = client.get(check_page, chosen)
+    assert check.context["elder_fen"] == 600
+    rule.delete()
+    sent = {**chosen, "key": check.context["key"], "elder_fen": 600}
+    again = client.post(check_page, sent, follow=True)
+    assert "刚才显示您付 6.00 元，现在是 12.00 元" in again.content.decode()
+    assert again.context["elder_fen"] == 1200
+    assert not MealOrder.objects.exists()
+
+
+@pytest.mark.parametrize("reason", ["住院\0", "长" * 201])
+def test_a_reason_that_can_not_be_kept_is_refused(client, scene, resident, reason):
+    order = place(scene, resident)
+    answer = client.post(page("order", pk=order.pk), {"reason": reason}, follow=True)
+    assert "填写的内容有误" in answer.content.decode()
+    order.refresh_from_db()
+    assert order.state == OrderState.PLACED
+
+
+@pytest.mark.parametrize("value", [*HOSTILE, "abc"])
+def test_a_forged_hand_over_is_not_found(manager, value):
+    assert manager.post(HAND_OVER, {"order": value}).status_code == 404
+
+
+@pytest.mark.parametrize("value", ["x", "²", "-1", "1.5", "1\0", "9" * 30])
+def test_a_forged_operator_is_not_found(manager, day, value):
+    assert manager.post(SETTLEMENT, {"day": day, "operator": value}).status_code == 404
+    assert manager.get(SETTLEMENT, {"day": day, "operator": value}).status_code == 404
+
+
+def test_a_forged_search_finds_nobody(client, resident):
+    assert client.get(SEARCH, {"q": f"{resident.name}\0"}).context["found"] == []
 
 
 def test_an_incomplete_choice_is_the_menu_again(client, scene, resident):

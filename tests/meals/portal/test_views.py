@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.dates import today
 from elderly_care.enums import Relation
 from meals.enums import OrderState
 from meals.models import MealOrder, Menu, MenuItem
@@ -17,14 +18,17 @@ from tests.factories.meals import (
     DailyMealSubsidyFactory,
     DeliveryFeeFactory,
     MenuItemFactory,
+    SupplyRelationFactory,
     lunch,
     place,
 )
+from tests.factories.stations import StationFactory
 
 pytestmark = pytest.mark.django_db
 MENU = reverse("meals_portal:order_menu")
 CHECK = reverse("meals_portal:order_check")
 LIST = reverse("meals_portal:order_list")
+HOSTILE = ["", "x", "²", "-1", "1.5", "\0", "1\0", "9" * 30]
 
 
 @pytest.fixture
@@ -55,7 +59,13 @@ def choice(scene, **changes):
 def confirm(client, scene, **changes):
     """Choose, check, confirm: as the browser does."""
     check = client.get(CHECK, choice(scene, **changes))
-    return client.post(CHECK, {**choice(scene, **changes), "key": check.context["key"]})
+    return client.post(CHECK, confirmed(check, scene, **changes))
+
+
+def confirmed(check, scene, **changes):
+    """What the button of the check page sends."""
+    shown = {name: check.context[name] for name in ("key", "elder_fen")}
+    return {**choice(scene, **changes), **shown}
 
 
 def detail(order, name="order_detail"):
@@ -77,7 +87,7 @@ def test_the_menu_shows_my_price_and_the_list_price(client, scene):
 def test_choose_check_confirm_done(client, scene, resident):
     check = client.get(CHECK, choice(scene))
     assert "您付" in check.content.decode()
-    done = client.post(CHECK, {**choice(scene), "key": check.context["key"]}, follow=True)
+    done = client.post(CHECK, confirmed(check, scene), follow=True)
     order = MealOrder.objects.get()
     assert done.redirect_chain == [(detail(order, "order_done"), 302)]
     assert order.number in done.content.decode()
@@ -91,21 +101,44 @@ def test_family_orders_as_family(scene, resident, client_as):
     assert (order.channel, order.placed_by) == ("family", link.user)
 
 
+@pytest.mark.parametrize("seen", [True, False])
+def test_what_the_purse_pays_is_told_to_who_may_see_the_account(scene, resident, client_as, seen):
+    link = FamilyLinkFactory(
+        resident=resident, relation=Relation.CHILD, may_order=True, may_see_account=seen
+    )
+    order = place(scene, resident=resident)
+    stored, client = MealOrder.objects.filter(pk=order.pk), client_as(link.user)
+
+    stored.update(held_fen=620, cash_due_fen=580)
+    for name in ("order_detail", "order_done"):
+        page = client.get(detail(order, name)).content.decode()
+        assert ("补贴账户已留出 6.20 元" in page) is seen
+        assert "取餐时付现金 5.80 元" in page
+    stored.update(held_fen=1200, cash_due_fen=0)
+    page = client.get(detail(order)).content.decode()
+    assert ("不用付钱" in page) is not seen
+    handed = {"state": OrderState.HANDED_OVER, "kitchen": order.menu.kitchen}
+    stored.update(**handed, purse_paid_fen=620, cash_received_fen=580)
+    page = client.get(detail(order)).content.decode()
+    assert ("账户 6.20 元" in page) is seen
+
+
 def test_confirming_twice_makes_one_order(client, scene):
-    key = client.get(CHECK, choice(scene)).context["key"]
-    answers = [client.post(CHECK, {**choice(scene), "key": key}) for _ in range(2)]
+    sent = confirmed(client.get(CHECK, choice(scene)), scene)
+    answers = [client.post(CHECK, sent) for _ in range(2)]
     assert answers[0].url == answers[1].url
     assert MealOrder.objects.count() == 1
 
 
 def test_ordering_the_same_meal_again_leads_back_with_the_number(client, scene):
     confirm(client, scene)
-    page = client.post(CHECK, {**choice(scene), "key": "another"}, follow=True)
+    again = {**choice(scene), "key": "another", "elder_fen": 1200}
+    page = client.post(CHECK, again, follow=True)
     assert MealOrder.objects.get().number in page.content.decode()
 
 
 @pytest.mark.parametrize(
-    "change", [{"item": ""}, {"item": 0}, {"place": ""}, {"place": "pick_up-0"}, {"quantity": 9}]
+    "change", [{"item": ""}, {"item": 0}, {"place": ""}, {"place": "pick_up-0"}, {"quantity": 21}]
 )
 def test_an_incomplete_choice_is_the_menu_again(client, scene, change):
     page = client.get(CHECK, choice(scene, **change))
@@ -113,10 +146,42 @@ def test_an_incomplete_choice_is_the_menu_again(client, scene, change):
     assert page.context["form"].errors
 
 
-@pytest.mark.parametrize("change", [{"place": "x"}, {"item": "x"}, {"quantity": ""}, {"key": ""}])
-def test_a_forged_confirmation_changes_nothing(client, scene, change):
-    page = client.post(CHECK, {**choice(scene), "key": "k", **change})
+@pytest.mark.parametrize("name", ["key", "item", "quantity", "place", "elder_fen"])
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_forged_confirmation_changes_nothing(client, scene, name, value):
+    page = client.post(CHECK, {**choice(scene), "key": "k", "elder_fen": 1200, name: value})
     assert (page.status_code, MealOrder.objects.count()) == (302, 0)
+
+
+@pytest.mark.parametrize("note", ["米饭软一点\0", "长" * 121])
+def test_a_note_that_can_not_be_kept_is_refused(client, scene, note):
+    page = client.post(CHECK, {**choice(scene, note=note), "key": "k", "elder_fen": 1200})
+    assert (page.status_code, MealOrder.objects.count()) == (302, 0)
+
+
+def test_the_price_is_the_chosen_points(client, scene, resident):
+    AgeDiscountFactory()
+    neighbour = StationFactory(division=CommunityFactory(parent=resident.community.parent))
+    SupplyRelationFactory(kitchen=scene.kitchen, station=neighbour)
+    AgeDiscountFactory(region=neighbour.division_id, percent_off_bp=5000)
+    chosen = choice(scene, place=f"pick_up-{neighbour.pk}")
+    assert "6 元" in client.get(MENU, chosen).content.decode()
+    check = client.get(CHECK, chosen)
+    assert check.context["elder_fen"] == 600
+    client.post(CHECK, confirmed(check, scene, place=f"pick_up-{neighbour.pk}"))
+    assert MealOrder.objects.get().elder_fen == 600
+
+
+def test_a_price_that_changed_meanwhile_is_shown_again(client, scene):
+    AgeDiscountFactory()
+    sent = confirmed(client.get(CHECK, choice(scene)), scene)
+    AgeDiscountFactory(effective_from=today(), percent_off_bp=1000)
+    again = client.post(CHECK, sent, follow=True)
+    assert not MealOrder.objects.exists()
+    assert "刚才显示您付 9.60 元，现在是 10.80 元" in again.content.decode()
+    assert again.template_name == ["portal/meals/order_check.html"]
+    client.post(CHECK, confirmed(again, scene))
+    assert MealOrder.objects.get().elder_fen == 1080
 
 
 def test_delivery_shows_its_fee(client, scene):
@@ -148,9 +213,9 @@ def test_sold_out_is_said_and_the_next_is_ticked(client, scene):
 
 
 def test_sold_out_meanwhile_leads_back_to_the_menu(client, scene):
-    key = client.get(CHECK, choice(scene)).context["key"]
+    sent = confirmed(client.get(CHECK, choice(scene)), scene)
     MenuItem.objects.update(stock=0)
-    page = client.post(CHECK, {**choice(scene), "key": key}, follow=True)
+    page = client.post(CHECK, sent, follow=True)
     assert "只剩 0 份" in page.content.decode()
     assert MealOrder.objects.count() == 0
 
@@ -163,9 +228,9 @@ def test_closed_says_whom_to_ring(client, scene):
 
 
 def test_closed_meanwhile_leads_to_the_closed_page(client, scene):
-    key = client.get(CHECK, choice(scene)).context["key"]
+    sent = confirmed(client.get(CHECK, choice(scene)), scene)
     Menu.objects.update(cutoff_at=timezone.now() - timedelta(seconds=1))
-    page = client.post(CHECK, {**choice(scene), "key": key}, follow=True)
+    page = client.post(CHECK, sent, follow=True)
     assert page.template_name == ["portal/meals/order_closed.html"]
     assert client.get(CHECK, choice(scene)).status_code == 200
 
@@ -244,7 +309,8 @@ def test_the_menu_takes_as_many_queries_for_three(client, scene, rows, django_as
 def test_the_list_takes_as_many_queries_for_three(
     client, resident, rows, django_assert_num_queries
 ):
-    for _ in range(rows):
-        place(lunch(resident.community), resident)
+    for days in range(rows):
+        day = today() + timedelta(days=days)
+        place(lunch(resident.community, service_date=day), resident)
     with django_assert_num_queries(6):
         assert len(client.get(LIST).context["rows"]) == rows

@@ -1,0 +1,26 @@
+"""Form fields that several apps need."""
+
+from django import forms
+
+from core.errors import DomainError
+from core.money import parse_yuan, yuan
+
+
+class YuanField(forms.CharField):
+    """People type 6 or 6.50 yuan, the program keeps 600 or 650 fen."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def prepare_value(self, value):
+        """Stored fen as yuan; what was typed stays as it was typed."""
+        return yuan(value) if isinstance(value, int) else value
+
+    def to_python(self, value):
+        """Fen, or None where nothing was typed."""
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        try:
+            return parse_yuan(text)
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from None

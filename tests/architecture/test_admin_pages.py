@@ -1,0 +1,182 @@
+"""Every staff page: opened by whoever may, ended where the scope ends, as many queries for three.
+
+Goes over all models of the admin; rows come from SCOPED of tests/factories/<app>.py.
+"""
+
+import ast
+from datetime import date, timedelta
+from itertools import count
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.admin import ReadOnlyScopedAdmin
+from accounts.enums import Role
+from accounts.models import Division, Membership, User
+from core.audit import SYSTEM, record
+from core.models import AuditEvent
+from elderly_care.models import Resident
+from meals.models import AgeDiscount, CutoffRule, DailyMealSubsidy, DeliveryFee, PriceCap
+from subsidies.models import Programme, ProgrammeVersion, Run
+from tests.architecture.house import CHAIN, modules, room, tree, where
+from tests.architecture.test_scope_rows import maker
+from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
+from tests.factories.meals import (
+    AgeDiscountFactory,
+    CutoffRuleFactory,
+    DailyMealSubsidyFactory,
+    DeliveryFeeFactory,
+    PriceCapFactory,
+)
+from tests.factories.subsidies import ProgrammeFactory, VersionFactory
+from tests.subsidies.months import pay
+
+PAGES = sorted(
+    (model for model in admin.site._registry if model._meta.app_label in CHAIN),
+    key=lambda model: model._meta.label,
+)
+# What has no scope: published documents, whole months, the trail.
+UNSCOPED = {
+    AgeDiscount: lambda day: AgeDiscountFactory(effective_from=day),
+    CutoffRule: lambda day: CutoffRuleFactory(effective_from=day),
+    DailyMealSubsidy: lambda day: DailyMealSubsidyFactory(effective_from=day),
+    DeliveryFee: lambda day: DeliveryFeeFactory(effective_from=day),
+    PriceCap: lambda day: PriceCapFactory(effective_from=day),
+    Programme: lambda day: ProgrammeFactory(),
+    ProgrammeVersion: lambda day: VersionFactory(),
+    Run: lambda day: pay(ProgrammeFactory(ruled=True), "2024-01"),
+    AuditEvent: lambda day: record(CommunityFactory(), "accounts.test", by=SYSTEM),
+}
+NUMBERS = count()
+READERS = {User: Role.SYSTEM_ADMIN, Membership: Role.SECURITY_ADMIN, AuditEvent: Role.AUDIT_ADMIN}
+CHANGERS = {
+    **READERS,
+    Resident: Role.STREET_CLERK,
+    **dict.fromkeys(
+        (m for m in PAGES if m._meta.object_name in ("Dish", "SetMeal", "Menu")),
+        Role.STATION_MANAGER,
+    ),
+}
+
+
+def address(model, page="changelist", *arguments):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
+
+
+def row(model, community):
+    if model in UNSCOPED:
+        return UNSCOPED[model](date(2020, 1, 1) + timedelta(days=next(NUMBERS)))
+    operator = OrganisationFactory(division=community)
+    return maker(model)(community, operator)
+
+
+def somebody(model, community, roles):
+    role = roles.get(model, Role.AUDITOR if roles is READERS else Role.DISTRICT_ADMIN)
+    everywhere = role == Role.AUDIT_ADMIN
+    return staff(role, None if everywhere else community.parent)
+
+
+@pytest.fixture
+def community():
+    return CommunityFactory()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model._meta.label)
+def test_a_list_and_a_row_open_and_a_foreign_row_does_not(client_as, community, model):
+    own, foreign = row(model, community), row(model, CommunityFactory())
+    client = client_as(somebody(model, community, READERS))
+
+    answer = client.get(address(model))
+
+    assert answer.status_code == 200
+    shown = set(answer.context["cl"].result_list)
+    assert own in shown
+    assert client.get(address(model, "change", own.pk)).status_code == 200
+    if model not in UNSCOPED:
+        assert foreign not in shown
+        assert client.get(address(model, "change", foreign.pk)).status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "model", [m for m in PAGES if m not in UNSCOPED], ids=lambda model: model._meta.label
+)
+def test_a_list_takes_as_many_queries_for_three(client_as, community, model):
+    client = client_as(somebody(model, community, READERS))
+    rows = [row(model, community)]
+    few = opened(client, address(model))
+    rows += [row(model, more_or_same(model, community)) for _ in range(2)]
+
+    assert opened(client, address(model)) == few
+    assert {r.pk for r in rows} <= {
+        r.pk for r in client.get(address(model)).context["cl"].result_list
+    }
+
+
+def more_or_same(model, community):
+    """A division is itself the row: two more of the street."""
+    return CommunityFactory(parent=community.parent) if model is Division else community
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model._meta.label)
+def test_forms_open_for_who_may_and_cost_the_same_for_three_choices(
+    client_as, community, model, rf
+):
+    user = somebody(model, community, CHANGERS)
+    request = rf.get("/")
+    request.user = user
+    page = admin.site.get_model_admin(model)
+    client = client_as(user)
+    first = row(model, community)
+    pages = [address(model, "change", first.pk)]
+    if page.has_add_permission(request):
+        pages.append(address(model, "add"))
+    else:
+        assert client.get(address(model, "add")).status_code == 403
+
+    few = [opened(client, form) for form in pages]
+    for _ in range(2):
+        row(model, community)
+
+    assert [opened(client, form) for form in pages] == few
+
+
+def opened(client, form):
+    client.get(form)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(form).status_code == 200
+    return len(found)
+
+
+def test_no_page_writes_past_the_commands():
+    shortcuts = [
+        where(path, node.lineno)
+        for path in modules()
+        if room(path) == "admin"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"save_model", "save_related", "save_formset", "delete_model"}
+        and isinstance(node.value, ast.Call)
+        and getattr(node.value.func, "id", "") == "super"
+    ]
+    assert shortcuts == []
+
+
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model._meta.label)
+def test_what_a_page_saves_goes_through_a_command(model):
+    page = type(admin.site.get_model_admin(model))
+    own = [name for name in ("save_model", "save_related", "save_formset") if own_word(page, name)]
+    editable = [inline for inline in page.inlines if inline.can_delete]
+
+    assert issubclass(page, ReadOnlyScopedAdmin) or "save_model" in own
+    assert not editable or {"save_related", "save_formset"} & set(own)
+
+
+def own_word(page, name):
+    return getattr(page, name) is not getattr(ModelAdmin, name)
