@@ -81,13 +81,3 @@ class UnroutedReason(models.TextChoices):
 
     NO_SUPPLIER = "no_supplier", _("这个取餐点当天没有供餐的厨房")
     NO_CAPACITY = "no_capacity", _("供餐的厨房都已排满")
-
-
-class CareFact(models.TextChoices):
-    """What a daily subsidy may ask of a person besides age."""
-
-    DIBAO = "dibao", _("低保")
-    LOW_INCOME = "low_income", _("低收入")
-    SPECIAL_FAMILY = "special_family", _("计划生育特殊家庭")
-    SEVERE_DISABILITY = "severe_disability", _("残疾一级或二级")
-    SEVERE_DEPENDENCE = "severe_dependence", _("重度失能或完全失能")

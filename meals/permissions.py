@@ -101,9 +101,7 @@ rules.add_perm("meals.publish_menu", plans_menus)
 rules.add_perm("meals.route_menu", plans_menus | keeps_rules)
 rules.add_perm("meals.take_order", takes_orders)
 rules.add_perm("meals.order_from_any_kitchen", from_any_kitchen)
-rules.add_perm(
-    "meals.order_for_resident", from_any_kitchen | takes_orders & lives_near_own_station
-)
+rules.add_perm("meals.order_for_resident", from_any_kitchen | takes_orders & lives_near_own_station)
 rules.add_perm("meals.cancel_mealorder", takes_orders)
 rules.add_perm("meals.cook_mealorder", cooks)
 rules.add_perm("meals.hand_over_mealorder", hands_over)

@@ -1,5 +1,7 @@
 """Checks shared by models, forms, serializers and commands."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,32 @@ from core.money import yuan
 
 # A typing mistake's worth of meals; how many of them are cheaper is a rule, see AgeDiscount.
 MOST_PORTIONS = 20
+
+
+# What a condition may ask about a person, in the language of the programmes' tiers.
+CONDITIONS = {
+    "care_status": {"category"},
+    "disability": {"kind", "grade", "is_multiple"},
+    "ability": {"level"},
+}
+
+
+def validate_conditions(conditions: Any) -> None:
+    """A list of {"fact": name, attribute: value or [values]}. Raises ValidationError."""
+    rows = conditions if isinstance(conditions, list) else [conditions]
+    if not isinstance(conditions, list) or not all(map(_is_condition, rows)):
+        example = '[{"fact": "disability", "grade": [1, 2]}]'
+        raise ValidationError(
+            _("条件不能识别，请写成 %(example)s 的样子。"),
+            code="conditions",
+            params={"example": example},
+        )
+
+
+def _is_condition(condition: Any) -> bool:
+    if not isinstance(condition, dict) or condition.get("fact") not in CONDITIONS:
+        return False
+    return condition.keys() - {"fact"} <= CONDITIONS[condition["fact"]]
 
 
 def validate_within_cap(price_fen: int, *, minimum_fen: int, maximum_fen: int) -> None:

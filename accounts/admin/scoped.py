@@ -61,6 +61,12 @@ class ScopedInline(ScopedChoices, admin.TabularInline):
     """Rows of their parent, which itself was found in scope."""
 
     extra = 0
+    related: tuple[str, ...] = ()  # what the rows' names and columns need
+
+    def get_queryset(self, request):
+        """Read at once."""
+        rows = super().get_queryset(request)
+        return rows.select_related(*self.related) if self.related else rows
 
 
 class ScopedAdmin(ScopedChoices, admin.ModelAdmin):

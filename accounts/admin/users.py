@@ -36,6 +36,7 @@ class HeldRoles(ScopedInline):
     model = Membership
     fields = readonly_fields = ["role", "division", "organisation", "valid_from", "valid_to"]
     can_delete = False
+    related = ("user", "division", "organisation")
     verbose_name_plural = _("角色")
 
     def has_add_permission(self, request, obj=None):
@@ -45,10 +46,6 @@ class HeldRoles(ScopedInline):
     def has_change_permission(self, request, obj=None):
         """Not here."""
         return False
-
-    def get_queryset(self, request):
-        """With their places."""
-        return super().get_queryset(request).select_related("user", "division", "organisation")
 
 
 @admin.register(User)

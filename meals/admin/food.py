@@ -47,6 +47,7 @@ class SetMealDishInline(ScopedInline):
     """What is in a set meal."""
 
     model = SetMealDish
+    related = ("dish",)
 
 
 @admin.register(SetMeal)

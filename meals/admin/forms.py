@@ -37,7 +37,7 @@ class DailyMealSubsidyForm(forms.ModelForm):
 
     class Meta:
         model = DailyMealSubsidy
-        fields = [*DATED, "amount_fen", "meal_periods", "min_age", "any_of", "programme"]
+        fields = [*DATED, "amount_fen", "meal_periods", "min_age", "conditions", "programme"]
 
 
 class DeliveryFeeForm(forms.ModelForm):

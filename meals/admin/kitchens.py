@@ -14,6 +14,7 @@ class CapacityInline(ScopedInline):
 
     model = KitchenCapacity
     form = CapacityForm
+    related = ("kitchen__station",)
 
 
 @admin.register(Kitchen)

@@ -8,7 +8,6 @@ from meals.models import MealOrder, Menu, MenuItem, OrderLine
 from meals.queries.prices import in_words
 from meals.validators import MOST_PORTIONS
 
-
 LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
 

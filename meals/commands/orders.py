@@ -31,7 +31,7 @@ from meals.commands.errors import (
 )
 from meals.commands.rights import check_own_meal, check_person
 from meals.enums import MenuState, OrderState
-from meals.logic.pricing import Quote, Share
+from meals.logic.pricing import Portion, Quote, Share
 from meals.models import MealOrder, Menu, MenuItem, OrderLine, SupplyRelation
 from meals.queries.prices import Terms, stored_steps, terms_for
 from meals.validators import MOST_PORTIONS
@@ -69,15 +69,13 @@ def place_order(
 ) -> MealOrder:
     """Order a meal; the same key with the same content is the same order.
 
-    expected_elder_fen: the price that was shown; at any other price nothing is ordered.
-
-    Raises KeyMissing, KeyUsedForOther, CutoffPassed, MenuNotOpen, SoldOut, AlreadyOrdered, BadQuantity,
-    PointNotSupplied, PriceChanged, NotLivingHere, MayNotOrder, NotFound.
+    expected_elder_fen is the price that was shown. Raises KeyMissing, KeyUsedForOther, CutoffPassed,
+    MenuNotOpen, SoldOut, AlreadyOrdered, BadQuantity, PointNotSupplied, PriceChanged, NotLivingHere,
+    MayNotOrder, NotFound.
     """
     if not key:
         raise KeyMissing
     moment = now or timezone.now()
-    # The resident first: who waits for a person must not make others wait for the meal.
     resident = _locked_resident(request.resident_id)
     items = _locked_items(request)
     # Read after the locks: whoever waited for them would otherwise see the menu as it was before.
@@ -94,18 +92,13 @@ def place_order(
     if not from_any_kitchen:
         check_own_meal(menu, station, by)
     terms = terms_for(resident, menu, station, subsidy_used=_subsidy_used(known, menu))
-    quantities = dict(request.items)
-    priced = terms.quote(
-        [item.portion(quantities[item.pk]) for item in items], fulfil_mode=request.fulfil_mode
-    )
+    portions = [item.portion(dict(request.items)[item.pk]) for item in items]
+    priced = terms.quote(portions, fulfil_mode=request.fulfil_mode)
     _check_price(priced, expected_elder_fen)
     order = _new_order(request, menu=menu, terms=terms, priced=priced)
-    order.resident = resident
-    order.placed_by_id, order.placed_at, order.idempotency_key = by.pk, moment, key
-    portions = [
-        (item, quantities[item.pk], part) for item, part in zip(items, priced.lines, strict=True)
-    ]
-    return _save(order, portions, by)
+    order.resident, order.placed_by_id = resident, by.pk
+    order.placed_at, order.idempotency_key = moment, key
+    return _save(order, list(zip(items, portions, priced.lines, strict=True)), by)
 
 
 def check_open(menu: Menu, moment: datetime) -> None:
@@ -142,7 +135,8 @@ def _locked_items(request: OrderRequest) -> list[MenuItem]:
 def _locked_resident(resident_id: int) -> Resident:
     """One order of a person at a time: keeps double taps and the one subsidy a day apart.
 
-    FOR NO KEY UPDATE, because payments that refer to the person needn't wait for it.
+    Before the items, so that who waits for a person makes nobody wait for the meal. FOR NO KEY
+    UPDATE, because payments that refer to the person needn't wait for it.
     """
     resident = locked(Resident.objects.filter(pk=resident_id), no_key=True).first()
     if resident is None:
@@ -241,24 +235,24 @@ def _new_order(request: OrderRequest, *, menu: Menu, terms: Terms, priced: Quote
     )
 
 
-def _save(order: MealOrder, portions: list[tuple[MenuItem, int, Share]], by: Actor) -> MealOrder:
+def _save(order: MealOrder, lines: list[tuple[MenuItem, Portion, Share]], by: Actor) -> MealOrder:
     order.save(force_insert=True)
     OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
             menu_item=item,
             name=item.name,
-            quantity=quantity,
+            quantity=portion.quantity,
             unit_price_fen=item.price_fen,
             list_fen=part.list_fen,
             elder_fen=part.elder_fen,
             government_fen=part.government_fen,
             operator_fen=part.operator_fen,
         )
-        for item, quantity, part in portions
+        for item, portion, part in lines
     )
-    for item, quantity, _part in portions:
-        MenuItem.objects.filter(pk=item.pk).update(ordered=F("ordered") + quantity)
+    for item, portion, _part in lines:
+        MenuItem.objects.filter(pk=item.pk).update(ordered=F("ordered") + portion.quantity)
     _hold(order, by)
     record(
         order, "meals.mealorder.place", by=by, elder_fen=order.elder_fen, held_fen=order.held_fen

@@ -12,7 +12,6 @@ from meals.queries.menus import OfferedMenu
 from meals.validators import MOST_PORTIONS
 from ui.forms import PlainForm
 
-
 LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
 
@@ -22,6 +21,18 @@ class DayForm(PlainForm):
     day = forms.DateField(
         label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+
+class PointForm(DayForm):
+    """Which day, at which meal point."""
+
+    point = forms.ModelChoiceField(
+        label=_("助餐点"), queryset=None, required=False, empty_label=_("全部助餐点")
+    )
+
+    def __init__(self, *args, points, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["point"].queryset = points
 
 
 class SearchForm(PlainForm):
@@ -49,9 +60,7 @@ class StaffChoiceForm(PlainForm):
         initial=OrderChannel.PHONE,
     )
     item = forms.TypedChoiceField(label=_("套餐"), coerce=int)
-    quantity = forms.IntegerField(
-        label=_("份数"), min_value=1, max_value=MOST_PORTIONS, initial=1
-    )
+    quantity = forms.IntegerField(label=_("份数"), min_value=1, max_value=MOST_PORTIONS, initial=1)
     place = forms.ChoiceField(label=_("怎么取"))
     note = forms.CharField(label=_("备注"), max_length=120, required=False)
 

@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from meals.enums import CareFact, DishCategory, MealPeriod, Rounding
+from meals.enums import DishCategory, MealPeriod, Rounding
 from meals.logic.pricing import DaySubsidy, Discount
+from meals.validators import validate_conditions
 from subsidies.models import Programme
 
 
@@ -172,11 +173,11 @@ class DailyMealSubsidy(DatedRule):
         models.CharField(max_length=12, choices=MealPeriod), verbose_name=_("适用餐次")
     )
     min_age = models.PositiveSmallIntegerField(_("起始年龄"), default=60)
-    any_of = ArrayField(
-        models.CharField(max_length=24, choices=CareFact),
-        verbose_name=_("服务对象"),
+    conditions = models.JSONField(
+        _("服务对象"),
         default=list,
         blank=True,
+        validators=[validate_conditions],
         help_text=_("符合其中一项即可；留空表示达到年龄即可。"),
     )
     programme = models.ForeignKey(

@@ -11,6 +11,7 @@ from accounts.models import User
 from meals.enums import DishCategory, FulfilMode, OrderState
 from meals.models import Kitchen, MealOrder, Menu, OrderLine
 from meals.models.menus import MenuQuerySet
+from stations.models import Station
 
 
 @dataclass(frozen=True)
@@ -169,10 +170,17 @@ def menus_of_day(user: User, day: date) -> MenuQuerySet:
     )
 
 
-def hand_over_list(user: User, day: date) -> QuerySet[MealOrder]:
-    """Meals in scope that are cooked and not handed over yet, point by point."""
+def points_of_day(user: User, day: date) -> QuerySet[Station]:
+    """Where the meals in scope of a day are fetched or brought from."""
+    orders = MealOrder.objects.visible_to(user).for_day(day)
+    return Station.objects.filter(pk__in=orders.values("station")).order_by("name", "pk")
+
+
+def hand_over_list(user: User, day: date, point: Station | None = None) -> QuerySet[MealOrder]:
+    """Meals in scope that are cooked and not handed over yet, of one point or point by point."""
+    orders = MealOrder.objects.visible_to(user)
     return (
-        MealOrder.objects.visible_to(user)
+        (orders if point is None else orders.filter(station=point))
         .for_day(day)
         .to_hand_over()
         .select_related("resident", "station", "menu")

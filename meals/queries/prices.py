@@ -5,29 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core.money import yuan
-from elderly_care.enums import AbilityLevel, CareCategory
-from elderly_care.models import (
-    AbilityAssessment,
-    CareStatus,
-    DisabilityCertificate,
-    Resident,
-)
-from meals.enums import CareFact, DishCategory, FulfilMode, OrderState, Rounding
+from elderly_care.models import Resident
+from meals.enums import DishCategory, FulfilMode, OrderState, Rounding
 from meals.logic.pricing import Portion, Quote, quote
 from meals.models import AgeDiscount, DailyMealSubsidy, DeliveryFee, MealOrder, Menu
 from stations.models import Station
-
-SEVERE_GRADE = 2
-CATEGORY_FACTS = {
-    CareCategory.DIBAO: CareFact.DIBAO,
-    CareCategory.LOW_INCOME: CareFact.LOW_INCOME,
-    CareCategory.SPECIAL_FAMILY: CareFact.SPECIAL_FAMILY,
-}
+from subsidies.logic.rules import matches
+from subsidies.queries import people
 
 
 @dataclass(frozen=True)
@@ -93,34 +80,15 @@ def _subsidy(resident: Resident, menu: Menu) -> DailyMealSubsidy | None:
         return None
     if resident.age_on(day) < rule.min_age:
         return None
-    return rule if not rule.any_of or facts_on(resident, day) & set(rule.any_of) else None
+    return rule if not rule.conditions or meets_one(resident, rule.conditions, day) else None
 
 
-def facts_on(resident: Resident, day: date) -> set[str]:
-    """What the subsidy may ask of a person, as it is on a day. 1 query."""
-    own = {"resident": OuterRef("pk")}
-    statuses = _valid(CareStatus.objects.filter(**own), "valid_from", day)
-    cards = _valid(DisabilityCertificate.objects.filter(**own), "valid_from", day)
-    levels = _valid(AbilityAssessment.objects.filter(**own), "assessed_on", day)
-    categories, disabled, level = (
-        Resident.objects.filter(pk=resident.pk)
-        .values_list(
-            ArraySubquery(statuses.values("category")),
-            Exists(cards.filter(grade__lte=SEVERE_GRADE)),
-            Subquery(levels.order_by("-assessed_on").values("level")[:1]),
-        )
-        .get()
+def meets_one(resident: Resident, conditions: Sequence[Mapping[str, Any]], day: date) -> bool:
+    """Whether some fact about the person, as it is on a day, is what a condition asks for. 5 queries."""
+    facts = people([resident.pk])[resident.pk].facts
+    return any(
+        matches(fact, condition) for fact in facts if fact.holds_on(day) for condition in conditions
     )
-    facts = {CATEGORY_FACTS[CareCategory(category)].value for category in categories}
-    if disabled:
-        facts.add(CareFact.SEVERE_DISABILITY.value)
-    if level is not None and level >= AbilityLevel.SEVERE:
-        facts.add(CareFact.SEVERE_DEPENDENCE.value)
-    return facts
-
-
-def _valid(facts: QuerySet, start: str, day: date) -> QuerySet:
-    return facts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), **{f"{start}__lte": day})
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,7 @@ class AwardInline(ScopedInline):
     model = Award
     fields = readonly_fields = ["tier", amount, "first", "last", "created_at", "replaced_at"]
     can_delete = False
-
-    def get_queryset(self, request):
-        """With their tiers."""
-        return super().get_queryset(request).select_related("tier")
+    related = ("tier", "enrolment__resident", "enrolment__programme")
 
 
 @admin.register(Enrolment)

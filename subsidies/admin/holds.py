@@ -26,10 +26,7 @@ class HoldLotInline(ReadOnlyInline):
 
     model = HoldLot
     fields = readonly_fields = ["lot", amount]
-
-    def get_queryset(self, request):
-        """With their lots."""
-        return super().get_queryset(request).select_related("lot")
+    related = ("lot",)
 
 
 class HoldEndInline(ReadOnlyInline):
@@ -37,10 +34,7 @@ class HoldEndInline(ReadOnlyInline):
 
     model = HoldEnd
     fields = readonly_fields = ["outcome", "journal", "ended_at"]
-
-    def get_queryset(self, request):
-        """With the journal."""
-        return super().get_queryset(request).select_related("journal")
+    related = ("journal",)
 
 
 @admin.register(Hold)

@@ -1,5 +1,6 @@
 """What happens with money: one verb, one function. All channels come through here."""
 
+from subsidies.commands.batches import post_next_batch
 from subsidies.commands.enrolments import (
     EnrolmentResult,
     enrol,
@@ -13,7 +14,6 @@ from subsidies.commands.runs import (
     PeriodTooEarly,
     RunUnfinished,
     close_run,
-    post_next_batch,
     require_payable,
     start_monthly_runs,
     start_run,

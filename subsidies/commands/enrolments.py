@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Prefetch
@@ -60,7 +61,7 @@ def enrol(
     for enrolment in locked(known.filter(resident__in=moved)):
         before, enrolment.applied_on = enrolment.applied_on, applications[enrolment.resident_id]
         enrolment.save(update_fields=["applied_on", "updated_at"])
-        change = {"before": before, "after": enrolment.applied_on}
+        change: dict[str, Any] = {"before": before, "after": enrolment.applied_on}
         record(enrolment, "subsidies.application_changed", by=by, **change)
     changed = _reassess(book, moved, by=by)
     if new:

@@ -1,10 +1,9 @@
-"""The monthly run: frozen list, batches posted by any number of workers, closed once it adds up.
+"""The monthly run: frozen list, batches worked off by any number of workers, closed once it adds up.
 
 Every step may be killed between two lines, delivered twice or started by many at once: the run
 row, the batch rows and the ledger's unique keys decide, not the messages.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,8 +18,9 @@ from core.audit import Actor
 from core.dates import add_months, month_of, today
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.locking import locked
-from subsidies.enums import AccountKind, ProgrammeKind, RunState, TransferKind
-from subsidies.models import Account, Enrolment, Journal, Programme, Run, RunBatch, Transfer
+from subsidies.commands.batches import post_next_batch
+from subsidies.enums import ProgrammeKind, RunState
+from subsidies.models import Enrolment, Programme, Run, Transfer
 from subsidies.tasks import post_run
 from subsidies.transitions import RUN
 
@@ -111,34 +111,6 @@ INSERT INTO subsidies_runbatch (run_id, number, count, total_fen)
 SELECT run_id, batch_number, count(*), sum(amount_fen) FROM subsidies_runitem
 WHERE run_id = %(run)s GROUP BY run_id, batch_number
 """
-
-# Ids come first, in one materialised source, so that the three inserts need no joins between them.
-POST = """
-WITH due AS MATERIALIZED (
-  SELECT nextval('subsidies_grant_id_seq') AS grant_id,
-         nextval('subsidies_lot_id_seq') AS lot_id, i.*
-  FROM subsidies_runitem i WHERE run_id = %(run)s AND batch_number = %(number)s),
-grants AS (
-  INSERT INTO subsidies_grant (id, programme_id, resident_id, account_id, award_id, period,
-                               component, sequence, period_paid, amount_fen)
-  SELECT grant_id, %(programme)s, resident_id, account_id, award_id, period, component, sequence,
-         %(period)s, amount_fen FROM due),
-lots AS (
-  INSERT INTO subsidies_lot (id, account_id, grant_id, face_fen)
-  SELECT lot_id, account_id, grant_id, amount_fen FROM due)
-INSERT INTO subsidies_transfer (journal_id, kind, programme_id, debit_id, debit_kind, credit_id,
-                                credit_kind, amount_fen, credit_lot_id)
-SELECT %(journal)s, %(grant)s, %(programme)s, %(fund)s, %(fund_kind)s, account_id, %(purse_kind)s,
-       amount_fen, lot_id FROM due
-"""
-
-
-@dataclass(frozen=True)
-class Posted:
-    """A batch that was just posted."""
-
-    count: int
-    total_fen: int
 
 
 @transaction.atomic
@@ -232,47 +204,6 @@ def _plan(run: Run, periods: list[date], *, by: Actor) -> None:
     run.count, run.total_fen, run.book_date = sums["count"], sums["fen"], today()
     run.save(update_fields=["count", "total_fen", "book_date"])
     RUN.move(run, "plan", by=by, count=run.count, total_fen=run.total_fen)
-
-
-@transaction.atomic
-def post_next_batch(*, run: Run, by: Actor) -> Posted | None:
-    """Post one batch that nobody else is posting; None when there is none left to take."""
-    batch = (
-        RunBatch.objects.filter(run=run, posted_at__isnull=True)
-        .order_by("number")
-        .select_for_update(skip_locked=True)
-        .first()
-    )
-    if batch is None:
-        return None
-    journal = Journal.objects.create(
-        kind=TransferKind.GRANT,
-        key=f"run:{run.pk}:{batch.number}",
-        request_hash="",
-        total_fen=batch.total_fen,
-        count=batch.count,
-        book_date=run.book_date,
-        actor=str(by),
-    )
-    fund = Account.objects.get(kind=AccountKind.FUND, programme=run.programme_id)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            POST,
-            {
-                "run": run.pk,
-                "number": batch.number,
-                "programme": run.programme_id,
-                "period": run.period,
-                "journal": journal.pk,
-                "grant": TransferKind.GRANT,
-                "fund": fund.pk,
-                "fund_kind": AccountKind.FUND,
-                "purse_kind": AccountKind.PURSE,
-            },
-        )
-    batch.journal, batch.posted_at = journal, timezone.now()
-    batch.save(update_fields=["journal", "posted_at"])
-    return Posted(batch.count, batch.total_fen)
 
 
 @transaction.atomic

@@ -20,6 +20,12 @@ class Fact:
     until: date | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def holds_on(self, day: date) -> bool:
+        """Is it so on that day?"""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
 
 @dataclass(frozen=True)
 class Person:
@@ -99,7 +105,7 @@ def _grounds_of_condition(
 ) -> list[Ground]:
     if condition["fact"] == "age":
         return [_age_ground(person.birth_date, condition, rules)]
-    return [_span(fact) for fact in person.facts if _matches(fact, condition)]
+    return [_span(fact) for fact in person.facts if matches(fact, condition)]
 
 
 def _age_ground(birth: date, condition: Mapping[str, Any], rules: Rules) -> Ground:
@@ -111,7 +117,8 @@ def _age_ground(birth: date, condition: Mapping[str, Any], rules: Rules) -> Grou
     return Ground(add_months(first, 1), last and add_months(last, 1), at_once=True)
 
 
-def _matches(fact: Fact, condition: Mapping[str, Any]) -> bool:
+def matches(fact: Fact, condition: Mapping[str, Any]) -> bool:
+    """Is it the fact that the condition names, with values that it allows?"""
     if fact.name != condition["fact"]:
         return False
     for name, allowed in condition.items():

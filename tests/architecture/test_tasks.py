@@ -48,10 +48,17 @@ def test_bells_ring_after_the_commit():
         where(path, node.lineno)
         for path in modules()
         if room(path) in IN_TRANSACTIONS
-        for node in ast.walk(tree(path))
+        for node in set(ast.walk(tree(path))) - set(after_commit(path))
         if isinstance(node, ast.Attribute) and node.attr in RINGING
     ]
     assert early == []
+
+
+def after_commit(path):
+    """Everything that stands inside transaction.on_commit(…)."""
+    for call in ast.walk(tree(path)):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "on_commit":
+            yield from ast.walk(call)
 
 
 @pytest.mark.parametrize("entry", settings.CELERY_BEAT_SCHEDULE.values(), ids=lambda e: e["task"])

@@ -12,9 +12,11 @@ from core.identity import (
     IdNumberDate,
     IdNumberForm,
     IdNumberProvince,
+    NotAName,
     NotAPhone,
     check_character,
     read_id_number,
+    read_name,
     read_phone,
 )
 
@@ -116,3 +118,22 @@ def test_read_phone(text, phone):
 def test_read_phone_refuses(text):
     with pytest.raises(NotAPhone):
         read_phone(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("王秀英", "王秀英"),
+        (" 古丽 •  阿依 ", "古丽 · 阿依"),
+        ("Anne-Marie O'Neil Jr.", "Anne-Marie O'Neil Jr."),
+        ("", ""),
+    ],
+)
+def test_read_name(text, name):
+    assert read_name(text) == name
+
+
+@pytest.mark.parametrize("text", ["=cmd|x", "<b>白</b>", "白\u202e静", "王2", "白\u200b静", "@SUM"])
+def test_read_name_refuses(text):
+    with pytest.raises(NotAName):
+        read_name(text)

@@ -16,3 +16,7 @@ def test_locked_orders_by_key_whatever_the_model_says():
 
     assert list(rows) == users
     assert "FOR UPDATE" in str(rows.query)
+
+
+def test_locked_without_the_key_lets_others_refer_to_the_rows():
+    assert "FOR NO KEY UPDATE" in str(locked(User.objects.all(), no_key=True).query)

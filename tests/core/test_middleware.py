@@ -78,3 +78,10 @@ def test_brackets_without_end_are_a_bad_request(client_as):
     )
     assert answer.status_code == 400
     assert answer.json()["code"] == "parse_error"
+
+
+@pytest.mark.parametrize("path", ["/login/", "/admin/login/"])
+def test_a_name_without_end_is_just_wrong(client, settings, path):
+    settings.AXES_ENABLED = True
+    answer = client.post(path, {"username": "x" * 5000, "password": "y"})
+    assert answer.status_code in {200, 422}

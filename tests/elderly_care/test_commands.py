@@ -92,6 +92,14 @@ def test_one_person_has_one_file(person, clerk):
     assert Resident.objects.count() == 2
 
 
+@pytest.mark.parametrize("name", ["=cmd|x", "<b>白</b>", "白\u202e静"])
+def test_a_name_is_a_name_whoever_writes_it(person, clerk, name):
+    with pytest.raises(InvalidInput) as refusal:
+        add_resident(person=replace(person, name=name), by=clerk)
+
+    assert "name" in refusal.value.fields
+
+
 @pytest.mark.parametrize("code", ["110105026", "000000000000"])
 def test_a_community_must_exist_and_lie_in_scope(person, clerk, code):
     with pytest.raises(CommunityOutsideScope):

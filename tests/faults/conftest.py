@@ -36,6 +36,7 @@ class Platform:
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
+        self.log = Path(environment["YIZHAN_HOME"]) / "faults.log"
         self.started: list[subprocess.Popen] = []
         # named outright: a Celery application would prefer the address in our own environment
         self.broker = Connection(
@@ -49,16 +50,17 @@ class Platform:
         environment = dict(self.environment)
         if deaf:
             environment["CELERY_BROKER_URL"] = other_broker(environment["CELERY_BROKER_URL"], 9)
-        process = subprocess.Popen(
-            [sys.executable, *words],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *words],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
         self.started.append(process)
         return process
 
@@ -72,9 +74,9 @@ class Platform:
         return self.finish(self.start("-c", "\n".join(lines), deaf=deaf))
 
     def finish(self, process: subprocess.Popen) -> str:
-        """Wait for the end; a failure shows what was printed."""
+        """Wait for the end; a failure shows what was printed, the other processes' words too."""
         output, _ = process.communicate(timeout=180)
-        assert process.returncode == 0, output
+        assert process.returncode == 0, output + self.log.read_text()[-5_000:]
         return output
 
     def worker(self) -> subprocess.Popen:

