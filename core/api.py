@@ -40,8 +40,8 @@ class KeysetPagination(CursorPagination):
     def decode_cursor(self, request):
         """A cursor that no page of ours wrote is refused."""
         cursor = super().decode_cursor(request)
-        position = cursor.position if cursor else None
-        if position is not None and not (position.isascii() and position.isdecimal()):
+        position = str(cursor.position) if cursor and cursor.position is not None else "0"
+        if not (position.isascii() and position.isdecimal()):
             raise exceptions.NotFound(self.invalid_cursor_message)
         return cursor
 

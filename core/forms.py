@@ -18,7 +18,7 @@ class YuanField(forms.CharField):
     def to_python(self, value):
         """Fen, or None where nothing was typed."""
         text = super().to_python(value)
-        if text in self.empty_values:
+        if text is None or text in self.empty_values:
             return None
         try:
             return parse_yuan(text)

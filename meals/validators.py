@@ -32,9 +32,8 @@ def validate_conditions(conditions: Any) -> None:
 
 
 def _is_condition(condition: Any) -> bool:
-    if not isinstance(condition, dict) or condition.get("fact") not in CONDITIONS:
-        return False
-    return condition.keys() - {"fact"} <= CONDITIONS[condition["fact"]]
+    name = str(condition.get("fact")) if isinstance(condition, dict) else ""
+    return name in CONDITIONS and condition.keys() - {"fact"} <= CONDITIONS[name]
 
 
 def validate_within_cap(price_fen: int, *, minimum_fen: int, maximum_fen: int) -> None:

@@ -136,8 +136,15 @@ def test_the_latest_assessment_counts(resident):
 
 @pytest.mark.parametrize(
     "conditions",
-    ["dibao", {"fact": "care_status"}, [{"fact": "age", "from": 80}], [{"grade": 1}], ["dibao"]]
-    + [[{"fact": "disability", "level": [3]}]],
+    [
+        "dibao",
+        {"fact": "care_status"},
+        ["dibao"],
+        [{"grade": 1}],
+        [{"fact": ["disability"]}],
+        [{"fact": "age", "from": 80}],
+        [{"fact": "disability", "level": [3]}],
+    ],
 )
 def test_a_condition_in_another_language_is_refused(conditions):
     with pytest.raises(ValidationError):
