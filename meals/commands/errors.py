@@ -54,6 +54,13 @@ class MenuHasOrders(Conflict):
     message = _("已有 %(count)s 人订餐，菜单不能撤回。")
 
 
+class ItemWasOrdered(Conflict):
+    """Orders, even cancelled ones, refer to it."""
+
+    code = "meals.item_was_ordered"
+    message = _("“%(name)s”有人订过（包括已取消的订单），不能从菜单上拿掉或换成别的套餐。")
+
+
 class MenuNotOpen(Conflict):
     """Not published yet, or withdrawn."""
 

@@ -9,7 +9,13 @@ from django.utils import timezone
 from core.audit import Actor, record
 from core.errors import InvalidInput
 from core.locking import locked
-from meals.commands.errors import MenuHasOrders, MenuNotEditable, MenuNotReady, NoCutoffRule
+from meals.commands.errors import (
+    ItemWasOrdered,
+    MenuHasOrders,
+    MenuNotEditable,
+    MenuNotReady,
+    NoCutoffRule,
+)
 from meals.commands.food import require_operator
 from meals.commands.settlement import hold_days_open
 from meals.enums import MenuState, OrderState
@@ -88,8 +94,10 @@ def offer(*, menu: Menu, set_meal: SetMeal, by: Actor, stock: int | None = None)
 
 @transaction.atomic
 def take_off(*, item: MenuItem, by: Actor) -> None:
-    """Remove a set meal from a draft. Raises MenuNotEditable."""
+    """Remove a set meal from a draft. Raises MenuNotEditable, ItemWasOrdered."""
     menu = _locked_draft(item.menu)
+    if item.lines.exists():
+        raise ItemWasOrdered(name=item.name)
     record(menu, "meals.menu.take_off", by=by, item=item.name)
     item.delete()
 

@@ -88,25 +88,30 @@ def awards(
     """
     timeline = Timeline(person, versions)
     points = timeline.turning_points()
-    eligible = _eligible(timeline, points, month_of(applied_on))
-    rules = timeline.rules_for(eligible) if eligible else None
-    if eligible is None or rules is None:
+    start = _start(timeline, points, applied_on)
+    if start is None:
         return []
-    start = first_paid_month(eligible, applied_on, rules.back_pay_months)
     if opening and month_of(applied_on) < opening:
         start = max(start, opening)
     return _spans(timeline, [start, *(point for point in points if point > start)])
 
 
-def _eligible(timeline: Timeline, points: list[date], applied: date) -> date | None:
-    """The month in which the right applied for began: of several stretches the latest begun by then."""
+def _start(timeline: Timeline, points: list[date], applied_on: date) -> date | None:
+    """From which month an application pays; each stretch of the right that has begun by then counts."""
     begins = [
-        month
+        (month, timeline.rules_for(month))
         for month in points
         if timeline.tier(month) and not timeline.tier(add_months(month, -1))
     ]
-    begun = [month for month in begins if month <= applied]
-    return begun[-1] if begun else next(iter(begins), None)
+    begun = [begin for begin in begins if begin[0] <= month_of(applied_on)]
+    return min(
+        (
+            first_paid_month(month, applied_on, rules.back_pay_months)
+            for month, rules in begun or begins[:1]
+            if rules is not None
+        ),
+        default=None,
+    )
 
 
 def _spans(timeline: Timeline, points: list[date]) -> list[Award]:

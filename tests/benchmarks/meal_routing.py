@@ -37,12 +37,13 @@ KITCHENS, POINTS, LOOP_SAMPLE = 12, 60, 200
 COMMUNITY = "110105026001"
 
 ORDERS = """
-INSERT INTO meals_mealorder (created_at, updated_at, menu_id, resident_id, service_date, station_id,
+INSERT INTO meals_mealorder (created_at, updated_at, menu_id, resident_id, service_date,
+  meal_period, station_id,
   operator_id, fulfil_mode, note, state, channel, placed_at, idempotency_key, request_hash, portions,
   list_fen, elder_fen, government_fen, operator_fen, delivery_fee_fen, discount_government_fen,
   subsidy_fen, held_fen, cash_due_fen, explanation, unrouted_reason, purse_paid_fen,
   cash_received_fen)
-SELECT now(), now(), %(menu)s, id, %(day)s, (%(stations)s::bigint[])[1 + n %% %(points)s],
+SELECT now(), now(), %(menu)s, id, %(day)s, 'lunch', (%(stations)s::bigint[])[1 + n %% %(points)s],
   %(operator)s, 'pick_up', '', 'placed', 'portal', now(), 'bench' || n, '', 1 + (n %% 10 = 0)::int,
   1200, 1200, 0, 0, 0, 0, 0, 0, 1200, '[]', '', 0, 0
 FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM elderly_care_resident

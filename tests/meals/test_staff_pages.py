@@ -14,6 +14,7 @@ from tests.factories.meals import (
     DeliveryFeeFactory,
     DishFactory,
     MenuItemFactory,
+    OrderLineFactory,
     PriceCapFactory,
     SetMealFactory,
     lunch,
@@ -176,6 +177,16 @@ def test_two_set_meals_change_places(manager, scene):
     manager.post(page("meals_menu", "change", scene.menu.pk), form)
     offered = set(Menu.objects.get().items.values_list("set_meal", flat=True))
     assert offered >= {meal.pk for meal in meals}
+
+
+def test_what_was_ordered_once_is_not_replaced(manager, scene):
+    """The menu was withdrawn after an order was cancelled; the order still says what it was."""
+    OrderLineFactory(menu_item=scene.item, order__menu=scene.menu, order__state="cancelled")
+    other = SetMealFactory(operator=scene.operator, parts=[("meat", 400)])
+    address = page("meals_menu", "change", scene.menu.pk)
+    answer = manager.post(address, menu_form((scene.item, other)), follow=True)
+    assert "有人订过" in answer.text
+    assert MenuItem.objects.get(menu=scene.menu).set_meal == scene.item.set_meal
 
 
 def test_a_set_meal_is_changed_by_the_command(manager, scene):

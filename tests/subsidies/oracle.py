@@ -119,9 +119,9 @@ def owed(
     ]
     if not begins:
         return {}
-    # of several stretches the one that the application is about: the latest that has begun
-    eligible = max((m for m in begins if m <= asked), default=begins[0])
-    start = eligible if asked - eligible <= 6 else asked
+    # every stretch of the right that has begun by then is asked whether the application is in time
+    begun = [m for m in begins if m <= asked] or begins[:1]
+    start = min(m if asked - m <= 6 else asked for m in begun)
     if opening and asked < month(opening):
         start = max(start, month(opening))
     amounts = {first_day(m): due(elder, programme, m) for m in range(start, last + 1)}

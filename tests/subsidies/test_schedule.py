@@ -125,6 +125,14 @@ def test_a_right_that_came_back_is_counted_from_its_return(applied, first):
     ]
 
 
+def test_two_stretches_of_the_last_half_year_are_both_paid_back():
+    who = person(status("low_income", "2024-01", "2024-02-20"), status("low_income", "2024-04-05"))
+    assert spans(who, beijing("difficulty"), applied="2024-06-01", through="2024-12") == [
+        ("2024-01", "2024-02", 200),
+        ("2024-04", "2024-12", 200),
+    ]
+
+
 @pytest.mark.parametrize("left", ["2024-05-01", "2024-05-31"])
 def test_death_or_moving_out_leaves_its_month_paid(left):
     who = person(status("dibao"), left=left)
