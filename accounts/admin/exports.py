@@ -17,7 +17,11 @@ ROWS_AT_ONCE = 500
 
 def spreadsheet_safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return (
+        f"'{text}"
+        if text.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"))
+        else text
+    )
 
 
 def csv_download(

@@ -1,5 +1,7 @@
 """Model admins that show only what lies in the user's scope."""
 
+import re
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import (
     display_for_field,
@@ -148,7 +150,8 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
             f"{self.opts.app_label}.{self.opts.model_name}.exported",
             by=request.user,
             rows=queryset.count(),
-            query=request.GET.urlencode(),
+            # what was searched for may be an ID number or a phone
+            query=re.sub(r"\d{4,}", "****", request.GET.urlencode()),
         )
         return csv_download(
             request,
@@ -160,13 +163,14 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     def _cell(self, row, name) -> str:
         try:
-            field, attribute, value = lookup_field(name, row, self)
+            field, _attribute, value = lookup_field(name, row, self)
         except ObjectDoesNotExist:
             return ""
+        if isinstance(value, bool):
+            return str(_("是") if value else _("否"))
         if field is not None and isinstance(field.remote_field, type(None)):
             return str(display_for_field(value, field, ""))
-        boolean = getattr(attribute, "boolean", False)
-        return str(value) if boolean else strip_tags(str(display_for_value(value, "", boolean)))
+        return strip_tags(str(display_for_value(value, "")))
 
 
 class ReadOnlyScopedAdmin(ScopedAdmin):

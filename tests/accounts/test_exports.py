@@ -121,3 +121,27 @@ def test_the_trail_is_exported_and_that_is_recorded(client_as):
     exported = AuditEvent.objects.get(action="core.auditevent.exported")
     assert (exported.actor_id, exported.details["rows"]) == (user.pk, 1)
     assert get_user_model().objects.get(pk=exported.actor_id) == user
+
+
+@pytest.mark.django_db
+def test_what_was_searched_for_is_not_kept_in_the_trail(client_as):
+    street = StreetFactory()
+    row = OrganisationFactory(division=street, name="名称990101194105260095")
+    client = client_as(staff(Role.STREET_CLERK, street))
+    client.post(f"{ORGANISATIONS}?q=990101194105260095", chosen([row])).getvalue()
+    event = AuditEvent.objects.get(action="accounts.organisation.exported")
+    assert event.details["query"] == "q=****"
+
+
+@pytest.mark.django_db
+def test_yes_and_no_are_words(client_as):
+    street = StreetFactory()
+    rows = [OrganisationFactory(division=street, is_active=active) for active in (True, False)]
+    client = client_as(staff(Role.STREET_CLERK, street))
+    _header, *body = lines(client.post(ORGANISATIONS, chosen(rows)).getvalue())
+    assert {row[-1] for row in body} == {"是", "否"}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "＝1+1", "+1", "-1", "@a", "\t=1"])
+def test_no_cell_is_taken_for_a_formula(text):
+    assert exports.spreadsheet_safe(text) == f"'{text}"
