@@ -48,7 +48,8 @@ class DatedRule(models.Model):
         ordering = ["region", "-effective_from"]
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.region or _('全部地区')} {self.document_no}"
+        region = self.region or _("全部地区")
+        return f"{self._meta.verbose_name} {region} {self.document_no}"
 
 
 def dates_in_order(name: str) -> models.CheckConstraint:
