@@ -102,7 +102,7 @@ def test_search_is_one_query_in_a_stable_order(community, clerk, django_assert_n
         ("5678", "care_resident_phone_tail"),
         ("13812345678", "care_resident_phone"),
         ("wxy", "care_resident_initials"),
-        ("wxy", "name_pinyin)::text >= 'wxy'"),
+        ("wxy", "Index Cond: (((name_pinyin)::text"),  # two indexes serve, at the same cost
         ("990101194401050013", "care_resident_id_number"),
     ],
 )
