@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("accounts.api.urls")),
     path("", include("stations.api.urls")),
     path("", include("elderly_care.api.urls")),
+    path("", include("subsidies.api.urls")),
     path("", include("meals.api.urls")),
 ]

@@ -18,5 +18,7 @@ urlpatterns = [
     path("family/", include("elderly_care.portal.urls")),
     path("meals/", include("meals.portal.urls")),
     path("console/meals/", include("meals.console.urls")),
+    path("benefits/", include("subsidies.portal.urls")),
+    path("console/subsidies/", include("subsidies.console.urls")),
     path("", include("portal.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Who holds money: purses, funds, and what is owed to operators."""
+"""Who holds money: purses, funds, what is owed to operators and by persons, and the bank."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +18,7 @@ class AccountQuerySet(ScopedQuerySet):
 
 
 class Account(models.Model):
-    """A purse (person × programme), a programme's fund, or what is owed to an operator."""
+    """A purse (person × programme), a programme's fund or bank, or what an operator is or a person owes."""
 
     kind = models.PositiveSmallIntegerField(_("账户类型"), choices=AccountKind)
     programme = models.ForeignKey(
@@ -58,7 +58,9 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=Q(kind=AccountKind.PURSE, resident__isnull=False, operator__isnull=True)
                 | Q(kind=AccountKind.FUND, resident__isnull=True, operator__isnull=True)
-                | Q(kind=AccountKind.PAYABLE, resident__isnull=True, operator__isnull=False),
+                | Q(kind=AccountKind.PAYABLE, resident__isnull=True, operator__isnull=False)
+                | Q(kind=AccountKind.RECEIVABLE, resident__isnull=False, operator__isnull=True)
+                | Q(kind=AccountKind.BANK, resident__isnull=True, operator__isnull=True),
                 name="subsidies_account_party",
             ),
         ]

@@ -33,6 +33,14 @@ class Journal(models.Model):
     count = models.PositiveIntegerField(_("笔数"))
     book_date = models.DateField(_("记账日期"))
     actor = models.CharField(_("操作人"), max_length=150)
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name=_("更正的凭证"),
+    )
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = JournalQuerySet.as_manager()

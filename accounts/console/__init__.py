@@ -1,0 +1,1 @@
+"""What staff pages of every app share."""

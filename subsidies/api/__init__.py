@@ -1,0 +1,1 @@
+"""Subsidies for partners and departments."""

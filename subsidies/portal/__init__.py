@@ -1,0 +1,1 @@
+"""Subsidies on the portal."""
