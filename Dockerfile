@@ -18,7 +18,7 @@ RUN /srv/venv/bin/python -m config.catalogues \
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin yizhan \
-    && install --directory --owner yizhan --group yizhan /srv/media
+    && install --directory --owner yizhan --group yizhan /srv/media /srv/private
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/static /srv/static
 COPY --from=build /srv/app /srv/app

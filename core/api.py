@@ -6,10 +6,13 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
-from core.errors import DomainError
+from core.errors import DomainError, KeyMissing
+
+KEY_LENGTH = 80
 
 
 class ErrorSerializer(serializers.Serializer):
@@ -20,6 +23,14 @@ class ErrorSerializer(serializers.Serializer):
     fields = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()), required=False
     )
+
+
+def idempotency_key(request: Request) -> str:
+    """The sender's own number for what is asked. Raises KeyMissing."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
+        raise KeyMissing
+    return key
 
 
 class HasPermission(BasePermission):

@@ -23,19 +23,29 @@ def _keyring(secrets: tuple[str, ...]) -> dict[bytes, AESGCM]:
 
 
 def encrypt(text: str) -> bytes:
+    """A text for a column."""
+    return seal(text.encode())
+
+
+def decrypt(token: bytes) -> str:
+    """Raises as unseal does."""
+    return unseal(token).decode()
+
+
+def seal(data: bytes) -> bytes:
     """version · key id · nonce · ciphertext and tag, under the first of FIELD_ENCRYPTION_KEYS."""
     key_id, cipher = next(iter(_keyring(tuple(settings.FIELD_ENCRYPTION_KEYS)).items()))
     nonce = os.urandom(_NONCE)
     header = _VERSION + key_id
-    return header + nonce + cipher.encrypt(nonce, text.encode(), header)
+    return header + nonce + cipher.encrypt(nonce, data, header)
 
 
-def decrypt(token: bytes) -> str:
+def unseal(token: bytes) -> bytes:
     """Raises KeyError when the key was retired, InvalidTag when the bytes were changed."""
     token = bytes(token)
     header, rest = token[: 1 + _KEY_ID], token[1 + _KEY_ID :]
     cipher = _keyring(tuple(settings.FIELD_ENCRYPTION_KEYS))[header[1:]]
-    return cipher.decrypt(rest[:_NONCE], rest[_NONCE:], header).decode()
+    return cipher.decrypt(rest[:_NONCE], rest[_NONCE:], header)
 
 
 def blind_index(text: str, *, purpose: str) -> str:

@@ -39,6 +39,13 @@ class InvalidInput(DomainError):
     message = _("填写的内容有误，请改正后再试。")
 
 
+class KeyMissing(InvalidInput):
+    """Without a key of the sender a retry would act twice."""
+
+    code = "idempotency_key_missing"
+    message = _("请在请求头 Idempotency-Key 中给出 1 到 80 个字符的编号；重试时用同一个编号。")
+
+
 def require_valid(instance: Model) -> None:
     """Check a row by its own fields, validators and constraints. Raises InvalidInput with the fields."""
     try:

@@ -16,3 +16,8 @@ def mask_phone(phone: str) -> str:
     if len(phone) == 11 and phone.isdigit():
         return f"{phone[:3]}****{phone[-4:]}"
     return "*" * max(len(phone) - 4, 0) + phone[-4:]
+
+
+def mask_account(number: str) -> str:
+    """6222021234567890 → ****7890; a short one shows nothing."""
+    return "****" + (number[-4:] if len(number) > 8 else "")

@@ -1,6 +1,8 @@
 """Rows that every app leaves behind."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,3 +43,22 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_type}:{self.subject_id}"
+
+
+class CalendarYear(TimeStamped):
+    """A year as the State Council published it: what differs from Monday to Friday."""
+
+    year = models.PositiveSmallIntegerField(
+        _("年份"), primary_key=True, validators=[MinValueValidator(2000), MaxValueValidator(2099)]
+    )
+    source = models.CharField(_("依据"), max_length=100)
+    holidays = ArrayField(models.DateField(), verbose_name=_("放假日"))
+    workdays = ArrayField(models.DateField(), verbose_name=_("调休上班日"), blank=True)
+
+    class Meta:
+        verbose_name = _("工作日历")
+        verbose_name_plural = _("工作日历")
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return str(self.year)

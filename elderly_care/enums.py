@@ -26,6 +26,9 @@ class CareCategory(models.TextChoices):
     DIBAO = "dibao", _("低保")
     LOW_INCOME = "low_income", _("低收入")
     SPECIAL_FAMILY = "special_family", _("计划生育特殊家庭")
+    LOW_EDGE = "low_edge", _("低保边缘家庭")
+    SANWU = "sanwu", _("三无、孤寡老人")
+    YOUFU = "youfu", _("优抚对象")
 
 
 class DisabilityKind(models.TextChoices):
@@ -56,6 +59,33 @@ class BenefitKind(models.TextChoices):
     DISABLED_NURSING = "disabled_nursing", _("重度残疾人护理补贴")
     WORK_INJURY_CARE = "work_injury_care", _("工伤保险生活护理费")
     TEKUN = "tekun", _("特困人员供养")
+    WELFARE_LIVING = "welfare_living", _("因公致残、离休等福利性生活补贴")
+    WELFARE_NURSING = "welfare_nursing", _("因公致残、离休等福利性护理补贴")
+    COURAGE_NURSING = "courage_nursing", _("见义勇为致残人员护理补贴")
+    RETURNED_YOUTH_NURSING = "returned_youth_nursing", _("因公致残返城知青护理费")
+    HARDSHIP_INSTITUTION = "hardship_institution", _("困境家庭服务对象入住社会福利机构补贴")
+
+
+class SmsState(models.TextChoices):
+    """What became of the message to a resident's phone."""
+
+    WAITING = "waiting", _("待发送")
+    SENT = "sent", _("已发送")
+    FAILED = "failed", _("发送失败")
+    NOT_CONFIGURED = "not_configured", _("没有接入短信")
+    NO_PHONE = "no_phone", _("没有可发的电话")
+
+
+class PaymentAccountKind(models.TextChoices):
+    """Cards that subsidies are paid to, and the ordinary bank card."""
+
+    SERVICE_CARD = "service_card", _("北京通—养老助残卡")
+    CIVIL_CARD = "civil_card", _("北京通—民政一卡通")
+    DISABILITY_CARD = "disability_card", _("残疾人服务一卡通")
+    FAMILY_CARD = "family_card", _("特殊家庭老年人扶助卡")
+    SOCIAL_CARD = "social_card", _("第三代社会保障卡")
+    MILITARY_CARD = "military_card", _("军人保障卡")
+    BANK_CARD = "bank_card", _("银行卡")
 
 
 class Relation(models.TextChoices):
@@ -74,6 +104,7 @@ class RowProblem(models.TextChoices):
     CELLS = "cells", _("这一行有 %(found)s 个单元格，应为 %(expected)s 个。")
     MISSING = "missing", _("不能为空。")
     TOO_LONG = "too_long", _("最多 %(limit)s 个字符。")
+    REGION = "region", _("“%(text)s”不是区划代码，请写 2 到 12 位数字。")
     CHARACTERS = "characters", _("含有不可见的控制字符，请重新输入。")
     NAME = "name", _("“%(text)s”不像姓名：只能有文字、空格和间隔号。")
     UNKNOWN = "unknown", _("“%(text)s”不在可选值之中：%(allowed)s。")

@@ -25,10 +25,19 @@ reveals_data = has_role(
     Role.STATION_MANAGER,
     Role.CALL_AGENT,
 )
+# Subsidies and where they go: not for those who cook, carry or answer the phone.
+reads_notices = reads_accounts = has_role(
+    Role.DISTRICT_ADMIN,
+    Role.STREET_CLERK,
+    Role.STREET_APPROVER,
+    Role.COMMUNITY_WORKER,
+    Role.AUDITOR,
+)
+reveals_accounts = has_role(Role.STREET_CLERK, Role.STREET_APPROVER)
 
 FACTS = ("carestatus", "disabilitycertificate", "abilityassessment", "otherbenefit")
 
-for model in ("resident", "familylink", *FACTS):
+for model in ("resident", "familylink", "residencemove", *FACTS):
     rules.add_perm(f"elderly_care.view_{model}", reads_files)
 for model in FACTS:
     rules.add_perm(f"elderly_care.add_{model}", keeps_files)
@@ -37,5 +46,9 @@ rules.add_perm("elderly_care.add_resident", keeps_files)
 rules.add_perm("elderly_care.change_resident", keeps_files)
 rules.add_perm("elderly_care.add_familylink", keeps_files)
 rules.add_perm("elderly_care.change_familylink", keeps_files)
+rules.add_perm("elderly_care.view_notice", reads_notices)
+rules.add_perm("elderly_care.view_paymentaccount", reads_accounts)
+rules.add_perm("elderly_care.add_paymentaccount", imports_files)
 rules.add_perm("elderly_care.import_residents", imports_files)
 rules.add_perm("elderly_care.reveal_resident", reveals_data)
+rules.add_perm("elderly_care.reveal_paymentaccount", reveals_accounts)

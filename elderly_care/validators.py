@@ -4,11 +4,16 @@ from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
 from core.errors import InvalidInput
 from core.identity import IdNumber, read_id_number, read_name, read_phone
+
+validate_region_code = RegexValidator(
+    r"^[1-9]\d{1,11}\Z", _("请填写 2 到 12 位数字的区划代码。"), code="region_code"
+)
 
 
 def clean_id_number(text: str) -> IdNumber:

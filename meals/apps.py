@@ -12,3 +12,6 @@ class MealsConfig(AppConfig):
 
     def ready(self):
         from meals import permissions  # noqa: F401
+        from meals.queries.reconciliation import announce
+
+        announce()

@@ -59,14 +59,21 @@ WORKPLACES = {
 FOR_RESIDENTS = (ORDER, ORDERS, ACCOUNT, FAMILY, PREFERENCES)
 
 
-def home_tiles(user: User, link: FamilyLink | None) -> list[Tile]:
-    """At most six, always in the same order: people remember places."""
+def home_tiles(user: User, link: FamilyLink | None, *, unread: int = 0) -> list[Tile]:
+    """At most six, always in the same order: people remember places.
+
+    unread: notices behind the account's door, where the user may see them.
+    """
     if not user.is_authenticated:
         return [PREFERENCES]
     shared = [FAMILY, PREFERENCES]
-    tiles = [t for t in FOR_RESIDENTS if may(link, t.needs)] if link else shared
+    tiles = [_fresh(t, unread) for t in FOR_RESIDENTS if may(link, t.needs)] if link else shared
     place = workplace(user)
     return [*tiles, replace(STAFF, href=reverse(place))] if place else tiles
+
+
+def _fresh(tile: Tile, unread: int) -> Tile:
+    return replace(tile, hint=_("有新通知，请看看")) if unread and tile is ACCOUNT else tile
 
 
 def workplace(user: User) -> str:

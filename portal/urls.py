@@ -12,5 +12,6 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("preferences/", views.preferences, name="preferences"),
     path("account/", views.AccountView.as_view(), name="account"),
+    path("account/print/", views.AccountPrintView.as_view(), name="account_print"),
     path("account/purses/<int:purse_id>/", views.PurseView.as_view(), name="purse"),
 ]

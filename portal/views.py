@@ -1,6 +1,7 @@
 """Home, log-in, look and account."""
 
 from dataclasses import asdict
+from datetime import date, timedelta
 
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,11 +10,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.generic import TemplateView
 
+from core.dates import NotAMonth, add_months, parse_month, today
 from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin, acting_link
+from elderly_care.queries import unread_notices
 from portal.forms import LogInForm, PreferencesForm
 from portal.presenters import ORDER, home_tiles, may, next_meal, workplace
-from subsidies.queries import purse_history, purse_overview
+from subsidies.queries import purse_overview
+from subsidies.queries.account_book import account_book, debts, months_with_lines
 from ui.context_processors import CONTRAST_COOKIE, SIZE_COOKIE, Preferences
 
 YEAR = 365 * 24 * 60 * 60
@@ -24,8 +28,10 @@ HISTORY_LINES = 200
 def home(request: HttpRequest) -> HttpResponse:
     """The tasks of today; visitors see the same page with the way in."""
     link = acting_link(request)
+    sees_account = link is not None and may(link, "may_see_account")
+    unread = unread_notices(link.resident) if sees_account else 0
     context = {
-        "tiles": home_tiles(request.user, link),
+        "tiles": home_tiles(request.user, link, unread=unread),
         "may_order": link is not None and may(link, ORDER.needs),
         "meal": next_meal(link),
         "acting_for": link.resident if link and link.relation != Relation.SELF else None,
@@ -85,11 +91,19 @@ class AccountView(ResidentRequiredMixin, TemplateView):
         """Purses only for whom the resident lets see them."""
         allowed = may(self.link, "may_see_account")
         purses = purse_overview(self.resident.pk) if allowed else []
-        return super().get_context_data(**kwargs, link=self.link, allowed=allowed, purses=purses)
+        unread = unread_notices(self.resident) if allowed else 0
+        return super().get_context_data(
+            **kwargs,
+            link=self.link,
+            allowed=allowed,
+            purses=purses,
+            unread=unread,
+            debts=debts(self.resident.pk) if purses else [],
+        )
 
 
 class PurseView(ResidentRequiredMixin, TemplateView):
-    """Every top-up and spend of one purse."""
+    """Every line of one purse with the balance after it: the newest, or those of a month."""
 
     template_name = "portal/purse.html"
     link_needs = "may_see_account"
@@ -100,7 +114,49 @@ class PurseView(ResidentRequiredMixin, TemplateView):
         purse = next((p for p in purse_overview(self.resident.pk) if p.purse_id == purse_id), None)
         if purse is None:
             raise Http404
-        lines = list(purse_history(purse_id, limit=HISTORY_LINES))
+        month = _month(self.request)
+        days = (month, _last_day(month)) if month else (date.min, date.max)
+        latest = None if month else HISTORY_LINES
+        (book,) = account_book(self.resident.pk, *days, purse_id=purse_id, latest=latest)
         return super().get_context_data(
-            **kwargs, purse=purse, lines=lines, cut_off=len(lines) == HISTORY_LINES
+            **kwargs,
+            purse=purse,
+            lines=book.lines[::-1],
+            month=month,
+            months=months_with_lines([purse_id]),
+            cut_off=len(book.lines) == latest,
         )
+
+
+class AccountPrintView(ResidentRequiredMixin, TemplateView):
+    """All purses of a stretch of months on paper."""
+
+    template_name = "portal/account_print.html"
+    link_needs = "may_see_account"
+
+    def get_context_data(self, **kwargs) -> dict:
+        """The month in the address, else this year so far."""
+        month = _month(self.request)
+        first = month or today().replace(month=1, day=1)
+        last = _last_day(month) if month else today()
+        return super().get_context_data(
+            **kwargs,
+            first=first,
+            last=last,
+            month=month,
+            books=account_book(self.resident.pk, first, last),
+            debts=debts(self.resident.pk),
+            printed_on=today(),
+        )
+
+
+def _month(request: HttpRequest) -> date | None:
+    """The month in the address; none where nothing sensible stands there."""
+    try:
+        return parse_month(request.GET.get("month", ""))
+    except NotAMonth:
+        return None
+
+
+def _last_day(month: date) -> date:
+    return add_months(month, 1) - timedelta(days=1)

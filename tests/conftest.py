@@ -11,6 +11,7 @@ from psycopg.pq import TransactionStatus
 from rest_framework.test import APIClient
 
 from config.settings.database import APPLICATION_ROLE
+from core.workdays import forget, load_calendar
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -46,6 +47,13 @@ def empty_cache() -> Iterator[None]:
     """Throttles and counters begin anew."""
     yield
     cache.clear()
+    forget()
+
+
+@pytest.fixture
+def calendar(db) -> None:
+    """The working days of the years that ship."""
+    load_calendar()
 
 
 @pytest.fixture

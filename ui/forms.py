@@ -1,4 +1,6 @@
-"""The form that every page of ours starts from."""
+"""The form that every page of ours starts from, and one whose questions are data."""
+
+from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,3 +27,19 @@ def _name_what_is_missing(field: forms.Field) -> None:
         field.error_messages["required"] = _("请选：%(label)s") % {"label": field.label}
     elif field.label:
         field.error_messages["required"] = _("请填：%(label)s") % {"label": field.label}
+
+
+class QuestionForm(PlainForm):
+    """A form whose questions are data; answers() leaves out what was not answered."""
+
+    def __init__(self, *args, questions: Mapping[str, forms.Field], **kwargs):
+        self.base_fields = dict(questions)
+        super().__init__(*args, **kwargs)
+
+    def answers(self) -> dict:
+        """By the questions' names, ready to be stored as JSON."""
+        return {
+            name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in self.cleaned_data.items()
+            if value not in (None, "")
+        }

@@ -1,6 +1,7 @@
 """Staff pages for accounts, and what every app's staff pages build on."""
 
 from accounts.admin.audit import AuditEventAdmin
+from accounts.admin.calendar import CalendarYearAdmin
 from accounts.admin.columns import yuan_column
 from accounts.admin.exports import spreadsheet_safe
 from accounts.admin.memberships import MembershipAdmin
@@ -16,6 +17,7 @@ from accounts.admin.users import UserAdmin
 
 __all__ = [
     "AuditEventAdmin",
+    "CalendarYearAdmin",
     "DivisionAdmin",
     "MembershipAdmin",
     "OrganisationAdmin",

@@ -94,6 +94,12 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # Whom residents ring when a page names no station of their own; 12345 is the government hotline everywhere.
 SERVICE_PHONE = env("SERVICE_PHONE", default="12345")
 
+# Messages to residents' phones go through a gateway; without an address none are sent.
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
+# From when to when: the monthly run works at night, and nobody is to be woken by it.
+SMS_HOURS = tuple(int(hour) for hour in env("SMS_HOURS", default="8-21").split("-"))
+
 LOGIN_URL = "portal:login"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:home"
@@ -136,6 +142,13 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 FORMAT_MODULE_PATH = ["config.formats"]
+
+# Photos of documents and the like: encrypted, and never under an address of their own.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "private": {"BACKEND": "core.private_files.PrivateStorage"},
+}
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -183,16 +196,35 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "subsidies.*": {"queue": "money"},
     "meals.*": {"queue": "routing"},
+    "elderly_care.*": {"queue": "outbox"},
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "start-monthly-runs": {
         "task": "subsidies.start_monthly_runs",
-        "schedule": crontab(minute=0, hour=2),  # daily, so that a missed first is made up
+        "schedule": crontab(minute=0, hour=2),  # daily, so that a missed pay day is made up
+    },
+    "build-daily-lists": {
+        "task": "subsidies.build_daily_lists",
+        "schedule": crontab(minute=0, hour=5),
     },
     "resume-runs": {"task": "subsidies.resume_runs", "schedule": 60.0},
+    "follow-applications": {
+        "task": "subsidies.follow_applications",
+        "schedule": crontab(minute=30, hour=1),
+    },
+    "follow-rules": {"task": "subsidies.follow_rules", "schedule": crontab(minute=0, hour=4)},
+    "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
     "route-due-menus": {"task": "meals.route_due_menus", "schedule": 60.0},
+    "follow-recoveries": {
+        "task": "subsidies.follow_recoveries",
+        "schedule": crontab(minute=0, hour=3),
+    },
+    "reconcile": {"task": "subsidies.reconcile", "schedule": crontab(minute=30, hour=3)},
 }
+
+# Above these a line of a run's list is shown to the approvers as unusual.
+SUBSIDY_RUN_LIMITS = {"oldest_age": 110, "most_times_tier": 1, "most_months": 6}
 
 LOGGING = {
     "version": 1,

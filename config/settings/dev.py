@@ -55,5 +55,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 
 STATIC_ROOT = YIZHAN_HOME / "static"
 MEDIA_ROOT = YIZHAN_HOME / "media"
+PRIVATE_FILES_ROOT = YIZHAN_HOME / "private"
 SERVESTATIC_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,7 +1,7 @@
 """Behind a TLS proxy, everything from the environment; a missing value stops the start."""
 
 from .base import *  # noqa: F403
-from .base import CELERY_BROKER_TRANSPORT_OPTIONS, SILENCED_SYSTEM_CHECKS, env
+from .base import CELERY_BROKER_TRANSPORT_OPTIONS, SILENCED_SYSTEM_CHECKS, STORAGES, env
 from .database import database
 
 SECRET_KEY = env("SECRET_KEY")
@@ -26,8 +26,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 
 STATIC_ROOT = env("STATIC_ROOT", default="/srv/static")
 MEDIA_ROOT = env("MEDIA_ROOT", default="/srv/media")
+PRIVATE_FILES_ROOT = env("PRIVATE_FILES_ROOT", default="/srv/private")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **STORAGES,
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -1,5 +1,7 @@
 """Only what makes tests faster or harmless."""
 
+from tempfile import TemporaryDirectory
+
 from .base import *  # noqa: F403
 from .base import env
 from .database import database
@@ -19,7 +21,11 @@ CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 
+SMS_GATEWAY_URL = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+_private_files = TemporaryDirectory(prefix="yizhan-private-")
+PRIVATE_FILES_ROOT = _private_files.name
+
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_AUTOREFRESH = True
 AXES_ENABLED = False

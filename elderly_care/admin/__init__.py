@@ -2,6 +2,17 @@
 
 from elderly_care.admin.family import FamilyLinkAdmin
 from elderly_care.admin.imports import ImportForm, import_page
+from elderly_care.admin.moves import ResidenceMoveAdmin
+from elderly_care.admin.notices import NoticeAdmin
+from elderly_care.admin.payments import PaymentAccountAdmin
 from elderly_care.admin.residents import ResidentAdmin
 
-__all__ = ["FamilyLinkAdmin", "ImportForm", "ResidentAdmin", "import_page"]
+__all__ = [
+    "FamilyLinkAdmin",
+    "ImportForm",
+    "NoticeAdmin",
+    "PaymentAccountAdmin",
+    "ResidenceMoveAdmin",
+    "ResidentAdmin",
+    "import_page",
+]

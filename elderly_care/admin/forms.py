@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
+from core.forms import YuanField
 from elderly_care.commands import REVEALABLE
 from elderly_care.logic.people import Person
-from elderly_care.models import Resident
+from elderly_care.models import OtherBenefit, Resident
 from elderly_care.validators import clean_id_number, clean_name, clean_phone
 
 _LONGITUDES = (73, 136)
@@ -31,7 +32,8 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = Resident
         fields = [
-            *("resident_no", "name", "community", "address", "living_status"),
+            *("resident_no", "name", "community", "address", "hukou_code"),
+            *("living_status",),
             *("longitude", "latitude", "moved_out_on", "died_on"),
         ]
 
@@ -84,6 +86,7 @@ class PersonForm(forms.ModelForm):
             latitude=data["latitude"],
             moved_out_on=data["moved_out_on"],
             died_on=data["died_on"],
+            hukou_code=data["hukou_code"],
         )
 
 
@@ -93,16 +96,34 @@ def _in_china(longitude, latitude) -> bool:
     )
 
 
-class RevealForm(forms.Form):
-    """What to see, and why."""
+class ReasonForm(forms.Form):
+    """Why."""
 
-    field = forms.ChoiceField(
-        label=_("要查看的内容"),
-        choices=[(name, Resident._meta.get_field(name).verbose_name) for name in REVEALABLE],
-    )
     reason = forms.CharField(
         label=_("理由"),
         max_length=200,
         help_text=_("至少 5 个字，例如：电话核实迁入。查看会留下记录。"),
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
+
+
+class RevealForm(ReasonForm):
+    """What to see, and why."""
+
+    field_order = ["field", "reason"]
+    field = forms.ChoiceField(
+        label=_("要查看的内容"),
+        choices=[(name, Resident._meta.get_field(name).verbose_name) for name in REVEALABLE],
+    )
+
+
+class BenefitForm(forms.ModelForm):
+    """A benefit of another department; what it pays a month, where that is known."""
+
+    monthly_fen = YuanField(
+        label=_("每月金额（元）"), required=False, help_text=_("不知道时留空。")
+    )
+
+    class Meta:
+        model = OtherBenefit
+        fields = ["kind", "valid_from", "valid_to", "monthly_fen"]

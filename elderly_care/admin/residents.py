@@ -12,7 +12,7 @@ from accounts.admin import ScopedAdmin, ScopedChoices
 from core.dates import today
 from core.errors import DomainError
 from core.masking import mask_name
-from elderly_care.admin.forms import PersonForm, RevealForm
+from elderly_care.admin.forms import BenefitForm, PersonForm, RevealForm
 from elderly_care.admin.imports import errors_view
 from elderly_care.commands import (
     REVEALABLE,
@@ -104,7 +104,8 @@ class BenefitInline(FactInline):
     """Benefits of other departments."""
 
     model = OtherBenefit
-    fields = [("kind", "valid_from", "valid_to")]
+    form = BenefitForm
+    fields = [("kind", "valid_from", "valid_to", "monthly_fen")]
 
 
 @admin.register(Resident)
@@ -191,7 +192,10 @@ class ResidentAdmin(ScopedAdmin):
             return []
         if self.has_change_permission(request, obj):
             return self.masked
-        return [*self.masked, "resident_no", "community", "living_status", "presence"]
+        return [
+            *self.masked,
+            *("resident_no", "community", "hukou_code", "living_status", "presence"),
+        ]
 
     def save_model(self, request, obj, form, change):
         """Through the commands."""

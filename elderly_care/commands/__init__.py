@@ -1,5 +1,6 @@
 """What happens to residents' files."""
 
+from elderly_care.commands.deaths import record_death
 from elderly_care.commands.facts import save_fact
 from elderly_care.commands.family import (
     Consent,
@@ -8,11 +9,15 @@ from elderly_care.commands.family import (
     link_family,
 )
 from elderly_care.commands.imports import AcceptedRow, ImportResult, import_roster
+from elderly_care.commands.moves import move_resident, record_move_out
+from elderly_care.commands.notices import mark_notices_read, notify, notify_many
+from elderly_care.commands.payments import set_payment_account
 from elderly_care.commands.privacy import (
     REVEALABLE,
     REVEALS_PER_HOUR,
     ReasonTooShort,
     TooManyReveals,
+    reveal_account_number,
     reveal_personal_data,
 )
 from elderly_care.commands.residents import add_resident, change_resident
@@ -31,6 +36,14 @@ __all__ = [
     "end_family_link",
     "import_roster",
     "link_family",
+    "mark_notices_read",
+    "move_resident",
+    "notify",
+    "notify_many",
+    "record_death",
+    "record_move_out",
+    "reveal_account_number",
     "reveal_personal_data",
     "save_fact",
+    "set_payment_account",
 ]

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from core.audit import Actor, record
 from core.errors import require_valid
-from elderly_care.enums import BenefitKind, CareCategory
+from elderly_care.enums import BenefitKind
 from elderly_care.logic.people import Disability, Facts, Period
 from elderly_care.models import (
     AbilityAssessment,
@@ -30,8 +30,16 @@ KINDS: tuple[type[Fact], ...] = (
     OtherBenefit,
 )
 _DAY = timedelta(days=1)
-_CATEGORIES = tuple(CareCategory.values)
 _BENEFITS = tuple(BenefitKind.values)
+# Streets' systems know these. What a roster's author can't know of is not gone when it is not named.
+_ENDED_BY_ROSTERS = frozenset(
+    {
+        BenefitKind.DISABLED_LIVING,
+        BenefitKind.DISABLED_NURSING,
+        BenefitKind.WORK_INJURY_CARE,
+        BenefitKind.TEKUN,
+    }
+)
 
 
 @transaction.atomic
@@ -61,7 +69,7 @@ class FactChanges:
 
     A fact that begins later than the newest known one follows it: the older ends the day before.
     One that begins on the same day or earlier corrects the newest one. One that the roster doesn't
-    name any more ends today. Assessments are events: they are added and never taken back. Benefits
+    name any more ends today, if the roster has a place for it. Assessments are events: they are added and never taken back. Benefits
     come without dates, so one without dates that is named no more was never there.
     """
 
@@ -75,7 +83,7 @@ class FactChanges:
     ) -> dict[str, Any]:
         """Note what has to be written for one person; returns it in words for the audit trail."""
         before = len(self.new), len(self.changed), len(self.dropped)
-        for category in _CATEGORIES:
+        for category in sorted(wanted.spoken_of):
             held = [s for s in stored.get(CareStatus, ()) if s.category == category]
             period = wanted.care.get(category)
             self._follow(CareStatus, resident, held, _status(category, period))
@@ -153,7 +161,7 @@ class FactChanges:
             known = [fact for fact in held if fact.kind == kind]
             open_ones = [f for f in known if f.valid_to is None or f.valid_to > self.today]
             if kind not in wanted.benefits:
-                for fact in open_ones:
+                for fact in open_ones if kind in _ENDED_BY_ROSTERS else ():
                     undated = fact.valid_from is None and fact.valid_to is None
                     self.dropped.append(fact) if undated else self._end(fact, self.today)
             elif not open_ones:

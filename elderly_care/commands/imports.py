@@ -14,12 +14,12 @@ from core.audit import Actor, record_many
 from core.dates import today
 from core.locking import locked
 from elderly_care.commands.facts import FactChanges, stored_facts
-from elderly_care.commands.residents import audited, put_person
+from elderly_care.commands.residents import audited, moved, put_person
 from elderly_care.enums import RowProblem
 from elderly_care.logic.cells import RowError
-from elderly_care.logic.roster import COLUMNS, RosterRow, Terms, read_row
+from elderly_care.logic.roster import COLUMNS, OPTIONAL, RosterRow, Terms, read_row
 from elderly_care.logic.tables import Table, read_table
-from elderly_care.models import Resident
+from elderly_care.models import ResidenceMove, Resident
 from elderly_care.signals import facts_changed
 
 BATCH = 1000
@@ -73,7 +73,7 @@ def import_roster(*, file: BinaryIO, by: Actor, check: RowCheck = _nothing_more)
     listed in `rejected`. The same roster again writes nothing.
     """
     table = read_table(file.read())
-    table.require_columns(COLUMNS)
+    table.require_columns(COLUMNS, OPTIONAL)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
     result = ImportResult(rows=len(table.rows))
@@ -144,6 +144,7 @@ class _Batch:
         self.facts = FactChanges(today())
         self.new: list[Resident] = []
         self.changed: list[Resident] = []
+        self.moves: list[ResidenceMove] = []
         self.added: list[tuple[Resident, dict[str, Any]]] = []
         self.updated: list[tuple[Resident, dict[str, Any]]] = []
         self.taken: list[tuple[Resident, RosterRow]] = []
@@ -174,6 +175,8 @@ class _Batch:
 
     def _compare(self, resident: Resident, row: RosterRow, known: dict) -> None:
         changes = audited(columns) if (columns := put_person(resident, row.person)) else {}
+        if move := moved(resident, columns, self.facts.today):
+            self.moves.append(move)
         facts = self.facts.plan(resident, known, row.facts)
         self.taken.append((resident, row))
         if columns:
@@ -198,6 +201,7 @@ class _Batch:
         Resident.objects.bulk_create(
             self.changed, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN
         )
+        ResidenceMove.objects.bulk_create(self.moves)
         self.facts.write()
         record_many(self.added, "elderly_care.resident.added", by=self.by)
         record_many(self.updated, "elderly_care.resident.changed", by=self.by)

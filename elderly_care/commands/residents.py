@@ -1,5 +1,6 @@
 """A person's file: opened and changed by forms; the import writes through the same functions."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -7,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, User
 from core.audit import Actor, record
-from core.errors import Conflict, NotAllowed, NotFound, require_valid
+from core.dates import today
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, require_valid
 from core.locking import locked
 from elderly_care.logic.names import initials, pinyin
 from elderly_care.logic.people import Person
-from elderly_care.models import Resident
+from elderly_care.models import ResidenceMove, Resident
 from elderly_care.signals import facts_changed
 
 # What the audit trail names without showing it.
@@ -33,6 +35,13 @@ class CommunityOutsideScope(NotAllowed):
 
     code: ClassVar[str] = "residents.outside_scope"
     message = _("社区 %(code)s 不存在，或者不在您负责的范围内。")
+
+
+class NotADayOfTheirs(InvalidInput):
+    """Before the person's birth, or in the future."""
+
+    code: ClassVar[str] = "residents.not_a_day"
+    message = _("%(day)s 不对：不能早于出生日期，也不能晚于今天。什么都没有改变。")
 
 
 @transaction.atomic
@@ -65,9 +74,35 @@ def change_resident(*, resident: Resident, person: Person, by: Actor) -> Residen
     if changes:
         require_valid(row)
         row.save()
+        if move := moved(row, changes, today()):
+            move.save()
         record(row, "elderly_care.resident.changed", by=by, changes=audited(changes))
         facts_changed.send(change_resident, resident_ids=[row.pk], by=by)
     return row
+
+
+def open_file(resident: Resident, by: Actor) -> Resident:
+    """The file, locked and read again. Raises NotFound outside the user's scope."""
+    row = locked(Resident.objects.filter(pk=resident.pk), no_key=True).first()
+    if row is None or (isinstance(by, User) and not by.scope.covers(row.community_id)):
+        raise NotFound
+    return row
+
+
+def require_day(row: Resident, day: date) -> None:
+    """Something happened to a person on this day. Raises NotADayOfTheirs."""
+    if not row.birth_date <= day <= today():
+        raise NotADayOfTheirs(day=day)
+
+
+def moved(row: Resident, changes: dict[str, list[Any]], day: date) -> ResidenceMove | None:
+    """The move that a change of columns is, not stored yet."""
+    if "community_id" not in changes:
+        return None
+    before, after = changes["community_id"]
+    return ResidenceMove(
+        resident=row, from_community_id=before, to_community_id=after, moved_on=day
+    )
 
 
 def put_person(resident: Resident, person: Person) -> dict[str, list[Any]]:
@@ -93,7 +128,9 @@ def audited(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 def _columns(person: Person) -> dict[str, Any]:
     phone = person.phone
+    hukou = {} if person.hukou_code is None else {"hukou_code": person.hukou_code}
     return {
+        **hukou,
         "resident_no": person.resident_no,
         "name": person.name,
         "name_pinyin": pinyin(person.name),

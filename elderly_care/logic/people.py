@@ -22,6 +22,7 @@ class Person:
     latitude: Decimal | None = None
     moved_out_on: date | None = None
     died_on: date | None = None
+    hukou_code: str | None = None  # not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,4 @@ class Facts:
     disability: Disability | None = None
     assessment: Assessment | None = None
     benefits: frozenset[str] = frozenset()
+    spoken_of: frozenset[str] = frozenset()  # care categories that the roster has columns for

@@ -1,5 +1,7 @@
 """A street's roster: one row is one person, what holds of them and what they applied for."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,9 +21,14 @@ from elderly_care.logic.cells import Cells, RowError
 from elderly_care.logic.people import Assessment, Disability, Facts, Period, Person
 
 PROGRAMMES = ("difficulty", "care", "age")
-CARE_COLUMNS = tuple(
-    f"{category}_{end}" for category in CareCategory.values for end in ("from", "to")
-)
+_ALWAYS = (CareCategory.DIBAO, CareCategory.LOW_INCOME, CareCategory.SPECIAL_FAMILY)
+
+
+def _dated_columns(categories: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{category}_{end}" for category in categories for end in ("from", "to"))
+
+
+CARE_COLUMNS = _dated_columns(category.value for category in _ALWAYS)
 COLUMNS = (
     *("resident_no", "name", "sex", "birth_date", "id_number", "community_code", "address"),
     *("phone", "living_status", *CARE_COLUMNS),
@@ -30,12 +37,17 @@ COLUMNS = (
     *(f"applied_{programme}_on" for programme in PROGRAMMES),
     *("moved_out_on", "died_on", "lng", "lat"),
 )
+# What a street may leave out: a roster without these columns says nothing about them.
+_MORE_CARE = _dated_columns(category.value for category in CareCategory if category not in _ALWAYS)
+OPTIONAL = (*_MORE_CARE, "hukou_code")
 _CATEGORIES = tuple(CareCategory.values)
 _LIVING = tuple(LivingStatus.values)
 _KINDS = tuple(DisabilityKind.values)
 _LEVELS = tuple(str(level) for level in AbilityLevel.values)
 _BENEFITS = tuple(BenefitKind.values)
-_DATED = tuple(column for column in COLUMNS if column.endswith(("_on", "_from")))
+_DATED = tuple(column for column in (*COLUMNS, *OPTIONAL) if column.endswith(("_on", "_from")))
+_NOT_SAID = dict.fromkeys(_MORE_CARE)
+_REGION = re.compile(r"[1-9]\d{1,11}", re.ASCII)
 _LONGITUDES = (73, 136)
 _LATITUDES = (3, 54)
 
@@ -66,10 +78,12 @@ def read_row(
         params = {"found": len(values), "expected": len(header)}
         return [RowError(line, "", RowProblem.CELLS, params)]
     stripped = (value.strip() if isinstance(value, str) else value for value in values)
-    row = Cells(line, dict(zip(header, stripped, strict=True)), terms.today, terms.allow_demo)
+    cells = {**_NOT_SAID, **dict(zip(header, stripped, strict=True))}
+    row = Cells(line, cells, terms.today, terms.allow_demo)
     identity = row.id_number("id_number")
     person = _person(row, identity)
-    facts = Facts(_care(row), _disability(row), _assessment(row), _benefits(row))
+    spoken_of = frozenset(c for c in _CATEGORIES if f"{c}_from" in header)
+    facts = Facts(_care(row), _disability(row), _assessment(row), _benefits(row), spoken_of)
     applications = {
         programme: day
         for programme in PROGRAMMES
@@ -111,7 +125,18 @@ def _person(row: Cells, identity: IdNumber | None) -> Person | None:
         latitude=latitude,
         moved_out_on=moved_out_on,
         died_on=died_on,
+        hukou_code=_hukou(row),
     )
+
+
+def _hukou(row: Cells) -> str | None:
+    """None where the roster has no such column; an empty cell is the place of residence."""
+    if "hukou_code" not in row.values:
+        return None
+    code = row.digits("hukou_code", limit=12, required=False)
+    if code and not _REGION.fullmatch(code):
+        row.refuse("hukou_code", RowProblem.REGION, text=code)
+    return code
 
 
 def _place(row: Cells) -> tuple[Decimal | None, Decimal | None]:

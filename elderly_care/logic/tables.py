@@ -47,11 +47,14 @@ class Table:
     header: tuple[str, ...]
     rows: list[tuple[int, tuple[Any, ...]]]
 
-    def require_columns(self, expected: tuple[str, ...]) -> None:
-        """Exactly these columns in any order. Raises WrongColumns with all that is wrong."""
+    def require_columns(self, expected: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
+        """These columns in any order, and at most the optional ones besides. Raises WrongColumns
+        with all that is wrong."""
         problems = {
             FileProblem.MISSING_COLUMNS: [c for c in expected if c not in self.header],
-            FileProblem.UNKNOWN_COLUMNS: [c for c in self.header if c not in expected],
+            FileProblem.UNKNOWN_COLUMNS: [
+                c for c in self.header if c not in expected and c not in optional
+            ],
             FileProblem.REPEATED_COLUMNS: sorted(
                 column for column, times in Counter(self.header).items() if times > 1
             ),

@@ -8,6 +8,9 @@ from elderly_care.models.facts import (
     OtherBenefit,
 )
 from elderly_care.models.family import FamilyLink
+from elderly_care.models.moves import ResidenceMove
+from elderly_care.models.notices import Notice, NoticeQuerySet
+from elderly_care.models.payments import PaymentAccount
 from elderly_care.models.residents import Resident, ResidentQuerySet
 
 __all__ = [
@@ -16,7 +19,11 @@ __all__ = [
     "DisabilityCertificate",
     "FactQuerySet",
     "FamilyLink",
+    "Notice",
+    "NoticeQuerySet",
     "OtherBenefit",
+    "PaymentAccount",
+    "ResidenceMove",
     "Resident",
     "ResidentQuerySet",
 ]

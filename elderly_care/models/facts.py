@@ -128,6 +128,9 @@ class OtherBenefit(models.Model):
     kind = models.CharField(_("待遇"), max_length=24, choices=BenefitKind)
     valid_from = models.DateField(_("开始日期"), null=True, blank=True)
     valid_to = models.DateField(_("结束日期"), null=True, blank=True)
+    monthly_fen = models.PositiveIntegerField(
+        _("每月金额（分）"), null=True, blank=True, help_text=_("不知道时留空。")
+    )
 
     objects = FactQuerySet.as_manager()
 

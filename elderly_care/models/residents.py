@@ -15,7 +15,7 @@ from core.fields import EncryptedTextField
 from core.masking import mask_id_number, mask_name, mask_phone
 from core.models import TimeStamped
 from elderly_care.enums import LivingStatus, Sex
-from elderly_care.validators import validate_name
+from elderly_care.validators import validate_name, validate_region_code
 
 
 class ResidentQuerySet(ScopedQuerySet):
@@ -51,6 +51,14 @@ class Resident(TimeStamped):
         Division, models.PROTECT, related_name="residents", verbose_name=_("社区")
     )
     address = models.CharField(_("住址"), max_length=200)
+    hukou_code = models.CharField(
+        _("户籍地区划代码"),
+        max_length=12,
+        blank=True,
+        default="",
+        validators=[validate_region_code],
+        help_text=_("2 到 12 位数字，例如 11 是北京市；与居住地相同时留空。"),
+    )
     living_status = models.CharField(_("居住状况"), max_length=16, choices=LivingStatus)
     longitude = models.DecimalField(
         _("经度"), max_digits=9, decimal_places=6, null=True, blank=True

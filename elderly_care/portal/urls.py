@@ -7,6 +7,7 @@ from elderly_care.portal import views
 app_name = "family"
 urlpatterns = [
     path("", views.FamilyView.as_view(), name="index"),
+    path("notices/", views.NoticesView.as_view(), name="notices"),
     path("switch/", views.SwitchView.as_view(), name="switch"),
     path("<int:link_id>/end/", views.EndView.as_view(), name="end"),
 ]

@@ -9,9 +9,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from elderly_care.commands import end_family_link
-from elderly_care.portal.guards import SESSION_KEY, acting_link
-from elderly_care.queries import current_links, link_to_end, links_to_me
+from elderly_care.commands import end_family_link, mark_notices_read
+from elderly_care.portal.guards import SESSION_KEY, ResidentRequiredMixin, acting_link
+from elderly_care.queries import current_links, link_to_end, links_to_me, notices_of
+
+NOTICES_SHOWN = 100
 
 
 class FamilyView(LoginRequiredMixin, TemplateView):
@@ -69,6 +71,31 @@ class EndView(LoginRequiredMixin, TemplateView):
             del request.session[SESSION_KEY]
         messages.success(request, _("已经终止。需要时可以到社区重新登记。"))
         return redirect("family:index")
+
+
+class NoticesView(ResidentRequiredMixin, TemplateView):
+    """What the resident was told, newest first."""
+
+    template_name = "portal/family/notices.html"
+    link_needs = "may_see_account"
+
+    def get_context_data(self, **kwargs):
+        """With the newest that nobody has read."""
+        notices = notices_of(self.resident, limit=NOTICES_SHOWN)
+        return super().get_context_data(
+            **kwargs,
+            notices=notices,
+            newest_unread=next((n for n in notices if n.read_at is None), None),
+            cut_off=len(notices) == NOTICES_SHOWN,
+        )
+
+    def post(self, request, *args, **kwargs):
+        """Read, as far as the page went: what came meanwhile stays new."""
+        through = request.POST.get("through", "")
+        if not (through.isascii() and through.isdecimal() and len(through) < 19):
+            raise Http404
+        mark_notices_read(resident=self.resident, through=int(through), by=request.user)
+        return redirect("family:notices")
 
 
 def _safe(request, address: str) -> str:

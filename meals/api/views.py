@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from core.api import ErrorSerializer, HasPermission
+from core.api import ErrorSerializer, HasPermission, idempotency_key
 from meals.api.filters import MenuFilter, OrderFilter
 from meals.api.serializers import (
     CancelInputSerializer,
@@ -16,12 +16,11 @@ from meals.api.serializers import (
     OrderInputSerializer,
     OrderSerializer,
 )
-from meals.commands import KeyMissing, OrderRequest, cancel_order, place_order
+from meals.commands import OrderRequest, cancel_order, place_order
 from meals.enums import OrderChannel
 from meals.models import MealOrder, Menu
 
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ErrorSerializer)
-KEY_LENGTH = 80
 
 
 @extend_schema_view(
@@ -83,9 +82,7 @@ class OrderViewSet(ReadOnlyModelViewSet):
     )
     def create(self, request):
         """One order per person and meal, until the menu's cutoff."""
-        key = request.headers.get("Idempotency-Key", "").strip()
-        if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
-            raise KeyMissing
+        key = idempotency_key(request)
         data = OrderInputSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         order = place_order(

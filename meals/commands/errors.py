@@ -103,13 +103,6 @@ class PriceChanged(Conflict):
     message = _("刚才显示您付 %(shown)s 元，现在是 %(now)s 元；还没有下单，请再核对一遍。")
 
 
-class KeyMissing(InvalidInput):
-    """Without a key a retry would order twice."""
-
-    code = "meals.key_missing"
-    message = _("请在请求头 Idempotency-Key 中给出 1 到 80 个字符的编号；重试时用同一个编号。")
-
-
 class KeyUsedForOther(Conflict):
     """An idempotency key came back with other content."""
 

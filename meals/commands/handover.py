@@ -1,6 +1,6 @@
 """The meal reaches its person and the money its operator; or nobody came."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from meals.enums import OrderState
 from meals.models import MealOrder
 from meals.transitions import ORDER
 from subsidies.commands import capture_funds, pay_operator, release_funds
+from subsidies.queries.settlement import open_day
 
 
 @transaction.atomic
@@ -33,8 +34,10 @@ def hand_over(
             due=yuan(order.cash_due_fen),
             given=yuan(cash_fen),
         )
+    # A period that finance has locked takes nothing more; the order itself keeps its own day.
+    book_date = open_day(order.operator_id, order.service_date)
     order.purse_paid_fen = capture_funds(
-        reference=order.reference, operator=order.operator, book_date=order.service_date, by=by
+        reference=order.reference, operator=order.operator, book_date=book_date, by=by
     )
     order.cash_received_fen = cash_fen
     order.handed_over_at = now or timezone.now()
@@ -48,14 +51,14 @@ def hand_over(
             "updated_at",
         ]
     )
-    _pay_government_part(order, by)
+    _pay_government_part(order, book_date, by)
     ORDER.move(
         order, "hand_over", by=by, purse_fen=order.purse_paid_fen, cash_fen=order.cash_received_fen
     )
     return order
 
 
-def _pay_government_part(order: MealOrder, by: Actor) -> None:
+def _pay_government_part(order: MealOrder, book_date: date, by: Actor) -> None:
     parts = [
         ("age", order.discount, order.discount_government_fen),
         ("day", order.subsidy, order.subsidy_fen),
@@ -67,7 +70,7 @@ def _pay_government_part(order: MealOrder, by: Actor) -> None:
                 operator=order.operator,
                 amount_fen=amount,
                 reference=f"{order.reference}:{name}",
-                book_date=order.service_date,
+                book_date=book_date,
                 by=by,
             )
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from core.audit import Actor, record
-from core.errors import NotFound
+from core.errors import KeyMissing, NotFound
 from core.locking import locked
 from core.money import yuan
 from elderly_care.models import Resident
@@ -22,7 +22,6 @@ from meals.commands.errors import (
     AlreadyOrdered,
     BadQuantity,
     CutoffPassed,
-    KeyMissing,
     KeyUsedForOther,
     MenuNotOpen,
     PointNotSupplied,

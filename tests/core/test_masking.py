@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.masking import mask_id_number, mask_name, mask_phone
+from core.masking import mask_account, mask_id_number, mask_name, mask_phone
 
 
 @pytest.mark.parametrize(("name", "shown"), [("张三丰", "张**"), ("张三", "张*"), ("", "")])
@@ -20,3 +20,10 @@ def test_mask_id_number():
 )
 def test_mask_phone(phone, shown):
     assert mask_phone(phone) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("6222021234567890128", "****0128"), ("12345678", "****"), ("", "****")]
+)
+def test_mask_account(number, shown):
+    assert mask_account(number) == shown

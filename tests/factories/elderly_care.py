@@ -4,15 +4,27 @@ from datetime import date
 
 import factory
 
+from core.audit import SYSTEM
 from core.identity import check_character
-from elderly_care.enums import BenefitKind, CareCategory, DisabilityKind, LivingStatus, Relation
+from elderly_care.commands import notify
+from elderly_care.enums import (
+    BenefitKind,
+    CareCategory,
+    DisabilityKind,
+    LivingStatus,
+    PaymentAccountKind,
+    Relation,
+)
 from elderly_care.logic.names import initials, pinyin
 from elderly_care.models import (
     AbilityAssessment,
     CareStatus,
     DisabilityCertificate,
     FamilyLink,
+    Notice,
     OtherBenefit,
+    PaymentAccount,
+    ResidenceMove,
     Resident,
 )
 from tests.factories.accounts import CommunityFactory, UserFactory
@@ -110,6 +122,38 @@ class FamilyLinkFactory(factory.django.DjangoModelFactory):
         model = FamilyLink
 
 
+def a_notice(resident=None, **said) -> Notice:
+    """Told by the platform: 护理补贴有变化."""
+    words = {"subject": "护理补贴有变化", "text": "从 2026 年 3 月起，每月 600 元。", "by": SYSTEM}
+    return notify(resident=resident or ResidentFactory(), **words | said)
+
+
+class ResidenceMoveFactory(factory.django.DjangoModelFactory):
+    """Came from another community in March 2024; to_community is where the person lives now."""
+
+    resident = factory.SubFactory(ResidentFactory)
+    from_community = factory.SubFactory(CommunityFactory)
+    to_community = factory.SelfAttribute("resident.community")
+    moved_on = date(2024, 3, 15)
+
+    class Meta:
+        model = ResidenceMove
+
+
+class PaymentAccountFactory(factory.django.DjangoModelFactory):
+    """The card of Beijing's elders, since 2024."""
+
+    resident = factory.SubFactory(ResidentFactory)
+    kind = PaymentAccountKind.SERVICE_CARD
+    number = factory.Sequence(lambda n: f"1000{n:08d}")
+    number_index = factory.LazyAttribute(lambda o: PaymentAccount.index_of_number(o.number))
+    holder = factory.SelfAttribute("resident.name")
+    valid_from = date(2024, 1, 1)
+
+    class Meta:
+        model = PaymentAccount
+
+
 def _of_resident(made):
     return lambda community, operator: made(resident=ResidentFactory(community=community))
 
@@ -121,4 +165,7 @@ SCOPED = {
     AbilityAssessment: _of_resident(AbilityAssessmentFactory),
     OtherBenefit: _of_resident(OtherBenefitFactory),
     FamilyLink: _of_resident(FamilyLinkFactory),
+    Notice: _of_resident(a_notice),
+    ResidenceMove: _of_resident(ResidenceMoveFactory),
+    PaymentAccount: _of_resident(PaymentAccountFactory),
 }

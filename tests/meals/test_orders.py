@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from core.audit import SYSTEM
-from core.errors import NotFound
+from core.errors import KeyMissing, NotFound
 from core.models import AuditEvent
 from elderly_care.enums import Relation
 from meals import commands
@@ -189,7 +189,7 @@ def test_the_same_key_with_other_content_is_refused(scene, resident):
 
 
 def test_without_a_key_nothing_is_ordered(scene, resident):
-    with pytest.raises(commands.KeyMissing):
+    with pytest.raises(KeyMissing):
         commands.place_order(request=request(scene, resident), by=SYSTEM, key="")
 
 

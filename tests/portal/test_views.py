@@ -226,7 +226,7 @@ def test_account_asks_as_often_for_three_purses_as_for_one(
         filled_purse(10000, resident=link.resident)
     client.force_login(link.user)
 
-    with django_assert_num_queries(4):  # session, user, links, purses
+    with django_assert_num_queries(5):  # session, user, links, purses, new notices
         client.get(reverse("portal:account"))
 
 

@@ -78,7 +78,7 @@ def test_the_same_key_with_another_body_is_409(api, scene, resident):
 @pytest.mark.parametrize("key", ["", "x" * 81, "a\0b"])
 def test_a_key_is_required(api, scene, resident, key):
     answer = post(api, body(scene, resident), key=key)
-    assert (answer.status_code, answer.data["code"]) == (400, "meals.key_missing")
+    assert (answer.status_code, answer.data["code"]) == (400, "idempotency_key_missing")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""What people upload: photos made small and rid of what the camera noted, PDF documents as they are."""
+
+from io import BytesIO
+from typing import ClassVar
+
+from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from core.errors import InvalidInput
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 60_000_000  # a small file can unpack to far more
+MAX_UNPACKED = 20_000_000  # of a kind that can't be read at a fraction of its size
+MAX_SIDE = 1600
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_PDF = b"%PDF-"
+
+
+class PhotoRefused(InvalidInput):
+    """Nothing that can be kept: too large, broken, or of another kind."""
+
+    code: ClassVar[str] = "photos.refused"
+    message = _(
+        "这个文件收不了：请用 JPG、PNG 或 WEBP 照片，不超过 10 MB。别的内容都还在，换一张再试。"
+    )
+
+
+class DocumentRefused(PhotoRefused):
+    """The same where PDF files are taken, too."""
+
+    code: ClassVar[str] = "photos.document_refused"
+    message = _(
+        "这个文件收不了：请用 JPG、PNG、WEBP 照片或 PDF，不超过 10 MB。别的内容都还在，换一个再试。"
+    )
+
+
+def clean_photo(upload: File) -> ContentFile:
+    """A JPEG of at most 1600 pixels, upright, without any metadata. Raises PhotoRefused."""
+    try:
+        return ContentFile(_as_jpeg(_read(upload)), name="photo.jpg")
+    except PhotoRefused:
+        raise
+    except Exception:  # a broken image breaks Pillow in every way there is
+        raise PhotoRefused from None
+
+
+def clean_document(upload: File) -> ContentFile:
+    """A PDF unchanged, or a photo as clean_photo makes it. Raises DocumentRefused."""
+    try:
+        data = _read(upload)
+        if data.startswith(_PDF):
+            return ContentFile(data, name="document.pdf")
+        return clean_photo(ContentFile(data))
+    except PhotoRefused:
+        raise DocumentRefused from None
+
+
+def _read(upload: File) -> bytes:
+    upload.seek(0)
+    data = upload.read(MAX_BYTES + 1)
+    if not 0 < len(data) <= MAX_BYTES:
+        raise PhotoRefused
+    return data
+
+
+def _as_jpeg(data: bytes) -> bytes:
+    with Image.open(BytesIO(data), formats=_FORMATS) as image:
+        if image.width * image.height > (MAX_PIXELS if image.format == "JPEG" else MAX_UNPACKED):
+            raise PhotoRefused
+        image.draft("RGB", (2 * MAX_SIDE, 2 * MAX_SIDE))
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((MAX_SIDE, MAX_SIDE))
+        rgba = upright.convert("RGBA")
+        clean = Image.new("RGB", rgba.size, "white")
+        clean.paste(rgba, mask=rgba)
+        result = BytesIO()
+        clean.save(result, "JPEG", quality=82, optimize=True)
+    return result.getvalue()
