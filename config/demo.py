@@ -11,7 +11,7 @@ from core.dates import add_months, month_of, today
 from elderly_care.commands import Consent, link_family
 from elderly_care.enums import Relation
 from elderly_care.models import Resident
-from subsidies.commands import import_roster, start_monthly_runs, work_off
+from subsidies.commands import import_roster, release_run, start_monthly_runs, work_off
 
 ROSTER = Path(__file__).resolve().parent / "demo_data" / "roster.csv"
 PASSWORD = "yizhan-demo"  # noqa: S105 — everybody may know it: demonstration data only
@@ -121,4 +121,5 @@ def pay_demo_months() -> None:
     this_month = month_of(today())
     for month in (add_months(this_month, -1), this_month):
         for run in start_monthly_runs(period=month, by=SYSTEM):
+            release_run(run=run, by=SYSTEM, reason="演示数据")
             work_off(run=run, by=SYSTEM)

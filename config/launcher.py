@@ -1,4 +1,4 @@
-"""./yizhan manage, test and bench: one program with the servers that it needs."""
+"""./yizhan manage and test: one program with the servers that it needs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+from typing import IO
 
 from config import catalogues, preparation
 from config.embedded import ServiceError, Services
@@ -67,32 +67,12 @@ def test(arguments: list[str]) -> int:
     os.execv(sys.executable, [*words, *arguments])
 
 
-def bench(arguments: list[str]) -> int:
-    """A benchmark with durable servers and a migrated database of its own."""
-    folder = ROOT / "tests" / "benchmarks"
-    names = sorted(path.stem for path in folder.glob("[!_]*.py"))
-    if not arguments or arguments[0] not in names:
-        say(f"Usage: ./yizhan bench NAME, one of: {', '.join(names) or 'none yet'}")
-        return 2
-    os.chdir(ROOT)
-    with tempfile.TemporaryDirectory(prefix="yizhan-bench-") as place:
-        home = Path(place).resolve()
-        home.chmod(0o755)  # as root PostgreSQL runs as another user and must reach its data
-        services = Services(home)
-        try:
-            environment = program_environment(home, services.start())
-            preparation.prepare_schema(home, environment)
-            code = run(["-m", f"tests.benchmarks.{arguments[0]}", *arguments[1:]], environment)
-        finally:
-            services.stop()
-    return end_like(code)
-
-
-def run(words: list[str], environment: dict[str, str]) -> int:
+def run(words: list[str], environment: dict[str, str], *, stdout: IO[str] | None = None) -> int:
     """Run a Python program in the foreground; what we are sent, it is sent."""
     process = subprocess.Popen(
         [sys.executable, *words],
         env=environment,
+        stdout=stdout,
         preexec_fn=dying_with_parent(signal.SIGTERM),
     )
 

@@ -60,6 +60,16 @@ def working_days_between(start: date, end: date) -> int:
 
 
 @transaction.atomic
+def missing_year(day: date) -> int | None:
+    """The year whose calendar will be needed soon and is not there: this one, from October the next."""
+    for year in (day.year, day.year + (day.month >= 10)):
+        try:
+            _year(year)
+        except CalendarUnknown:
+            return year
+    return None
+
+
 def publish_year(
     *, year: int, source: str, holidays: Iterable[date], workdays: Iterable[date], by: Actor
 ) -> CalendarYear:

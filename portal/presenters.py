@@ -7,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
 from accounts.models import User
 from elderly_care.enums import Relation
 from elderly_care.models import FamilyLink
@@ -15,6 +14,7 @@ from meals.models import MealOrder
 from meals.queries.choices import cutoff_words, meal_words
 from meals.queries.menus import offered_menus
 from meals.queries.orders import last_set_meal, order_on
+from portal.workplaces import workplace
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,13 @@ ORDERS = Tile(
     _("单"),
     needs="may_order",
 )
+BENEFITS = Tile(
+    _("申请补贴"),
+    reverse_lazy("subsidies_portal:index"),
+    _("能申请什么、办到哪一步"),
+    _("补"),
+    needs="may_see_account",
+)
 ACCOUNT = Tile(_("我的"), reverse_lazy("portal:account"), _("补贴余额和明细"), _("我"))
 FAMILY = Tile(_("家里人"), reverse_lazy("family:index"), _("替老人办、谁能替我办"), _("家"))
 PREFERENCES = Tile(
@@ -49,14 +56,8 @@ PREFERENCES = Tile(
 )
 STAFF = Tile(_("工作页面"), reverse_lazy("admin:index"), _("工作人员和合作方"), _("工"))
 
-# Who does one thing all day starts there.
-WORKPLACES = {
-    Role.KITCHEN: "meals_console:board",
-    Role.CASHIER: "meals_console:hand_over",
-    Role.CALL_AGENT: "meals_console:search",
-    Role.PARTNER_ENGINEER: "api-docs",
-}
-FOR_RESIDENTS = (ORDER, ORDERS, ACCOUNT, FAMILY, PREFERENCES)
+MOST_TILES = 6
+FOR_RESIDENTS = (ORDER, ORDERS, BENEFITS, ACCOUNT, FAMILY, PREFERENCES)
 
 
 def home_tiles(user: User, link: FamilyLink | None, *, unread: int = 0) -> list[Tile]:
@@ -69,18 +70,11 @@ def home_tiles(user: User, link: FamilyLink | None, *, unread: int = 0) -> list[
     shared = [FAMILY, PREFERENCES]
     tiles = [_fresh(t, unread) for t in FOR_RESIDENTS if may(link, t.needs)] if link else shared
     place = workplace(user)
-    return [*tiles, replace(STAFF, href=reverse(place))] if place else tiles
+    return [*tiles[: MOST_TILES - 1], replace(STAFF, href=reverse(place))] if place else tiles
 
 
 def _fresh(tile: Tile, unread: int) -> Tile:
     return replace(tile, hint=_("有新通知，请看看")) if unread and tile is ACCOUNT else tile
-
-
-def workplace(user: User) -> str:
-    """The address's name where a user works: one page for a single task, else the admin."""
-    if user.roles and user.roles <= WORKPLACES.keys():
-        return next(place for role, place in WORKPLACES.items() if role in user.roles)
-    return "admin:index" if user.is_staff else ""
 
 
 def may(link: FamilyLink, needs: str) -> bool:

@@ -3,21 +3,32 @@
 from dataclasses import asdict
 from datetime import date, timedelta
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.generic import TemplateView
 
-from core.dates import NotAMonth, add_months, parse_month, today
+from core.dates import NotAMonth, add_months, month_of, parse_month, today
+from core.dates import today
+from core.workdays import missing_year
 from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin, acting_link
 from elderly_care.queries import unread_notices
 from portal.forms import LogInForm, PreferencesForm
-from portal.presenters import ORDER, home_tiles, may, next_meal, workplace
+from portal.presenters import ORDER, home_tiles, may, next_meal
+from portal.workplaces import doors, workplace
 from subsidies.queries import purse_overview
-from subsidies.queries.account_book import account_book, debts, months_with_lines
+from subsidies.queries.account_book import (
+    account_book,
+    debts,
+    months_with_lines,
+    programme_of_purse,
+)
+from subsidies.queries.explanations import explain
 from ui.context_processors import CONTRAST_COOKIE, SIZE_COOKIE, Preferences
 
 YEAR = 365 * 24 * 60 * 60
@@ -53,6 +64,18 @@ class LogIn(LoginView):
     def form_invalid(self, form: LogInForm) -> HttpResponse:
         """What was typed stays, and the answer says that it was not accepted."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+@login_required
+@require_GET
+def console(request: HttpRequest) -> HttpResponse:
+    """What staff may do, by subject."""
+    groups = doors(request.user)
+    if not groups:
+        raise PermissionDenied
+    keeps_calendar = request.user.has_perm("core.add_calendaryear")
+    missing = missing_year(today()) if keeps_calendar else None
+    return render(request, "console/home.html", {"groups": groups, "missing_year": missing})
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,6 +148,26 @@ class PurseView(ResidentRequiredMixin, TemplateView):
             month=month,
             months=months_with_lines([purse_id]),
             cut_off=len(book.lines) == latest,
+        )
+
+
+class WhyView(ResidentRequiredMixin, TemplateView):
+    """Why a programme pays this much in a month, and what would change it."""
+
+    template_name = "portal/why.html"
+    link_needs = "may_see_account"
+
+    def get_context_data(self, **kwargs) -> dict:
+        """By the facts on file; the month in the address, else this one."""
+        programme = programme_of_purse(self.resident.pk, kwargs["purse_id"])
+        if programme is None:
+            raise Http404
+        month = _month(self.request) or month_of(today())
+        return super().get_context_data(
+            **kwargs,
+            programme=programme,
+            month=month,
+            explanation=explain(programme, self.resident, month),
         )
 
 

@@ -208,6 +208,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "subsidies.build_daily_lists",
         "schedule": crontab(minute=0, hour=5),
     },
+    "start-expiry-runs": {
+        "task": "subsidies.start_expiry_runs",
+        "schedule": crontab(minute=30, hour=1),  # before the day's top-ups are listed
+    },
     "resume-runs": {"task": "subsidies.resume_runs", "schedule": 60.0},
     "follow-applications": {
         "task": "subsidies.follow_applications",

@@ -17,6 +17,7 @@ from core.workdays import (
     add_working_days,
     is_working_day,
     load_calendar,
+    missing_year,
     publish_year,
     working_days_between,
 )
@@ -167,3 +168,11 @@ def test_a_clerk_only_looks(client_as):
     client = client_as(staff(Role.STREET_CLERK, CommunityFactory().parent))
     assert client.get("/admin/core/calendaryear/").status_code == 200
     assert client.get("/admin/core/calendaryear/add/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [(date(2026, 9, 30), None), (date(2026, 10, 1), 2027), (date(2027, 1, 4), 2027)],
+)
+def test_the_next_year_is_missed_in_time(calendar, day, year):
+    assert missing_year(day) == year

@@ -15,8 +15,8 @@ from portal.presenters import (
     home_tiles,
     may,
     next_meal,
-    workplace,
 )
+from portal.workplaces import doors, workplace
 
 RESIDENT = FamilyLink(relation=Relation.SELF, may_order=False, may_see_account=False)
 CHILD = FamilyLink(relation=Relation.CHILD, may_order=True, may_see_account=False)
@@ -45,7 +45,7 @@ def test_staff_find_their_own_pages():
     tiles = home_tiles(user_with(Role.STREET_CLERK), None)
 
     assert tiles[:-1] == [FAMILY, PREFERENCES]
-    assert (tiles[-1].title, tiles[-1].href) == (STAFF.title, "/admin/")
+    assert (tiles[-1].title, tiles[-1].href) == (STAFF.title, "/console/")
 
 
 def test_there_are_never_more_than_six_tiles():
@@ -57,15 +57,23 @@ def test_there_are_never_more_than_six_tiles():
     [
         ((), "admin:index"),
         ((Role.SYSTEM_ADMIN,), "admin:index"),
-        ((Role.STREET_CLERK,), "admin:index"),
+        ((Role.STREET_CLERK,), "portal:console"),
         ((Role.KITCHEN,), "meals_console:board"),
         ((Role.CASHIER,), "meals_console:hand_over"),
         ((Role.CALL_AGENT,), "meals_console:search"),
-        ((Role.KITCHEN, Role.STATION_MANAGER), "admin:index"),
+        ((Role.KITCHEN, Role.STATION_MANAGER), "portal:console"),
     ],
 )
 def test_staff_start_where_they_work(roles, place):
     assert workplace(user_with(*roles)) == place
+
+
+def test_every_door_of_a_clerk_leads_somewhere():
+    clerk = user_with(Role.STREET_CLERK)
+    found = [door for _title, row in doors(clerk) for door in row]
+    assert found
+    assert all(door.href.startswith("/console/") for door in found)
+    assert doors(user_with(Role.SYSTEM_ADMIN)) == []
 
 
 def test_partners_start_at_the_reference_and_residents_nowhere_else():

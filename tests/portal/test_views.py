@@ -226,7 +226,7 @@ def test_account_asks_as_often_for_three_purses_as_for_one(
         filled_purse(10000, resident=link.resident)
     client.force_login(link.user)
 
-    with django_assert_num_queries(5):  # session, user, links, purses, new notices
+    with django_assert_num_queries(6):  # session, user, links, purses, new notices, debts
         client.get(reverse("portal:account"))
 
 
@@ -261,7 +261,61 @@ def test_purse_lists_each_top_up_newest_first(client):
     page = client.get(reverse("portal:purse", args=[purse.pk])).content.decode()
 
     assert page.index("+300.00 元") < page.index("+100.00 元")
-    assert "发放 · 2024-02" in page
+    assert "发放补贴 · 2024-02" in page
+    assert page.index("+300.00 元") < page.index("400.00 元") < page.index("+100.00 元")
+
+
+def test_purse_shows_a_month(client):
+    link = FamilyLinkFactory(relation=Relation.SELF)
+    purse = filled_purse(10000, 30000, resident=link.resident)
+    client.force_login(link.user)
+    address = reverse("portal:purse", args=[purse.pk])
+
+    page = client.get(address, {"month": "2024-01"}).content.decode()
+    assert "+100.00 元" in page
+    assert "+300.00 元" not in page
+    assert "这个月没有进出" in client.get(address, {"month": "2025-01"}).content.decode()
+    assert "+300.00 元" in client.get(address, {"month": "9999-99"}).content.decode()
+
+
+def test_each_top_up_says_why(client):
+    link = FamilyLinkFactory(relation=Relation.SELF)
+    purse = filled_purse(
+        10000, resident=link.resident, programme=ProgrammeFactory(ruled=True, name="高龄津贴")
+    )
+    client.force_login(link.user)
+    why = reverse("portal:why", args=[purse.pk])
+
+    page = client.get(reverse("portal:purse", args=[purse.pk])).content.decode()
+    assert f"{why}?month=2024-01" in page
+    answer = client.get(why, {"month": "2024-01"}).content.decode()
+    assert "100 元" in answer
+    assert "160号" in answer
+    other = filled_purse(10000, resident=ResidentFactory())
+    assert client.get(reverse("portal:why", args=[other.pk])).status_code == 404
+
+
+def test_the_account_prints_all_purses(client):
+    link = FamilyLinkFactory(relation=Relation.SELF)
+    for name in ("高龄津贴", "护理补贴"):
+        filled_purse(10000, 30000, resident=link.resident, programme=ProgrammeFactory(name=name))
+    other = filled_purse(7700, resident=ResidentFactory())
+    client.force_login(link.user)
+
+    page = client.get(reverse("portal:account_print"), {"month": "2024-02"}).content.decode()
+
+    assert page.count("+300.00 元") == 2
+    assert page.count("400.00 元") == 4  # after the line, and at the end
+    assert "护理补贴" in page
+    assert "77.00" not in page
+    assert other.programme.name not in page
+
+
+def test_the_printed_account_needs_consent(client):
+    link = FamilyLinkFactory(relation=Relation.CHILD, may_see_account=False)
+    client.force_login(link.user)
+
+    assert client.get(reverse("portal:account_print")).status_code == 403
 
 
 @pytest.mark.parametrize("lots", [1, 3])
@@ -270,7 +324,8 @@ def test_purse_asks_as_often_for_three_lines_as_for_one(client, django_assert_nu
     purse = filled_purse(*[10000] * lots, resident=link.resident)
     client.force_login(link.user)
 
-    with django_assert_num_queries(5):  # session, user, links, purses, lines
+    # session, user, links, purse, its account, balances, lines, months
+    with django_assert_num_queries(8):
         client.get(reverse("portal:purse", args=[purse.pk]))
 
 

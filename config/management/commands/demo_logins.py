@@ -1,7 +1,11 @@
 """demo_logins: the table of demonstration log-ins that ./yizhan up prints."""
 
+from django.urls import reverse
+
+from accounts.models import User
 from config.demo import DAUGHTER, PASSWORD, RESIDENT, SEATS
 from core.management.base import DomainCommand
+from portal.workplaces import workplace
 
 
 class Command(DomainCommand):
@@ -14,8 +18,17 @@ class Command(DomainCommand):
         rows = [
             (RESIDENT, "老人 resident", "/"),
             (DAUGHTER, "女儿 family", "/"),
-            *((seat.username, f"{seat.role.label} {seat.role.value}", "/admin/") for seat in SEATS),
+            *(
+                (seat.username, f"{seat.role.label} {seat.role.value}", _start(seat.username))
+                for seat in SEATS
+            ),
         ]
         self.stdout.write(f"  演示密码 / password: {PASSWORD}")
         for username, title, address in rows:
-            self.stdout.write(f"  {username:<12} {address:<8} {title}")
+            self.stdout.write(f"  {username:<12} {address:<26} {title}")
+
+
+def _start(username: str) -> str:
+    """The page where this person starts to work."""
+    user = User._default_manager.filter(username=username).first()
+    return reverse((user and workplace(user)) or "portal:home")

@@ -5,6 +5,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from config.demo import load_demo_people, pay_demo_months
+from config.demo_benefits import load_demo_benefits
 from config.demo_meals import load_demo_meals
 from core.audit import SYSTEM
 from core.management.base import DomainCommand
@@ -22,4 +23,5 @@ class Command(DomainCommand):
         load_demo_people()
         pay_demo_months()
         load_demo_meals(by=SYSTEM)
+        load_demo_benefits(by=SYSTEM)
         self.stdout.write(_("演示数据已就绪。"))

@@ -1,9 +1,10 @@
-"""load_reference: divisions, programmes and price rules that ship with the platform."""
+"""load_reference: the working calendar, divisions, programmes and price rules that ship with the platform."""
 
 from accounts.commands import load_divisions
 from core.management.base import DomainCommand
+from core.workdays import load_calendar
 from meals.commands import load_meal_rules
-from subsidies.commands import load_programmes
+from subsidies.commands import load_approval_rules, load_bank_formats, load_programmes
 
 
 class Command(DomainCommand):
@@ -13,6 +14,9 @@ class Command(DomainCommand):
 
     def handle(self, **options):
         """One app after the other, left to right."""
+        self.stdout.write(f"calendar years: {load_calendar()}")
         self.stdout.write(f"divisions: {load_divisions()}")
         self.stdout.write(f"programmes: {load_programmes()}")
+        self.stdout.write(f"bank file formats: {load_bank_formats()}")
+        self.stdout.write(f"approval rules: {load_approval_rules()}")
         self.stdout.write(f"meal rules: {load_meal_rules()}")

@@ -1,0 +1,197 @@
+"""Where staff work: the doors of the console by subject, each with the permission that opens it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models import User
+
+CONSOLE = "portal:console"
+ADMIN = "admin:index"
+
+# Who does one thing all day starts there.
+ONE_TASK = {
+    Role.KITCHEN: "meals_console:board",
+    Role.CASHIER: "meals_console:hand_over",
+    Role.CALL_AGENT: "meals_console:search",
+    Role.PARTNER_ENGINEER: "api-docs",
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page of the console: its address's name, what is behind it, any of which permissions."""
+
+    title: Promise
+    page: str
+    hint: Promise
+    mark: Promise
+    permissions: tuple[str, ...]
+
+    @property
+    def href(self) -> str:
+        """Its address."""
+        return reverse(self.page)
+
+    def opens_for(self, user: User) -> bool:
+        """May this user go in?"""
+        return any(user.has_perm(permission) for permission in self.permissions)
+
+
+GROUPS: tuple[tuple[Promise, tuple[Door, ...]], ...] = (
+    (
+        _("补贴办理"),
+        (
+            Door(
+                _("补贴申请"),
+                "subsidies_console:applications",
+                _("等我办理的、我受理的、超期的"),
+                _("申"),
+                (
+                    "subsidies.view_application",
+                    "subsidies.take_application",
+                ),
+            ),
+            Door(
+                _("新申请"),
+                "subsidies_console:find",
+                _("窗口和电话受理，哪个街道的都可以"),
+                _("新"),
+                ("subsidies.take_application",),
+            ),
+            Door(
+                _("每日核查"),
+                "subsidies_console:findings",
+                _("该享受没享受的、不该享受还在享受的"),
+                _("查"),
+                ("subsidies.view_finding",),
+            ),
+            Door(
+                _("定期复核"),
+                "subsidies_console:reviews",
+                _("到期要复核的人"),
+                _("复"),
+                ("subsidies.view_review",),
+            ),
+            Door(
+                _("同类补贴查重"),
+                "subsidies_console:duplicate_search",
+                _("一个人在各部门享受什么"),
+                _("重"),
+                ("subsidies.check_duplicates",),
+            ),
+            Door(
+                _("部门待遇"),
+                "subsidies_console:benefits",
+                _("导入和查看其他部门的待遇"),
+                _("部"),
+                ("subsidies.view_benefitrecord",),
+            ),
+        ),
+    ),
+    (
+        _("补贴资金"),
+        (
+            Door(
+                _("补贴发放"),
+                "subsidies_console:runs",
+                _("名单、审批、进度、银行文件"),
+                _("发"),
+                ("subsidies.view_run",),
+            ),
+            Door(
+                _("个人账户"),
+                "subsidies_console:account_search",
+                _("每一笔进出，可以打印"),
+                _("户"),
+                ("subsidies.view_resident_account",),
+            ),
+            Door(
+                _("追回"),
+                "subsidies_console:recoveries",
+                _("多发的钱怎么收回"),
+                _("追"),
+                ("subsidies.view_recovery",),
+            ),
+            Door(
+                _("运营方结算"),
+                "subsidies_console:statements",
+                _("结算单、争议、付款"),
+                _("结"),
+                ("subsidies.view_statement",),
+            ),
+            Door(
+                _("资金核对"),
+                "subsidies_console:reconciliation",
+                _("账与名单、订单、银行是否一致"),
+                _("核"),
+                ("subsidies.view_reconciliation",),
+            ),
+            Door(
+                _("试算平衡"),
+                "subsidies_console:balance",
+                _("按项目和资金来源"),
+                _("衡"),
+                ("subsidies.view_trial_balance",),
+            ),
+            Door(
+                _("累计统计"),
+                "subsidies_console:statistics",
+                _("人数、人次、金额"),
+                _("计"),
+                ("subsidies.view_statistics",),
+            ),
+            Door(
+                _("补贴项目"),
+                "subsidies_console:programmes",
+                _("规则、档次、试算"),
+                _("规"),
+                ("subsidies.view_programme",),
+            ),
+        ),
+    ),
+    (
+        _("餐饮"),
+        (
+            Door(
+                _("今日餐饮"),
+                "meals_console:board",
+                _("菜单、厨房、未安排的订单"),
+                _("餐"),
+                ("meals.view_mealorder",),
+            ),
+            Door(
+                _("代订餐"),
+                "meals_console:search",
+                _("电话和窗口订餐"),
+                _("订"),
+                ("meals.take_order",),
+            ),
+            Door(
+                _("交付"),
+                "meals_console:hand_over",
+                _("取餐和送达"),
+                _("交"),
+                ("meals.hand_over_mealorder",),
+            ),
+        ),
+    ),
+)
+
+
+def doors(user: User) -> list[tuple[Promise, list[Door]]]:
+    """Subject by subject, what this user may open; subjects without a door are left out."""
+    found = [(title, [door for door in row if door.opens_for(user)]) for title, row in GROUPS]
+    return [(title, row) for title, row in found if row]
+
+
+def workplace(user: User) -> str:
+    """The address's name where a user starts to work; empty for who is no staff."""
+    if user.roles and user.roles <= ONE_TASK.keys():
+        return next(place for role, place in ONE_TASK.items() if role in user.roles)
+    if not user.is_staff:
+        return ""
+    return CONSOLE if doors(user) else ADMIN
