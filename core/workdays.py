@@ -59,7 +59,6 @@ def working_days_between(start: date, end: date) -> int:
     return sum(is_working_day(start + _DAY * i) for i in range(1, (end - start).days + 1))
 
 
-@transaction.atomic
 def missing_year(day: date) -> int | None:
     """The year whose calendar will be needed soon and is not there: this one, from October the next."""
     for year in (day.year, day.year + (day.month >= 10)):
@@ -70,6 +69,7 @@ def missing_year(day: date) -> int | None:
     return None
 
 
+@transaction.atomic
 def publish_year(
     *, year: int, source: str, holidays: Iterable[date], workdays: Iterable[date], by: Actor
 ) -> CalendarYear:

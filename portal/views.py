@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django.views.generic import TemplateView
 
 from core.dates import NotAMonth, add_months, month_of, parse_month, today
-from core.dates import today
 from core.workdays import missing_year
 from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin, acting_link

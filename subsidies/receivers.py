@@ -4,10 +4,23 @@ from django.dispatch import receiver
 
 from core.audit import Actor
 from elderly_care.signals import facts_changed
-from subsidies.commands import reassess
+from subsidies.commands import (
+    close_applications_of,
+    reassess,
+    rematch_benefits,
+    reroute_applications_of,
+)
 
 
 @receiver(facts_changed)
 def decide_anew(sender: object, resident_ids: list[int], by: Actor, **kwargs: object) -> None:
-    """Awards follow from facts."""
+    """Awards follow from facts; who has died or moved away applies for nothing any more."""
+    close_applications_of(resident_ids=resident_ids, by=by)
+    reroute_applications_of(resident_ids=resident_ids, by=by)
     reassess(resident_ids=resident_ids, by=by)
+
+
+@receiver(facts_changed)
+def match_benefits(sender: object, resident_ids: list[int], **kwargs: object) -> None:
+    """Departments' records find the file of their person."""
+    rematch_benefits(resident_ids=resident_ids)

@@ -26,9 +26,97 @@ def resume_runs() -> None:
 
 @shared_task(name="subsidies.start_monthly_runs")
 def start_monthly_runs() -> None:
-    """Begin this month's run of every monthly programme."""
+    """Freeze the lists of every programme whose pay day has come. Approvers find them waiting."""
+    from core.audit import SYSTEM
+    from subsidies import commands
+
+    commands.start_due_runs(by=SYSTEM)
+
+
+@shared_task(name="subsidies.build_daily_lists")
+def build_daily_lists() -> None:
+    """The day's reviews first, then both lists, each programme for itself."""
+    from core.audit import SYSTEM
+    from core.dates import today
+    from subsidies import commands, queries
+
+    commands.open_reviews(day=today(), by=SYSTEM)
+    for programme, _version in queries.listed_programmes(today()):
+        build_programme_lists.delay(programme.pk)
+
+
+@shared_task(name="subsidies.build_programme_lists")
+def build_programme_lists(programme_id: int) -> None:
+    """Both lists of one programme. Harmless when repeated."""
     from core.audit import SYSTEM
     from core.dates import today
     from subsidies import commands
+    from subsidies.models import Programme
 
-    commands.start_monthly_runs(period=today().replace(day=1), by=SYSTEM)
+    programme = Programme.objects.filter(pk=programme_id).first()
+    if programme is not None:
+        commands.build_lists(day=today(), by=SYSTEM, programme=programme)
+
+
+@shared_task(name="subsidies.check_run")
+def check_run(run_id: int) -> None:
+    """Note what is unusual on a frozen list, so that approvers find it noted."""
+    from subsidies import commands
+    from subsidies.models import Run
+
+    run = Run.objects.filter(pk=run_id).first()
+    if run is not None:
+        commands.find_issues(run)
+
+
+@shared_task(name="subsidies.start_expiry_runs")
+def start_expiry_runs() -> None:
+    """Take back the credit whose last day has passed. Harmless at any time."""
+    from core.audit import SYSTEM
+    from subsidies import commands
+
+    commands.start_expiry_runs(by=SYSTEM)
+
+
+@shared_task(name="subsidies.reconcile")
+def reconcile() -> None:
+    """Re-add the whole ledger every night; differences become work items."""
+    from core.audit import SYSTEM
+    from subsidies import commands
+
+    commands.reconcile(by=SYSTEM)
+
+
+@shared_task(name="subsidies.follow_applications")
+def follow_applications() -> None:
+    """End the notices that are over, then bring what is late before somebody. Harmless when repeated."""
+    from core.audit import SYSTEM
+    from subsidies import commands
+
+    commands.close_due_publicities(by=SYSTEM)
+    commands.escalate_overdue(by=SYSTEM)
+
+
+@shared_task(name="subsidies.follow_recoveries")
+def follow_recoveries() -> None:
+    """What runs paid after a decision was lowered, and what the dead left. Harmless when repeated."""
+    from core.audit import SYSTEM
+    from subsidies import commands
+
+    commands.recover_late(by=SYSTEM)
+    commands.reopen_purses(by=SYSTEM)
+    commands.close_purses_of_the_dead(by=SYSTEM)
+
+
+@shared_task(name="subsidies.follow_rules")
+def follow_rules() -> None:
+    """Enrol who became entitled where nobody need apply, then announce steps that come next month.
+
+    Only where somebody is enrolled already: a programme is opened by a person. Harmless when repeated.
+    """
+    from core.audit import SYSTEM
+    from subsidies import commands, queries
+
+    for programme in queries.automatic_programmes():
+        commands.enrol_eligible(programme=programme, by=SYSTEM)
+    commands.tell_planned(by=SYSTEM)

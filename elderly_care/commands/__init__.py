@@ -1,7 +1,7 @@
 """What happens to residents' files."""
 
 from elderly_care.commands.deaths import record_death
-from elderly_care.commands.facts import save_fact
+from elderly_care.commands.facts import remove_fact, save_fact
 from elderly_care.commands.family import (
     Consent,
     change_family_link,
@@ -44,6 +44,7 @@ __all__ = [
     "record_move_out",
     "reveal_account_number",
     "reveal_personal_data",
+    "remove_fact",
     "save_fact",
     "set_payment_account",
 ]

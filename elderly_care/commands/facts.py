@@ -53,6 +53,16 @@ def save_fact(*, fact: Fact, by: Actor) -> None:
     facts_changed.send(save_fact, resident_ids=[fact.resident_id], by=by)
 
 
+@transaction.atomic
+def remove_fact(*, fact: Fact, by: Actor, reason: str = "") -> None:
+    """Take back a fact that never held."""
+    described = _described(fact)
+    name, resident = fact._meta.model_name, fact.resident
+    fact.delete()
+    record(resident, f"elderly_care.{name}.removed", by=by, reason=reason, **described)
+    facts_changed.send(remove_fact, resident_ids=[resident.pk], by=by)
+
+
 def stored_facts(residents: Iterable[Resident]) -> dict[int, dict[type[Fact], list[Any]]]:
     """What is known of these residents, by resident and kind, oldest first."""
     known: dict[int, dict[type[Fact], list[Any]]] = defaultdict(lambda: defaultdict(list))

@@ -1,5 +1,25 @@
 """Staff pages: programmes and rules, enrolments, runs, ledger. Money is never edited here."""
 
-from subsidies.admin import enrolments, holds, ledger, programmes, runs, settlement
+from subsidies.admin import (
+    applications,
+    enrolments,
+    holds,
+    ledger,
+    lists,
+    programmes,
+    recoveries,
+    runs,
+    settlement,
+)
 
-__all__ = ["enrolments", "holds", "ledger", "programmes", "runs", "settlement"]
+__all__ = [
+    "applications",
+    "enrolments",
+    "holds",
+    "ledger",
+    "lists",
+    "programmes",
+    "recoveries",
+    "runs",
+    "settlement",
+]

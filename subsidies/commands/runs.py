@@ -5,10 +5,8 @@ row, the batch rows and the ledger's unique keys decide, not the messages.
 """
 
 from datetime import date
-from functools import partial
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,20 +16,29 @@ from core.audit import Actor
 from core.dates import add_months, month_of, today
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.locking import locked
-from subsidies.commands.batches import post_next_batch
-from subsidies.enums import ProgrammeKind, RunState
-from subsidies.models import Enrolment, Programme, Run, Transfer
-from subsidies.tasks import post_run
+from subsidies.commands.batches import (
+    BatchFailed,
+    note_failure,
+    post_next_batch,
+    post_without_bad_items,
+)
+from subsidies.commands.plans import BATCH_SIZE as BATCH_SIZE
+from subsidies.commands.plans import list_due
+from subsidies.commands.repayments import collect_instalments
+from subsidies.enums import Cycle, PaidTo, ProgrammeKind, RunKind, RunState
+from subsidies.logic.cycles import expires_on
+from subsidies.models import Enrolment, Programme, ProgrammeVersion, Run, Transfer
+from subsidies.tasks import check_run
 from subsidies.transitions import RUN
 
-BATCH_SIZE = 5_000
+QUARTER = 3
 
 
 class NoSuchProgramme(NotFound):
-    """The code names no programme that is paid monthly."""
+    """The code names no programme that is paid by runs."""
 
     code = "subsidies.no_such_programme"
-    message = _("没有代码为“%(code)s”的按月发放项目。")
+    message = _("没有代码为“%(code)s”的定期发放项目。")
 
 
 class PeriodTooEarly(InvalidInput):
@@ -48,6 +55,15 @@ class NoRulesYet(InvalidInput):
     message = _("%(period)s 还没有任何按月发放的规则。什么都没有改变。")
 
 
+class NotDue(InvalidInput):
+    """A quarter is paid by the run of its last month."""
+
+    code = "subsidies.run_not_due"
+    message = _(
+        "“%(programme)s”按季度发放，请选季度的最后一个月，不能选 %(period)s。什么都没有改变。"
+    )
+
+
 class RunUnfinished(Conflict):
     """One run of a programme after the other, so that none pays what another is about to pay."""
 
@@ -59,7 +75,7 @@ class RunReachesFurther(NotAllowed):
     """A run pays everybody enrolled, so whoever starts it answers for all of them."""
 
     code = "subsidies.run_reaches_further"
-    message = _("“%(programme)s”也发给您负责范围以外的人，请由负责全部范围的管理员开始。")
+    message = _("“%(programme)s”也发给您负责范围以外的人，请由负责全部范围的管理员办理。")
 
 
 class RunDiffers(Conflict):
@@ -69,75 +85,29 @@ class RunDiffers(Conflict):
     message = _("%(run)s 的名单与入账不一致，没有关账。请先运行资金核对（ledger_check）。")
 
 
-PLAN = """
-INSERT INTO subsidies_runitem (run_id, batch_number, account_id, resident_id, award_id, period,
-                               component, sequence, amount_fen)
-SELECT %(run)s, (row_number() OVER (ORDER BY account_id, period) - 1) / %(size)s + 1,
-       account_id, resident_id, award_id, period, component, sequence, amount_fen
-FROM (
-  SELECT e.account_id, e.resident_id, a.id AS award_id, %(period)s::date AS period,
-         'base' AS component, 0 AS sequence, a.amount_fen
-  FROM subsidies_enrolment e
-  JOIN subsidies_award a ON a.enrolment_id = e.id AND a.replaced_at IS NULL
-   AND a.first <= %(period)s AND (a.last IS NULL OR a.last >= %(period)s)
-  WHERE e.programme_id = %(programme)s AND e.applied_on < %(next_month)s
-    AND NOT EXISTS (SELECT FROM subsidies_grant g
-                    WHERE g.programme_id = e.programme_id AND g.resident_id = e.resident_id
-                      AND g.period = %(period)s)
-  UNION ALL
-  SELECT e.account_id, e.resident_id, a.id, missed.period,
-         CASE WHEN paid.times = 0 THEN 'base' ELSE 'difference' END, paid.times,
-         a.amount_fen - paid.fen
-  FROM subsidies_enrolment e
-  CROSS JOIN LATERAL (
-    SELECT generate_series(
-      CASE WHEN e.applied_on < coalesce(e.opening, %(first_run)s)
-           THEN greatest(e.catch_up_from, coalesce(e.opening, %(first_run)s))
-           ELSE e.catch_up_from END,
-      %(period)s::date - interval '1 month', interval '1 month')::date AS period) missed
-  JOIN subsidies_award a ON a.enrolment_id = e.id AND a.replaced_at IS NULL
-   AND a.first <= missed.period AND (a.last IS NULL OR a.last >= missed.period)
-  CROSS JOIN LATERAL (
-    SELECT count(*)::int AS times, coalesce(sum(g.amount_fen), 0)::bigint AS fen
-    FROM subsidies_grant g
-    WHERE g.programme_id = e.programme_id AND g.resident_id = e.resident_id
-      AND g.period = missed.period) paid
-  WHERE e.programme_id = %(programme)s AND e.applied_on < %(next_month)s
-    AND e.catch_up_from IS NOT NULL AND a.amount_fen > paid.fen) due
-"""
-
-BATCHES = """
-INSERT INTO subsidies_runbatch (run_id, number, count, total_fen)
-SELECT run_id, batch_number, count(*), sum(amount_fen) FROM subsidies_runitem
-WHERE run_id = %(run)s GROUP BY run_id, batch_number
-"""
-
-
 @transaction.atomic
 def start_run(*, programme: Programme, period: date, by: Actor) -> Run:
-    """The run of a programme and period, with its list frozen; made once, however often asked.
+    """The top-up run of a programme and period, with its list frozen; made once, however often asked.
 
-    Raises NoSuchProgramme, NoRulesYet, PeriodTooEarly, RunReachesFurther, RunUnfinished.
+    It is posted after two people approved it (approve_run). Raises NoSuchProgramme, NoRulesYet,
+    NotDue, PeriodTooEarly, RunReachesFurther, RunUnfinished.
     """
     period = month_of(period)
-    if programme.kind != ProgrammeKind.MONTHLY_ALLOWANCE:
+    if programme.kind == ProgrammeKind.MEAL_SUBSIDY:
         raise NoSuchProgramme(code=programme.code)
     require_payable(period)
-    if not _in_force(period).filter(pk=programme.pk).exists():
+    version = version_for(programme, period)
+    if version is None:
         raise NoRulesYet(period=f"{period:%Y-%m}")
-    _require_reach(programme, by)
-    # Waits for enrolments under way, which share this lock, and for a run of another month.
-    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
-    Run.objects.bulk_create([Run(programme=programme, period=period)], ignore_conflicts=True)
-    runs = locked(Run.objects.filter(programme=programme))
-    run = next(run for run in runs if run.period == period)
+    if not pays_in(version, period):
+        raise NotDue(programme=programme, period=f"{period:%Y-%m}")
+    require_reach(programme, by)
+    run, runs = open_run(programme, period, RunKind.TOPUP)
     if run.state == RunState.OPEN:
-        unfinished = [other for other in runs if other.state == RunState.POSTING]
-        if unfinished:
-            raise RunUnfinished(programme=programme, period=f"{unfinished[0].period:%Y-%m}")
-        _plan(run, [other.period for other in runs], by=by)
-    # A bell that can't be rung must not undo anything: beat rings again.
-    transaction.on_commit(partial(post_run.delay, run.pk), robust=True)
+        _refuse_unfinished(run, runs)
+        _freeze(run, version, [other.period for other in runs], by=by)
+        # A bell that can't be rung must not undo anything: approving looks for itself.
+        transaction.on_commit(lambda: check_run.delay(run.pk), robust=True)
     return run
 
 
@@ -147,15 +117,19 @@ def require_payable(period: date) -> None:
         raise PeriodTooEarly(period=f"{period:%Y-%m}")
 
 
-def _in_force(period: date) -> QuerySet[Programme]:
-    """Monthly programmes whose rules had begun by the end of a month."""
-    return Programme.objects.filter(
-        kind=ProgrammeKind.MONTHLY_ALLOWANCE,
-        versions__effective_from__lt=add_months(period, 1),
-    ).distinct()
+def version_for(programme: Programme, period: date) -> ProgrammeVersion | None:
+    """The rules that a run of a month goes by: the latest that began by its end."""
+    begun = programme.versions.filter(effective_from__lt=add_months(period, 1))
+    return begun.order_by("-effective_from").first()
 
 
-def _require_reach(programme: Programme, by: Actor) -> None:
+def pays_in(version: ProgrammeVersion, period: date) -> bool:
+    """Is there a run for this month?"""
+    return version.cycle != Cycle.QUARTERLY or period.month % QUARTER == 0
+
+
+def require_reach(programme: Programme, by: Actor) -> None:
+    """Raise RunReachesFurther for a person who doesn't answer for everybody enrolled."""
     enrolled = Enrolment.objects.filter(programme=programme)
     if isinstance(by, User):
         inside = Enrolment.objects.visible_to(by).values("pk")
@@ -163,16 +137,48 @@ def _require_reach(programme: Programme, by: Actor) -> None:
             raise RunReachesFurther(programme=programme)
 
 
+def open_run(programme: Programme, period: date, kind: RunKind) -> tuple[Run, list[Run]]:
+    """The run of a month, made if there is none, and all of its kind; the programme is locked."""
+    # Waits for enrolments under way, which share this lock, and for a run of another month.
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    Run.objects.bulk_create(
+        [Run(programme=programme, period=period, kind=kind)], ignore_conflicts=True
+    )
+    runs = list(locked(Run.objects.standing().filter(programme=programme, kind=kind)))
+    return next(run for run in runs if run.period == period), runs
+
+
+def _refuse_unfinished(run: Run, runs: list[Run]) -> None:
+    under_way = (RunState.FROZEN, RunState.POSTING, RunState.PAUSED)
+    unfinished = [other for other in runs if other.state in under_way]
+    if unfinished:
+        raise RunUnfinished(programme=run.programme, period=f"{unfinished[0].period:%Y-%m}")
+
+
+def programmes_to_pay(period: date) -> QuerySet[Programme]:
+    """Programmes that pay by runs and whose rules had begun by the end of a month."""
+    return (
+        Programme.objects.exclude(kind=ProgrammeKind.MEAL_SUBSIDY)
+        .filter(versions__effective_from__lt=add_months(period, 1))
+        .distinct()
+        .order_by("code")
+    )
+
+
 def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
-    """The period's run of every monthly programme, each in a transaction of its own.
+    """The period's run of every programme that has people and pays in it, each in its own transaction.
 
     A programme whose month before is unfinished holds up no other; RunUnfinished comes at the end.
     """
+    period = month_of(period)
     runs, refusals = [], []
-    programmes = list(_in_force(month_of(period)).order_by("code"))
-    if not programmes:
+    programmes = programmes_to_pay(period)
+    if not programmes.exists():
         raise NoRulesYet(period=f"{period:%Y-%m}")
-    for programme in programmes:
+    for programme in programmes.filter(enrolments__isnull=False).distinct():
+        version = version_for(programme, period)
+        if version is None or not pays_in(version, period):
+            continue
         try:
             runs.append(start_run(programme=programme, period=period, by=by))
         except RunUnfinished as refusal:
@@ -182,28 +188,25 @@ def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
     return runs
 
 
-def _plan(run: Run, periods: list[date], *, by: Actor) -> None:
-    values: dict[str, Any] = {
-        "run": run.pk,
-        "size": BATCH_SIZE,
-        "programme": run.programme_id,
-        "period": run.period,
-        "next_month": add_months(run.period, 1),
-        "first_run": min(periods),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(PLAN, values)
-        cursor.execute(BATCHES, values)
+def _freeze(run: Run, version: ProgrammeVersion, periods: list[date], *, by: Actor) -> None:
+    list_due(run, Cycle(version.cycle), first_run=min(periods))
     if run.period == max(periods):  # a run of an earlier month has not looked at all that is missed
         Enrolment.objects.filter(
             programme=run.programme_id,
-            applied_on__lt=values["next_month"],
+            applied_on__lt=add_months(run.period, 1),
             catch_up_from__isnull=False,
         ).update(catch_up_from=None)
+    run.paid_to = PaidTo(version.paid_to)
+    run.lots_expire_on = expires_on(version, run.period)
+    freeze_sums(run, by=by)
+
+
+def freeze_sums(run: Run, *, by: Actor) -> None:
+    """The list is complete: add it up and lock it."""
     sums = run.batches.aggregate(count=Sum("count", default=0), fen=Sum("total_fen", default=0))
     run.count, run.total_fen, run.book_date = sums["count"], sums["fen"], today()
-    run.save(update_fields=["count", "total_fen", "book_date"])
-    RUN.move(run, "plan", by=by, count=run.count, total_fen=run.total_fen)
+    fields = ["count", "total_fen", "book_date", "paid_to", "lots_expire_on"]
+    RUN.move(run, "plan", by=by, save=fields, count=run.count, total_fen=run.total_fen)
 
 
 @transaction.atomic
@@ -212,7 +215,7 @@ def close_run(*, run: Run, by: Actor) -> bool:
     run = locked(Run.objects.filter(pk=run.pk)).get()
     if run.state != RunState.POSTING:
         return run.state == RunState.CLOSED
-    if run.batches.filter(posted_at__isnull=True).exists():
+    if run.batches.filter(posted_at__isnull=True, count__gt=0).exists():
         return False
     posted = Transfer.objects.filter(journal__in=run.batches.values("journal"))
     if (posted.aggregate(fen=Sum("amount_fen", default=0))["fen"], posted.count()) != (
@@ -222,16 +225,26 @@ def close_run(*, run: Run, by: Actor) -> bool:
         raise RunDiffers(run=str(run))
     run.closed_at = timezone.now()
     RUN.move(run, "close", by=by, save=["closed_at"])
+    if run.kind == RunKind.TOPUP:  # before a bank file takes the rest
+        collect_instalments(programme=run.programme, period=run.period, by=by)
     return True
 
 
 def work_off(*, run: Run, by: Actor) -> int:
     """Post batches until none is left to take, then close the run if all are posted.
 
+    A batch that fails again and again is posted without the lines that can't be; they are parked.
     Returns how many batches this caller posted.
     """
     posted = 0
-    while post_next_batch(run=run, by=by):
+    while True:
+        try:
+            if post_next_batch(run=run, by=by) is None:
+                break
+        except BatchFailed as failure:
+            if note_failure(failure):
+                post_without_bad_items(failure, by=by)
+            continue
         posted += 1
     close_run(run=run, by=by)
     return posted

@@ -1,30 +1,27 @@
-"""Purse money set aside for an order, spent or given back; and the government's part of a price."""
+"""Purse money set aside for an order, spent or given back.
 
-import hashlib
+Each verb reads in one call of a function of the database, which locks first, and writes in
+another: a charge happens at a counter, many times a minute.
+"""
+
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from core.audit import Actor
 from core.dates import today
-from core.errors import Conflict
+from core.errors import Conflict, InvalidInput
 from elderly_care.models import Resident
-from subsidies.enums import AccountKind, HoldOutcome, TransferKind
-from subsidies.models import (
-    Account,
-    Hold,
-    HoldEnd,
-    HoldLot,
-    Journal,
-    Lot,
-    Programme,
-    Transfer,
-)
+from subsidies.commands.lapsing import Freed, expire_freed
+from subsidies.commands.periods import refusing_locked_periods
+from subsidies.commands.postings import digest
+from subsidies.logic.allocation import FreeLot, FreePurse, Part, allocate, limit, take
 
 
 class ReferenceReused(Conflict):
@@ -34,170 +31,209 @@ class ReferenceReused(Conflict):
     message = _("编号 %(reference)s 已经用于另一笔资金，本次没有记账。请核对后重新办理。")
 
 
+class NotAPrice(InvalidInput):
+    """Less than nothing can't be charged."""
+
+    code = "subsidies.not_a_price"
+    message = _("金额不对，本次没有记账。请核对后重新办理。")
+
+
 @transaction.atomic
 def hold_funds(
-    *, resident: Resident, amount_fen: int, service: str, reference: str, by: Actor
+    *,
+    resident: Resident,
+    amount_fen: int,
+    service: str,
+    reference: str,
+    operator: Organisation | None = None,
+    by: Actor,
 ) -> int:
     """Set purse money aside for an order; returns the fen held, at most amount_fen.
 
-    Purses are used in the programmes' spending order, lots first in, first out. The same
-    reference again answers what it still holds; ReferenceReused when that is another's, more than
-    asked, or ended. Holds nothing and returns 0 where there is none.
+    Purses are used in the programmes' spending order, lots first expiring first; a voucher pays its
+    ratio of amount_fen. Programmes that name their operators pay only when `operator` is one of
+    them, so not while it is unknown. The same reference again answers what it still holds;
+    ReferenceReused when that is another's, more than asked, or ended. Holds nothing and returns 0
+    where there is none.
     """
-    purses = list(
-        Account.objects.filter(
-            kind=AccountKind.PURSE, resident=resident, programme__services__contains=[service]
-        ).order_by("programme__spend_order", "pk")
-    )
-    _lock(purse.pk for purse in purses)
-    standing = Hold.objects.filter(reference=reference)
-    if standing.exists():
-        other = standing.exclude(account__in=purses, end__isnull=True).exists()
-        held = standing.aggregate(fen=Sum("amount_fen"))["fen"]
-        if other or held > amount_fen:
+    found = open_purses(resident, service, operator, today(), reference)
+    if found.standing_fen is not None:
+        if found.is_taken or found.standing_fen > amount_fen:
             raise ReferenceReused(reference=reference)
-        return held
-    held = 0
-    for purse in purses:
-        held += _hold(purse, amount_fen - held, reference)
-    return held
+        return found.standing_fen
+    parts = allocate(amount_fen, found.purses)
+    add_holds(reference, parts)
+    return sum(part.fen for part in parts)
 
 
-def _lock(purse_ids: Iterable[int]) -> None:
-    """One lock order for all: the database locks the purses by id."""
+@dataclass(frozen=True)
+class OpenPurses:
+    """A person's locked purses for a service, in spending order; and what the reference holds already."""
+
+    purses: list[FreePurse]
+    standing_fen: int | None
+    is_taken: bool
+
+
+def open_purses(
+    resident: Resident, service: str, operator: Organisation | None, day: date, reference: str
+) -> OpenPurses:
+    """Lock the purses that may pay for a service on a day, then read them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT subsidies_lock_purses(%s::bigint[])", [list(purse_ids)])
+        cursor.execute(
+            "SELECT * FROM subsidies_open_purses(%s, %s, %s, %s, %s)",
+            [resident.pk, service, operator.pk if operator else None, day, reference],
+        )
+        rows = cursor.fetchall()
+    standing_fen, is_taken = rows[0][4:]
+    purses = [
+        FreePurse(purse_id, bp, [FreeLot(lot, fen) for *_, lot, fen, _s, _t in lots if lot])
+        for (purse_id, bp), lots in groupby(rows, key=lambda row: row[:2])
+        if purse_id
+    ]
+    return OpenPurses(purses, standing_fen, bool(is_taken))
 
 
-def _hold(purse: Account, wanted: int, reference: str) -> int:
-    lots = (
-        Lot.objects.filter(account=purse, remaining_fen__gt=F("held_fen"))
-        .filter(Q(expires_on__isnull=True) | Q(expires_on__gte=today()))
-        .order_by(F("expires_on").asc(nulls_last=True), "pk")
-    )
-    taken = []
-    for lot in lots:
-        if wanted <= 0:
-            break
-        part = min(wanted, lot.remaining_fen - lot.held_fen)
-        taken.append((lot, part))
-        wanted -= part
-    if not taken:
-        return 0
-    total = sum(part for _lot, part in taken)
-    hold = Hold.objects.create(account=purse, reference=reference, amount_fen=total)
-    HoldLot.objects.bulk_create(
-        HoldLot(hold=hold, account=purse, lot=lot, amount_fen=part) for lot, part in taken
-    )
-    return total
+def add_holds(reference: str, parts: list[Part]) -> None:
+    """Holds of one order, a purse each."""
+    if not parts:
+        return
+    columns: list[Any] = [
+        [part.purse_id for part in parts],
+        [part.offset_bp for part in parts],
+        [part.lot_id for part in parts],
+        [part.fen for part in parts],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT subsidies_add_holds(%s, %s::bigint[], %s::smallint[], %s::bigint[], %s::bigint[])",
+            [reference, *columns],
+        )
 
 
-def _holds(reference: str) -> QuerySet[Hold]:
-    """The holds of an order, their purses locked."""
-    _lock(Hold.objects.filter(reference=reference).values_list("account", flat=True))
-    return Hold.objects.filter(reference=reference).select_related("account", "end")
+@dataclass(frozen=True)
+class StandingHold:
+    """A hold of an order, locked, with its lots; paid_fen is None until it ended with a payment."""
+
+    hold_id: int
+    purse_id: int
+    programme_id: int
+    offset_bp: int | None
+    amount_fen: int
+    is_ended: bool
+    paid_fen: int | None
+    digest: str | None
+    lots: list[FreeLot]
+    expires: dict[int, date | None]
+
+    def freed(self, paid: Iterable[tuple[int, int]] = ()) -> list[Freed]:
+        """What the end of this hold gives back when so much of its lots was paid."""
+        spent = dict(paid)
+        return [
+            Freed(
+                self.hold_id,
+                self.programme_id,
+                self.purse_id,
+                lot.lot_id,
+                lot.free_fen - spent.get(lot.lot_id, 0),
+                self.expires[lot.lot_id],
+            )
+            for lot in self.lots
+        ]
 
 
+def open_holds(reference: str) -> list[StandingHold]:
+    """The holds of an order in the order in which they were made, their purses locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM subsidies_open_holds(%s)", [reference])
+        rows: list[Any] = cursor.fetchall()
+    holds = []
+    for key, group in groupby(rows, key=lambda row: row[:8]):
+        lots = [row[8:] for row in group]
+        free = [FreeLot(lot, fen) for lot, fen, _expires in lots]
+        fields: list[Any] = [*key, free, {lot: day for lot, _fen, day in lots}]
+        holds.append(StandingHold(*fields))
+    return holds
+
+
+@refusing_locked_periods()
 @transaction.atomic
-def capture_funds(*, reference: str, operator: Organisation, book_date: date, by: Actor) -> int:
+def capture_funds(
+    *,
+    reference: str,
+    operator: Organisation,
+    book_date: date,
+    by: Actor,
+    amount_fen: int | None = None,
+) -> int:
     """Pay an operator what an order holds; returns the fen paid. A second call pays nothing more.
 
-    Raises ReferenceReused when the money went to another operator before.
+    amount_fen: the price as it turned out; purses pay it in their order, a voucher its ratio of it,
+    and what is held beyond goes back. Raises ReferenceReused when the money went to another
+    operator before, NotAPrice for less than nothing.
     """
-    paid = 0
-    for hold in _holds(reference):
-        if not hasattr(hold, "end"):
-            _capture(hold, operator, book_date, by)
-        elif hold.end.journal is None:  # released
-            continue
-        elif hold.end.journal.request_hash != _digest(operator.pk):
-            raise ReferenceReused(reference=reference)
-        paid += hold.amount_fen
+    if amount_fen is not None and amount_fen < 0:
+        raise NotAPrice
+    holds = open_holds(reference)
+    content = digest(operator.pk)
+    if any(hold.digest not in (None, content) for hold in holds):
+        raise ReferenceReused(reference=reference)
+    paid = sum(hold.paid_fen or 0 for hold in holds)
+    still_open = [hold for hold in holds if not hold.is_ended]
+    if still_open:
+        shares = _shares(still_open, amount_fen)
+        _end_holds(still_open, shares, _Payment(operator, content, book_date), by)
+        paid += sum(fen for _hold, lots in shares for _lot, fen in lots)
     return paid
 
 
-def _capture(hold: Hold, operator: Organisation, book_date: date, by: Actor) -> None:
-    programme_id = hold.account.programme_id
-    lots = list(hold.lots.all())
-    payable = _account(AccountKind.PAYABLE, programme_id, operator)
-    journal = Journal.objects.create(
-        kind=TransferKind.SPEND,
-        key=f"hold:{hold.pk}",
-        request_hash=_digest(operator.pk),
-        total_fen=hold.amount_fen,
-        count=len(lots),
-        book_date=book_date,
-        actor=str(by),
-    )
-    # The end gives the held money free before the transfers take it: the balance is checked at once.
-    HoldEnd.objects.create(hold=hold, outcome=HoldOutcome.CAPTURED, journal=journal)
-    Transfer.objects.bulk_create(
-        Transfer(
-            journal=journal,
-            kind=TransferKind.SPEND,
-            programme_id=programme_id,
-            debit_id=hold.account_id,
-            debit_kind=AccountKind.PURSE,
-            debit_lot_id=part.lot_id,
-            credit=payable,
-            credit_kind=AccountKind.PAYABLE,
-            amount_fen=part.amount_fen,
+_Shares = list[tuple[StandingHold, list[tuple[int, int]]]]
+
+
+def _shares(holds: list[StandingHold], price_fen: int | None) -> _Shares:
+    """What each hold pays of a price: (lot, fen)."""
+    shares = []
+    open_fen = sum(hold.amount_fen for hold in holds) if price_fen is None else price_fen
+    for hold in holds:
+        most = hold.amount_fen if price_fen is None else limit(price_fen, hold.offset_bp)
+        taken = take(min(open_fen, most, hold.amount_fen), hold.lots)
+        open_fen -= sum(fen for _lot, fen in taken)
+        shares.append((hold, taken))
+    return shares
+
+
+@dataclass(frozen=True)
+class _Payment:
+    """To whom the holds of an order are paid, and when; operator None: given back."""
+
+    operator: Organisation | None = None
+    digest: str = ""
+    book_date: date | None = None
+
+
+def _end_holds(holds: list[StandingHold], shares: _Shares, payment: _Payment, by: Actor) -> None:
+    """End holds with what each pays; what goes back into a lot that has expired, lapses at once."""
+    paid = [(hold.hold_id, lot, fen) for hold, lots in shares for lot, fen in lots]
+    values: list[Any] = [[hold.hold_id for hold in holds]]
+    values += [[row[column] for row in paid] for column in range(3)]
+    values += [payment.operator and payment.operator.pk, payment.digest, payment.book_date, str(by)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT subsidies_end_holds(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],"
+            " %s, %s, %s, %s)",
+            values,
         )
-        for part in lots
-    )
+    freed = [part for hold, lots in shares for part in hold.freed(lots)]
+    expire_freed(freed, by=by)
 
 
 @transaction.atomic
 def release_funds(*, reference: str, by: Actor) -> int:
-    """Give back what an order still holds; returns the fen given back, 0 the second time."""
-    open_holds = [hold for hold in _holds(reference) if not hasattr(hold, "end")]
-    HoldEnd.objects.bulk_create(
-        HoldEnd(hold=hold, outcome=HoldOutcome.RELEASED) for hold in open_holds
-    )
-    return sum(hold.amount_fen for hold in open_holds)
+    """Give back what an order still holds; returns the fen given back, 0 the second time.
 
-
-@transaction.atomic
-def pay_operator(
-    *,
-    programme: Programme,
-    operator: Organisation,
-    amount_fen: int,
-    reference: str,
-    book_date: date,
-    by: Actor,
-) -> None:
-    """Book the government's part of a price: from the programme's fund to what the operator is owed.
-
-    The same reference again books nothing. Raises ReferenceReused when its content differs.
+    What goes back into a lot that has expired meanwhile, lapses in the same transaction.
     """
-    digest = _digest(programme.pk, operator.pk, amount_fen)
-    values = {"request_hash": digest, "total_fen": amount_fen, "count": 1, "book_date": book_date}
-    journal, is_new = Journal.objects.get_or_create(
-        kind=TransferKind.SUBSIDISE, key=reference, defaults={**values, "actor": str(by)}
-    )
-    if not is_new:
-        if journal.request_hash != digest:
-            raise ReferenceReused(reference=reference)
-        return
-    Transfer.objects.create(
-        journal=journal,
-        kind=TransferKind.SUBSIDISE,
-        programme=programme,
-        debit=_account(AccountKind.FUND, programme.pk, None),
-        debit_kind=AccountKind.FUND,
-        credit=_account(AccountKind.PAYABLE, programme.pk, operator),
-        credit_kind=AccountKind.PAYABLE,
-        amount_fen=amount_fen,
-    )
-
-
-def _account(kind: AccountKind, programme_id: int, operator: Organisation | None) -> Account:
-    account, _created = Account.objects.get_or_create(
-        kind=kind, programme_id=programme_id, resident=None, operator=operator
-    )
-    return account
-
-
-def _digest(*content: Any) -> str:
-    return hashlib.sha256(repr(content).encode()).hexdigest()
+    holds = [hold for hold in open_holds(reference) if not hold.is_ended]
+    if holds:
+        _end_holds(holds, [(hold, []) for hold in holds], _Payment(), by)
+    return sum(hold.amount_fen for hold in holds)

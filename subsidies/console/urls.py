@@ -1,6 +1,102 @@
 """Addresses of staff's subsidy pages, mounted at /console/subsidies/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from subsidies.console.run_urls import urlpatterns as run_urlpatterns
+from subsidies.console.views import (
+    accounts,
+    application_lists,
+    applications,
+    benefits,
+    duplicates,
+    findings,
+    intake,
+    payments,
+    programmes,
+    reconciliation,
+    recoveries,
+    reviews,
+    statements,
+    versions,
+)
 
 app_name = "subsidies_console"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *run_urlpatterns,
+    path("applications/", application_lists.InboxView.as_view(), name="applications"),
+    path("applications/batch/", application_lists.BatchView.as_view(), name="batch"),
+    path("applications/new/", intake.FindView.as_view(), name="find"),
+    path("applications/new/<str:handle>/", intake.IntakeView.as_view(), name="intake"),
+    path("applications/<int:pk>/", applications.RecordView.as_view(), name="application"),
+    path("applications/<int:pk>/progress/", intake.ProgressView.as_view(), name="progress"),
+    path("applications/<int:pk>/letter/", applications.LetterView.as_view(), name="letter"),
+    path("applications/<int:pk>/assign/", applications.AssignView.as_view(), name="assign"),
+    path("applications/<int:pk>/interest/", applications.InterestView.as_view(), name="interest"),
+    path(
+        "applications/<int:pk>/documents/",
+        applications.AddDocumentView.as_view(),
+        name="add_document",
+    ),
+    path(
+        "applications/<int:pk>/documents/<int:document_pk>/",
+        applications.DocumentView.as_view(),
+        name="document",
+    ),
+    path(
+        "applications/<int:pk>/opinions/<int:opinion_pk>/",
+        applications.OpinionView.as_view(),
+        name="opinion",
+    ),
+    path("applications/<int:pk>/acts/<str:verb>/", applications.ActView.as_view(), name="act"),
+    path("benefits/", benefits.BenefitsView.as_view(), name="benefits"),
+    path("benefits/import/", benefits.BenefitImportView.as_view(), name="benefit_import"),
+    path("benefits/errors/", benefits.BenefitErrorsView.as_view(), name="benefit_errors"),
+    path("duplicates/", duplicates.DuplicateSearchView.as_view(), name="duplicate_search"),
+    path("duplicates/<int:resident_pk>/", duplicates.DuplicatesView.as_view(), name="duplicates"),
+    path("findings/", findings.FindingsView.as_view(), name="findings"),
+    path("findings/export/", findings.FindingsExportView.as_view(), name="findings_export"),
+    path("findings/<int:pk>/", findings.FindingView.as_view(), name="finding"),
+    path("reviews/", reviews.ReviewsView.as_view(), name="reviews"),
+    path("reviews/export/", reviews.ReviewsExportView.as_view(), name="reviews_export"),
+    path("reviews/by-data/", reviews.ReviewsByDataView.as_view(), name="reviews_by_data"),
+    path("reviews/<int:pk>/", reviews.ReviewView.as_view(), name="review"),
+    path("settlement/", statements.StatementsView.as_view(), name="statements"),
+    path("settlement/draw/", statements.DrawView.as_view(), name="draw_statement"),
+    path("settlement/<int:pk>/", statements.StatementView.as_view(), name="statement"),
+    path(
+        "settlement/<int:pk>/lines/<int:transfer_pk>/dispute/",
+        statements.DisputeView.as_view(),
+        name="dispute",
+    ),
+    path("disputes/<int:pk>/", statements.AnswerView.as_view(), name="answer"),
+    path("payments/", payments.PaymentsView.as_view(), name="payments"),
+    path("payments/<int:pk>/", payments.PaymentView.as_view(), name="payment"),
+    path(
+        "operators/<int:pk>/bank-account/",
+        payments.BankAccountView.as_view(),
+        name="bank_account",
+    ),
+    path("recoveries/", recoveries.RecoveriesView.as_view(), name="recoveries"),
+    path("recoveries/<int:pk>/", recoveries.RecoveryView.as_view(), name="recovery"),
+    path("programmes/", programmes.ProgrammesView.as_view(), name="programmes"),
+    path("programmes/new/", programmes.EditProgrammeView.as_view(), name="new_programme"),
+    path("programmes/<int:pk>/", programmes.ProgrammeView.as_view(), name="programme"),
+    path(
+        "programmes/<int:pk>/edit/", programmes.EditProgrammeView.as_view(), name="edit_programme"
+    ),
+    path("programmes/<int:pk>/versions/new/", versions.NewVersionView.as_view(), name="version"),
+    path("programmes/<int:pk>/dry-run/", versions.DryRunView.as_view(), name="dry_run"),
+    path("reconciliation/", reconciliation.ReconciliationView.as_view(), name="reconciliation"),
+    path("work-items/", reconciliation.WorkItemsView.as_view(), name="work_items"),
+    path("work-items/<int:pk>/", reconciliation.WorkItemView.as_view(), name="work_item"),
+    path("balance/", reconciliation.BalanceView.as_view(), name="balance"),
+    path("balance/export/", reconciliation.BalanceExportView.as_view(), name="balance_export"),
+    path("statistics/", reconciliation.StatisticsView.as_view(), name="statistics"),
+    path(
+        "statistics/export/",
+        reconciliation.StatisticsExportView.as_view(),
+        name="statistics_export",
+    ),
+    path("accounts/", accounts.AccountSearchView.as_view(), name="account_search"),
+    path("accounts/<int:resident_pk>/", accounts.AccountView.as_view(), name="account"),
+]

@@ -1,6 +1,6 @@
 """A programme's rules as values, and the facts of a person that they look at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -67,7 +67,9 @@ class Rules:
     """One dated version of a programme.
 
     A condition is {"fact": name, attribute: [allowed values] or value, …} over one dated fact,
-    or {"fact": "age", "from": 80, "below": 90}. excluded_by names facts that rule the person out.
+    {"fact": "residence" or "hukou", "prefix": division code}, {"fact": "age", "from": 80, "below": 90},
+    or {"all": [conditions that must hold together]}. excluded_by names facts that rule the person
+    out, higher_of benefits of which only the higher amount is paid: theirs or ours.
     """
 
     effective_from: date
@@ -77,6 +79,14 @@ class Rules:
     age_steps_at_once: bool
     excluded_by: frozenset[str]
     tiers: tuple[Tier, ...]
+    higher_of: frozenset[str] = frozenset()
+    region: str = ""
+    by_hukou: bool = False
+    starts_next_month: bool = False
+    lapses_monthly: bool = False
+    needs_application: bool = True
+    by_case: bool = False
+    key: int = 0
 
     def covers(self, month: date) -> bool:
         """Is this the version for that month?"""
@@ -103,9 +113,30 @@ def grounds_of(person: Person, tier: Tier, rules: Rules) -> list[Ground]:
 def _grounds_of_condition(
     person: Person, condition: Mapping[str, Any], rules: Rules
 ) -> list[Ground]:
+    if "all" in condition:
+        return _together([_grounds_of_condition(person, part, rules) for part in condition["all"]])
     if condition["fact"] == "age":
         return [_age_ground(person.birth_date, condition, rules)]
-    return [_span(fact) for fact in person.facts if matches(fact, condition)]
+    name = condition["fact"]
+    return [span_of(f) for f in person.facts if f.name == name and matches(f, condition)]
+
+
+def _together(parts: list[list[Ground]]) -> list[Ground]:
+    """The months in which a ground of every part holds."""
+    found = parts[0]
+    for part in parts[1:]:
+        pairs = (_both(one, other) for one in found for other in part)
+        found = [ground for ground in pairs if ground is not None]
+    return found
+
+
+def _both(one: Ground, other: Ground) -> Ground | None:
+    """It counts as the later of the two does; begun together, as the slower one does."""
+    first = max(one.first, other.first)
+    last = min((day for day in (one.last, other.last) if day), default=None)
+    if last is not None and last < first:
+        return None
+    return Ground(first, last, all(g.at_once for g in (one, other) if g.first == first))
 
 
 def _age_ground(birth: date, condition: Mapping[str, Any], rules: Rules) -> Ground:
@@ -124,13 +155,17 @@ def matches(fact: Fact, condition: Mapping[str, Any]) -> bool:
     for name, allowed in condition.items():
         if name == "fact":
             continue
-        value = fact.values.get(name)
-        if value not in (allowed if isinstance(allowed, list) else [allowed]):
+        choices = allowed if isinstance(allowed, list) else [allowed]
+        if name == "prefix":
+            if not str(fact.values.get("code", "")).startswith(tuple(choices)):
+                return False
+        elif fact.values.get(name) not in choices:
             return False
     return True
 
 
-def _span(fact: Fact) -> Ground:
+def span_of(fact: Fact) -> Ground:
+    """The months that a fact touches, its first and last included."""
     return Ground(
         month_of(fact.since) if fact.since else FIRST_MONTH,
         month_of(fact.until) if fact.until else None,
@@ -139,4 +174,42 @@ def _span(fact: Fact) -> Ground:
 
 def excluded_spans(person: Person, rules: Rules) -> list[Ground]:
     """The months in which another benefit rules the person out, its first and last included."""
-    return [_span(fact) for fact in person.facts if fact.name in rules.excluded_by]
+    names = rules.excluded_by
+    return [span_of(fact) for fact in person.facts if fact.name in names] if names else []
+
+
+def rival_spans(person: Person, rules: Rules) -> list[tuple[Ground, int | None]]:
+    """Benefits of which only the higher one is paid, with what they pay; None where nobody knows."""
+    if not rules.higher_of:
+        return []
+    return [
+        (span_of(fact), fact.values.get("monthly_fen"))
+        for fact in person.facts
+        if fact.name in rules.higher_of
+    ]
+
+
+def places_of(person: Person, rules: Rules) -> list[Ground] | None:
+    """The months in which the person belongs to the region; None where nobody need ask."""
+    name = "hukou" if rules.by_hukou else "residence"
+    places = [fact for fact in person.facts if fact.name == name]
+    if len(places) == 1 and str(places[0].values["code"]).startswith(rules.region):
+        return None
+    inside = [f for f in places if str(f.values["code"]).startswith(rules.region)]
+    return None if len(inside) == len(places) else [span_of(fact) for fact in inside]
+
+
+def looks_at(versions: Iterable[Rules], name: str) -> bool:
+    """Does any condition of these rules name that fact?"""
+    return any(
+        name in _names(condition)
+        for rules in versions
+        for tier in rules.tiers
+        for condition in tier.conditions
+    )
+
+
+def _names(condition: Mapping[str, Any]) -> set[str]:
+    if "all" in condition:
+        return set().union(*(_names(part) for part in condition["all"]))
+    return {condition["fact"]}

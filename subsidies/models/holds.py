@@ -30,6 +30,12 @@ class Hold(models.Model):
     )
     reference = models.CharField(_("业务编号"), max_length=100)
     amount_fen = models.BigIntegerField(_("金额（分）"))
+    offset_bp = models.PositiveSmallIntegerField(
+        _("抵扣比例（万分之）"),
+        null=True,
+        blank=True,
+        help_text=_("冻结时按账单的这个比例抵扣；实际金额变小时，抵扣随之变小。"),
+    )
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = HoldQuerySet.as_manager()

@@ -1,24 +1,22 @@
-"""Programmes as dated data: what is paid to whom, after which document."""
+"""Programmes: a subsidy of a region, and what its money may be spent on."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import (
-    ArrayField,
-    DateRangeField,
-    RangeBoundary,
-    RangeOperators,
-)
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from subsidies.enums import AgeStep, ProgrammeKind, Service
+from accounts.models import Organisation
+from core.dates import today
+from subsidies.enums import ProgrammeKind, Service
 
 
-def in_language(row: "Programme | Tier") -> str:
+def in_language(row: models.Model) -> str:
     """The name in the reader's language; Chinese where no other is given."""
     english = (get_language() or "").startswith("en")
-    return row.name_en if english and row.name_en else row.name
+    name: str = row.name_en if english and row.name_en else row.name  # type: ignore[attr-defined]
+    return name
 
 
 class Programme(models.Model):
@@ -37,6 +35,13 @@ class Programme(models.Model):
         default=list,
         blank=True,
     )
+    operators = models.ManyToManyField(
+        Organisation,
+        related_name="+",
+        verbose_name=_("可以使用的机构"),
+        blank=True,
+        help_text=_("不选表示不限机构。"),
+    )
     spend_order = models.PositiveSmallIntegerField(
         _("扣款次序"), default=0, help_text=_("同时有几个账户时，数字小的先用。")
     )
@@ -49,75 +54,49 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return in_language(self)
 
+    def version_on(self, day):
+        """The version of the rules in force on a day, or None."""
+        return (
+            self.versions.filter(effective_from__lte=day)
+            .filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day))
+            .first()
+        )
 
-class ProgrammeVersion(models.Model):
-    """The rules of a programme from a day to a day. Loaded as data; a used version never changes."""
+    @cached_property
+    def current_version(self):
+        """The version in force today, or None; asked once for each object."""
+        return self.version_on(today())
+
+    @property
+    def offset_bp(self) -> dict[str, int]:
+        """Service → the most of a bill, in basis points, that the purse may pay today; empty: all of it."""
+        return self.current_version.offset_bp if self.current_version else {}
+
+
+class ProgrammeItem(models.Model):
+    """An entry of a programme's menu of services, with its price."""
 
     programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="versions", verbose_name=_("补贴项目")
-    )
-    effective_from = models.DateField(_("生效日期"))
-    effective_to = models.DateField(_("失效日期"), null=True, blank=True)
-    document_no = models.CharField(_("文号"), max_length=60)
-    minimum_age = models.PositiveSmallIntegerField(_("最低年龄"))
-    back_pay_months = models.PositiveSmallIntegerField(
-        _("补发期限（月）"), help_text=_("申请不晚于符合条件后这么多个月，从符合条件的月份起发。")
-    )
-    age_step = models.CharField(_("年龄升档"), max_length=16, choices=AgeStep)
-    excluded_by = ArrayField(
-        models.CharField(max_length=24), verbose_name=_("不得同时享受"), default=list, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("补贴规则版本")
-        verbose_name_plural = _("补贴规则版本")
-        ordering = ["programme", "effective_from"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
-                name="subsidies_version_dates",
-            ),
-            ExclusionConstraint(
-                name="subsidies_version_no_overlap",
-                expressions=[
-                    ("programme", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "effective_from",
-                            "effective_to",
-                            RangeBoundary(inclusive_upper=True),
-                            function="DATERANGE",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.programme} {self.document_no}"
-
-
-class Tier(models.Model):
-    """An amount of a version and the conditions of which any one opens it."""
-
-    version = models.ForeignKey(
-        ProgrammeVersion, models.PROTECT, related_name="tiers", verbose_name=_("规则版本")
+        Programme, models.PROTECT, related_name="items", verbose_name=_("补贴项目")
     )
     code = models.SlugField(_("代码"))
-    name = models.CharField(_("档次"), max_length=80)
+    name = models.CharField(_("服务名称"), max_length=80)
     name_en = models.CharField(_("英文名称"), max_length=120, blank=True)
-    amount_fen = models.BigIntegerField(_("每月金额（分）"))
-    conditions = models.JSONField(_("条件"))
+    service = models.CharField(_("服务类别"), max_length=24, choices=Service)
+    unit = models.CharField(_("计价单位"), max_length=20)
+    price_fen = models.BigIntegerField(_("单价（分）"))
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    is_offered = models.BooleanField(_("提供中"), default=True)
 
     class Meta:
-        verbose_name = _("补贴档次")
-        verbose_name_plural = _("补贴档次")
-        ordering = ["version", "-amount_fen"]
+        verbose_name = _("服务菜单项目")
+        verbose_name_plural = _("服务菜单项目")
+        ordering = ["programme", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "code"], name="subsidies_tier_once"),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="subsidies_tier_positive"),
+            models.UniqueConstraint(fields=["programme", "code"], name="subsidies_menu_item_once"),
+            models.CheckConstraint(
+                condition=Q(price_fen__gt=0), name="subsidies_menu_item_positive"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,12 +43,13 @@ class PurseLine:
 
 
 def spendable(resident_id: int, *, service: str) -> list[SpendablePurse]:
-    """Purses with money for a service, in the order in which they are used."""
+    """Purses with money for a service, whoever renders it, in the order in which they are used."""
     rows = (
         Account.objects.filter(
             kind=AccountKind.PURSE,
             resident=resident_id,
             programme__services__contains=[service],
+            programme__operators__isnull=True,
             balance__posted__gt=F("balance__held"),
         )
         .select_related("programme", "balance")

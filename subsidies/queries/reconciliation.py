@@ -2,12 +2,16 @@
 it does but a person should look: money that should be asked back, or a month that nobody was paid.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+
+from subsidies.queries.checks import SETTLEMENT_CHECKS, SETTLEMENT_NOTICES, Query
+from subsidies.queries.payout_checks import PAYOUT_CHECKS
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class Difference:
     row: dict
 
 
-CHECKS = {
+CHECKS: dict[str, Query] = {
     "balance": (
         _("账户余额等于流水之和"),
         """
@@ -90,8 +94,10 @@ CHECKS = {
         """
         SELECT r.id AS run_id, r.count, r.total_fen, i.lines, i.fen AS listed, t.fen AS posted
         FROM subsidies_run r
-        LEFT JOIN (SELECT run_id, count(*) AS lines, sum(amount_fen) AS fen
-                   FROM subsidies_runitem GROUP BY run_id) i ON i.run_id = r.id
+        LEFT JOIN (SELECT i.run_id, count(*) AS lines, sum(i.amount_fen) AS fen
+                   FROM subsidies_runitem i
+                   LEFT JOIN subsidies_runexclusion x ON x.item_id = i.id
+                   WHERE x.id IS NULL GROUP BY i.run_id) i ON i.run_id = r.id
         LEFT JOIN (SELECT b.run_id, count(*) AS lines, sum(t.amount_fen) AS fen
                    FROM subsidies_runbatch b JOIN subsidies_transfer t ON t.journal_id = b.journal_id
                    GROUP BY b.run_id) t ON t.run_id = r.id
@@ -117,21 +123,13 @@ CHECKS = {
         LEFT JOIN subsidies_holdend e ON e.journal_id = j.id
         WHERE j.kind = 2 AND e.hold_id IS NULL""",
     ),
-    "statements": (
-        _("结算单合计等于其明细之和"),
-        """
-        SELECT s.id AS statement_id, s.total_fen, s.count, l.fen, l.lines
-        FROM subsidies_statement s LEFT JOIN (
-          SELECT l.statement_id, sum(t.amount_fen) AS fen, count(*) AS lines
-          FROM subsidies_statementline l JOIN subsidies_transfer t ON t.id = l.transfer_id
-          GROUP BY l.statement_id) l ON l.statement_id = s.id
-        WHERE s.total_fen IS DISTINCT FROM l.fen OR s.count IS DISTINCT FROM l.lines""",
-    ),
+    **PAYOUT_CHECKS,
+    **SETTLEMENT_CHECKS,
 }
 
 
 # A month without any run at all counts too; what the next run makes up for anyway does not.
-NOTICES = {
+NOTICES: dict[str, Query] = {
     "after_leaving": (
         _("去世或迁出的次月起没有发放"),
         """
@@ -144,7 +142,11 @@ NOTICES = {
         """
         SELECT e.id AS enrolment_id, a.id AS award_id, months.period
         FROM (SELECT programme_id, min(period) AS first_run, max(period) AS last_run
-              FROM subsidies_run WHERE state = 'closed' GROUP BY programme_id) runs
+              FROM subsidies_run r WHERE state = 'closed' AND kind = 'topup'
+                AND EXISTS (SELECT FROM subsidies_programmeversion v
+                            WHERE v.programme_id = r.programme_id
+                              AND v.cycle IN ('monthly', 'quarterly'))
+              GROUP BY programme_id) runs
         CROSS JOIN LATERAL (
           SELECT generate_series(first_run, last_run, interval '1 month')::date AS period) months
         JOIN subsidies_enrolment e ON e.programme_id = runs.programme_id
@@ -158,8 +160,10 @@ NOTICES = {
               AND g.period = months.period)
           AND NOT EXISTS (
             SELECT FROM subsidies_run r WHERE r.programme_id = e.programme_id
-              AND r.period = months.period AND r.state <> 'closed')""",
+              AND r.period = months.period AND r.kind = 'topup'
+              AND r.state NOT IN ('closed', 'cancelled'))""",
     ),
+    **SETTLEMENT_NOTICES,
 }
 
 
@@ -173,17 +177,27 @@ def notices() -> list[Difference]:
     return _found(NOTICES)
 
 
-def _found(queries: dict) -> list[Difference]:
-    found = []
+def register_checks(checks: dict[str, Query]) -> None:
+    """An app to the right adds what its own rows must agree with."""
+    CHECKS.update(checks)
+
+
+def rows_of(check: str) -> Iterator[dict[str, Any]]:
+    """What one check or notice finds, row by row."""
+    _title, sql = CHECKS.get(check) or NOTICES[check]
     with connection.cursor() as cursor:
-        for check, (title, sql) in queries.items():
-            cursor.execute(sql)
-            names = [column.name for column in cursor.description]
-            found += [
-                Difference(check, str(title), dict(zip(names, map(_whole, row), strict=True)))
-                for row in cursor.fetchall()
-            ]
-    return found
+        cursor.execute(sql)
+        names = [column.name for column in cursor.description]
+        for row in cursor:
+            yield dict(zip(names, map(_whole, row), strict=True))
+
+
+def _found(queries: dict[str, Query]) -> list[Difference]:
+    return [
+        Difference(check, str(title), row)
+        for check, (title, _sql) in queries.items()
+        for row in rows_of(check)
+    ]
 
 
 def _whole(value: Any) -> Any:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
-from subsidies.enums import RunState
-from subsidies.models import Grant, Run
+from subsidies.models import Grant
 
 
 @dataclass(frozen=True)
@@ -18,16 +17,6 @@ class TopUpRow:
     tier_fen: int
     top_ups: int
     amount_fen: int
-
-
-@dataclass(frozen=True)
-class RunProgress:
-    """How far a run is."""
-
-    posted_batches: int
-    batches: int
-    posted_count: int
-    posted_fen: int
 
 
 def top_ups(first: date, last: date) -> list[TopUpRow]:
@@ -48,21 +37,3 @@ def top_ups(first: date, last: date) -> list[TopUpRow]:
         )
         for row in rows
     ]
-
-
-def run_progress(run: Run) -> RunProgress:
-    """Batches, top-ups and fen posted so far."""
-    posted = Q(posted_at__isnull=False)
-    figures = run.batches.aggregate(
-        batches=Count("pk"),
-        done=Count("pk", filter=posted),
-        count=Sum("count", filter=posted, default=0),
-        fen=Sum("total_fen", filter=posted, default=0),
-    )
-    return RunProgress(figures["done"], figures["batches"], figures["count"], figures["fen"])
-
-
-def unfinished_run_ids() -> list[int]:
-    """Runs whose list is frozen and whose posting is not closed, oldest first."""
-    runs = Run.objects.filter(state=RunState.POSTING).order_by("period", "pk")
-    return list(runs.values_list("pk", flat=True))

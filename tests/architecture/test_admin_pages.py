@@ -18,10 +18,19 @@ from accounts.admin import ReadOnlyScopedAdmin
 from accounts.enums import Role
 from accounts.models import Division, Membership, User
 from core.audit import SYSTEM, record
-from core.models import AuditEvent
+from core.models import AuditEvent, CalendarYear
+from core.workdays import publish_year
 from elderly_care.models import Resident
 from meals.models import AgeDiscount, CutoffRule, DailyMealSubsidy, DeliveryFee, PriceCap
-from subsidies.models import Programme, ProgrammeVersion, Run
+from subsidies.models import (
+    ApprovalRule,
+    BankFileFormat,
+    FundingSource,
+    Programme,
+    ProgrammeVersion,
+    ReferenceAmount,
+    Run,
+)
 from tests.architecture.house import CHAIN, modules, room, tree, where
 from tests.architecture.test_scope_rows import maker
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
@@ -33,14 +42,29 @@ from tests.factories.meals import (
     PriceCapFactory,
 )
 from tests.factories.subsidies import ProgrammeFactory, VersionFactory
+from tests.factories.subsidies_applications import delegate
+from tests.factories.subsidies_programmes import funding_source, standard
+from tests.factories.subsidies_runs import bank_format
 from tests.subsidies.months import pay
 
 PAGES = sorted(
     (model for model in admin.site._registry if model._meta.app_label in CHAIN),
     key=lambda model: model._meta.label,
 )
+
+
+def a_year(year):
+    """A working calendar."""
+    new_year = [date(year, 1, 1)]
+    return publish_year(year=year, source="…", holidays=new_year, workdays=[], by=SYSTEM)
+
+
 # What has no scope: published documents, whole months, the trail.
 UNSCOPED = {
+    BankFileFormat: lambda day: bank_format(f"bank-{day:%Y%m%d}"),
+    ApprovalRule: lambda day: delegate(ProgrammeFactory()),
+    FundingSource: lambda day: funding_source(f"source-{day:%Y%m%d}"),
+    ReferenceAmount: lambda day: standard(day),
     AgeDiscount: lambda day: AgeDiscountFactory(effective_from=day),
     CutoffRule: lambda day: CutoffRuleFactory(effective_from=day),
     DailyMealSubsidy: lambda day: DailyMealSubsidyFactory(effective_from=day),
@@ -49,6 +73,7 @@ UNSCOPED = {
     Programme: lambda day: ProgrammeFactory(),
     ProgrammeVersion: lambda day: VersionFactory(),
     Run: lambda day: pay(ProgrammeFactory(ruled=True), "2024-01"),
+    CalendarYear: lambda day: a_year(2000 + day.toordinal() % 100),
     AuditEvent: lambda day: record(CommunityFactory(), "accounts.test", by=SYSTEM),
 }
 NUMBERS = count()

@@ -1,10 +1,10 @@
 """For every model with a scope: a user of street A does not see street B's row.
 
-Each tests/factories/<app>.py says in SCOPED how to make a row of a place and an operator.
+Each tests/factories/<app>*.py says in SCOPED how to make a row of a place and an operator.
 """
 
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -12,6 +12,7 @@ from django.apps import apps
 from accounts.enums import OrganisationKind, Role
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
 
+FACTORIES = Path(__file__).parents[1] / "factories"
 SCOPED_MODELS = sorted(
     (m for m in apps.get_models() if hasattr(m._default_manager, "visible_to")),
     key=lambda model: model._meta.label,
@@ -20,9 +21,11 @@ SCOPED_MODELS = sorted(
 
 def maker(model):
     """How to make a row, or a failure that says where to write it."""
-    name = f"tests.factories.{model._meta.app_label}"
-    makers = import_module(name).SCOPED if find_spec(name) else {}
-    assert model in makers, f"{name}.SCOPED lacks {model._meta.label}"
+    app = model._meta.app_label
+    makers = {}
+    for file in sorted(FACTORIES.glob(f"{app}*.py")):
+        makers |= getattr(import_module(f"tests.factories.{file.stem}"), "SCOPED", {})
+    assert model in makers, f"SCOPED of tests/factories/{app}*.py lacks {model._meta.label}"
     return makers[model]
 
 

@@ -1,75 +1,63 @@
-"""The monthly run against COPY of the same rows into the same schema, interleaved, by CPU.
+"""The monthly run against COPY of the same rows, an ORM loop and django-hordak, in turn, by CPU.
 
-    ./yizhan bench topups [--sizes 10000,100000,1000000] [--rounds 3]
+    ./yizhan bench topups [--sizes 10000,100000,1000000] [--rounds 3] [--old-entries 1000000]
 
 COPY is the ceiling: it does no more than check and store. Both write run items, grants, lots and
 transfers in batches of the same size, under the application's own role, with every constraint,
-trigger and index on. An ORM loop over a sample shows what the set-based run saves.
+trigger and index on. Each round pays a month in every way, each way first in another round; a
+ratio is made within its round and the median of the rounds counts. The ORM loop and django-hordak
+pay a sample; all three read the award, check the month and pay it in a transaction a person. At the end the run is measured in two copies of the database in turn: one as it is,
+one that holds so many old transfers more (--old-entries 10000000 needs some 12 GB and half an hour).
 """
 
-import argparse
 import statistics
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 
 import django
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
 
 django.setup()
 
 # Models can be imported only now.
 from core.audit import SYSTEM  # noqa: E402
 from core.dates import add_months  # noqa: E402
-from subsidies.commands import close_run, post_next_batch, start_run  # noqa: E402
-from subsidies.commands.runs import BATCH_SIZE  # noqa: E402
-from subsidies.enums import AccountKind, RunState, TransferKind  # noqa: E402
-from subsidies.models import (  # noqa: E402
-    Account,
-    Enrolment,
-    Grant,
-    Journal,
-    Lot,
-    Run,
-    RunBatch,
-    RunItem,
-    Transfer,
+from subsidies.commands import (  # noqa: E402
+    close_run,
+    find_issues,
+    post_next_batch,
+    release_run,
+    start_run,
 )
+from subsidies.models import Programme  # noqa: E402
 from subsidies.queries import differences  # noqa: E402
-from tests.benchmarks._crowd import AMOUNT_FEN, FIRST_PERIOD, crowd  # noqa: E402
-from tests.benchmarks._meter import Cost, Meter, refresh_statistics  # noqa: E402
+from tests.benchmarks._copy import Copy, Population  # noqa: E402
+from tests.benchmarks._crowd import FIRST_PERIOD, crowd, history  # noqa: E402
+from tests.benchmarks._hordak import Hordak, NotInstalledError  # noqa: E402
+from tests.benchmarks._meter import Cost, Meter, as_owner, refresh_statistics  # noqa: E402
+from tests.benchmarks._orm_loop import OrmLoop  # noqa: E402
+from tests.benchmarks._report import Report, options  # noqa: E402
 
-GOAL_RATIO = 1.25
-GOAL_TREND = 1.15
-ORM_SAMPLE = 200
-
-
-class Population:
-    """Enrolments of one programme, all of them owed 100 yuan a month."""
-
-    def __init__(self, size: int) -> None:
-        self.programme = crowd(size)
-        self.fund = Account.objects.get(kind=AccountKind.FUND, programme=self.programme)
-        refresh_statistics()
-        self.rows = list(
-            Enrolment.objects.filter(programme=self.programme)
-            .order_by("account_id")
-            .values_list("account_id", "resident_id", "awards__pk")
-        )
+GOAL_COPY, GOAL_ORM, GOAL_HORDAK, GOAL_TREND, GOAL_OLD = 1.25, 80, 35, 1.15, 1.2
+SAMPLE = 600
 
 
 class MonthlyRun:
-    """The product's way: plan, post batch by batch, close."""
+    """The product's way: plan, release, post batch by batch, close; what approvers read, apart."""
 
-    def __init__(self, meter: Meter, people: Population) -> None:
-        self.meter, self.people = meter, people
+    def __init__(self, meter: Meter, programme: Programme) -> None:
+        self.meter, self.programme = meter, programme
         self.batches: list[Cost] = []
+        self.looks: list[Cost] = []
 
     def pay(self, period: date) -> Cost:
         """A whole run."""
         self.batches.clear()
         total = self.meter.measure(lambda: self._plan(period))
+        self.looks.append(self.meter.measure(lambda: find_issues(self._run)))
+        total += self.meter.measure(lambda: release_run(run=self._run, by=SYSTEM))
         while True:
             cost = self.meter.measure(self._post)
             total += cost
@@ -78,283 +66,180 @@ class MonthlyRun:
             self.batches.append(cost)
         return total + self.meter.measure(lambda: close_run(run=self._run, by=SYSTEM))
 
-    def trend(self) -> list[float]:
-        """Server CPU of the last tenth of the last run's batches over the first; [] if too few."""
+    def trend(self) -> float | None:
+        """Server CPU of the last tenth of the last run's batches over the first, if it has ten."""
         tenth = len(self.batches) // 10
         if tenth == 0:
-            return []
+            return None
         first, last = self.batches[:tenth], self.batches[-tenth:]
-        return [sum(cost.server for cost in last) / sum(cost.server for cost in first)]
+        return sum(cost.server for cost in last) / sum(cost.server for cost in first)
 
     def _plan(self, period: date) -> None:
-        self._run = start_run(programme=self.people.programme, period=period, by=SYSTEM)
+        self._run = start_run(programme=self.programme, period=period, by=SYSTEM)
 
     def _post(self) -> None:
         self._posted = post_next_batch(run=self._run, by=SYSTEM)
 
 
-class Copy:
-    """The ceiling: the same rows, made ready outside the clock, brought in by COPY."""
-
-    ITEMS = (
-        "COPY subsidies_runitem (run_id, batch_number, account_id, resident_id, award_id, period,"
-        " component, sequence, amount_fen) FROM STDIN"
-    )
-    GRANTS = (
-        "COPY subsidies_grant (id, programme_id, resident_id, account_id, award_id, period,"
-        " component, sequence, period_paid, amount_fen) FROM STDIN"
-    )
-    LOTS = "COPY subsidies_lot (id, account_id, grant_id, face_fen) FROM STDIN"
-    TRANSFERS = (
-        "COPY subsidies_transfer (journal_id, kind, programme_id, debit_id, debit_kind, credit_id,"
-        " credit_kind, amount_fen, credit_lot_id) FROM STDIN"
-    )
-
-    def __init__(self, meter: Meter, people: Population) -> None:
-        self.meter, self.people = meter, people
-
-    def pay(self, period: date) -> Cost:
-        """A whole month."""
-        programme = self.people.programme
-        run = Run.objects.create(programme=programme, period=period, state=RunState.POSTING)
-        count = len(self.people.rows)
-        starts = range(0, count, BATCH_SIZE)
-        grants, lots = ids("grant", count), ids("lot", count)
-        journals = ids("journal", len(starts))
-        items, batches = [], []
-        for number, start in enumerate(starts):
-            part = slice(start, start + BATCH_SIZE)
-            rows = self.people.rows[part]
-            items.append(self._items(run, number + 1, period, rows))
-            batches.append(self._batch(journals[number], period, rows, grants[part], lots[part]))
-        cost = self.meter.measure(lambda: self._copy([(self.ITEMS, "".join(items))]))
-        for journal, tables in zip(journals, batches, strict=True):
-            cost += self.meter.measure(lambda j=journal, t=tables: self._post(j, t))
-        self._close(run, journals)
-        return cost
-
-    def _close(self, run: Run, journals: list[int]) -> None:
-        """Outside the clock: what the ledger's own checks and the next run want to find."""
-        now = timezone.now()
-        RunBatch.objects.bulk_create(
-            RunBatch(
-                run=run,
-                number=number,
-                count=journal.count,
-                total_fen=journal.total_fen,
-                journal=journal,
-                posted_at=now,
-            )
-            for number, journal in enumerate(Journal.objects.filter(pk__in=journals), start=1)
-        )
-        count = len(self.people.rows)
-        Run.objects.filter(pk=run.pk).update(
-            state=RunState.CLOSED, closed_at=now, count=count, total_fen=count * AMOUNT_FEN
-        )
-
-    def _items(self, run: Run, number: int, period: date, rows: list) -> str:
-        return "".join(
-            f"{run.pk}\t{number}\t{account}\t{resident}\t{award}\t{period}\tbase\t0\t{AMOUNT_FEN}\n"
-            for account, resident, award in rows
-        )
-
-    def _batch(self, journal: int, period: date, rows: list, grants: list, lots: list) -> dict:
-        programme, fund = self.people.programme.pk, self.people.fund.pk
-        lines = [(grant, lot, *row) for grant, lot, row in zip(grants, lots, rows, strict=True)]
-        return {
-            "rows": len(rows),
-            self.GRANTS: "".join(
-                f"{grant}\t{programme}\t{resident}\t{account}\t{award}\t{period}\tbase\t0\t{period}"
-                f"\t{AMOUNT_FEN}\n"
-                for grant, _lot, account, resident, award in lines
-            ),
-            self.LOTS: "".join(
-                f"{lot}\t{account}\t{grant}\t{AMOUNT_FEN}\n"
-                for grant, lot, account, _resident, _award in lines
-            ),
-            self.TRANSFERS: "".join(
-                f"{journal}\t{TransferKind.GRANT.value}\t{programme}\t{fund}"
-                f"\t{AccountKind.FUND.value}\t{account}\t{AccountKind.PURSE.value}\t{AMOUNT_FEN}"
-                f"\t{lot}\n"
-                for _grant, lot, account, _resident, _award in lines
-            ),
-        }
-
-    def _post(self, journal: int, tables: dict) -> None:
-        rows = tables.pop("rows")
-        with transaction.atomic():
-            Journal.objects.create(
-                pk=journal,
-                kind=TransferKind.GRANT,
-                key=f"copy:{journal}",
-                request_hash="",
-                total_fen=rows * AMOUNT_FEN,
-                count=rows,
-                book_date=FIRST_PERIOD,
-                actor="bench",
-            )
-            self._copy(tables.items())
-
-    def _copy(self, tables) -> None:
-        with connection.cursor() as cursor:
-            for statement, text in tables:
-                with cursor.copy(statement) as copy:
-                    copy.write(text)
-
-
-def ids(table: str, count: int) -> list[int]:
-    """Numbers taken from a table's sequence."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT nextval('subsidies_{table}_id_seq') FROM generate_series(1, %s)", [count]
-        )
-        return [number for (number,) in cursor.fetchall()]
-
-
-def orm_loop(people: Population, period: date) -> None:
-    """One enrolment after the other, as it is usually written: the same rows, a journal for each."""
-    run = Run.objects.create(programme=people.programme, period=period)
-    for account_id, resident_id, award_id in people.rows[:ORM_SAMPLE]:
-        with transaction.atomic():
-            enrolment = Enrolment.objects.select_for_update().get(account=account_id)
-            if Grant.objects.filter(account=account_id, period=period).exists():
-                continue
-            RunItem.objects.create(
-                run=run,
-                batch_number=1,
-                account_id=account_id,
-                resident_id=resident_id,
-                award_id=award_id,
-                period=period,
-                component="base",
-                sequence=0,
-                amount_fen=AMOUNT_FEN,
-            )
-            journal = Journal.objects.create(
-                kind=TransferKind.GRANT,
-                key=f"orm:{account_id}",
-                request_hash="",
-                total_fen=AMOUNT_FEN,
-                count=1,
-                book_date=period,
-                actor="bench",
-            )
-            grant = Grant.objects.create(
-                programme=people.programme,
-                resident_id=resident_id,
-                account_id=enrolment.account_id,
-                award_id=award_id,
-                period=period,
-                component="base",
-                sequence=0,
-                period_paid=period,
-                amount_fen=AMOUNT_FEN,
-            )
-            with connection.cursor() as cursor:  # the ORM would name columns we may not write
-                cursor.execute(
-                    "INSERT INTO subsidies_lot (account_id, grant_id, face_fen) VALUES (%s, %s, %s)",
-                    [account_id, grant.pk, AMOUNT_FEN],
-                )
-            Transfer.objects.create(
-                journal=journal,
-                kind=TransferKind.GRANT,
-                programme=people.programme,
-                debit=people.fund,
-                debit_kind=AccountKind.FUND,
-                credit_id=account_id,
-                credit_kind=AccountKind.PURSE,
-                amount_fen=AMOUNT_FEN,
-                credit_lot=Lot.objects.get(grant=grant),
-            )
-
-
 @dataclass
-class Comparison:
-    """What a size cost, summed over the rounds; the ratio and the trend are medians of them."""
+class Way:
+    """One way of paying: what each round cost and how many top-ups it was."""
 
-    size: int
-    rounds: int
-    run: Cost
-    copy: Cost
-    orm: Cost
-    ratios: list[float]
-    trends: list[float]
+    name: str
+    pay: Callable[[date], Cost]
+    count: int
+    costs: list[Cost] = field(default_factory=list)
 
     @property
-    def ratio(self) -> float:
-        """Server CPU of the run over that of COPY."""
-        return statistics.median(self.ratios)
+    def total(self) -> Cost:
+        """Of all rounds."""
+        return sum(self.costs, Cost())
 
-    @property
-    def trend(self) -> float:
-        """Last tenth of the batches over the first; 1 where a run is too short to tell."""
-        return statistics.median(self.trends) if self.trends else 1.0
+    def per_row(self, figure: str) -> list[float]:
+        """Microseconds a top-up, round by round."""
+        return [getattr(cost, figure) / self.count * 1e6 for cost in self.costs]
 
-    @property
-    def saved(self) -> float:
-        """CPU of both processes for a top-up by the ORM loop, over that by the run."""
-        return self.orm.cpu / ORM_SAMPLE / (self.run.cpu / self.rounds / self.size)
+    def median(self, figure: str) -> float:
+        """Microseconds a top-up."""
+        return statistics.median(self.per_row(figure))
 
-    def good(self) -> bool:
-        """Is every goal reached?"""
-        return self.ratio <= GOAL_RATIO and self.trend <= GOAL_TREND
+    def line(self) -> str:
+        """A row of the table."""
+        rows, total = self.count * len(self.costs), self.total
+        figures = f"{total.wall:10.2f}{total.server:10.2f}{total.client:10.2f}"
+        return f"  {self.name:22}{rows:10}{figures}{total.server / rows * 1e6:10.1f}{total.cpu / rows * 1e6:10.1f}"
 
-    def show(self) -> None:
+
+def ratio(one: Way, other: Way, figure: str) -> float:
+    """The median of the rounds' ratios: what slows the machine slows both halves of a round."""
+    pairs = zip(one.per_row(figure), other.per_row(figure), strict=True)
+    return statistics.median(a / b for a, b in pairs)
+
+
+class Size:
+    """One number of enrolments, paid in every way."""
+
+    def __init__(self, size: int, meter: Meter, hordak: Hordak | None) -> None:
+        self.size = size
+        people = Population(crowd(size))
+        sample = Population(crowd(SAMPLE, name=f"loop-{size}"))
+        self.monthly = MonthlyRun(meter, people.programme)
+        self.run = Way("monthly run", self.monthly.pay, size)
+        self.copy = Way("COPY (ceiling)", Copy(meter, people).pay, size)
+        self.orm = Way("ORM loop (sample)", OrmLoop(meter, sample).pay, SAMPLE)
+        self.ways = [self.run, self.copy, self.orm]
+        if hordak:
+            self.hordak, alone = (
+                Way(name, lambda _month, w=way: hordak.pay(w, SAMPLE), SAMPLE)
+                for name, way in (("django-hordak", "month"), ("its transfer_to alone", "transfer"))
+            )
+            self.ways += [self.hordak, alone]
+            for way in ("month", "transfer"):
+                hordak.pay(way, 20)  # warm
+        self.trends: list[float] = []
+        self.orm.pay(add_months(FIRST_PERIOD, -1))  # warm
+
+    def measure(self, rounds: int) -> None:
+        """Every way in every round, each time in another order."""
+        month = FIRST_PERIOD
+        for turn in range(rounds):
+            first = turn % len(self.ways)
+            for way in self.ways[first:] + self.ways[:first]:
+                way.costs.append(way.pay(month))
+                month = add_months(month, 1)
+                if way is self.run and (trend := self.monthly.trend()):
+                    self.trends.append(trend)
+            refresh_statistics()
+
+    def show(self, report: Report) -> None:
         """The table and the ratios."""
-        count = self.rounds * self.size
-        print(f"\n{self.size} enrolments, {self.rounds} runs and copies in turn; seconds")
-        titles = "".join(f"{title:>10}" for title in ("wall", "server", "client", "µs server"))
-        print(f"  {'way':20}{'top-ups':>10}{titles}")
-        self._line("COPY (ceiling)", self.copy, count)
-        self._line("monthly run", self.run, count)
-        self._line("ORM loop (sample)", self.orm, ORM_SAMPLE)
-        rounds = ", ".join(f"{ratio:.2f}" for ratio in self.ratios)
-        print(f"  run ÷ COPY {self.ratio:.2f} (goal ≤ {GOAL_RATIO}); rounds: {rounds}")
+        print(f"\n{self.size} enrolments, {len(self.run.costs)} rounds; seconds, µs a top-up")
+        titles = ("wall", "server", "client", "µs server", "µs both")
+        print(f"  {'way':22}{'top-ups':>10}" + "".join(f"{title:>10}" for title in titles))
+        for way in self.ways:
+            print(way.line())
+        looks = Way("unusual lines (also)", self.monthly.pay, self.size, self.monthly.looks)
+        print(looks.line())
+        of = f"{self.size} enrolments"
+        self._compare(report.at_most, f"{of}, run ÷ COPY, server", GOAL_COPY, self.run, self.copy)
+        self._compare(report.at_least, f"{of}, ORM loop ÷ run", GOAL_ORM, self.orm, self.run)
+        if len(self.ways) > 3:
+            title = f"{of}, django-hordak ÷ run"
+            self._compare(report.at_least, title, GOAL_HORDAK, self.hordak, self.run)
         if self.trends:
-            print(f"  last ÷ first tenth of the batches {self.trend:.2f} (goal ≤ {GOAL_TREND})")
-        print(f"  ORM loop ÷ run, both processes {self.saved:.0f}")
+            trend = statistics.median(self.trends)
+            parts = ("last tenth of the batches", "first")
+            report.at_most(f"{of}, trend", GOAL_TREND, trend, *parts)
 
-    def _line(self, way: str, cost: Cost, rows: int) -> None:
-        figures = f"{cost.wall:10.2f}{cost.server:10.2f}{cost.client:10.2f}"
-        print(f"  {way:20}{rows:10}{figures}{cost.server / rows * 1e6:10.1f}")
+    def _compare(self, check: Callable, title: str, goal: float, one: Way, other: Way) -> None:
+        figure = "server" if other is self.copy else "cpu"
+        found = ratio(one, other, figure)
+        pairs = zip(one.per_row(figure), other.per_row(figure), strict=True)
+        note = "rounds: " + ", ".join(f"{a / b:.2f}" for a, b in pairs)
+        check(title, goal, found, *(f"{w.median(figure):.1f} µs" for w in (one, other)), note=note)
 
 
-def compare(size: int, rounds: int, meter: Meter) -> Comparison:
-    """Run and COPY in turn, each first in every other round; then the ORM loop."""
-    people = Population(size)
-    run, copy = MonthlyRun(meter, people), Copy(meter, people)
-    found = Comparison(size, rounds, Cost(), Cost(), Cost(), [], [])
-    for turn in range(rounds):
-        month = add_months(FIRST_PERIOD, 2 * turn)
-        costs = {}
-        for way in (copy, run) if turn % 2 else (run, copy):
-            costs[way] = way.pay(month)
-            month = add_months(month, 1)
-        found.run += costs[run]
-        found.copy += costs[copy]
-        found.ratios.append(costs[run].server / costs[copy].server)
-        found.trends += run.trend()
+def old_entries(entries: int, size: int, rounds: int, report: Report) -> None:
+    """The same run with and without so many old transfers, each in a database of its own."""
+    programme = crowd(size, name="old")
     refresh_statistics()
-    last = add_months(FIRST_PERIOD, 2 * rounds)
-    found.orm = meter.measure(lambda: orm_loop(people, last))
-    return found
+    known = str(connection.settings_dict["NAME"])
+    move_to("postgres")
+    for name in ("bench_young", "bench_old"):
+        as_owner(f"CREATE DATABASE {name} TEMPLATE {known}")
+    move_to("bench_old")
+    loaded = history(programme, entries)
+    young, old = (Way(name, lambda _month: Cost(), size) for name in ("young", "old"))
+    for turn in range(rounds):
+        for way in (young, old) if turn % 2 else (old, young):
+            move_to(f"bench_{way.name}")
+            way.costs.append(MonthlyRun(Meter(), programme).pay(add_months(FIRST_PERIOD, turn)))
+    wrong = len(differences())
+    move_to(known)
+    as_owner("DROP DATABASE bench_young", "DROP DATABASE bench_old")
+    print(f"\n{size} enrolments, {rounds} rounds, with and without {loaded} old transfers")
+    figures = (f"{way.median('server'):.1f} µs" for way in (old, young))
+    found = ratio(old, young, "server")
+    report.at_most(f"{loaded} old entries", GOAL_OLD, found if not wrong else None, *figures)
+
+
+def move_to(database: str) -> None:
+    """Another database of the same server."""
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    connection.settings_dict["OPTIONS"].pop("assume_role", None)
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE yizhan_app")
+
+
+def installed(report: Report) -> Hordak | None:
+    """django-hordak, or a goal that is missed because there is nothing to compare with."""
+    try:
+        return Hordak()
+    except NotInstalledError as error:
+        nothing = ("not installed", "monthly run")
+        report.at_least("django-hordak ÷ run", GOAL_HORDAK, None, *nothing, note=str(error))
+        return None
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Every size asked for; 1 when a goal is missed."""
-    parser = argparse.ArgumentParser(prog="bench topups")
-    parser.add_argument("--sizes", default="10000,100000,1000000", help="enrolments, by commas")
-    parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args(arguments)
-    meter = Meter()
-    good = True
-    for size in options.sizes.split(","):
-        found = compare(int(size), options.rounds, meter)
-        found.show()
-        good &= found.good()
+    sizes = {"sizes": ("10000,100000,1000000", "10000"), "rounds": (3, 3)}
+    sizes |= {"old-entries": (1_000_000, 100_000), "old-size": (100_000, 10_000)}
+    chosen = options("topups", arguments, sizes)
+    report, meter = Report(), Meter()
+    hordak = installed(report)
+    for size in chosen.sizes.split(","):
+        found = Size(int(size), meter, hordak)
+        found.measure(chosen.rounds)
+        found.show(report)
+    if hordak:
+        hordak.close()
     wrong = len(differences())
     print(f"\ndifferences in the ledger: {wrong}")
-    return 0 if good and not wrong else 1
+    if chosen.old_entries:
+        old_entries(chosen.old_entries, chosen.old_size, chosen.rounds, report)
+    return report.finish() or int(wrong > 0)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from elderly_care.enums import Relation
 from tests.factories.accounts import UserFactory
-from tests.factories.elderly_care import FamilyLinkFactory
+from tests.factories.elderly_care import FamilyLinkFactory, a_notice
 from tests.factories.subsidies import ProgrammeFactory, filled_purse
 
 LOOKS = {
@@ -16,7 +16,7 @@ LOOKS = {
 ONLY_LAYOUT = {"english": {"options": None}, "wide": {"options": None}}
 look = pytest.mark.parametrize("look", LOOKS)
 OPEN_PAGES = ["portal:home", "portal:login", "portal:preferences"]
-OWN_PAGES = ["portal:home", "portal:account", "family:index"]
+OWN_PAGES = ["portal:home", "portal:account", "family:notices", "family:index"]
 
 
 @look
@@ -37,6 +37,8 @@ def test_own_pages_are_sound(page_as, check_page, look):
     )
     programme = ProgrammeFactory(name="困难老年人养老服务补贴")
     purse = filled_purse(*[30000] * 11, resident=link.resident, programme=programme)
+    a_notice(link.resident)
+    a_notice(link.resident, subject="高龄津贴从 2026 年 3 月起有变化")
     page = page_as(link.user, **LOOKS[look])
     addresses = [*map(reverse, OWN_PAGES), reverse("portal:purse", args=[purse.pk])]
     for address in addresses:

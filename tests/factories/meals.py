@@ -30,7 +30,13 @@ from meals.models import (
     SupplyRelation,
 )
 from stations.enums import StationKind
-from subsidies.commands import enrol, load_programmes, start_run, work_off
+from subsidies.commands import (
+    enrol,
+    load_programmes,
+    release_run,
+    start_run,
+    work_off,
+)
 from subsidies.models import Programme
 from subsidies.queries.purses import spendable
 from tests.factories.accounts import OrganisationFactory, staff
@@ -380,6 +386,7 @@ def fill_purses(*residents) -> None:
         by=SYSTEM,
     )
     run = start_run(programme=programme, period=month, by=SYSTEM)
+    release_run(run=run, by=SYSTEM)
     work_off(run=run, by=SYSTEM)
 
 

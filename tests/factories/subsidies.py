@@ -4,10 +4,10 @@ from datetime import date
 
 import factory
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from core.audit import SYSTEM
+from core.dates import add_months
 from subsidies.commands import draw_statement, hold_funds, pay_operator, release_funds
 from subsidies.enums import (
     AccountKind,
@@ -164,7 +164,9 @@ class AwardFactory(factory.django.DjangoModelFactory):
 
 
 @transaction.atomic
-def top_up(purse: Account, fen: int, *, period: date = date(2024, 1, 1)) -> Lot:
+def top_up(
+    purse: Account, fen: int, *, period: date = date(2024, 1, 1), expires_on: date | None = None
+) -> Lot:
     """One grant, with its lot and its transfer, as a batch of a run of that month posts it."""
     sequence = Grant.objects.filter(account=purse, period=period).count()
     paid_for = {
@@ -189,8 +191,9 @@ def top_up(purse: Account, fen: int, *, period: date = date(2024, 1, 1)) -> Lot:
     _list(purse.programme, journal, paid_for)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO subsidies_lot (account_id, grant_id, face_fen) VALUES (%s, %s, %s)",
-            [purse.pk, grant.pk, fen],
+            "INSERT INTO subsidies_lot (account_id, grant_id, face_fen, expires_on)"
+            " VALUES (%s, %s, %s, %s)",
+            [purse.pk, grant.pk, fen, expires_on],
         )
     lot = Lot.objects.get(grant=grant)
     Transfer.objects.create(
@@ -210,17 +213,25 @@ def top_up(purse: Account, fen: int, *, period: date = date(2024, 1, 1)) -> Lot:
 def _list(programme: Programme, journal: Journal, paid_for: dict) -> None:
     """A batch of one line in the month's run."""
     now = timezone.now()
-    closed = {"state": RunState.CLOSED, "closed_at": now, "book_date": paid_for["period"]}
-    run, _created = Run.objects.get_or_create(
-        programme=programme, period=paid_for["period"], defaults=closed
-    )
-    number = run.batches.count() + 1
-    RunItem.objects.create(run=run, batch_number=number, **paid_for)
     figures = {"count": 1, "total_fen": journal.total_fen}
-    RunBatch.objects.create(run=run, number=number, journal=journal, posted_at=now, **figures)
-    Run.objects.filter(pk=run.pk).update(
-        count=F("count") + 1, total_fen=F("total_fen") + journal.total_fen
+    run = Run.objects.create(
+        programme=programme,
+        period=_free_month(programme, paid_for["period"]),
+        state=RunState.CLOSED,
+        closed_at=now,
+        book_date=paid_for["period"],
+        **figures,
     )
+    RunItem.objects.create(run=run, batch_number=1, **paid_for)
+    RunBatch.objects.create(run=run, number=1, journal=journal, posted_at=now, **figures)
+
+
+def _free_month(programme: Programme, month: date) -> date:
+    """A closed run never changes, so the second person of a month is in a run of an earlier one."""
+    taken = set(programme.runs.values_list("period", flat=True))
+    while month in taken:
+        month = add_months(month, -1)
+    return month
 
 
 def filled_purse(*lots_fen: int, **fields) -> Account:
@@ -305,3 +316,7 @@ SCOPED = {
         statement=_statement(community, operator)
     ),
 }
+
+import tests.factories.subsidies_lists  # noqa: E402  adds its rows to SCOPED
+import tests.factories.subsidies_programmes  # noqa: E402, F401  adds its rows to SCOPED
+import tests.factories.subsidies_settlement  # noqa: E402  the same

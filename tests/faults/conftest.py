@@ -1,12 +1,15 @@
 """Real processes with the development settings: a database and a broker of their own, workers to kill."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +31,11 @@ WORKER = [
     "-Q",
     "money,routing,default",
 ]
+STREET_PEOPLE = 10_500
+CROWD = f"""
+from tests.benchmarks._crowd import crowd
+crowd({STREET_PEOPLE})
+"""
 LEAN = ["-l", "warning", "--without-gossip", "--without-mingle"]
 
 
@@ -39,23 +47,28 @@ class Platform:
         self.log = Path(environment["YIZHAN_HOME"]) / "faults.log"
         self.started: list[subprocess.Popen] = []
         # named outright: a Celery application would prefer the address in our own environment
+        self.broker_url = environment["CELERY_BROKER_URL"]
         self.broker = Connection(
-            environment["CELERY_BROKER_URL"],
+            self.broker_url,
             transport_options={"global_keyprefix": "yizhan-broker:"},
         )
+        self.template = ""  # a database like this one before any test
+        self.clerk: Desk | None = None
         self._connection: psycopg.Connection | None = None
 
     def start(self, *words: str, deaf: bool = False) -> subprocess.Popen:
         """A Python program in a group of its own. deaf: what it sends to workers gets lost."""
-        environment = dict(self.environment)
-        if deaf:
-            environment["CELERY_BROKER_URL"] = other_broker(environment["CELERY_BROKER_URL"], 9)
+        lost = {"CELERY_BROKER_URL": other_broker(self.broker_url, 9)} if deaf else {}
+        return self._start(*words, **lost)
+
+    def _start(self, *words: str, stdin: int = subprocess.DEVNULL, **more: str) -> subprocess.Popen:
+        environment = {**self.environment, **more}
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, *words],
                 cwd=ROOT,
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -89,9 +102,44 @@ class Platform:
         process.wait()
         process.stdout.close()
 
+    def desk(self, **environment: str) -> "Desk":
+        """A process of the program that does what it is told; its messages to workers get lost."""
+        return Desk(self, {"CELERY_BROKER_URL": other_broker(self.broker_url, 9), **environment})
+
     def ring(self, task: str = "subsidies.resume_runs", *arguments: int) -> None:
         """What beat does every minute."""
         Celery().send_task(task, args=arguments, queue="money", connection=self.broker)
+
+    def ring_until(self, true: Callable[[], bool], *, what: str) -> None:
+        """The bell of every minute, a little faster: one ring may meet a connection that was just cut."""
+        for _ in range(90):
+            self.ring()
+            deadline = time.monotonic() + 1
+            while time.monotonic() < deadline:
+                if true():
+                    return
+                time.sleep(0.01)
+        pytest.fail(f"rang for 90 seconds for {what}")
+
+    @contextmanager
+    def locking(self, query: str) -> Iterator[None]:
+        """Hold rows locked, as a slow neighbour would."""
+        url = self.environment["DATABASE_URL"]
+        with psycopg.connect(url) as holder:
+            holder.execute(query)
+            yield
+            holder.rollback()
+
+    def waits(self) -> bool:
+        """Has a process come to rows that are locked?"""
+        waiting = """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+        return self.value(waiting) > 0
+
+    def wait_until_somebody_waits(self) -> None:
+        """A process has come to rows that are locked."""
+        self.wait_until(self.waits, what="a process that waits")
 
     def waiting(self) -> int:
         """Messages that no worker has taken yet."""
@@ -116,10 +164,42 @@ class Platform:
         for process in self.started:
             if process.poll() is None:
                 self.kill(process)
-            process.stdout.close()
+            for pipe in filter(None, (process.stdin, process.stdout)):
+                pipe.close()
         self.broker.release()
         if self._connection is not None:
             self._connection.close()
+
+
+class Desk:
+    """A long process that runs the lines it is given and answers what they printed."""
+
+    LOOP = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+for line in sys.stdin:
+    out, ended = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(out):
+            exec(compile(json.loads(line), "<desk>", "exec"), {})
+    except BaseException:
+        ended = traceback.format_exc()
+    print(json.dumps([out.getvalue(), ended]), flush=True)
+"""
+
+    def __init__(self, platform: Platform, environment: dict[str, str]) -> None:
+        self.process = platform._start("-c", self.LOOP, stdin=subprocess.PIPE, **environment)
+
+    def do(self, text: str) -> str:
+        """Run some lines to their end; what they printed."""
+        self.process.stdin.write(json.dumps(textwrap.dedent(text)) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        assert answer, "the desk has ended"
+        printed, ended = json.loads(answer)
+        assert not ended, ended
+        return printed
 
 
 def other_broker(url: str, number: int) -> str:
@@ -132,26 +212,56 @@ def other_broker(url: str, number: int) -> str:
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A migrated database with divisions and programmes, and nobody in it."""
-    server = os.environ["DATABASE_URL"]
-    name = f"yizhan_faults_{os.getpid()}"
+    home = tmp_path_factory.mktemp("home")
+    with database("faults") as name:
+        platform = Platform(environment_of(name, home, broker=8))
+        try:
+            platform.manage("set_up", "--no-demo")
+            with database("template", template=name) as platform.template:
+                yield platform
+        finally:
+            platform.close()
+
+
+@pytest.fixture(scope="session")
+def street(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """Another database, with three batches of people in a programme that pays them 100 yuan a month."""
+    home = tmp_path_factory.mktemp("street")
+    with database("street", template=platform.template) as name:
+        street = Platform(environment_of(name, home, broker=7))
+        try:
+            street.clerk = street.desk()
+            street.clerk.do(CROWD)
+            yield street
+        finally:
+            street.close()
+
+
+@contextmanager
+def database(purpose: str, *, template: str = "template1") -> Iterator[str]:
+    """A database of this process, dropped in the end."""
+    name = f"yizhan_{purpose}_{os.getpid()}"
+    words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+    try:
+        yield name
+    finally:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(drop)
+
+
+def environment_of(name: str, home: Path, *, broker: int) -> dict[str, str]:
+    """What processes of a database are started with."""
     environment = {
         **os.environ,
-        "DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl(),
-        "CELERY_BROKER_URL": other_broker(os.environ["CELERY_BROKER_URL"], 8),
+        "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(),
+        "CELERY_BROKER_URL": other_broker(os.environ["CELERY_BROKER_URL"], broker),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "YIZHAN_HOME": str(tmp_path_factory.mktemp("home")),
+        "YIZHAN_HOME": str(home),
         "PYTHONWARNINGS": "ignore",
         "PYTHONPATH": str(ROOT),
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    platform = Platform(environment)
-    try:
-        platform.manage("set_up", "--no-demo")
-        yield platform
-    finally:
-        platform.close()
-        with psycopg.connect(server, autocommit=True) as connection:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-            connection.execute(drop)
+    return environment

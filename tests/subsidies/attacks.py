@@ -257,9 +257,13 @@ HOLDS = {
         lambda w: capture(w, (w.first, 500), (w.second, 110)),
         "capture differs from hold",
     ),
-    "capture of less than the hold": (
-        lambda w: capture(w, (w.first, 500), (w.second, 90)),
+    "capture of less, but from another lot": (
+        lambda w: capture(w, (w.first, 90), (w.second, 110)),
         "capture differs from hold",
+    ),
+    "capture from a lot that the hold does not name": (
+        lambda w: capture(w, (w.first, 100), (w.berts, 10)),
+        "capture differs from hold|transfer_debit_from",
     ),
     "capture from other lots": (
         lambda w: capture(w, (w.first, 400), (w.second, 200)),

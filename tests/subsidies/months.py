@@ -2,17 +2,26 @@
 
 from datetime import date
 
+from django.db import transaction
+
 from core.audit import SYSTEM
 from core.dates import parse_month
-from subsidies.commands import start_run, work_off
+from subsidies.commands import release_run, start_run, work_off
 from subsidies.models import Grant, Programme, Run
+
+
+def started(programme: Programme, period: date) -> Run:
+    """A run whose list is frozen and released."""
+    with transaction.atomic():
+        run = start_run(programme=programme, period=period, by=SYSTEM)
+        return release_run(run=run, by=SYSTEM)
 
 
 def pay(programme: Programme, *months: str) -> Run:
     """Run one month after the other; the last run."""
     run = None
     for month in months:
-        run = start_run(programme=programme, period=parse_month(month), by=SYSTEM)
+        run = started(programme, parse_month(month))
         work_off(run=run, by=SYSTEM)
         run.refresh_from_db()
     return run

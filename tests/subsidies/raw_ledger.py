@@ -5,8 +5,9 @@ from itertools import count
 
 from django.db import connection
 
-GRANT, SPEND, SUBSIDISE = 1, 2, 3
-PURSE, FUND, PAYABLE = 1, 2, 3
+GRANT, SPEND, SUBSIDISE, EXPIRE, CLAW_BACK, OWE, REPAY, OFFSET = range(1, 9)
+REFUND, UNSUBSIDISE, CHARGE_LATE, PAY_OUT, PAY_BACK, SETTLE, WRITE_OFF = range(9, 16)
+PURSE, FUND, PAYABLE, RECEIVABLE, BANK = range(1, 6)
 JUNE = date(2024, 6, 1)
 
 _numbers = count(1)
@@ -19,14 +20,16 @@ def sql(query, *values):
         return cursor.fetchone()[0] if cursor.description else None
 
 
-def journal(total, lines=1, *, kind=SPEND, key=None):
+def journal(total, lines=1, *, kind=SPEND, key=None, corrects=None):
     return sql(
         "INSERT INTO subsidies_journal (kind, key, request_hash, total_fen, count, book_date, actor,"
-        " created_at) VALUES (%s, %s, '', %s, %s, '2024-06-01', 'mallory', now()) RETURNING id",
+        " created_at, corrects_id) VALUES (%s, %s, '', %s, %s, '2024-06-01', 'mallory', now(), %s)"
+        " RETURNING id",
         kind,
         f"attack {next(_numbers)}" if key is None else key,
         total,
         lines,
+        corrects,
     )
 
 

@@ -7,13 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.enums import Role
-from core.audit import SYSTEM
 from core.models import AuditEvent
 from elderly_care.models import Resident
-from subsidies.commands import enrol, start_run
 from subsidies.models import Account, Award, Enrolment, Grant, Run, Statement, Transfer
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
-from tests.factories.elderly_care import CareStatusFactory, id_number
+from tests.factories.elderly_care import id_number
 from tests.factories.subsidies import SCOPED, ProgrammeFactory
 from tests.subsidies.months import pay
 from tests.subsidies.roster import as_file
@@ -120,62 +118,6 @@ def test_an_export_is_masked_and_recorded(clerk, community):
     assert str(enrolment.resident) in text
     event = AuditEvent.objects.get(action="subsidies.enrolment.exported")
     assert event.details["rows"] == 1
-
-
-# ---- Starting a month
-
-
-START = "admin:subsidies_run_start"
-
-
-@pytest.fixture
-def district(client_as, community):
-    return client_as(staff(Role.DISTRICT_ADMIN, community.parent.parent))
-
-
-def test_who_may_pay_starts_a_month(district, programmes):
-    assert district.get(reverse(START)).status_code == 200
-    answer = district.post(reverse(START), {"period": "2024-05"})
-    assert answer.url == url(Run)
-    assert Run.objects.filter(period=date(2024, 5, 1)).count() == 3
-    district.post(reverse(START), {"period": "2024-05"})
-    assert Run.objects.count() == 3
-
-
-@pytest.mark.parametrize("period", ["", "2024-13", "May", "2999-01"])
-def test_a_month_that_cannot_be_paid_is_explained(district, programmes, period):
-    answer = district.post(reverse(START), {"period": period})
-    assert answer.status_code == 200
-    assert answer.context["form"].errors["period"]
-    assert not Run.objects.exists()
-
-
-def test_an_unfinished_month_is_explained(district, programmes):
-    start_run(programme=programmes["age"], period=date(2024, 4, 1), by=SYSTEM)
-    answer = district.post(reverse(START), {"period": "2024-05"})
-    assert programmes["age"].name in str(answer.context["form"].errors)
-
-
-def test_nobody_pays_people_outside_their_area(client_as, community, programmes):
-    """A run pays everybody enrolled: the administrator of one street starts none."""
-    CareStatusFactory(resident__community=community)
-    outside = CareStatusFactory().resident
-    applications = {outside.pk: date(2024, 1, 10)}
-    enrol(programme=programmes["difficulty"], applications=applications, by=SYSTEM)
-    client = client_as(staff(Role.DISTRICT_ADMIN, community.parent))
-    answer = client.post(reverse(START), {"period": "2024-05"})
-    assert programmes["difficulty"].name in str(answer.context["form"].errors)
-    assert not Run.objects.filter(programme=programmes["difficulty"]).exists()
-
-
-@pytest.mark.parametrize("role", [Role.STREET_CLERK, Role.STREET_APPROVER, Role.AUDITOR])
-def test_who_only_reads_cannot_pay(client_as, community, programmes, role):
-    client = client_as(staff(role, community.parent))
-    assert client.get(url(Run)).status_code == 200
-    assert reverse(START) not in client.get(url(Run)).text
-    assert client.get(reverse(START)).status_code == 403
-    assert client.post(reverse(START), {"period": "2024-05"}).status_code == 403
-    assert not Run.objects.exists()
 
 
 # ---- Bringing a roster

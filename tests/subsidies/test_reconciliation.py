@@ -39,8 +39,9 @@ def as_owner(*statements):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("RESET ROLE")
-        for table in ("journal", "grant", "transfer", "statement", "hold", "holdend", "runitem"):
-            cursor.execute(f"ALTER TABLE subsidies_{table} DISABLE TRIGGER USER")
+        cursor.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'subsidies_%'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for statement in statements:
             cursor.execute(statement)
 

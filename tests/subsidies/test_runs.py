@@ -20,7 +20,6 @@ from subsidies.commands import (
     enrol,
     post_next_batch,
     start_monthly_runs,
-    start_run,
     work_off,
 )
 from subsidies.commands.runs import BATCH_SIZE, RunDiffers
@@ -30,7 +29,7 @@ from subsidies.transitions import RUN
 from tests.benchmarks._crowd import crowd
 from tests.factories.elderly_care import AbilityAssessmentFactory, CareStatusFactory
 from tests.factories.subsidies import ProgrammeFactory
-from tests.subsidies.months import grants, pay
+from tests.subsidies.months import grants, pay, started
 from tests.subsidies.threads import together
 
 MAY = date(2024, 5, 1)
@@ -46,7 +45,8 @@ def apply(programme, day="2024-01-10"):
 
 
 def start(programme, period=MAY):
-    return start_run(programme=programme, period=period, by=SYSTEM)
+    """A run that may be posted: its list is frozen and released."""
+    return started(programme, period)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_any_day_names_the_month(difficulty):
 
 
 @pytest.mark.django_db
-def test_only_monthly_programmes_have_runs():
+def test_discounts_at_payment_have_no_runs():
     meals = ProgrammeFactory(kind="meal_subsidy")
     with pytest.raises(NoSuchProgramme):
         start(meals)
@@ -127,19 +127,22 @@ def test_the_list_is_frozen(difficulty):
 
 
 @pytest.mark.django_db
-def test_start_monthly_runs_starts_every_monthly_programme(programmes):
+def test_start_monthly_runs_starts_every_programme_that_has_people(programmes):
+    for code in ("difficulty", "age"):
+        apply(programmes[code])
     runs = start_monthly_runs(period=MAY, by=SYSTEM)
-    assert [run.programme.code for run in runs] == ["age", "care", "difficulty"]
+    assert [run.programme.code for run in runs] == ["age", "difficulty"]
 
 
 @pytest.mark.django_db
 def test_a_programme_that_is_stuck_holds_up_no_other(programmes):
-    apply(programmes["age"])
+    for programme in programmes.values():
+        apply(programme)
     start(programmes["age"], date(2024, 4, 1))
     with pytest.raises(RunUnfinished):
         start_monthly_runs(period=MAY, by=SYSTEM)
-    started = Run.objects.filter(period=MAY).values_list("programme__code", flat=True)
-    assert set(started) == {"care", "difficulty"}
+    codes = Run.objects.filter(period=MAY).values_list("programme__code", flat=True)
+    assert set(codes) == {"care", "difficulty"}
 
 
 # ---- Posting and closing
@@ -172,7 +175,7 @@ def test_a_closed_run_never_changes(difficulty):
     assert post_next_batch(run=run, by=SYSTEM) is None
     assert close_run(run=run, by=SYSTEM) is True
     assert Run.objects.values().get(pk=run.pk) == before
-    for verb in ("plan", "close"):
+    for verb in RUN.moves:
         with pytest.raises(WrongState):
             RUN.move(run, verb, by=SYSTEM)
 
@@ -201,27 +204,9 @@ def test_a_run_that_does_not_add_up_stays_open(difficulty):
 def test_a_batch_set_back_by_hand_is_not_posted_twice(difficulty):
     resident = apply(difficulty)
     run = pay(difficulty, "2024-05")
-    RunBatch.objects.update(journal=None, posted_at=None)
-    with pytest.raises(IntegrityError, match="journal_once"), transaction.atomic():
-        post_next_batch(run=run, by=SYSTEM)
-    assert len(grants(resident)) == 1
-
-
-@pytest.mark.django_db
-def test_an_item_that_was_paid_otherwise_stops_its_batch(difficulty):
-    """Two lists with the same person and month: the ledger's key decides."""
-    resident = apply(difficulty)
-    run = start(difficulty)
-    item = run.items.get()
-    other = Run.objects.create(
-        programme=difficulty, period=date(2024, 6, 1), state="posting", book_date=MAY
-    )
-    RunBatch.objects.create(run=other, number=1, count=1, total_fen=item.amount_fen)
-    item.pk, item.run = None, other
-    item.save(force_insert=True)
-    work_off(run=run, by=SYSTEM)
-    with pytest.raises(IntegrityError, match="grant_once"), transaction.atomic():
-        work_off(run=other, by=SYSTEM)
+    with pytest.raises(IntegrityError, match="batch is posted"), transaction.atomic():
+        RunBatch.objects.update(journal=None, posted_at=None)
+    assert post_next_batch(run=run, by=SYSTEM) is None
     assert len(grants(resident)) == 1
 
 
@@ -313,10 +298,14 @@ def test_the_bell_closes_a_run_whose_worker_died_after_its_last_batch(difficulty
 
 @pytest.mark.django_db
 @time_machine.travel("2024-06-01T02:00:00+08:00", tick=False)
-def test_the_first_of_the_month_starts_its_runs(programmes):
+def test_the_first_of_the_month_freezes_its_lists(programmes):
+    for programme in programmes.values():
+        apply(programme)
     tasks.start_monthly_runs()
     assert set(Run.objects.values_list("period", flat=True)) == {date(2024, 6, 1)}
-    assert Run.objects.count() == 3
+    states = {run.programme.code: (run.count, run.state) for run in Run.objects.all()}
+    assert states["difficulty"] == (1, "frozen")
+    assert states["care"] == (0, "posting")  # nobody has to approve an empty list
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from core.audit import SYSTEM
 from core.dates import months, parse_month
 from core.management.base import DomainCommand, worker_listens_to
 from core.money import yuan
-from subsidies.commands import require_payable, start_monthly_runs, work_off
+from subsidies.commands import release_run, require_payable, start_monthly_runs, work_off
 from subsidies.enums import RunState
 from subsidies.models import Run
 from subsidies.queries import run_progress
@@ -19,16 +19,25 @@ PATIENCE_SECONDS = 10
 
 
 class Command(DomainCommand):
-    """Starts the runs of every monthly programme; workers post them, or this process does."""
+    """Freezes the lists of every programme that pays, releases them, and waits for the workers.
 
-    help = "Pay the monthly top-ups of a period, or of every period through another."
+    The administrator's tool: two people's approval is asked for on the web pages; here the release
+    is recorded as the system's. --freeze-only leaves the lists to the approvers.
+    """
+
+    help = "Pay the top-ups of a period, or of every period through another."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """--period, --through."""
+        """--period, --through, --freeze-only."""
         parser.add_argument("--period", required=True, help="YYYY-MM")
         parser.add_argument("--through", help="YYYY-MM, included; default: the period alone")
+        parser.add_argument(
+            "--freeze-only",
+            action="store_true",
+            help="freeze the lists and leave them to the approvers",
+        )
 
-    def handle(self, *, period, through, **options):
+    def handle(self, *, period, through, freeze_only, **options):
         """One period after the other, programme by programme."""
         first = parse_month(period)
         last = parse_month(through) if through else first
@@ -36,10 +45,11 @@ class Command(DomainCommand):
             message = _("%(last)s 早于 %(first)s，没有可发放的月份。")
             raise CommandError(message % {"first": period, "last": through})
         require_payable(last)
-        has_worker = worker_listens_to("money")
+        has_worker = not freeze_only and worker_listens_to("money")
         for month in months(first, last):
             for run in start_monthly_runs(period=month, by=SYSTEM):
-                self._finish(run, has_worker)
+                if not freeze_only:
+                    self._finish(release_run(run=run, by=SYSTEM), has_worker)
                 run.refresh_from_db()
                 self.stdout.write(
                     f"{month:%Y-%m} {run.programme.code} {run.get_state_display()}"
@@ -53,12 +63,18 @@ class Command(DomainCommand):
             moved_at = time.monotonic()
             while True:
                 run.refresh_from_db()
-                posted = run_progress(run).posted_count
-                if posted != bar.n:
-                    bar.update(posted - bar.n)
+                progress = run_progress(run)
+                if progress.posted_count != bar.n:
+                    bar.set_postfix_str(
+                        f"{progress.posted_batches}/{progress.batches} ¥{yuan(progress.posted_fen)}",
+                        refresh=False,
+                    )
+                    bar.update(progress.posted_count - bar.n)
                     moved_at = time.monotonic()
                 if run.state == RunState.CLOSED:
                     return
+                if run.state == RunState.PAUSED:
+                    raise CommandError(_("%(run)s 已暂停，恢复后再继续。") % {"run": run})
                 if not has_worker or time.monotonic() - moved_at > PATIENCE_SECONDS:
                     work_off(run=run, by=SYSTEM)
                 time.sleep(0.05)

@@ -1,0 +1,114 @@
+"""What is decided case by case and paid once: temporary assistance, a gift."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import Actor, record
+from core.dates import add_months, month_of, today
+from core.errors import Conflict, InvalidInput
+from core.locking import locked
+from elderly_care.models import Resident
+from subsidies.commands.deciding import Book, catch_up, open_book
+from subsidies.commands.enrolments import Terms, create_enrolments
+from subsidies.enums import Cycle
+from subsidies.models import Award, Enrolment, Programme, ProgrammeVersion, Tier
+
+
+class NotByCase(Conflict):
+    """The programme pays by facts."""
+
+    code = "subsidies.not_by_case"
+    message = _("“%(programme)s”在 %(month)s 不是按件发放的项目，什么都没有改变。")
+
+
+class CaseInMonth(Conflict):
+    """One payment a month."""
+
+    code = "subsidies.case_in_month"
+    message = _("这位老人的“%(programme)s”在 %(month)s 已有一笔。请并入同一笔，或选下一个月。")
+
+
+class CaseRepeated(Conflict):
+    """The same cause again too soon."""
+
+    code = "subsidies.case_repeated"
+    message = _("因同一事由在 %(month)s 已获“%(programme)s”，%(months)s 个月内不再发放。")
+
+
+class NotAPositiveAmount(InvalidInput):
+    """Nothing to pay."""
+
+    code = "subsidies.not_a_positive_amount"
+    message = _("发放金额必须大于零。")
+
+
+@transaction.atomic
+def award_case(
+    *,
+    programme: Programme,
+    resident: Resident,
+    amount_fen: int,
+    month: date,
+    by: Actor,
+    cause: str = "",
+) -> Award:
+    """Award a decided case, to be paid by the run of its month. Repeated with the same figures: the same award.
+
+    Raises NotByCase, NotAPositiveAmount, CaseRepeated, CaseInMonth.
+    """
+    month = month_of(month)
+    tier = _tier(programme, month)
+    if amount_fen <= 0:
+        raise NotAPositiveAmount
+    book = open_book(programme)
+    enrolment = _enrolment(book, resident)
+    same = Award.objects.in_force().filter(enrolment=enrolment, first=month).first()
+    if same is not None:
+        if (same.amount_fen, same.cause) == (amount_fen, cause):
+            return same
+        raise CaseInMonth(programme=programme, month=f"{month:%Y-%m}")
+    _require_new_cause(tier.version, resident, cause, month)
+    award = Award.objects.create(
+        enrolment=enrolment, tier=tier, amount_fen=amount_fen, cause=cause, first=month, last=month
+    )
+    enrolment.catch_up_from = catch_up(month, enrolment, book)
+    enrolment.save(update_fields=["catch_up_from", "updated_at"])
+    record(enrolment, "subsidies.case_awarded", by=by, award=str(award.pk), amount_fen=amount_fen)
+    return award
+
+
+def _tier(programme: Programme, month: date) -> Tier:
+    last_day = add_months(month, 1) - timedelta(days=1)
+    version = programme.version_on(last_day) or programme.version_on(month)
+    if version is not None and version.cycle == Cycle.ONCE:
+        tier = version.tiers.select_related("version__programme").first()
+        if tier is not None:
+            return tier
+    raise NotByCase(programme=programme, month=f"{month:%Y-%m}")
+
+
+def _enrolment(book: Book, resident: Resident) -> Enrolment:
+    known = Enrolment.objects.filter(programme=book.programme, resident=resident)
+    found = locked(known).first()
+    if found is None:
+        create_enrolments(book, {resident.pk: today()}, Terms())
+        found = known.get()
+    return found
+
+
+def _require_new_cause(
+    version: ProgrammeVersion, resident: Resident, cause: str, month: date
+) -> None:
+    months = version.formula.get("repeat_months", 0)
+    if not (months and cause):
+        return
+    earlier = Award.objects.in_force().filter(
+        enrolment__programme=version.programme_id,
+        enrolment__resident=resident,
+        cause=cause,
+        first__gt=add_months(month, -months),
+    )
+    if (found := earlier.order_by("-first").first()) is not None:
+        raise CaseRepeated(programme=version.programme, month=f"{found.first:%Y-%m}", months=months)

@@ -1,0 +1,103 @@
+"""Stopping what facts alone would go on paying, and going on again."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.audit import Actor, record
+from core.dates import add_months, month_of
+from core.errors import Conflict, InvalidInput, NotFound
+from core.locking import locked
+from subsidies.commands.deciding import Book, decide, open_book
+from subsidies.models import Enrolment, Stop
+
+
+class ReasonNeeded(InvalidInput):
+    """A stop is told to the person with its reason."""
+
+    code = "subsidies.stop_reason_needed"
+    message = _("请写明停发的原因，本人会收到通知。什么都没有改变。")
+
+
+class AlreadyStopped(Conflict):
+    """It is stopped from another month on."""
+
+    code = "subsidies.already_stopped"
+    message = _("已从 %(month)s 起停发。要改变月份，请先恢复发放。")
+
+
+class NotStopped(Conflict):
+    """There is nothing to resume."""
+
+    code = "subsidies.not_stopped"
+    message = _("没有停发，不需要恢复。什么都没有改变。")
+
+
+class CaseCannotStop(Conflict):
+    """A case is paid once."""
+
+    code = "subsidies.case_cannot_stop"
+    message = _("按件发放的项目没有以后的月份，不能停发。")
+
+
+@transaction.atomic
+def stop_enrolment(*, enrolment: Enrolment, last_month: date, reason: str, by: Actor) -> Stop:
+    """Nothing more after last_month, until it is resumed. What runs have paid beyond is asked back.
+
+    Harmless when repeated. Raises ReasonNeeded, AlreadyStopped, CaseCannotStop, NotFound.
+    """
+    if not reason.strip():
+        raise ReasonNeeded(fields={"reason": [str(ReasonNeeded.message)]})
+    enrolment, book = _opened(enrolment, by)
+    if book.by_case:
+        raise CaseCannotStop
+    first = add_months(month_of(last_month), 1)
+    standing = enrolment.stops.filter(last__isnull=True).first()
+    if standing is not None:
+        if standing.first == first:
+            return standing
+        raise AlreadyStopped(month=f"{standing.first:%Y-%m}")
+    stop = Stop.objects.create(enrolment=enrolment, first=first, reason=reason.strip()[:200])
+    details: dict[str, Any] = {"first": first}
+    record(enrolment, "subsidies.stopped", by=by, reason=stop.reason, **details)
+    decide(book, [enrolment.resident_id], by=by, reason=stop.reason)
+    return stop
+
+
+@transaction.atomic
+def resume_enrolment(
+    *, enrolment: Enrolment, from_month: date, by: Actor, reason: str = ""
+) -> Enrolment:
+    """Pay again from a month on, if facts and rules still give a right. Raises NotStopped, NotFound."""
+    enrolment, book = _opened(enrolment, by)
+    stop = enrolment.stops.filter(last__isnull=True).first()
+    if stop is None:
+        raise NotStopped
+    end_stop(stop, month_of(from_month), by=by)
+    decide(book, [enrolment.resident_id], by=by, reason=reason)
+    enrolment.refresh_from_db()
+    return enrolment
+
+
+def end_stop(stop: Stop, from_month: date, *, by: Actor) -> None:
+    """Paid again from a month; a stop that had no month yet never was."""
+    details: dict[str, Any] = {"from_month": from_month}
+    record(stop.enrolment, "subsidies.resumed", by=by, **details)
+    if from_month <= stop.first:
+        stop.delete()
+        return
+    stop.last = add_months(from_month, -1)
+    stop.save(update_fields=["last"])
+
+
+def _opened(enrolment: Enrolment, by: Actor) -> tuple[Enrolment, Book]:
+    """The programme before the enrolment, as everywhere; then read again."""
+    rows = Enrolment.objects.visible_to(by) if isinstance(by, User) else Enrolment.objects.all()
+    found = rows.filter(pk=enrolment.pk).select_related("programme").first()
+    if found is None:
+        raise NotFound
+    book = open_book(found.programme)
+    return locked(Enrolment.objects.filter(pk=found.pk)).get(), book

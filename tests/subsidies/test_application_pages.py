@@ -1,0 +1,355 @@
+"""The same application on the portal, at the window, in the office and over the API."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.enums import Role
+from elderly_care.enums import Relation
+from subsidies.enums import ApplicationState as S
+from subsidies.enums import Evidence, Outcome, Verdict
+from subsidies.models import Application, ApplicationDocument, Enrolment, Review
+from tests.factories.accounts import CommunityFactory, StreetFactory, staff
+from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
+from tests.factories.subsidies import AwardFactory, ProgrammeFactory
+from tests.factories.subsidies_applications import (
+    ApplicationFactory,
+    Officers,
+    application_in,
+    delegate,
+    photo,
+    require_document,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programme(calendar):
+    programme = ProgrammeFactory(ruled=True)
+    delegate(programme)
+    return programme
+
+
+@pytest.fixture
+def resident():
+    return ResidentFactory()
+
+
+@pytest.fixture
+def officers(resident):
+    return Officers.of(resident)
+
+
+def page(name, *args):
+    return reverse(f"subsidies_console:{name}", args=args)
+
+
+def portal(name, *args):
+    return reverse(f"subsidies_portal:{name}", args=args)
+
+
+def act(client, application, verb, **fields):
+    """Press the button of a step."""
+    data = {f"{verb}-{name}": value for name, value in fields.items()}
+    return client.post(page("act", application.pk, verb), data)
+
+
+# From the portal to the money
+
+
+def test_a_resident_applies_and_two_officers_decide(programme, resident, officers, client_as):
+    require_document(programme)
+    person = client_as(FamilyLinkFactory(resident=resident).user)
+    offered = person.get(portal("choose")).content.decode()
+    assert str(programme) in offered
+    answer = person.post(portal("apply", programme.code), {"key": str(uuid4()), "note": ""})
+    application = Application.objects.get()
+    assert answer.headers["Location"] == portal("done", application.pk)
+    shown = person.get(portal("application", application.pk)).content.decode()
+    assert "还没交" in shown
+    sent = {"code": "id_card", "photo": photo()}
+    assert person.post(portal("application", application.pk), sent).status_code == 302
+
+    clerk = client_as(officers.clerk)
+    assert application.number in clerk.get(page("applications")).content.decode()
+    paper = page("document", application.pk, ApplicationDocument.objects.get().pk)
+    assert b"".join(clerk.get(paper)).startswith(b"\xff\xd8")
+    clerk.post(paper, {"verdict": Verdict.ACCEPTED})
+    for client, verb, fields in (
+        (clerk, "accept", {}),
+        (clerk, "review", {"outcome": Outcome.PASSED}),
+        (client_as(officers.approver), "decide", {"outcome": Outcome.APPROVED}),
+    ):
+        assert act(client, application, verb, **fields).status_code == 302
+    assert Enrolment.objects.filter(resident=resident, programme=programme).exists()
+    letter = person.get(portal("letter", application.pk)).content.decode()
+    assert programme.name in letter
+    assert "100.00" in letter
+
+
+def test_pressing_twice_makes_one_application(programme, resident, client_as):
+    person = client_as(FamilyLinkFactory(resident=resident).user)
+    data = {"key": str(uuid4()), "note": ""}
+    first = person.post(portal("apply", programme.code), data)
+    again = person.post(portal("apply", programme.code), data)
+    assert Application.objects.count() == 1
+    assert first.headers["Location"] == portal("done", Application.objects.get().pk)
+    assert again.status_code in (302, 404)  # 404: the programme is no longer offered
+
+
+def test_family_without_sight_of_the_account_does_not_apply(programme, resident, client_as):
+    link = FamilyLinkFactory(resident=resident, relation=Relation.CHILD, may_see_account=False)
+    assert client_as(link.user).get(portal("choose")).status_code == 403
+
+
+def test_nobody_reads_another_persons_application(programme, resident, client_as):
+    other = application_in(S.REFUSED, programme=programme)
+    person = client_as(FamilyLinkFactory(resident=resident).user)
+    for name in ("application", "done", "withdraw", "appeal", "letter"):
+        assert person.get(portal(name, other.pk)).status_code == 404
+    assert person.post(portal("withdraw", other.pk)).status_code == 404
+
+
+def test_refused_and_appealed_on_the_portal(programme, resident, officers, client_as):
+    application = application_in(S.REFUSED, programme=programme, resident=resident)
+    person = client_as(FamilyLinkFactory(resident=resident).user)
+    assert person.post(portal("appeal", application.pk), {"text": ""}).status_code == 422
+    assert person.post(portal("appeal", application.pk), {"text": "收入算错了"}).status_code == 302
+    answer = act(
+        client_as(officers.district),
+        application,
+        "decide_appeal",
+        outcome=Outcome.OVERTURNED,
+        reason="收入核实有误",
+    )
+    assert answer.status_code == 302
+    application.refresh_from_db()
+    assert application.state == S.EFFECTIVE
+
+
+def test_telling_of_a_change_makes_somebody_look(resident, client_as):
+    AwardFactory(enrolment__resident=resident)
+    person = client_as(FamilyLinkFactory(resident=resident).user)
+    assert person.post(portal("change"), {"text": " "}).status_code == 422
+    assert person.post(portal("change"), {"text": "搬到儿子家住了"}).status_code == 302
+    assert Review.objects.get().reported == "搬到儿子家住了"
+
+
+def test_who_receives_nothing_reads_that_there_is_nothing_to_change(resident, client_as):
+    person = client_as(FamilyLinkFactory(resident=resident).user)
+    assert person.post(portal("change"), {"text": "搬家"}).status_code == 422
+
+
+def test_public_notices_name_nobody_in_full(programme):
+    application = application_in(S.PUBLICITY, programme=programme)
+    Application.objects.filter(pk=application.pk).update(publicity_until="2099-01-01")
+    shown = Client().get(portal("public_notices")).content.decode()
+    assert application.number in shown
+    assert application.resident.name not in shown
+
+
+# At the window
+
+
+def test_any_window_takes_an_application_and_sees_only_its_progress(
+    programme, resident, officers, client_as
+):
+    elsewhere = staff(Role.STREET_CLERK, StreetFactory())
+    window = client_as(elsewhere)
+    require_document(programme)
+    wrong = {"name": resident.name, "id_number": "110105193801011110"}
+    assert window.post(page("find"), wrong).status_code == 422
+    found = window.post(page("find"), {"name": resident.name, "id_number": resident.id_number})
+    form = f"{found.headers['Location']}?programme={programme.code}"
+    assert str(programme) in window.get(form).content.decode()
+    data = {"channel": "window", "relation": Relation.SELF, "name": "", "note": ""}
+    handed_in = window.post(form, data)
+    application = Application.objects.get()
+    assert handed_in.headers["Location"] == page("progress", application.pk)
+    assert application.received_at.code[:9] != resident.community_id[:9]
+    sent = {"document-code": "id_card", "document-evidence": Evidence.PHOTO}
+    progress = page("progress", application.pk)
+    assert window.post(progress, {**sent, "document-photo": photo()}).status_code == 302
+    assert window.get(page("application", application.pk)).status_code == 404
+    assert act(window, application, "accept").status_code == 404
+    assert client_as(officers.clerk).get(page("application", application.pk)).status_code == 200
+
+
+def test_an_address_of_the_intake_can_not_be_guessed(programme, resident, officers, client_as):
+    clerk = client_as(officers.clerk)
+    assert clerk.get(page("intake", str(resident.pk))).status_code == 404
+    assert clerk.get(page("intake", "x:y:z")).status_code == 404
+
+
+def test_an_agent_needs_a_name_and_an_authorisation(programme, resident, officers, client_as):
+    clerk = client_as(officers.clerk)
+    listed = clerk.get(page("find"), {"q": resident.name})
+    (_person, handle), *_others = listed.context["found"]
+    form = f"{page('intake', handle)}?programme={programme.code}"
+    data = {"channel": "phone", "relation": Relation.AGENT, "name": "", "note": "请尽快"}
+    refused = clerk.post(form, data)
+    assert (refused.status_code, "请尽快" in refused.content.decode()) == (422, True)
+    refused = clerk.post(form, {**data, "name": "王代办"})
+    assert refused.status_code == 422
+    taken = clerk.post(form, {**data, "name": "王代办", "authorised_on": "2024-01-02"})
+    assert taken.status_code == 302
+    assert Application.objects.get().applicant_name == "王代办"
+
+
+# In the office
+
+
+def test_a_refused_step_keeps_what_was_typed(programme, resident, officers, client_as):
+    application = application_in(S.ACCEPTED, programme=programme, resident=resident)
+    clerk = client_as(officers.clerk)
+    answer = act(clerk, application, "review", outcome=Outcome.REFUSED, justification="已电话核实")
+    assert answer.status_code == 422
+    assert "已电话核实" in answer.content.decode()
+    application.refresh_from_db()
+    assert application.state == S.ACCEPTED
+
+
+def test_whoever_reviewed_does_not_approve(programme, resident, officers, client_as):
+    application = application_in(S.ACCEPTED, programme=programme, resident=resident)
+    clerk = client_as(officers.clerk)
+    act(clerk, application, "review", outcome=Outcome.PASSED)
+    shown = clerk.get(page("application", application.pk)).content.decode()
+    assert page("act", application.pk, "decide") not in shown
+    assert act(clerk, application, "decide", outcome=Outcome.APPROVED).status_code == 422
+    application.refresh_from_db()
+    assert application.state == S.REVIEWED
+
+
+def test_approving_a_batch_tells_row_by_row(programme, officers, resident, client_as):
+    good = application_in(S.ACCEPTED, programme=programme, resident=resident)
+    act(client_as(officers.clerk), good, "review", outcome=Outcome.PASSED)
+    approver = client_as(officers.approver)
+    other = application_in(S.SUBMITTED, programme=programme)
+    shown = approver.post(page("batch"), {"application": [good.pk, other.pk]}).content.decode()
+    assert "已批准" in shown
+    assert "没有批准" in shown
+    good.refresh_from_db()
+    assert good.state == S.EFFECTIVE
+
+
+def test_an_officer_steps_back(programme, resident, officers, client_as):
+    application = application_in(S.ACCEPTED, programme=programme, resident=resident)
+    clerk = client_as(officers.clerk)
+    answer = clerk.post(page("interest", application.pk), {"interest-relation": "邻居"})
+    assert answer.status_code == 302
+    shown = clerk.get(page("application", application.pk)).content.decode()
+    assert "请回避" in shown
+    assert page("act", application.pk, "review") not in shown
+
+
+def test_every_list_shows_the_street_and_nobody_else(programme, officers, resident, client_as):
+    mine = ApplicationFactory(programme=programme, resident=resident)
+    theirs = ApplicationFactory(
+        programme=programme, resident=ResidentFactory(community=CommunityFactory())
+    )
+    clerk = client_as(officers.clerk)
+    for name in ("mine", "all"):
+        shown = clerk.get(page("applications"), {"list": name}).content.decode()
+        assert mine.number in shown
+        assert theirs.number not in shown
+    assert clerk.get(page("application", theirs.pk)).status_code == 404
+    assert act(clerk, theirs, "accept").status_code == 404
+
+
+def test_a_list_asks_as_much_for_three_as_for_one(programme, officers, resident, client_as):
+    clerk = client_as(officers.clerk)
+
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert clerk.get(page("applications"), {"list": "all"}).status_code == 200
+        return len(captured)
+
+    ApplicationFactory(programme=programme, resident=resident)
+    queries()
+    one = queries()
+    for _ in range(2):
+        ApplicationFactory(
+            programme=programme, resident=ResidentFactory(community=resident.community)
+        )
+    assert queries() == one
+
+
+@pytest.mark.parametrize("verb", ["nothing", "delete", "accept "])
+def test_a_step_that_does_not_exist(verb, programme, officers, resident, client_as):
+    application = ApplicationFactory(programme=programme, resident=resident)
+    assert act(client_as(officers.clerk), application, verb).status_code == 404
+
+
+# Over the API
+
+
+def body(whose, who, **changes):
+    return {"programme": whose.code, "resident": who.pk, **changes}
+
+
+def test_a_partner_applies_once_with_one_key(programme, resident, api_as):
+    partner = api_as(staff(Role.PARTNER_ENGINEER, resident.community.parent))
+    require_document(programme)
+    url, key = reverse("api-application-list"), {"HTTP_IDEMPOTENCY_KEY": "a-1"}
+    answer = partner.post(url, body(programme, resident), format="json", **key)
+    assert (answer.status_code, answer.data["state"]) == (201, S.SUBMITTED)
+    assert resident.name not in str(answer.data)
+    again = partner.post(url, body(programme, resident), format="json", **key)
+    assert again.data["id"] == answer.data["id"]
+    other = partner.post(url, body(programme, resident, note="改"), format="json", **key)
+    assert (other.status_code, other.data["code"]) == (409, "application.key_reused")
+    assert Application.objects.count() == 1
+    pk = answer.data["id"]
+    papers = partner.post(
+        reverse("api-application-documents", args=[pk]),
+        {"code": "id_card", "photo": photo()},
+        format="multipart",
+    )
+    assert (papers.status_code, papers.data[0]["state"]) == (201, "pending")
+    assert partner.get(reverse("api-application-list")).data["results"][0]["id"] == pk
+    gone = partner.post(reverse("api-application-withdraw", args=[pk]))
+    assert gone.data["state"] == S.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"resident": 0}, 400),
+        ({"resident": "x"}, 400),
+        ({"programme": "nothing"}, 404),
+        ({"applicant": {"relation": "agent"}}, 400),
+        ({"applicant": {"relation": "agent", "name": "王代办"}}, 400),
+        ({"inputs": "x"}, 400),
+    ],
+)
+def test_bad_input_makes_nothing(changes, status, programme, resident, api_as):
+    partner = api_as(staff(Role.PARTNER_ENGINEER, resident.community.parent))
+    answer = partner.post(
+        reverse("api-application-list"),
+        body(programme, resident, **changes),
+        format="json",
+        HTTP_IDEMPOTENCY_KEY="b-1",
+    )
+    assert answer.status_code == status, answer.data
+    assert answer.data["code"]
+    assert not Application.objects.exists()
+
+
+def test_a_partner_has_no_hand_in_other_places(programme, resident, api_as):
+    partner = api_as(staff(Role.PARTNER_ENGINEER, StreetFactory()))
+    answer = partner.post(
+        reverse("api-application-list"),
+        body(programme, resident),
+        format="json",
+        HTTP_IDEMPOTENCY_KEY="c-1",
+    )
+    assert answer.status_code == 404
+    theirs = ApplicationFactory(programme=programme, resident=resident)
+    assert partner.get(reverse("api-application-detail", args=[theirs.pk])).status_code == 404
