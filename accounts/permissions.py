@@ -14,14 +14,6 @@ def has_role(*roles: str) -> rules.Predicate:
     )
 
 
-# Whoever works for the district sees its organisations and divisions.
-is_official = has_role(
-    Role.DISTRICT_ADMIN,
-    Role.STREET_CLERK,
-    Role.STREET_APPROVER,
-    Role.COMMUNITY_WORKER,
-    Role.AUDITOR,
-)
 is_staff_of_any_kind = has_role(*Role.values)
 is_system_admin = has_role(Role.SYSTEM_ADMIN)
 is_security_admin = has_role(Role.SECURITY_ADMIN)

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from config import launcher, preparation
-from config.embedded import Services
+from config.embedded import ServiceError, Services
 from config.steps import say
 
 FOLDER = launcher.ROOT / "tests" / "benchmarks"
@@ -70,6 +70,9 @@ def one(name: str, options: list[str], *, aloud: bool) -> tuple[int, list[dict]]
             environment[REPORT] = str(report)
             words = ["-m", f"tests.benchmarks.{name}", *options]
             code = launcher.run(words, environment, stdout=None if aloud else sys.stderr)
+        except ServiceError as error:
+            say(str(error))
+            return 1, []
         finally:
             services.stop()
         return code, json.loads(report.read_text()) if report.exists() else []

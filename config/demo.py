@@ -33,6 +33,7 @@ class Seat:
 
 SEATS = (
     Seat("district", "区级 周敏", Role.DISTRICT_ADMIN, "110105"),
+    Seat("district2", "区级 孙丽娜", Role.DISTRICT_ADMIN, "110105"),
     Seat("clerk", "经办 李静", Role.STREET_CLERK, STREET),
     Seat("approver", "审批 王强", Role.STREET_APPROVER, STREET),
     Seat("clerk2", "建外经办 赵磊", Role.STREET_CLERK, OTHER_STREET),

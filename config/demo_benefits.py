@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from io import BytesIO
 
-from accounts.commands import create_organisation
-from accounts.enums import OrganisationKind
+from accounts.commands import create_organisation, create_user, grant_role
+from accounts.enums import OrganisationKind, Role
 from accounts.models import Division, Organisation, User
-from config.demo import STREET
+from config.demo import PASSWORD, RESIDENT, STREET
 from core.audit import Actor
 from core.dates import month_of, today
 from elderly_care.models import Resident
@@ -16,6 +16,7 @@ from subsidies.models import Application, Award, Programme
 from subsidies.queries import checklist, entitled_tiers
 
 DEPARTMENT_CODE = "11110105MB0DEM00AX"
+DEPARTMENT_LOGIN = "department"
 DEPARTMENT = "朝阳区残疾人联合会（演示）"
 HEADER = "reference,id_number,name,kind,benefit,cause,amount,monthly,valid_from,valid_to"
 # How far each demonstration application has gone, and through which channel it came.
@@ -50,6 +51,13 @@ def load_demo_benefits(by: Actor) -> None:
     for programme in Programme.objects.filter(code__in=("difficulty", "care", "age")):
         commands.build_lists(day=today(), by=by, programme=programme)
     commands.open_reviews(day=today(), by=by)
+    person = User.objects.get(username=RESIDENT)
+    commands.report_change(
+        resident=person.family_links.get().resident,
+        text="上个月搬到女儿家住了，想问问补贴会不会变。",
+        by=person,
+    )
+    commands.reconcile(by=by)
 
 
 def _could_apply(programme: Programme, count: int) -> list[tuple[Programme, Resident]]:
@@ -111,6 +119,10 @@ def _report_of_a_department(by: Actor) -> None:
             division=Division.objects.get(code="110105"),
             by=by,
         )
+        engineer = create_user(
+            username=DEPARTMENT_LOGIN, display_name="残联 程工", password=PASSWORD, by=by
+        )
+        grant_role(user=engineer, role=Role.PARTNER_ENGINEER, organisation=department, by=by)
     awards = Award.objects.in_force().filter(
         enrolment__programme__code="care", first__lte=today(), last__isnull=True
     )

@@ -1,7 +1,7 @@
 """Business dates are days in Asia/Shanghai; a period is the first day of its month."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.utils import timezone
@@ -33,6 +33,11 @@ def add_months(month: date, count: int) -> date:
     """The first day of the month `count` months after `month`'s."""
     index = month.year * 12 + month.month - 1 + count
     return date(index // 12, index % 12 + 1, 1)
+
+
+def end_of_month(day: date) -> date:
+    """The last day of a day's month."""
+    return add_months(day, 1) - timedelta(days=1)
 
 
 def months_between(start: date, end: date) -> int:

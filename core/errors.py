@@ -46,6 +46,21 @@ class KeyMissing(InvalidInput):
     message = _("请在请求头 Idempotency-Key 中给出 1 到 80 个字符的编号；重试时用同一个编号。")
 
 
+class ReasonMissing(InvalidInput):
+    """An act that somebody will ask about."""
+
+    code = "reason_missing"
+    message = _("请写明原因。什么都没有改变。")
+
+
+def require_reason(text: str, field: str = "reason", longest: int = 500) -> str:
+    """The words, as much of them as is kept. Raises ReasonMissing at the field."""
+    reason = text.strip()
+    if not reason:
+        raise ReasonMissing(fields={field: [str(ReasonMissing.message)]})
+    return reason[:longest]
+
+
 def require_valid(instance: Model) -> None:
     """Check a row by its own fields, validators and constraints. Raises InvalidInput with the fields."""
     try:
@@ -60,6 +75,13 @@ class NotAllowed(DomainError):
     code = "not_allowed"
     http_status = 403
     message = _("您没有办理这件事的权限。")
+
+
+class SecondPersonNeeded(NotAllowed):
+    """Whoever asks for something doesn't approve it."""
+
+    code = "second_person_needed"
+    message = _("经办人不能批准自己办理的事，什么都没有改变。请由另一个人批准。")
 
 
 class NotFound(DomainError):

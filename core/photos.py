@@ -12,9 +12,13 @@ from core.errors import InvalidInput
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 60_000_000  # a small file can unpack to far more
 MAX_UNPACKED = 20_000_000  # of a kind that can't be read at a fraction of its size
+_SHRINKABLE = ("RGB", "L")  # a JPEG of four colours costs four bytes for each pixel, and again
 MAX_SIDE = 1600
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _PDF = b"%PDF-"
+_PDF_END = b"%%EOF"
+_PDF_TAIL = 2048  # scanners add bytes after the end
+_MIN_PDF = 200  # no page takes less
 
 
 class PhotoRefused(InvalidInput):
@@ -23,6 +27,15 @@ class PhotoRefused(InvalidInput):
     code: ClassVar[str] = "photos.refused"
     message = _(
         "这个文件收不了：请用 JPG、PNG 或 WEBP 照片，不超过 10 MB。别的内容都还在，换一张再试。"
+    )
+
+
+class TooManyPixels(PhotoRefused):
+    """More than can be unpacked here without crowding others out."""
+
+    code: ClassVar[str] = "photos.too_many_pixels"
+    message = _(
+        "这张照片的像素太多，收不了。请用手机重新拍一张，或把照片缩小到 2000 万像素以内再传。别的内容都还在。"
     )
 
 
@@ -50,8 +63,10 @@ def clean_document(upload: File) -> ContentFile:
     try:
         data = _read(upload)
         if data.startswith(_PDF):
-            return ContentFile(data, name="document.pdf")
+            return _as_document(data)
         return clean_photo(ContentFile(data))
+    except TooManyPixels:
+        raise
     except PhotoRefused:
         raise DocumentRefused from None
 
@@ -64,14 +79,28 @@ def _read(upload: File) -> bytes:
     return data
 
 
+def _as_document(data: bytes) -> ContentFile:
+    """As it is, if it is more than the first words of a PDF."""
+    if len(data) < _MIN_PDF or _PDF_END not in data[-_PDF_TAIL:]:
+        raise DocumentRefused
+    return ContentFile(data, name="document.pdf")
+
+
+def _most_pixels(image: Image.Image) -> int:
+    """A plain JPEG is decoded small; of any other image all pixels lie in memory before that."""
+    plain = image.format == "JPEG" and image.mode in _SHRINKABLE
+    return MAX_PIXELS if plain and not image.info.get("progressive") else MAX_UNPACKED
+
+
 def _as_jpeg(data: bytes) -> bytes:
     with Image.open(BytesIO(data), formats=_FORMATS) as image:
-        if image.width * image.height > (MAX_PIXELS if image.format == "JPEG" else MAX_UNPACKED):
-            raise PhotoRefused
-        image.draft("RGB", (2 * MAX_SIDE, 2 * MAX_SIDE))
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((MAX_SIDE, MAX_SIDE))
-        rgba = upright.convert("RGBA")
+        if image.width * image.height > _most_pixels(image):
+            raise TooManyPixels
+        longest = max(image.size)
+        # Of its own shape: a JPEG is read no smaller than both sides that are asked for.
+        image.draft("RGB", tuple(MAX_SIDE * side // longest for side in image.size))
+        image.thumbnail((MAX_SIDE, MAX_SIDE))
+        rgba = ImageOps.exif_transpose(image).convert("RGBA")
         clean = Image.new("RGB", rgba.size, "white")
         clean.paste(rgba, mask=rgba)
         result = BytesIO()

@@ -12,7 +12,11 @@ from django.utils.http import content_disposition_header
 
 from core.crypto import seal, unseal
 
-_KINDS = {b"\xff\xd8\xff": "image/jpeg", b"%PDF-": "application/pdf"}
+_KINDS = {
+    b"\xff\xd8\xff": ("image/jpeg", ".jpg"),
+    b"%PDF-": ("application/pdf", ".pdf"),
+}
+_UNKNOWN = ("application/octet-stream", "")
 
 
 class PrivateStorage(FileSystemStorage):
@@ -51,9 +55,11 @@ def file_response(field_file: FieldFile, filename: str) -> HttpResponse:
     """The decrypted file: photos to look at, everything else to save; kept by no browser or proxy."""
     with field_file.open("rb") as file:
         data = file.read()
-    kind = next((k for magic, k in _KINDS.items() if data.startswith(magic)), "")
-    response = HttpResponse(data, content_type=kind or "application/octet-stream")
-    how = content_disposition_header(kind != "image/jpeg", filename)
+    kinds = (kind for magic, kind in _KINDS.items() if data.startswith(magic))
+    kind, extension = next(kinds, _UNKNOWN)
+    response = HttpResponse(data, content_type=kind)
+    name = filename if filename.lower().endswith(extension) else f"{filename}{extension}"
+    how = content_disposition_header(kind != "image/jpeg", name)
     response["Content-Disposition"] = how or "attachment"
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

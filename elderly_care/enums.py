@@ -88,6 +88,14 @@ class PaymentAccountKind(models.TextChoices):
     BANK_CARD = "bank_card", _("银行卡")
 
 
+class PaymentAccountState(models.TextChoices):
+    """Money goes only to an account that is confirmed."""
+
+    PROPOSED = "proposed", _("待另一人核对")
+    CONFIRMED = "confirmed", _("已启用")
+    REFUSED = "refused", _("核对不符，未启用")
+
+
 class Relation(models.TextChoices):
     """Who a portal user is to the resident."""
 
@@ -151,6 +159,12 @@ class FileProblem(models.TextChoices):
     UNREADABLE = (
         "unreadable",
         _("读不了这个文件：请用 CSV（UTF-8 或 GB18030）或 XLSX，第一行是列名。"),
+    )
+    TOO_LARGE = (
+        "too_large",
+        _(
+            "这个工作簿展开后超过 %(megabytes)s MB：请删去多余的工作表和格式，或另存为 CSV，也可分成几个文件。"
+        ),
     )
     TOO_MANY_ROWS = "too_many_rows", _("一次最多导入 %(limit)s 行，请分成几个文件。")
     COLUMNS = "columns", _("列名与要求的不一致，整个文件都没有导入。%(details)s")

@@ -33,6 +33,8 @@ reads_notices = reads_accounts = has_role(
     Role.COMMUNITY_WORKER,
     Role.AUDITOR,
 )
+# Confirmed by anybody but who entered it: the command sees to that.
+checks_accounts = has_role(Role.DISTRICT_ADMIN, Role.STREET_CLERK, Role.STREET_APPROVER)
 reveals_accounts = has_role(Role.STREET_CLERK, Role.STREET_APPROVER)
 
 FACTS = ("carestatus", "disabilitycertificate", "abilityassessment", "otherbenefit")
@@ -49,6 +51,7 @@ rules.add_perm("elderly_care.change_familylink", keeps_files)
 rules.add_perm("elderly_care.view_notice", reads_notices)
 rules.add_perm("elderly_care.view_paymentaccount", reads_accounts)
 rules.add_perm("elderly_care.add_paymentaccount", imports_files)
+rules.add_perm("elderly_care.confirm_paymentaccount", checks_accounts)
 rules.add_perm("elderly_care.import_residents", imports_files)
 rules.add_perm("elderly_care.reveal_resident", reveals_data)
 rules.add_perm("elderly_care.reveal_paymentaccount", reveals_accounts)

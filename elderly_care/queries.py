@@ -1,16 +1,13 @@
 """Finding residents, and whom a portal user acts for."""
 
 import re
-from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower, Reverse
 
 from accounts.models import User
-from core.dates import add_months, month_of, today
+from core.dates import today
 from core.errors import InvalidInput
 from core.identity import plain, read_id_number, read_phone
 from elderly_care.enums import Relation
@@ -19,7 +16,6 @@ from elderly_care.models import (
     FamilyLink,
     Notice,
     PaymentAccount,
-    ResidenceMove,
     Resident,
     ResidentQuerySet,
 )
@@ -107,44 +103,10 @@ def link_to_end(user: User, link_id: int) -> FamilyLink | None:
     return next((link for link in own + links_to_me(user) if link.pk == link_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Residence:
-    """The community that counts from a month on; None: since before anybody knows."""
-
-    first: date | None
-    community_code: str
-
-
-def residences(resident_ids: Collection[int]) -> dict[int, list[Residence]]:
-    """Where people live month by month, oldest first. A move counts from the month after it."""
-    lives_in = dict(Resident.objects.filter(pk__in=resident_ids).values_list("pk", "community"))
-    moves = defaultdict(list)
-    for move in ResidenceMove.objects.filter(resident__in=resident_ids).order_by("moved_on", "pk"):
-        moves[move.resident_id].append(move)
-    return {pk: _residences(moves[pk], code) for pk, code in lives_in.items()}
-
-
-def residence_on(resident_ids: Collection[int], day: date) -> dict[int, str]:
-    """The community that counts for the month of a day."""
-    month = month_of(day)
-    return {
-        pk: next(r for r in reversed(spans) if r.first is None or r.first <= month).community_code
-        for pk, spans in residences(resident_ids).items()
-    }
-
-
-def _residences(moves: list[ResidenceMove], now: str) -> list[Residence]:
-    """Several moves within a month leave the last one."""
-    by_month: dict[date | None, str] = {None: moves[0].from_community_id if moves else now}
-    for move, later in zip(moves, [*moves, None][1:], strict=True):
-        code = later.from_community_id if later else now
-        by_month[add_months(month_of(move.moved_on), 1)] = code
-    return [Residence(first, code) for first, code in by_month.items()]
-
-
 def current_payment_accounts(resident_ids: Collection[int]) -> dict[int, PaymentAccount]:
     """Where each of these residents is paid; who has no account is not in it."""
     held = PaymentAccount.objects.current().filter(resident__in=resident_ids)
+    held = held.select_related("resident")
     return {account.resident_id: account for account in held}
 
 

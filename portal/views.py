@@ -1,7 +1,7 @@
 """Home, log-in, look and account."""
 
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.generic import TemplateView
 
-from core.dates import NotAMonth, add_months, month_of, parse_month, today
+from core.dates import NotAMonth, end_of_month, month_of, parse_month, today
 from core.workdays import missing_year
 from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin, acting_link
@@ -137,7 +137,7 @@ class PurseView(ResidentRequiredMixin, TemplateView):
         if purse is None:
             raise Http404
         month = _month(self.request)
-        days = (month, _last_day(month)) if month else (date.min, date.max)
+        days = (month, end_of_month(month)) if month else (date.min, date.max)
         latest = None if month else HISTORY_LINES
         (book,) = account_book(self.resident.pk, *days, purse_id=purse_id, latest=latest)
         return super().get_context_data(
@@ -180,7 +180,7 @@ class AccountPrintView(ResidentRequiredMixin, TemplateView):
         """The month in the address, else this year so far."""
         month = _month(self.request)
         first = month or today().replace(month=1, day=1)
-        last = _last_day(month) if month else today()
+        last = end_of_month(month) if month else today()
         return super().get_context_data(
             **kwargs,
             first=first,
@@ -198,7 +198,3 @@ def _month(request: HttpRequest) -> date | None:
         return parse_month(request.GET.get("month", ""))
     except NotAMonth:
         return None
-
-
-def _last_day(month: date) -> date:
-    return add_months(month, 1) - timedelta(days=1)

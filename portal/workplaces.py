@@ -52,7 +52,7 @@ GROUPS: tuple[tuple[Promise, tuple[Door, ...]], ...] = (
                 _("申"),
                 (
                     "subsidies.view_application",
-                    "subsidies.take_application",
+                    "subsidies.take_at_window",
                 ),
             ),
             Door(
@@ -60,7 +60,7 @@ GROUPS: tuple[tuple[Promise, tuple[Door, ...]], ...] = (
                 "subsidies_console:find",
                 _("窗口和电话受理，哪个街道的都可以"),
                 _("新"),
-                ("subsidies.take_application",),
+                ("subsidies.take_at_window",),
             ),
             Door(
                 _("每日核查"),

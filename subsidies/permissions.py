@@ -2,7 +2,7 @@
 
 import rules
 
-from accounts.enums import Role
+from accounts.enums import SEPARATED_ROLES, OrganisationKind, Role
 from accounts.permissions import has_role
 
 reads_money = has_role(
@@ -49,6 +49,9 @@ reviews_applications = has_role(Role.STREET_CLERK)
 approves_applications = has_role(Role.STREET_APPROVER, Role.DISTRICT_ADMIN)
 
 
+_WATCHING = (Role.AUDITOR, *SEPARATED_ROLES)
+
+
 @rules.predicate
 def acts_for(user, resident):
     """The person, family or an agent, as long as the link lasts."""
@@ -63,8 +66,22 @@ def application_in_scope(user, application=None):
 
 @rules.predicate
 def speaks_for_department(user, opinion=None):
-    """Of the department that is asked."""
-    return opinion is None or opinion.organisation_id in user.scope.organisations
+    """Works for the department that is asked; who only watches over it doesn't speak for it."""
+    speaking = {
+        held.organisation_id
+        for held in user.current_memberships
+        if held.organisation_id and held.role not in _WATCHING
+    }
+    return bool(speaking) if opinion is None else opinion.organisation_id in speaking
+
+
+@rules.predicate
+def only_works_for_department(user):
+    """What a department is asked about is all that the user sees."""
+    bodies = [held.organisation for held in user.current_memberships if held.organisation_id]
+    kinds = {body.kind for body in bodies}
+    elsewhere = user.scope.prefixes or user.roles & set(SEPARATED_ROLES)
+    return OrganisationKind.DEPARTMENT in kinds and not elsewhere
 
 
 @rules.predicate
@@ -73,9 +90,10 @@ def opinion_in_scope(user, opinion=None):
     return opinion is None or user.scope.covers(opinion.application.resident.community_id)
 
 
+for model in ("application", "applicationdocument"):
+    rules.add_perm(f"subsidies.view_{model}", reads_applications | only_works_for_department)
 for model in (
-    "application",
-    "applicationdocument",
+    "applicationremark",
     "approvalrule",
     "decision",
     "declaredinterest",
@@ -84,9 +102,24 @@ for model in (
 ):
     rules.add_perm(f"subsidies.view_{model}", reads_applications)
 rules.add_perm("subsidies.take_application", takes_applications)
+# For the person, where they live; other people's applications elsewhere belong to who took them.
+rules.add_perm(
+    "subsidies.act_for_applicant",
+    has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN, Role.COMMUNITY_WORKER) & application_in_scope,
+)
+rules.add_perm(
+    "subsidies.withdraw_application",
+    has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN) & application_in_scope,
+)
+# A partner's program hands in over the API; it has no window.
+rules.add_perm("subsidies.take_at_window", takes_applications & ~has_role(Role.PARTNER_ENGINEER))
 rules.add_perm("subsidies.apply_online", acts_for)
 rules.add_perm("subsidies.review_application", reviews_applications & application_in_scope)
 rules.add_perm("subsidies.approve_application", approves_applications & application_in_scope)
+rules.add_perm(
+    "subsidies.close_notice",
+    (reviews_applications | approves_applications) & application_in_scope,
+)
 rules.add_perm("subsidies.decide_dispute", has_role(Role.DISTRICT_ADMIN) & application_in_scope)
 rules.add_perm("subsidies.decide_appeal", has_role(Role.DISTRICT_ADMIN) & application_in_scope)
 rules.add_perm(
@@ -102,6 +135,14 @@ def answers_for_a_district(user):
     return scope.all_accounts or any(len(prefix) <= DISTRICT_DIGITS for prefix in scope.prefixes)
 
 
+@rules.predicate
+def operator_in_scope(user, target=None):
+    """The operator, or that of a statement or payment order, lies where the user holds a role; asked
+    without one, anywhere."""
+    operator = getattr(target, "operator", target)
+    return operator is None or user.scope.covers(operator.division_id)
+
+
 DISTRICT_DIGITS = 6
 works_for_operator = has_role(Role.STATION_MANAGER, Role.PARTNER_ENGINEER)
 settles_operators = has_role(Role.DISTRICT_ADMIN)
@@ -113,7 +154,7 @@ for model in ("dispute", "periodlock", "paymentorder", "paymentpart"):
     rules.add_perm(f"subsidies.view_{model}", reads_statements)
 rules.add_perm("subsidies.view_operatorbankaccount", reads_money)
 rules.add_perm("subsidies.confirm_statement", works_for_operator)
-rules.add_perm("subsidies.settle_operators", settles_operators)
+rules.add_perm("subsidies.settle_operators", settles_operators & operator_in_scope)
 rules.add_perm("subsidies.view_reconciliation", reads_the_whole)
 rules.add_perm("subsidies.keep_work_items", settles_operators & answers_for_a_district)
 rules.add_perm("subsidies.view_trial_balance", reads_the_whole)
@@ -173,4 +214,5 @@ for model in (
     "stop",
 ):
     rules.add_perm(f"subsidies.view_{model}", reads_money)
+rules.add_perm("subsidies.stop_enrolment", has_role(Role.STREET_CLERK, Role.STREET_APPROVER))
 rules.add_perm("subsidies.change_programme", has_role(Role.DISTRICT_ADMIN))

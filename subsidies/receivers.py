@@ -6,6 +6,7 @@ from core.audit import Actor
 from elderly_care.signals import facts_changed
 from subsidies.commands import (
     close_applications_of,
+    close_needless_reviews,
     reassess,
     rematch_benefits,
     reroute_applications_of,
@@ -18,6 +19,7 @@ def decide_anew(sender: object, resident_ids: list[int], by: Actor, **kwargs: ob
     close_applications_of(resident_ids=resident_ids, by=by)
     reroute_applications_of(resident_ids=resident_ids, by=by)
     reassess(resident_ids=resident_ids, by=by)
+    close_needless_reviews(resident_ids=resident_ids, by=by)
 
 
 @receiver(facts_changed)

@@ -24,8 +24,8 @@ def resume_runs() -> None:
         post_run.delay(run_id)
 
 
-@shared_task(name="subsidies.start_monthly_runs")
-def start_monthly_runs() -> None:
+@shared_task(name="subsidies.start_due_runs")
+def start_due_runs() -> None:
     """Freeze the lists of every programme whose pay day has come. Approvers find them waiting."""
     from core.audit import SYSTEM
     from subsidies import commands
@@ -87,36 +87,76 @@ def reconcile() -> None:
     commands.reconcile(by=SYSTEM)
 
 
-@shared_task(name="subsidies.follow_applications")
-def follow_applications() -> None:
-    """End the notices that are over, then bring what is late before somebody. Harmless when repeated."""
+@shared_task(name="subsidies.close_due_publicities")
+def close_due_publicities() -> None:
+    """End the notices that are over. Harmless when repeated."""
     from core.audit import SYSTEM
     from subsidies import commands
 
     commands.close_due_publicities(by=SYSTEM)
+
+
+@shared_task(name="subsidies.escalate_overdue")
+def escalate_overdue() -> None:
+    """Bring what is late before somebody. Harmless when repeated."""
+    from core.audit import SYSTEM
+    from subsidies import commands
+
     commands.escalate_overdue(by=SYSTEM)
 
 
-@shared_task(name="subsidies.follow_recoveries")
-def follow_recoveries() -> None:
-    """What runs paid after a decision was lowered, and what the dead left. Harmless when repeated."""
+@shared_task(name="subsidies.recover_late")
+def recover_late() -> None:
+    """Ask back what runs paid after a decision was lowered. Harmless when repeated."""
     from core.audit import SYSTEM
     from subsidies import commands
 
     commands.recover_late(by=SYSTEM)
+
+
+@shared_task(name="subsidies.reopen_purses")
+def reopen_purses() -> None:
+    """Open the purses again of whom a correction brought back to life. Harmless when repeated."""
+    from core.audit import SYSTEM
+    from subsidies import commands
+
     commands.reopen_purses(by=SYSTEM)
+
+
+@shared_task(name="subsidies.close_purses_of_the_dead")
+def close_purses_of_the_dead() -> None:
+    """What the dead left goes where the rules say. Harmless when repeated."""
+    from core.audit import SYSTEM
+    from subsidies import commands
+
     commands.close_purses_of_the_dead(by=SYSTEM)
 
 
-@shared_task(name="subsidies.follow_rules")
-def follow_rules() -> None:
-    """Enrol who became entitled where nobody need apply, then announce steps that come next month.
-
-    Only where somebody is enrolled already: a programme is opened by a person. Harmless when repeated.
-    """
-    from core.audit import SYSTEM
-    from subsidies import commands, queries
+@shared_task(name="subsidies.enrol_entitled")
+def enrol_entitled() -> None:
+    """Ring for every programme where nobody need apply; a programme is opened by a person."""
+    from subsidies import queries
 
     for programme in queries.automatic_programmes():
+        enrol_entitled_to.delay(programme.pk)
+
+
+@shared_task(name="subsidies.enrol_entitled_to")
+def enrol_entitled_to(programme_id: int) -> None:
+    """Enrol who became entitled to one programme. Harmless when repeated."""
+    from core.audit import SYSTEM
+    from subsidies import commands
+    from subsidies.models import Programme
+
+    programme = Programme.objects.filter(pk=programme_id).first()
+    if programme is not None:
         commands.enrol_eligible(programme=programme, by=SYSTEM)
+
+
+@shared_task(name="subsidies.tell_planned")
+def tell_planned() -> None:
+    """Announce the steps that come next month. Harmless when repeated."""
+    from core.audit import SYSTEM
+    from subsidies import commands
+
     commands.tell_planned(by=SYSTEM)

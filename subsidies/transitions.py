@@ -73,6 +73,8 @@ APPLICATION = Machine(
     take_effect=({A.REVIEWED, A.DISPUTED, A.APPEALED}, A.EFFECTIVE),
     end_notice=({A.PUBLICITY}, A.EFFECTIVE),
     object=({A.PUBLICITY}, A.ACCEPTED),
+    # who took a step declares afterwards that they are close to the person
+    recuse=({A.JOINT, A.REVIEWED, A.DISPUTED, A.PUBLICITY}, A.ACCEPTED),
     refuse=({A.SUPPLEMENT, A.ACCEPTED, A.REVIEWED, A.DISPUTED}, A.REFUSED),
     appeal=({A.REFUSED}, A.APPEALED),
     uphold=({A.APPEALED}, A.REFUSED),
@@ -91,6 +93,8 @@ REVIEW = Machine(
     ReviewState,
     lapse=({ReviewState.DUE}, ReviewState.OVERDUE),
     complete=({ReviewState.DUE, ReviewState.OVERDUE}, ReviewState.DONE),
+    # nothing is paid any more
+    close=({ReviewState.DUE, ReviewState.OVERDUE}, ReviewState.DONE),
 )
 
 RECOVERY = Machine(

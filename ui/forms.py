@@ -1,9 +1,17 @@
 """The form that every page of ours starts from, and one whose questions are data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Protocol):
+    """Why something was not done; fields: what is wrong with which answer."""
+
+    @property
+    def fields(self) -> Mapping[str, Sequence[str]]: ...
 
 
 class PlainForm(forms.Form):
@@ -18,6 +26,13 @@ class PlainForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _name_what_is_missing(field)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show it beside the fields that it names, else above the form."""
+        for name, texts in refusal.fields.items():
+            self.add_error(name if name in self.fields else None, texts)
+        if not refusal.fields:
+            self.add_error(None, str(refusal))
 
 
 def _name_what_is_missing(field: forms.Field) -> None:

@@ -3,13 +3,14 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from itertools import islice
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import translation
+
+from core.batches import portions
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a CSV as UTF-8 only with it
 ROWS_AT_ONCE = 500
@@ -45,7 +46,7 @@ def _chunks(
 ) -> Iterator[str]:
     yield BYTE_ORDER_MARK + _lines([titles])
     found = rows.iterator(chunk_size=ROWS_AT_ONCE)
-    while some := list(islice(found, ROWS_AT_ONCE)):
+    for some in portions(found, ROWS_AT_ONCE):
         # the request's language is not surely the thread's when the server asks for more
         with translation.override(language):
             text = _lines(cells(row) for row in some)

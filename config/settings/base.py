@@ -200,8 +200,8 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "start-monthly-runs": {
-        "task": "subsidies.start_monthly_runs",
+    "start-due-runs": {
+        "task": "subsidies.start_due_runs",
         "schedule": crontab(minute=0, hour=2),  # daily, so that a missed pay day is made up
     },
     "build-daily-lists": {
@@ -213,16 +213,23 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=30, hour=1),  # before the day's top-ups are listed
     },
     "resume-runs": {"task": "subsidies.resume_runs", "schedule": 60.0},
-    "follow-applications": {
-        "task": "subsidies.follow_applications",
+    "close-due-publicities": {
+        "task": "subsidies.close_due_publicities",
         "schedule": crontab(minute=30, hour=1),
     },
-    "follow-rules": {"task": "subsidies.follow_rules", "schedule": crontab(minute=0, hour=4)},
+    "escalate-overdue": {
+        "task": "subsidies.escalate_overdue",
+        "schedule": crontab(minute=40, hour=1),  # after the notices that end by themselves
+    },
+    "enrol-entitled": {"task": "subsidies.enrol_entitled", "schedule": crontab(minute=0, hour=4)},
+    "tell-planned": {"task": "subsidies.tell_planned", "schedule": crontab(minute=30, hour=4)},
     "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
     "route-due-menus": {"task": "meals.route_due_menus", "schedule": 60.0},
-    "follow-recoveries": {
-        "task": "subsidies.follow_recoveries",
-        "schedule": crontab(minute=0, hour=3),
+    "recover-late": {"task": "subsidies.recover_late", "schedule": crontab(minute=0, hour=3)},
+    "reopen-purses": {"task": "subsidies.reopen_purses", "schedule": crontab(minute=10, hour=3)},
+    "close-purses-of-the-dead": {
+        "task": "subsidies.close_purses_of_the_dead",
+        "schedule": crontab(minute=20, hour=3),
     },
     "reconcile": {"task": "subsidies.reconcile", "schedule": crontab(minute=30, hour=3)},
 }

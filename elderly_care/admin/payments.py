@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -13,7 +14,12 @@ from accounts.admin import ScopedAdmin
 from core.errors import DomainError
 from core.masking import mask_name
 from elderly_care.admin.forms import ReasonForm
-from elderly_care.commands import reveal_account_number, set_payment_account
+from elderly_care.commands import (
+    confirm_payment_account,
+    refuse_payment_account,
+    reveal_account_number,
+    set_payment_account,
+)
 from elderly_care.models import PaymentAccount, Resident
 from elderly_care.queries import matching
 
@@ -32,7 +38,7 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = PaymentAccount
-        fields = ["kind", "holder", "bank_name"]
+        fields = ["kind", "holder", "bank_name", "reason"]
 
     viewer = None
 
@@ -55,10 +61,11 @@ class PaymentAccountAdmin(ScopedAdmin):
     form = AccountForm
     list_display = [
         *("resident", "kind", "masked", "masked_holder", "bank_name"),
-        *("valid_from", "valid_to"),
+        *("state", "valid_from", "valid_to"),
     ]
-    list_filter = ["kind", ("valid_to", admin.EmptyFieldListFilter)]
+    list_filter = ["state", "kind", ("valid_to", admin.EmptyFieldListFilter)]
     list_select_related = ["resident"]
+    actions = ["confirm", "refuse", *ScopedAdmin.actions]
     search_fields = ["resident__resident_no"]
 
     @admin.display(description=_("卡号或账号"))
@@ -76,6 +83,24 @@ class PaymentAccountAdmin(ScopedAdmin):
         """To the page that asks for a reason."""
         address = reverse("admin:elderly_care_paymentaccount_reveal", args=[account.pk])
         return format_html('<a href="{}">{}</a>', address, _("填写理由后查看"))
+
+    @admin.action(description=_("核对无误，启用所选账户"), permissions=["confirm"])
+    def confirm(self, request, queryset):
+        """By somebody else than who entered them; all or none."""
+        with transaction.atomic():
+            for account in queryset.select_related("resident").order_by("resident", "pk"):
+                confirm_payment_account(account=account, by=request.user)
+
+    @admin.action(description=_("核对不符，不启用所选账户"), permissions=["confirm"])
+    def refuse(self, request, queryset):
+        """They stay on file, never used."""
+        with transaction.atomic():
+            for account in queryset.select_related("resident").order_by("resident", "pk"):
+                refuse_payment_account(account=account, by=request.user)
+
+    def has_confirm_permission(self, request):
+        """Who may stand behind an account of somebody else."""
+        return request.user.has_perm("elderly_care.confirm_paymentaccount")
 
     def has_change_permission(self, request, obj=None):
         """What was paid to stays on file; another account is entered anew."""
@@ -98,8 +123,8 @@ class PaymentAccountAdmin(ScopedAdmin):
     def get_fields(self, request, obj=None):
         """Who may only look sees masked columns."""
         if obj:
-            return [*self.list_display, "reveal_link"]
-        return ["who", "kind", "card_number", "holder", "bank_name"]
+            return [*self.list_display, "reason", "proposed_by", "checked_by", "reveal_link"]
+        return ["who", "kind", "card_number", "holder", "bank_name", "reason"]
 
     def get_readonly_fields(self, request, obj=None):
         """All of an account on file."""
@@ -114,6 +139,7 @@ class PaymentAccountAdmin(ScopedAdmin):
             number=data["card_number"],
             holder=data["holder"],
             bank_name=data["bank_name"],
+            reason=data["reason"],
             by=request.user,
         )
         obj.__dict__.update(made.__dict__)

@@ -11,7 +11,11 @@ from elderly_care.commands.family import (
 from elderly_care.commands.imports import AcceptedRow, ImportResult, import_roster
 from elderly_care.commands.moves import move_resident, record_move_out
 from elderly_care.commands.notices import mark_notices_read, notify, notify_many
-from elderly_care.commands.payments import set_payment_account
+from elderly_care.commands.payments import (
+    confirm_payment_account,
+    refuse_payment_account,
+    set_payment_account,
+)
 from elderly_care.commands.privacy import (
     REVEALABLE,
     REVEALS_PER_HOUR,
@@ -33,6 +37,7 @@ __all__ = [
     "add_resident",
     "change_family_link",
     "change_resident",
+    "confirm_payment_account",
     "end_family_link",
     "import_roster",
     "link_family",
@@ -42,9 +47,10 @@ __all__ = [
     "notify_many",
     "record_death",
     "record_move_out",
+    "refuse_payment_account",
+    "remove_fact",
     "reveal_account_number",
     "reveal_personal_data",
-    "remove_fact",
     "save_fact",
     "set_payment_account",
 ]

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import Division, User
 from core.audit import Actor, record_many
+from core.batches import portions
 from core.dates import today
-from core.locking import locked
+from core.locking import Lock, locked, only_one
 from elderly_care.commands.facts import FactChanges, stored_facts
 from elderly_care.commands.residents import audited, moved, put_person
 from elderly_care.enums import RowProblem
@@ -23,7 +23,6 @@ from elderly_care.models import ResidenceMove, Resident
 from elderly_care.signals import facts_changed
 
 BATCH = 1000
-_IMPORT_LOCK = 0x79697A01  # any number, the same for every import
 # Not the index either, by which the file was found: it is unique, and an UPDATE that names it would
 # lock out everybody who refers to the resident.
 _KEPT = ("id", "created_at", "id_number_index")
@@ -74,11 +73,10 @@ def import_roster(*, file: BinaryIO, by: Actor, check: RowCheck = _nothing_more)
     """
     table = read_table(file.read())
     table.require_columns(COLUMNS, OPTIONAL)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+    only_one(Lock.ROSTER_IMPORT)
     result = ImportResult(rows=len(table.rows))
     rows = _unopposed(_in_scope(_readable(table, result), by, result), check, result)
-    while batch := list(islice(rows, BATCH)):
+    for batch in portions(rows, BATCH):
         _Batch(by, result).take(batch)
     result.rejected.sort(key=lambda error: error.line)
     if result.changed_resident_ids:

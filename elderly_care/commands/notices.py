@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from core.audit import SYSTEM, Actor, record
+from core.language import platform_language
 from elderly_care.commands.gateway import GatewayDown, RefusedForGood, SendFailed, send_sms
 from elderly_care.enums import SmsState
 from elderly_care.models import Notice, NoticeQuerySet, Resident
@@ -37,10 +38,8 @@ def notify_many(rows: Iterable[tuple[int, str, str]], by: Actor) -> int:
 
 
 def _told(rows: list[tuple[int, str, str]], by: Actor, about: Model | None) -> list[Notice]:
-    if by is None:
-        raise ValueError("a notice needs an author")
     states = _sms_states({resident_id for resident_id, _subject, _text in rows})
-    with translation.override(settings.LANGUAGE_CODE):
+    with platform_language():
         notices = [
             Notice(
                 resident_id=resident_id,

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from core.errors import InvalidInput
 from elderly_care.enums import FileProblem
 
-MAX_UNPACKED = 512 * 1024 * 1024  # a workbook of a few kilobytes can unpack to far more
+MAX_UNPACKED = 64 * 1024 * 1024  # a workbook of a few kilobytes can unpack to far more
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1000  # a cell in column ZZZ makes a row of 18,278
 _NAME_SHOWN, _NAMES_SHOWN = 40, 20
@@ -24,6 +24,13 @@ class UnreadableFile(InvalidInput):
 
     code: ClassVar[str] = "table.unreadable"
     message = FileProblem.UNREADABLE.label
+
+
+class UnpacksTooLarge(InvalidInput):
+    """A workbook with far more in it than a list has."""
+
+    code: ClassVar[str] = "table.too_large"
+    message = FileProblem.TOO_LARGE.label
 
 
 class TooManyRows(InvalidInput):
@@ -133,7 +140,7 @@ def _xlsx_lines(content: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
 def _sheet_lines(content: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-            raise UnreadableFile
+            raise UnpacksTooLarge(megabytes=MAX_UNPACKED // 1024**2)
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     sheet = book.worksheets[0]
     sheet.reset_dimensions()  # what writers say about the size is often wrong

@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.models import Organisation
 from core.audit import Actor, record
 from core.errors import KeyMissing, NotFound
 from core.locking import locked
@@ -32,7 +33,7 @@ from meals.commands.rights import check_own_meal, check_person
 from meals.enums import MenuState, OrderState
 from meals.logic.pricing import Portion, Quote, Share
 from meals.models import MealOrder, Menu, MenuItem, OrderLine, SupplyRelation
-from meals.queries.prices import Terms, stored_steps, terms_for
+from meals.queries.prices import Terms, stored_steps, supplies_of_others, terms_for
 from meals.validators import MOST_PORTIONS
 from stations.models import Station
 from subsidies.commands import hold_funds
@@ -87,17 +88,17 @@ def place_order(
     check_open(menu, moment)
     _check_not_ordered(known, menu)
     _check_stock(items, request)
-    station = _station(menu, request.station_id)
+    relation = _relation(menu, request.station_id)
     if not from_any_kitchen:
-        check_own_meal(menu, station, by)
-    terms = terms_for(resident, menu, station, subsidy_used=_subsidy_used(known, menu))
+        check_own_meal(menu, relation.station, by)
+    terms = terms_for(resident, menu, relation.station, subsidy_used=_subsidy_used(known, menu))
     portions = [item.portion(dict(request.items)[item.pk]) for item in items]
     priced = terms.quote(portions, fulfil_mode=request.fulfil_mode)
     _check_price(priced, expected_elder_fen)
-    order = _new_order(request, menu=menu, terms=terms, priced=priced)
-    order.resident, order.placed_by_id = resident, by.pk
-    order.placed_at, order.idempotency_key = moment, key
-    return _save(order, list(zip(items, portions, priced.lines, strict=True)), by)
+    order = _new_order(request, key, menu=menu, terms=terms, priced=priced)
+    order.resident, order.placed_by_id, order.placed_at = resident, by.pk, moment
+    _save(order, list(zip(items, portions, priced.lines, strict=True)))
+    return _held(order, relation, by)
 
 
 def check_open(menu: Menu, moment: datetime) -> None:
@@ -190,11 +191,13 @@ def _check_stock(items: list[MenuItem], request: OrderRequest) -> None:
             raise SoldOut(name=item.name, left=item.left)
 
 
-def _station(menu: Menu, station_id: int) -> Station:
+def _relation(menu: Menu, station_id: int) -> SupplyRelation:
+    """By which the kitchen supplies the point; elsewhere: routing may give it to another operator."""
     relation = (
         SupplyRelation.objects.usable()
         .on(menu.service_date)
         .filter(kitchen=menu.kitchen_id, station=station_id)
+        .annotate(elsewhere=Exists(supplies_of_others(menu, station_id)))
         .select_related("station")
         .first()
     )
@@ -203,10 +206,12 @@ def _station(menu: Menu, station_id: int) -> Station:
         if station is None:
             raise NotFound
         raise PointNotSupplied(station=station.name)
-    return relation.station
+    return relation
 
 
-def _new_order(request: OrderRequest, *, menu: Menu, terms: Terms, priced: Quote) -> MealOrder:
+def _new_order(
+    request: OrderRequest, key: str, *, menu: Menu, terms: Terms, priced: Quote
+) -> MealOrder:
     total = priced.total
     saved_by_age = any(step.code == "age_discount" for step in priced.steps)
     return MealOrder(
@@ -218,6 +223,7 @@ def _new_order(request: OrderRequest, *, menu: Menu, terms: Terms, priced: Quote
         fulfil_mode=request.fulfil_mode,
         note=request.note,
         channel=request.channel,
+        idempotency_key=key,
         request_hash=request.digest,
         portions=sum(quantity for _item, quantity in request.items),
         list_fen=total.list_fen,
@@ -234,7 +240,7 @@ def _new_order(request: OrderRequest, *, menu: Menu, terms: Terms, priced: Quote
     )
 
 
-def _save(order: MealOrder, lines: list[tuple[MenuItem, Portion, Share]], by: Actor) -> MealOrder:
+def _save(order: MealOrder, lines: list[tuple[MenuItem, Portion, Share]]) -> None:
     order.save(force_insert=True)
     OrderLine.objects.bulk_create(
         OrderLine(
@@ -252,14 +258,18 @@ def _save(order: MealOrder, lines: list[tuple[MenuItem, Portion, Share]], by: Ac
     )
     for item, portion, _part in lines:
         MenuItem.objects.filter(pk=item.pk).update(ordered=F("ordered") + portion.quantity)
-    _hold(order, by)
-    record(
-        order, "meals.mealorder.place", by=by, elder_fen=order.elder_fen, held_fen=order.held_fen
-    )
+
+
+def _held(order: MealOrder, relation: SupplyRelation, by: Actor) -> MealOrder:
+    """With money laid aside; programmes which name their operators pay where it is sure who is paid."""
+    sure = not relation.elsewhere  # type: ignore[attr-defined]
+    _hold(order, by, order.operator if sure else None)
+    held = {"elder_fen": order.elder_fen, "held_fen": order.held_fen}
+    record(order, "meals.mealorder.place", by=by, **held)
     return order
 
 
-def _hold(order: MealOrder, by: Actor) -> None:
+def _hold(order: MealOrder, by: Actor, operator: Organisation | None) -> None:
     """Purse money first, cash for what it doesn't reach."""
     if not order.elder_fen:
         return
@@ -268,6 +278,7 @@ def _hold(order: MealOrder, by: Actor) -> None:
         amount_fen=order.elder_fen,
         service=Service.MEALS,
         reference=order.reference,
+        operator=operator,
         by=by,
     )
     if order.held_fen:

@@ -27,7 +27,7 @@ from meals.queries.orders import (
     order_on,
     orders_of_resident,
 )
-from meals.queries.prices import Terms, in_words, stored_steps, terms_for
+from meals.queries.prices import Terms, in_words, stored_steps, supplies_of_others, terms_for
 from stations.models import Station
 from subsidies.enums import Service
 from subsidies.queries.purses import spendable
@@ -132,7 +132,7 @@ class CheckView(MayOrderMixin, TemplateView):
             way=way,
             price_lines=in_words(stored_steps(priced, terms)),
             elder_fen=priced.total.elder_fen,
-            from_purse_fen=self._from_purse(priced.total.elder_fen),
+            from_purse_fen=self._from_purse(priced.total.elder_fen, way.station),
             meal=choices.meal_words(self.offered.menu),
             cutoff=choices.cutoff_words(self.offered.menu),
             change=f"{reverse('meals_portal:order_menu')}?{urlencode(data)}",
@@ -140,11 +140,14 @@ class CheckView(MayOrderMixin, TemplateView):
             service_phone=way.station.phone,
         )
 
-    def _from_purse(self, fen: int) -> int | None:
+    def _from_purse(self, fen: int, station: Station) -> int | None:
         """What the purses will pay of it; not told to relatives who may not see the account."""
         if self.link.relation != Relation.SELF and not self.link.may_see_account:
             return None
-        purses = spendable(self.resident.pk, service=Service.MEALS)
+        menu = self.offered.menu
+        sure = not supplies_of_others(menu, station.pk).exists()
+        operator = menu.kitchen.station.operator_id if sure else None
+        purses = spendable(self.resident.pk, service=Service.MEALS, operator=operator)
         return min(sum(purse.available_fen for purse in purses), fen)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

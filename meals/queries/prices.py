@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.money import yuan
 from elderly_care.models import Resident
 from meals.enums import DishCategory, FulfilMode, OrderState, Rounding
 from meals.logic.pricing import Portion, Quote, quote
-from meals.models import AgeDiscount, DailyMealSubsidy, DeliveryFee, MealOrder, Menu
+from meals.models import AgeDiscount, DailyMealSubsidy, DeliveryFee, MealOrder, Menu, SupplyRelation
 from stations.models import Station
 from subsidies.logic.rules import matches
 from subsidies.queries import people
@@ -89,6 +90,12 @@ def meets_one(resident: Resident, conditions: Sequence[Mapping[str, Any]], day: 
     return any(
         matches(fact, condition) for fact in facts if fact.holds_on(day) for condition in conditions
     )
+
+
+def supplies_of_others(menu: Menu, station_id: int) -> QuerySet[SupplyRelation]:
+    """By which routing may give a meal to another operator than its menu's. None: who is paid is sure."""
+    that_day = SupplyRelation.objects.usable().on(menu.service_date).filter(station=station_id)
+    return that_day.exclude(kitchen__station__operator=menu.kitchen.station.operator_id)
 
 
 @dataclass(frozen=True)

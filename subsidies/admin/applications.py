@@ -8,6 +8,7 @@ from subsidies.admin.columns import amount
 from subsidies.models import (
     Application,
     ApplicationDocument,
+    ApplicationRemark,
     ApprovalRule,
     Decision,
     DeclaredInterest,
@@ -86,6 +87,14 @@ class ApplicationDocumentAdmin(OfApplicationAdmin):
     list_display = ["application", "code", "evidence", "verdict", "added_at"]
     list_filter = ["evidence", "verdict"]
     exclude = ["file"]
+
+
+@admin.register(ApplicationRemark)
+class ApplicationRemarkAdmin(ReadOnlyScopedAdmin):
+    """What was said with an appeal, an objection or a withdrawal."""
+
+    list_display = ["application", "verb", "said_by", "said_at"]
+    list_select_related = ["application__resident", "application__programme", "said_by"]
 
 
 @admin.register(JointOpinion)

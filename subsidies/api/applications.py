@@ -93,6 +93,12 @@ class DocumentInputSerializer(serializers.Serializer):
     photo = serializers.FileField()
 
 
+class WithdrawInputSerializer(serializers.Serializer):
+    """Why; may be left out for what you handed in yourself."""
+
+    reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
 class RequiredDocumentSerializer(serializers.ModelSerializer):
     """A paper that an application brings."""
 
@@ -197,15 +203,19 @@ class ApplicationViewSet(ReadOnlyModelViewSet):
     def supplement(self, request, pk=None):
         """Back to the street."""
         application = commands.supplement(application=self.get_object(), by=request.user)
-        return Response(ApplicationSerializer(application or self.get_object()).data)
+        return Response(ApplicationSerializer(application).data)
 
     @extend_schema(
         summary="Withdraw an application",
-        request=None,
+        request=WithdrawInputSerializer,
         responses={200: ApplicationSerializer, **REFUSALS},
     )
     @action(detail=True, methods=["post"])
     def withdraw(self, request, pk=None):
-        """As long as nothing has been decided."""
-        commands.withdraw(application=self.get_object(), by=request.user)
-        return Response(ApplicationSerializer(self.get_object()).data)
+        """As long as nothing has been decided; what others handed in, with a reason."""
+        data = WithdrawInputSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        application = commands.withdraw(
+            application=self.get_object(), by=request.user, **data.validated_data
+        )
+        return Response(ApplicationSerializer(application).data)

@@ -2,7 +2,6 @@
 
 from subsidies.commands.applications import (
     Applicant,
-    BatchLine,
     Submission,
     accept,
     add_document,
@@ -19,12 +18,13 @@ from subsidies.commands.applications import (
     escalate_overdue,
     joint_opinion,
     load_approval_rules,
+    note_opened,
+    note_read,
     raise_objection,
     request_supplement,
     reroute_applications_of,
     review,
     submit,
-    submit_application,
     supplement,
     withdraw,
 )
@@ -38,34 +38,32 @@ from subsidies.commands.benefits import (
     rematch_benefits,
 )
 from subsidies.commands.cases import (
-    CaseInMonth,
-    CaseRepeated,
-    NotAPositiveAmount,
-    NotByCase,
     award_case,
 )
+from subsidies.commands.change_reports import (
+    NothingPaid,
+    close_needless_reviews,
+    report_change,
+)
 from subsidies.commands.closing import close_purses, reopen_purses
-from subsidies.commands.deciding import reassess, reassess_programme
+from subsidies.commands.deciding import reassess
 from subsidies.commands.disputes import (
     AlreadyDisputed,
     NothingToCorrect,
     Objection,
-    OwnDispute,
-    ReasonMissing,
     dispute_line,
     reject_dispute,
     uphold_dispute,
 )
-from subsidies.commands.enrolments import EnrolmentResult, enrol, enrol_eligible
+from subsidies.commands.enrolments import enrol, enrol_eligible
 from subsidies.commands.expiry import start_expiry_run, start_expiry_runs
 from subsidies.commands.finding_acts import (
-    FindingReasonMissing,
     NothingToTake,
     WrongAction,
     dismiss_finding,
     handle_finding,
 )
-from subsidies.commands.findings import ListResult, NoLists, build_lists, refresh_findings
+from subsidies.commands.findings import ListResult, NoLists, build_lists
 from subsidies.commands.government_part import pay_operator, take_back_part
 from subsidies.commands.late import NoPurse, NotYetHappened, charge_late
 from subsidies.commands.pay_days import due_periods, start_due_runs
@@ -76,18 +74,16 @@ from subsidies.commands.payments import (
     NotAnAccountNumber,
     NothingToPay,
     PaidInFuture,
-    SecondPersonNeeded,
     approve_payment,
     cancel_payment,
     mark_paid,
     prepare_payment,
     set_operator_bank_account,
 )
-from subsidies.commands.payout_returns import ReturnRefused, ReturnResult, import_returns
+from subsidies.commands.payout_returns import ReturnRefused, import_returns
 from subsidies.commands.payouts import (
     NobodyToPay,
     NotForBank,
-    PayoutReasonMissing,
     accept_payout_file,
     give_back_payout,
     make_payout_file,
@@ -95,9 +91,8 @@ from subsidies.commands.payouts import (
     retry_payout,
 )
 from subsidies.commands.periods import PeriodLocked
-from subsidies.commands.programmes import VersionInUse, load_programmes, load_standards
+from subsidies.commands.programmes import load_programmes
 from subsidies.commands.reconciliation import (
-    NoteMissing,
     explain_work_item,
     reconcile,
     reopen_work_item,
@@ -110,8 +105,6 @@ from subsidies.commands.repayments import (
     NothingProposed,
     ReceiptMissing,
     RecoveryOutsideArea,
-    SamePerson,
-    WriteOffReasonMissing,
     WrongRepayment,
     agree_instalments,
     collect_instalments,
@@ -121,15 +114,10 @@ from subsidies.commands.repayments import (
     write_off,
 )
 from subsidies.commands.reviews import (
-    NothingPaid,
     NotReviewed,
-    ReviewNoteMissing,
-    ReviewsByData,
-    ReviewsOpened,
     complete_review,
     complete_reviews_by_data,
     open_reviews,
-    report_change,
 )
 from subsidies.commands.roster import RosterResult, import_roster
 from subsidies.commands.run_issues import find_issues
@@ -137,7 +125,6 @@ from subsidies.commands.run_steps import (
     LedgerDiffers,
     ListApproved,
     OnlyTheSystem,
-    RunReasonMissing,
     UnresolvedIssues,
     accept_issues,
     approve_run,
@@ -176,10 +163,6 @@ from subsidies.commands.spending import (
     release_funds,
 )
 from subsidies.commands.stops import (
-    AlreadyStopped,
-    CaseCannotStop,
-    NotStopped,
-    ReasonNeeded,
     resume_enrolment,
     stop_enrolment,
 )
@@ -200,19 +183,12 @@ from subsidies.commands.versions import (
 
 __all__ = [
     "AlreadyDisputed",
-    "AlreadyStopped",
     "Applicant",
     "BankAccountInput",
     "BankAccountMissing",
     "BankReferenceUsed",
-    "BatchLine",
     "BenefitResult",
-    "CaseCannotStop",
-    "CaseInMonth",
-    "CaseRepeated",
     "DisputesOpen",
-    "EnrolmentResult",
-    "FindingReasonMissing",
     "LedgerDiffers",
     "ListApproved",
     "ListResult",
@@ -221,17 +197,13 @@ __all__ = [
     "NoSuchProgramme",
     "NobodyToPay",
     "NotADepartment",
-    "NotAPositiveAmount",
     "NotAPrice",
     "NotAnAccountNumber",
-    "NotByCase",
     "NotDue",
     "NotForBank",
     "NotReviewed",
-    "NotStopped",
     "NotYetHappened",
     "NotYourStatement",
-    "NoteMissing",
     "NothingPaid",
     "NothingProposed",
     "NothingToCorrect",
@@ -239,39 +211,26 @@ __all__ = [
     "NothingToTake",
     "Objection",
     "OnlyTheSystem",
-    "OwnDispute",
     "PaidInFuture",
     "PastChangeRefused",
-    "PayoutReasonMissing",
     "PeriodLocked",
     "PeriodNotOver",
     "PeriodTooEarly",
     "ProgrammeInUse",
     "ProgrammeInput",
-    "ReasonMissing",
-    "ReasonNeeded",
     "ReceiptMissing",
     "RecoveryOutsideArea",
     "ReferenceReused",
     "ReturnRefused",
-    "ReturnResult",
-    "ReviewNoteMissing",
-    "ReviewsByData",
-    "ReviewsOpened",
     "RosterResult",
     "RulesGoRound",
     "RulesReachFurther",
     "RunReachesFurther",
-    "RunReasonMissing",
     "RunUnfinished",
-    "SamePerson",
-    "SecondPersonNeeded",
     "Submission",
     "TooMuchBack",
     "UnresolvedIssues",
     "VersionAhead",
-    "VersionInUse",
-    "WriteOffReasonMissing",
     "WrongAction",
     "WrongFormat",
     "WrongRepayment",
@@ -294,6 +253,7 @@ __all__ = [
     "check_format",
     "close_applications_of",
     "close_due_publicities",
+    "close_needless_reviews",
     "close_publicity",
     "close_purses",
     "close_purses_of_the_dead",
@@ -327,10 +287,11 @@ __all__ = [
     "load_approval_rules",
     "load_bank_formats",
     "load_programmes",
-    "load_standards",
     "lock_statement",
     "make_payout_file",
     "mark_paid",
+    "note_opened",
+    "note_read",
     "offset",
     "open_reviews",
     "pause_run",
@@ -341,12 +302,10 @@ __all__ = [
     "propose_write_off",
     "raise_objection",
     "reassess",
-    "reassess_programme",
     "receive_benefits",
     "reconcile",
     "recover_late",
     "recover_overpaid",
-    "refresh_findings",
     "refund_funds",
     "reject_dispute",
     "release_funds",
@@ -376,7 +335,6 @@ __all__ = [
     "start_run",
     "stop_enrolment",
     "submit",
-    "submit_application",
     "supplement",
     "take_back_part",
     "take_work_item",

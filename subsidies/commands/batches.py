@@ -235,6 +235,6 @@ def take_off(run: Run, item: RunItem, *, reason: str, by: Actor, failed: bool) -
     ):
         rows.update(count=F("count") - 1, total_fen=F("total_fen") - item.amount_fen)
     if run.kind == RunKind.TOPUP:
-        catch_up([item])
+        catch_up(item)
     run.refresh_from_db()
     return exclusion

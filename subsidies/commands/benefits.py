@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, BinaryIO, ClassVar
 
 from django.conf import settings
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, User
 from core.audit import Actor, record, record_many
+from core.batches import portions
 from core.dates import today
 from core.errors import NotAllowed
-from core.locking import locked
+from core.locking import Lock, locked, only_one
 from elderly_care.commands import remove_fact, save_fact
 from elderly_care.enums import BenefitKind
 from elderly_care.logic.cells import RowError
@@ -32,7 +32,6 @@ from subsidies.logic.benefit_rows import (
 from subsidies.models import BenefitImport, BenefitRecord, Programme
 
 BATCH = 1000
-_IMPORT_LOCK = 0x79697A02  # any number, the same for every import of benefits
 _PERSONAL = frozenset({"name", "id_number", "id_number_index"})
 _COMPARED = (
     *("name", "id_number_index", "resident_id", "kind", "benefit", "cause", "amount_fen"),
@@ -138,12 +137,10 @@ def rematch_benefits(*, resident_ids: Sequence[int] | None = None) -> int:
 
 @transaction.atomic
 def _take(table: Table, delivery: Delivery, *, by: Actor) -> BenefitResult:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+    only_one(Lock.BENEFIT_IMPORT)
     result = BenefitResult(rows=len(table.rows))
     key = _next_key()
-    rows = _readable(table, result)
-    while some := list(islice(rows, BATCH)):
+    for some in portions(_readable(table, result), BATCH):
         plan = _Plan(delivery.department, key, result, by)
         plan.compare(some)
         plan.write()

@@ -1,12 +1,12 @@
 """What is decided case by case and paid once: temporary assistance, a gift."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import Actor, record
-from core.dates import add_months, month_of, today
+from core.dates import add_months, end_of_month, month_of, today
 from core.errors import Conflict, InvalidInput
 from core.locking import locked
 from elderly_care.models import Resident
@@ -80,8 +80,7 @@ def award_case(
 
 
 def _tier(programme: Programme, month: date) -> Tier:
-    last_day = add_months(month, 1) - timedelta(days=1)
-    version = programme.version_on(last_day) or programme.version_on(month)
+    version = programme.version_on(end_of_month(month)) or programme.version_on(month)
     if version is not None and version.cycle == Cycle.ONCE:
         tier = version.tiers.select_related("version__programme").first()
         if tier is not None:

@@ -1,7 +1,5 @@
 """Months that were on a list and will not be paid by it: the next run looks at them again."""
 
-from collections.abc import Iterable
-
 from django.db import connection
 
 from subsidies.models import Run, RunItem
@@ -14,12 +12,9 @@ WHERE missed.account_id = e.account_id
 """
 
 
-def catch_up(items: Iterable[RunItem]) -> None:
-    """Mark what these lines would have paid."""
-    items = list(items)
-    for run_id in {item.run_id for item in items}:
-        only = [item.pk for item in items if item.run_id == run_id]
-        _mark("AND id = ANY(%(only)s)", {"run": run_id, "only": only})
+def catch_up(item: RunItem) -> None:
+    """Mark what this line would have paid."""
+    _mark("AND id = %(item)s", {"run": item.run_id, "item": item.pk})
 
 
 def catch_up_all(run: Run) -> None:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.audit import Actor, record
+from core.batches import slices
 from core.dates import month_of, today
 from core.locking import locked
 from elderly_care.models import Resident
@@ -76,7 +77,7 @@ def open_book(programme: Programme) -> Book:
 
 def chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     """As many persons as are decided on at a time."""
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    return slices(ids, CHUNK)
 
 
 def owed(enrolment: Enrolment, person: Person, book: Book, stops: Iterable = ()) -> list[Award]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, require_reason
 from core.locking import locked
 from subsidies.commands.postings import Entry, Line, account, post
 from subsidies.commands.refunds import charge_reference, refund_funds
@@ -25,13 +25,6 @@ class AlreadyDisputed(Conflict):
 
     code = "subsidies.already_disputed"
     message = _("这一条已经提出过异议，正在等答复，不用再提。")
-
-
-class ReasonMissing(InvalidInput):
-    """Nobody can answer what was not said."""
-
-    code = "subsidies.reason_missing"
-    message = _("请写明理由。")
 
 
 class NothingToCorrect(InvalidInput):
@@ -65,9 +58,7 @@ def dispute_line(*, statement: Statement, objection: Objection, by: User) -> Dis
     """
     statement = lock_row(statement)
     require_operator(statement, by)
-    reason = objection.reason.strip()
-    if not reason:
-        raise ReasonMissing(fields={"reason": [str(ReasonMissing.message)]})
+    reason = require_reason(objection.reason, longest=300)
     STATEMENT.check(statement, "dispute")
     line = StatementLine.objects.filter(statement=statement, transfer=objection.transfer_id).first()
     if line is None:
@@ -88,7 +79,8 @@ def dispute_line(*, statement: Statement, objection: Objection, by: User) -> Dis
 @transaction.atomic
 def reject_dispute(*, dispute: Dispute, answer: str, by: User) -> Dispute:
     """The line is right as it stands. Raises OwnDispute, ReasonMissing, WrongState."""
-    dispute = _to_answer(dispute, answer, by)
+    answer = require_reason(answer, "answer", longest=300)
+    dispute = _to_answer(dispute, by)
     _close(dispute, "reject", answer, by)
     return dispute
 
@@ -100,7 +92,8 @@ def uphold_dispute(*, dispute: Dispute, right_fen: int, answer: str, by: User) -
     right_fen: what the line should say. Less than it says: the money goes back to its source; more:
     the programme pays the rest. Raises NothingToCorrect, OwnDispute, ReasonMissing, WrongState.
     """
-    dispute = _to_answer(dispute, answer, by)
+    answer = require_reason(answer, "answer", longest=300)
+    dispute = _to_answer(dispute, by)
     transfer = dispute.line.transfer
     delta = right_fen - _signed(transfer)
     if delta == 0 or right_fen < 0:
@@ -110,24 +103,21 @@ def uphold_dispute(*, dispute: Dispute, right_fen: int, answer: str, by: User) -
     return dispute
 
 
-def _to_answer(dispute: Dispute, answer: str, by: User) -> Dispute:
+def _to_answer(dispute: Dispute, by: User) -> Dispute:
     """Locked, open, and asked of somebody who may answer it."""
     statement = lock_row(dispute.statement)
     require_finance(statement, by)
-    if not answer.strip():
-        raise ReasonMissing(fields={"answer": [str(ReasonMissing.message)]})
     rows = locked(Dispute.objects.filter(pk=dispute.pk))
     dispute = rows.select_related("line__transfer__journal", "line__transfer__debit").get()
     if dispute.raised_by_id == by.pk:
         raise OwnDispute
-    if dispute.state != DisputeState.OPEN:
-        DISPUTE.check(dispute, "reject")
+    DISPUTE.check(dispute, "reject")
     dispute.statement = statement
     return dispute
 
 
 def _close(dispute: Dispute, verb: str, answer: str, by: User, **details: int) -> None:
-    dispute.answer = answer.strip()
+    dispute.answer = answer
     dispute.answered_by = by
     dispute.answered_at = timezone.now()
     saved = ("answer", "answered_by", "answered_at", "correction")

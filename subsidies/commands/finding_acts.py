@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import Actor
 from core.dates import add_months, month_of, today
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound, require_reason
+from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands import notify, record_death, record_move_out, save_fact
 from elderly_care.enums import BenefitKind
 from elderly_care.models import OtherBenefit, Resident
+from subsidies.commands.applications.steps import require_no_interest
 from subsidies.commands.applications.submission import Submission, submit
 from subsidies.commands.deciding import reassess
 from subsidies.commands.enrolments import enrol
@@ -54,11 +55,22 @@ class NothingToTake(Conflict):
     message = _("部门的记录不能作为档案事实采用；请核实后停发，或写明理由排除。什么都没有改变。")
 
 
-class FindingReasonMissing(InvalidInput):
-    """Whoever sets a finding aside says why."""
+class RecordEnds(NothingToTake):
+    """Over before it would count."""
 
-    code: ClassVar[str] = "subsidies.finding_reason"
-    message = _("请写明理由；事项保持原样。")
+    code: ClassVar[str] = "subsidies.record_ends"
+    message = _(
+        "部门的记录 %(reference)s 于 %(day)s 结束，从下月起不再享受，不用写入档案；什么都没有改变。请写明理由排除。"
+    )
+
+
+class RecordOfAnother(NothingToTake):
+    """The same ID number under another name."""
+
+    code: ClassVar[str] = "subsidies.record_of_another"
+    message = _(
+        "部门的记录 %(reference)s 登记的姓名是 %(name)s，与档案不符，不能直接采用；什么都没有改变。请与部门核实后更正记录或档案。"
+    )
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,8 @@ class _Act:
 
 @transaction.atomic
 def handle_finding(*, finding: Finding, action: str, reason: str = "", by: Actor) -> Finding:
-    """Do what the action says, and close the finding. Raises NotFound, WrongState, WrongAction.
+    """Do what the action says, and close the finding. Raises NotFound, WrongState, WrongAction,
+    ConflictOfInterest.
 
     What the action itself raises (AlreadyApplied, NothingToTake, …) leaves the finding open.
     """
@@ -92,9 +105,8 @@ def handle_finding(*, finding: Finding, action: str, reason: str = "", by: Actor
 
 @transaction.atomic
 def dismiss_finding(*, finding: Finding, reason: str, by: Actor) -> Finding:
-    """Looked at, nothing to do. It comes back only with other evidence. Raises FindingReasonMissing."""
-    if not reason.strip():
-        raise FindingReasonMissing(fields={"reason": [str(FindingReasonMissing.message)]})
+    """Looked at, nothing to do. It comes back only with other evidence. Raises ReasonMissing."""
+    reason = require_reason(reason)
     return _closed(_locked(finding, by), "dismiss", reason, by)
 
 
@@ -104,6 +116,7 @@ def _locked(finding: Finding, by: Actor) -> Finding:
     if not rows.filter(pk=finding.pk).exists():
         raise NotFound
     resident = locked(Resident.objects.filter(pk=finding.resident_id), no_key=True).get()
+    require_no_interest(by, resident)
     # All of the person's at once: closing one looks at the others again.
     own = Finding.objects.filter(Q(still_holds=True) | Q(pk=finding.pk), resident=resident)
     found = locked(own).select_related("programme")
@@ -138,7 +151,7 @@ def _apply(act: _Act) -> None:
 
 
 def _notify(act: _Act) -> None:
-    with translation.override(settings.LANGUAGE_CODE):  # residents are written to in Chinese
+    with platform_language():
         values = {
             "programme": act.finding.programme.name,
             "amount": amount_words(act.finding.amount_fen or 0, _cycle(act.finding)),
@@ -164,20 +177,35 @@ def _cycle(finding: Finding) -> str:
 def _take_fact(act: _Act) -> None:
     keys = [p["benefit_record"] for p in act.finding.evidence if "benefit_record" in p]
     records = BenefitRecord.objects.of_person(act.finding.resident).filter(pk__in=keys)
-    taken = [_take(act.finding.resident, record, act.by) for record in locked(records)]
-    if not any(taken):
-        raise NothingToTake
+    found = list(locked(records).select_related("resident"))
+    hindrances = [_hindrance(record) for record in found]
+    for record, hindrance in zip(found, hindrances, strict=True):
+        if hindrance is None:
+            _take(act.finding.resident, record, act.by)
+    if None not in hindrances:
+        raise next((h for h in hindrances if h), NothingToTake())
 
 
-def _take(resident: Resident, record: BenefitRecord, by: Actor) -> bool:
+def _hindrance(record: BenefitRecord) -> NothingToTake | None:
+    """Why a record can't be written into the file of its person."""
+    if record.names_differ:
+        return RecordOfAnother(reference=record.reference, name=record.masked_name)
+    if record.kind in (BenefitCode.DEATH, BenefitCode.MOVED_OUT):
+        return None
+    if record.kind not in BenefitKind.values:
+        return NothingToTake()
+    if record.valid_to and record.valid_to < _next_month():
+        return RecordEnds(reference=record.reference, day=record.valid_to)
+    return None
+
+
+def _take(resident: Resident, record: BenefitRecord, by: Actor) -> None:
     if record.kind == BenefitCode.DEATH:
         record_death(resident=resident, died_on=record.valid_from, by=by)
-        return True
+        return
     if record.kind == BenefitCode.MOVED_OUT:
         record_move_out(resident=resident, moved_out_on=record.valid_from, by=by)
-        return True
-    if record.kind not in BenefitKind.values:
-        return False
+        return
     since = max(record.valid_from, _next_month())
     held = OtherBenefit.objects.filter(resident=resident, kind=record.kind, valid_from=since)
     fact = held.first() or OtherBenefit(resident=resident, kind=record.kind, valid_from=since)
@@ -186,7 +214,6 @@ def _take(resident: Resident, record: BenefitRecord, by: Actor) -> bool:
     save_fact(fact=fact, by=by)
     record.fact = fact
     record.save(update_fields=["fact", "updated_at"])
-    return True
 
 
 def _next_month() -> date:
@@ -198,7 +225,7 @@ def _stop(act: _Act) -> None:
     reason = act.reason or "；".join(act.finding.evidence_lines)
     enrolment = Enrolment.objects.get(**act.of_whom)
     stop_enrolment(
-        enrolment=enrolment, last_month=month_of(today()), reason=reason[:200], by=act.by
+        enrolment=enrolment, last_month=month_of(today()), reason=reason[:500], by=act.by
     )
 
 

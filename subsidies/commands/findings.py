@@ -6,12 +6,11 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from core.audit import Actor, record
+from core.batches import key_chunks
 from core.errors import NotFound
 from core.locking import locked
-from elderly_care.models import Resident
 from subsidies.commands.benefits import rematch_benefits
 from subsidies.commands.moves import move_all
 from subsidies.enums import FindingState
@@ -60,7 +59,7 @@ def build_lists(*, day: date, by: Actor, programme: Programme | None = None) -> 
     total = ListResult()
     for one, version in listed:
         done = ListResult()
-        for ids in _chunks(candidates(one)):
+        for ids in key_chunks(candidates(one), CHUNK):
             done.add(_build(one, version, ids, day, by))
         record(one, "subsidies.lists_built", by=by, day=day, **vars(done))
         total.add(done)
@@ -82,17 +81,6 @@ def refresh_findings(*, resident_ids: Sequence[int], day: date, by: Actor) -> Li
         if ids:
             total.add(_build(programme, version, ids, day, by))
     return total
-
-
-def _chunks(residents: QuerySet[Resident]) -> Iterator[list[int]]:
-    last = 0
-    while True:
-        following = residents.filter(pk__gt=last).order_by("pk")
-        ids = list(following.values_list("pk", flat=True)[:CHUNK])
-        if not ids:
-            return
-        yield ids
-        last = ids[-1]
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from subsidies.commands.postings import Entry, Line, account, post
 from subsidies.commands.recovery_notices import tell_late
 from subsidies.commands.spending import (
     NotAPrice,
+    OpenPurses,
     ReferenceReused,
     add_holds,
     capture_funds,
@@ -59,18 +60,12 @@ def charge_late(  # noqa: PLR0913 - a till's whole record
     the day of the act stays in the row. The same reference again changes nothing. Raises NoPurse,
     NotAPrice, NotYetHappened, ReferenceReused.
     """
-    if amount_fen <= 0:
-        raise NotAPrice
-    if occurred_on > today():
-        raise NotYetHappened(day=occurred_on)
+    _require_possible(amount_fen, occurred_on)
     found = open_purses(resident, service, operator, occurred_on, reference)
     known = LateCharge.objects.filter(reference=reference).first()
     if known is not None:
         return _same(known, resident, operator, amount_fen)
-    if found.standing_fen is not None:
-        raise ReferenceReused(reference=reference)
-    if not found.purses:
-        raise NoPurse
+    _require_chargeable(found, reference)
     parts = allocate(amount_fen, _there_already(found.purses, occurred_on))
     paid = _pay(parts, reference, operator, by)
     charge = LateCharge(
@@ -87,6 +82,20 @@ def charge_late(  # noqa: PLR0913 - a till's whole record
     charge.save(force_insert=True)
     record(charge, "subsidies.charged_late", by=by, paid_fen=paid, owed_fen=charge.owed_fen)
     return charge
+
+
+def _require_possible(amount_fen: int, occurred_on: date) -> None:
+    if amount_fen <= 0:
+        raise NotAPrice
+    if occurred_on > today():
+        raise NotYetHappened(day=occurred_on)
+
+
+def _require_chargeable(found: OpenPurses, reference: str) -> None:
+    if found.standing_fen is not None:
+        raise ReferenceReused(reference=reference)
+    if not found.purses:
+        raise NoPurse
 
 
 def _same(

@@ -5,18 +5,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from core.audit import Actor
-from core.dates import add_months, month_of, today
+from core.dates import add_months, today
 from subsidies.commands.run_steps import release_run
-from subsidies.commands.runs import (
-    RunUnfinished,
-    pays_in,
-    programmes_to_pay,
-    start_run,
-    version_for,
-)
-from subsidies.enums import Cycle, RunKind
-from subsidies.logic.cycles import payment_day
-from subsidies.models import Programme, ProgrammeVersion, Run
+from subsidies.commands.runs import RunUnfinished, start_run
+from subsidies.enums import RunKind
+from subsidies.logic.cycles import list_day, pays_in
+from subsidies.models import Programme, Run
+from subsidies.queries import programmes_to_pay, version_for
 
 LOOK_BACK = 24  # months; whoever was away for longer starts by hand
 
@@ -60,12 +55,6 @@ def due_periods(programme: Programme) -> list[date]:
 
 def _is_due(programme: Programme, period: date) -> bool:
     version = version_for(programme, period)
-    return version is not None and pays_in(version, period) and pay_day(version, period) <= today()
-
-
-def pay_day(version: ProgrammeVersion, period: date) -> date:
-    """The day from which the list of a run's month is frozen."""
-    if version.cycle == Cycle.QUARTERLY:
-        return payment_day(version, period)
-    # A yearly amount is looked for every month, so that who came later gets it too.
-    return add_months(month_of(period), version.pay_months_after).replace(day=version.pay_day)
+    if version is None or not pays_in(version.cycle, period):
+        return False
+    return list_day(version, period) <= today()

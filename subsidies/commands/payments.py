@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.errors import Conflict, InvalidInput, NotFound, SecondPersonNeeded, require_reason
 from core.locking import locked
 from subsidies.commands.postings import Entry, Line, account, post
-from subsidies.commands.settlement import require_finance
+from subsidies.commands.settlement import require_finance, require_settler
 from subsidies.enums import AccountKind, PaymentOrderState, TransferKind
 from subsidies.models import (
     OperatorBankAccount,
@@ -50,13 +50,6 @@ class NothingToPay(InvalidInput):
     message = _("请选择同一运营方已锁定的结算单。")
 
 
-class SecondPersonNeeded(NotAllowed):
-    """Who prepares an order doesn't approve it."""
-
-    code = "subsidies.second_person_needed"
-    message = _("制单人不能批准自己的付款单，请由另一人批准。")
-
-
 class BankReferenceUsed(Conflict):
     """One payment of the bank pays one order."""
 
@@ -84,7 +77,8 @@ class BankAccountInput:
 def set_operator_bank_account(
     *, operator: Organisation, account_input: BankAccountInput, by: Actor
 ) -> OperatorBankAccount:
-    """Orders from now on go here; earlier ones keep theirs. Raises NotAnAccountNumber."""
+    """Orders from now on go here; earlier ones keep theirs. Raises NotAllowed, NotAnAccountNumber."""
+    require_settler(operator, by)
     number = re.sub(r"[\s-]", "", account_input.number)
     if not re.fullmatch(r"[0-9]{8,30}", number):
         raise NotAnAccountNumber(fields={"number": [str(NotAnAccountNumber.message)]})
@@ -164,7 +158,11 @@ def approve_payment(*, order: PaymentOrder, by: User) -> PaymentOrder:
 
 @transaction.atomic
 def cancel_payment(*, order: PaymentOrder, reason: str, by: User) -> PaymentOrder:
-    """Before it is paid: its statements are locked as before and can be ordered anew."""
+    """Before it is paid: its statements are locked as before and can be ordered anew.
+
+    Raises ReasonMissing, WrongState.
+    """
+    reason = require_reason(reason, longest=300)
     order = _lock_order(order, by)
     if order.state == PaymentOrderState.CANCELLED:
         return order
@@ -221,9 +219,5 @@ def _lock_order(order: PaymentOrder, by: Actor) -> PaymentOrder:
     found = locked(PaymentOrder.objects.filter(pk=order.pk)).select_related("operator").first()
     if found is None:
         raise NotFound
-    _require_area(found, by)
+    require_finance(found, by)
     return found
-
-
-def _require_area(order: PaymentOrder, by: Actor) -> None:
-    require_finance(Statement(operator=order.operator), by)

@@ -17,7 +17,7 @@ from subsidies.commands.postings import Entry, Line, account, lock_purses, post
 from subsidies.commands.runs import require_reach
 from subsidies.enums import AccountKind, PayoutFileState, PayoutState, TransferKind
 from subsidies.logic.bank_files import Answer, Refusal, read_answers
-from subsidies.models import Journal, PayoutFile, PayoutItem, PayoutResult
+from subsidies.models import Account, Journal, PayoutFile, PayoutItem, PayoutResult
 from subsidies.transitions import PAYOUT, PAYOUT_FILE
 
 REFUSALS_SHOWN = 50
@@ -49,6 +49,14 @@ class ReturnResult:
     repeated: int
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Where the money of a file is, and the payment that took it there."""
+
+    journal: Journal
+    bank: Account
+
+
 @transaction.atomic
 def import_returns(*, file: PayoutFile, content: bytes, by: Actor) -> ReturnResult:
     """Take in the bank's answer: all of it or, when a line can't be right, nothing.
@@ -62,7 +70,9 @@ def import_returns(*, file: PayoutFile, content: bytes, by: Actor) -> ReturnResu
     answers = read_answers(_numbered(table), bank.return_columns, bank.results)
     items = {
         item.line: item
-        for item in locked(file.items.filter(line__in=[a.line for a in answers.found]))
+        for item in locked(
+            file.items.filter(line__in=[a.line for a in answers.found])
+        ).select_related("lot__account")
     }
     refused = [*answers.refused, *_wrong(answers.found, items, bank.return_columns)]
     if refused:
@@ -126,11 +136,8 @@ def _take(
 ) -> Counter:
     counts: Counter = Counter(paid=0, returned=0, unknown=0, repeated=0)
     known = _known(items)
-    lock_purses(
-        PayoutItem.objects.filter(pk__in=[item.pk for item in items.values()]).values_list(
-            "lot__account", flat=True
-        )
-    )
+    lock_purses(item.lot.account_id for item in items.values())
+    source = _Source(file.journal, account(AccountKind.BANK, file.run.programme_id))
     for answer in answers:
         item = items[answer.line]
         key = (item.pk, answer.reference, answer.result)
@@ -138,15 +145,15 @@ def _take(
             counts["repeated"] += 1
             continue
         known.add(key)
-        _note(file, item, answer, by=by)
+        _note(source, item, answer, by=by)
         counts[answer.result] += 1
     return counts
 
 
-def _note(file: PayoutFile, item: PayoutItem, answer: Answer, *, by: Actor) -> None:
+def _note(source: _Source, item: PayoutItem, answer: Answer, *, by: Actor) -> None:
     journal = None
     if answer.result == PayoutState.RETURNED:
-        journal = _pay_back(file, item, by=by)
+        journal = _pay_back(source, item, by=by)
     PayoutResult.objects.create(
         item=item,
         reference=answer.reference,
@@ -160,12 +167,13 @@ def _note(file: PayoutFile, item: PayoutItem, answer: Answer, *, by: Actor) -> N
         PAYOUT.move(item, verb, by=by, reason=answer.reason, reference=answer.reference)
 
 
-def _pay_back(file: PayoutFile, item: PayoutItem, *, by: Actor) -> Journal:
+def _pay_back(source: _Source, item: PayoutItem, *, by: Actor) -> Journal:
     """From the bank into the same lot; the journal names the payment that it undoes."""
     purse = item.lot.account
-    bank = account(AccountKind.BANK, purse.programme_id)
-    entry = Entry(TransferKind.PAY_BACK, f"payback:{item.pk}", today(), corrects=file.journal)
-    return post(entry, [Line(bank, purse, item.amount_fen, credit_lot_id=item.lot_id)], by=by)
+    entry = Entry(TransferKind.PAY_BACK, f"payback:{item.pk}", today(), corrects=source.journal)
+    return post(
+        entry, [Line(source.bank, purse, item.amount_fen, credit_lot_id=item.lot_id)], by=by
+    )
 
 
 def _move_file(file: PayoutFile, *, by: Actor) -> None:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import Conflict, NotFound, require_reason
 from core.locking import locked
 from elderly_care.models import PaymentAccount
+from elderly_care.queries import current_payment_accounts
 from subsidies.commands.postings import Entry, Line, account, lock_purses, post
 from subsidies.commands.runs import require_reach
 from subsidies.enums import AccountKind, PaidTo, PayoutState, RunState, TransferKind
@@ -40,13 +41,6 @@ class NobodyToPay(Conflict):
 
     code: ClassVar[str] = "subsidies.nobody_to_pay"
     message = _("没有可以报送银行的款项：都已报送，或者本人还没有登记收款账户。")
-
-
-class PayoutReasonMissing(InvalidInput):
-    """Giving money back to the fund takes a reason."""
-
-    code: ClassVar[str] = "subsidies.payout_reason_missing"
-    message = _("请写明退回项目资金的原因。什么都没有改变。")
 
 
 @dataclass(frozen=True)
@@ -113,11 +107,8 @@ def _payments(run: Run) -> list[_Payment]:
     lock_purses(lots.values_list("account", flat=True))
     lots = lots.select_related("account", "grant").order_by("account", "pk")
     found = list(lots.annotate(times=Count("payouts")))
-    people = {lot.account.resident_id for lot in found}
-    current = (
-        PaymentAccount.objects.current().filter(resident__in=people).select_related("resident")
-    )
-    to = {row.resident_id: row for row in current}
+    people = {pk for lot in found if (pk := lot.account.resident_id)}
+    to = current_payment_accounts(people)
     return [
         _Payment(lot, to[lot.account.resident_id], lot.times + 1)  # type: ignore[attr-defined]
         for lot in found
@@ -204,8 +195,7 @@ def retry_payout(*, item: PayoutItem, by: Actor) -> PayoutItem:
 @transaction.atomic
 def give_back_payout(*, item: PayoutItem, reason: str, by: Actor) -> PayoutItem:
     """What the bank sent back goes to the fund, with a reason: the person can't be paid."""
-    if not reason.strip():
-        raise PayoutReasonMissing
+    reason = require_reason(reason)
     item = _locked_item(item, by)
     if item.state == PayoutState.GIVEN_BACK:
         return item
@@ -221,7 +211,7 @@ def give_back_payout(*, item: PayoutItem, reason: str, by: Actor) -> PayoutItem:
         entry = Entry(TransferKind.CLAW_BACK, f"payback:{item.pk}", today(), corrects=returned)
         fund = account(AccountKind.FUND, purse.programme_id)
         post(entry, [Line(purse, fund, fen, debit_lot_id=lot.pk)], by=by)
-    PAYOUT.move(item, "give_back", by=by, reason=reason.strip(), amount_fen=max(fen, 0))
+    PAYOUT.move(item, "give_back", by=by, reason=reason, amount_fen=max(fen, 0))
     return item
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 
 from core.dates import add_months, today
 from subsidies.enums import Cycle
+from subsidies.logic.cycles import first_month
 from subsidies.models import Run
 
 BATCH_SIZE = 5_000
@@ -130,15 +131,14 @@ DUE = {
 
 def list_due(run: Run, cycle: Cycle, *, first_run: date) -> None:
     """Freeze who gets what in a top-up run, and cut the list into batches."""
-    before = -2 if cycle == Cycle.QUARTERLY else 0  # a quarter's run begins two months earlier
     values: dict[str, Any] = {
         "run": run.pk,
         "size": BATCH_SIZE,
         "programme": run.programme_id,
         "period": run.period,
-        "first": add_months(run.period, before),
+        "first": first_month(cycle, run.period),
         "next_month": add_months(run.period, 1),
-        "first_run": add_months(first_run, before),
+        "first_run": first_month(cycle, first_run),
         "birthday": cycle == Cycle.BIRTHDAY,
     }
     _write(LIST.format(due=DUE[cycle]), values)

@@ -7,15 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import SYSTEM, Actor, record
 from core.dates import today
-from core.errors import InvalidInput
-from core.locking import locked
+from core.errors import require_reason
+from core.locking import Lock, locked, only_one
 from subsidies.enums import WorkItemState
 from subsidies.models import CheckResult, ReconciliationRun, WorkItem
 from subsidies.queries.reconciliation import CHECKS, NOTICES, rows_of
@@ -23,14 +22,6 @@ from subsidies.transitions import WORK_ITEM
 
 # A ledger that is wrong everywhere needs one person, not a million rows; all are counted.
 MOST_ITEMS = 1000
-_LOCK = 7330002
-
-
-class NoteMissing(InvalidInput):
-    """An explanation that says nothing explains nothing."""
-
-    code = "subsidies.note_missing"
-    message = _("请写明原因，再标为“已说明”。")
 
 
 @dataclass(frozen=True)
@@ -54,8 +45,7 @@ def reconcile(*, by: Actor, day: date | None = None) -> ReconciliationRun:
     A check is one statement and sees the ledger at one moment. Two at once: the second waits and
     finds nothing new.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    only_one(Lock.RECONCILIATION)
     started = timezone.now()
     found = [_look(check) for check in (*CHECKS, *NOTICES)]
     for each in found:
@@ -136,11 +126,10 @@ def take_work_item(*, item: WorkItem, by: User) -> WorkItem:
 
 @transaction.atomic
 def explain_work_item(*, item: WorkItem, note: str, by: User) -> WorkItem:
-    """The difference stands, and this is why. Raises NoteMissing, WrongState."""
-    if not note.strip():
-        raise NoteMissing(fields={"note": [str(NoteMissing.message)]})
+    """The difference stands, and this is why. Raises ReasonMissing, WrongState."""
+    note = require_reason(note, "note")
     item = _locked(item)
-    item.note, item.owner = note.strip()[:500], by
+    item.note, item.owner = note, by
     WORK_ITEM.move(item, "explain", by=by, reason=item.note, save=["note", "owner"])
     return item
 

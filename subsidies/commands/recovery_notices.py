@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import Actor
+from core.language import platform_language
 from core.money import yuan
 from elderly_care.commands import notify
 from subsidies.models import LateCharge, Recovery
+from subsidies.queries.wording import month_words
 
 
 def tell_recovered(recovery: Recovery, taken_fen: int, owed_fen: int, by: Actor) -> None:
@@ -47,12 +47,14 @@ def tell_late(recovery: Recovery, charge: LateCharge, by: Actor) -> None:
 def tell_agreed(recovery: Recovery, by: Actor) -> None:
     """How the debt is paid."""
     first: date = recovery.first_instalment  # type: ignore[assignment]
+    with platform_language():
+        month = month_words(first)
     values = {
         "programme": recovery.programme.name,
         "monthly": yuan(recovery.monthly_fen or 0),
-        "month": f"{first:%Y-%m}",
+        "month": month,
     }
-    text = _("“%(programme)s”应退还的钱，从 %(month)s 起每月从该账户扣 %(monthly)s 元，扣清为止。")
+    text = _("“%(programme)s”应退还的钱，从%(month)s起每月从该账户扣 %(monthly)s 元，扣清为止。")
     _tell(recovery, _("退款分期已约定"), [(text, values)], by)
 
 
@@ -71,7 +73,7 @@ def _tell(
 ) -> None:
     if recovery.resident.died_on:
         return  # the dead are not written to; whoever handles the recovery talks to the family
-    with translation.override(settings.LANGUAGE_CODE):
+    with platform_language():
         text = "".join(str(sentence) % values for sentence, values in sentences)
         subject = str(subject)
     notify(resident=recovery.resident, subject=subject, text=text, by=by, about=recovery)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.audit import Actor, record
 from core.dates import add_months, month_of, today
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.errors import Conflict, InvalidInput, NotFound, SecondPersonNeeded, require_reason
 from core.money import yuan
 from subsidies.commands.debts import locked_recoveries, locked_recovery, lower, receivable
 from subsidies.commands.postings import Entry, Line, account, digest, post
@@ -42,25 +42,11 @@ class ReceiptMissing(InvalidInput):
     message = _("请填写收据号或银行流水号；本次没有记账。")
 
 
-class SamePerson(NotAllowed):
-    """Whoever proposes a write-off can't approve it."""
-
-    code = "subsidies.write_off_same_person"
-    message = _("核销要由另一个人批准；没有核销。请交给同事办理。")
-
-
 class NothingProposed(Conflict):
     """A write-off begins with a proposal and its reason."""
 
     code = "subsidies.write_off_not_proposed"
     message = _("还没有人提出核销；没有核销。请先由经办人提出并写明原因。")
-
-
-class WriteOffReasonMissing(InvalidInput):
-    """A write-off without a reason."""
-
-    code = "subsidies.write_off_reason_missing"
-    message = _("请写明核销的原因；什么都没有改变。")
 
 
 @transaction.atomic
@@ -171,11 +157,10 @@ def collect_instalments(*, programme: Programme, period: date, by: Actor) -> int
 
 @transaction.atomic
 def propose_write_off(*, recovery: Recovery, reason: str, by: User) -> Recovery:
-    """Say why a debt should not be asked any more; another person decides. Raises WriteOffReasonMissing, WrongState."""
+    """Say why a debt should not be asked any more; another person decides. Raises ReasonMissing, WrongState."""
+    reason = require_reason(reason, longest=200)
     recovery = _open(recovery, by)
-    if not reason.strip():
-        raise WriteOffReasonMissing
-    recovery.write_off_reason, recovery.write_off_asked_by = reason.strip(), by
+    recovery.write_off_reason, recovery.write_off_asked_by = reason, by
     recovery.save(update_fields=["write_off_reason", "write_off_asked_by", "updated_at"])
     record(recovery, "subsidies.write_off_proposed", by=by, reason=recovery.write_off_reason)
     return recovery
@@ -183,7 +168,7 @@ def propose_write_off(*, recovery: Recovery, reason: str, by: User) -> Recovery:
 
 @transaction.atomic
 def write_off(*, recovery: Recovery, by: User) -> Recovery:
-    """Waive what is still owed, as another person proposed. Raises NothingProposed, SamePerson, WrongState."""
+    """Waive what is still owed, as another person proposed. Raises NothingProposed, SecondPersonNeeded, WrongState."""
     recovery = _within(recovery, by)
     if recovery.state == RecoveryState.WRITTEN_OFF:
         return recovery
@@ -191,7 +176,7 @@ def write_off(*, recovery: Recovery, by: User) -> Recovery:
     if recovery.write_off_asked_by_id is None:
         raise NothingProposed
     if recovery.write_off_asked_by_id == by.pk:
-        raise SamePerson
+        raise SecondPersonNeeded
     fund = account(AccountKind.FUND, recovery.programme_id)
     line = Line(fund, receivable(recovery), _remaining(recovery))
     entry = Entry(TransferKind.WRITE_OFF, f"recovery:{recovery.pk}", today())

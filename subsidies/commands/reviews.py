@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import Actor, record
+from core.batches import key_chunks
 from core.dates import month_of, today
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, require_reason
 from core.locking import locked
 from elderly_care.models import Resident
+from subsidies.commands.applications.steps import require_no_interest
+from subsidies.commands.change_reports import close_needless_reviews
 from subsidies.commands.deciding import reassess
 from subsidies.commands.findings import refresh_findings
 from subsidies.commands.moves import move_all
@@ -28,20 +31,6 @@ from subsidies.queries.findings import find
 from subsidies.transitions import REVIEW
 
 CHUNK = 2_000
-
-
-class ReviewNoteMissing(InvalidInput):
-    """A change or a stop needs its reason in words."""
-
-    code: ClassVar[str] = "subsidies.review_note"
-    message = _("变更或停发要写明说明；复核保持原样。")
-
-
-class NothingPaid(Conflict):
-    """Whoever receives nothing has nothing to report."""
-
-    code: ClassVar[str] = "subsidies.nothing_paid"
-    message = _("此人没有正在享受的补贴，不用报告变化；什么都没有登记。")
 
 
 class NotReviewed(NotFound):
@@ -74,14 +63,14 @@ def open_reviews(*, day: date, by: Actor) -> ReviewsOpened:
     """
     result = ReviewsOpened()
     late = Review.objects.filter(state=ReviewState.DUE, due_on__lt=day)
-    for keys in _chunks(late):
+    for keys in key_chunks(late, CHUNK):
         with transaction.atomic():
             moved = move_all(REVIEW, Review.objects.filter(pk__in=keys), "lapse", by=by)
         result.lapsed += len(moved)
     for programme, every in _reviewed(day):
         start, due_on = review_period(day, every)
         count = 0
-        for keys in _chunks(_unreviewed(programme, start, due_on)):
+        for keys in key_chunks(_unreviewed(programme, start, due_on), CHUNK):
             with transaction.atomic():
                 rows = [Review(enrolment_id=key, due_on=due_on) for key in keys]
                 Review.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
@@ -89,6 +78,7 @@ def open_reviews(*, day: date, by: Actor) -> ReviewsOpened:
         if count:
             record(programme, "subsidies.reviews_opened", by=by, count=count, due_on=due_on)
         result.opened += count
+    close_needless_reviews(by=by)
     return result
 
 
@@ -105,10 +95,13 @@ def _reviewed(day: date) -> Iterator[tuple[Programme, int]]:
 
 def _unreviewed(programme: Programme, start: date, due_on: date) -> QuerySet[Enrolment]:
     """Who has been receiving since before the period and is not on this period's list."""
-    paid = Award.objects.in_force().filter(
-        Q(last__isnull=True) | Q(last__gte=month_of(start)),
-        enrolment=OuterRef("pk"),
-        first__lt=start,
+    paid = (
+        Award.objects.in_force()
+        .from_month(month_of(start))
+        .filter(
+            enrolment=OuterRef("pk"),
+            first__lt=start,
+        )
     )
     known = Review.objects.filter(enrolment=OuterRef("pk")).filter(
         Q(origin=ReviewOrigin.PERIODIC, due_on=due_on)
@@ -117,21 +110,12 @@ def _unreviewed(programme: Programme, start: date, due_on: date) -> QuerySet[Enr
     return Enrolment.objects.filter(Exists(paid), ~Exists(known), programme=programme)
 
 
-def _chunks(rows: QuerySet) -> Iterator[list[int]]:
-    """Keys, a few thousand at a time, in order; rows may leave the set meanwhile."""
-    last = 0
-    while keys := list(
-        rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]
-    ):
-        yield keys
-        last = keys[-1]
-
-
 @transaction.atomic
 def complete_review(*, review: Review, outcome: str, note: str = "", by: Actor) -> Review:
     """Somebody has looked: it goes on, changes with the file, or stops after this month.
 
-    Raises NotFound, WrongState, ReviewNoteMissing for a change or a stop without words.
+    Raises NotFound, WrongState, ConflictOfInterest, ReasonMissing for a change or a stop
+    without words.
     """
     rows = Review.objects.visible_to(by) if isinstance(by, User) else Review.objects.all()
     found = rows.filter(pk=review.pk).select_related("enrolment").first()
@@ -139,16 +123,15 @@ def complete_review(*, review: Review, outcome: str, note: str = "", by: Actor) 
         raise NotFound
     if outcome not in ReviewOutcome.values:
         raise InvalidInput
-    if outcome != ReviewOutcome.CONTINUE and not note.strip():
-        raise ReviewNoteMissing(fields={"note": [str(ReviewNoteMissing.message)]})
+    if outcome != ReviewOutcome.CONTINUE:
+        note = require_reason(note, "note")
     enrolment = found.enrolment
-    locked(Resident.objects.filter(pk=enrolment.resident_id), no_key=True).get()
+    person = locked(Resident.objects.filter(pk=enrolment.resident_id), no_key=True).get()
+    require_no_interest(by, person)
     row = locked(Review.objects.filter(pk=review.pk)).get()
     REVIEW.check(row, "complete")
     if outcome == ReviewOutcome.STOP:
-        stop_enrolment(
-            enrolment=enrolment, last_month=month_of(today()), reason=note.strip()[:200], by=by
-        )
+        stop_enrolment(enrolment=enrolment, last_month=month_of(today()), reason=note, by=by)
     elif outcome == ReviewOutcome.CHANGE:
         reassess(resident_ids=[enrolment.resident_id], by=by)
     _complete(row, enrolment.programme, outcome, note, by)
@@ -183,7 +166,7 @@ def complete_reviews_by_data(*, programme: Programme, by: Actor) -> ReviewsByDat
     rows = Review.objects.visible_to(by) if isinstance(by, User) else Review.objects.all()
     waiting = rows.waiting().filter(enrolment__programme=programme)
     result = ReviewsByData(left=waiting.exclude(reported="").count())
-    for keys in _chunks(waiting.filter(reported="")):
+    for keys in key_chunks(waiting.filter(reported=""), CHUNK):
         done = _compare(programme, version, keys, by)
         result.done += done
         result.left += len(keys) - done
@@ -226,52 +209,13 @@ def _compare(
 
 
 def _paid_tiers(programme: Programme, ids: Sequence[int], month: date) -> dict[int, int]:
-    awards = Award.objects.in_force().filter(
-        Q(last__isnull=True) | Q(last__gte=month),
-        first__lte=month,
-        enrolment__programme=programme,
-        enrolment__resident__in=ids,
+    awards = (
+        Award.objects.in_force()
+        .from_month(month)
+        .filter(
+            first__lte=month,
+            enrolment__programme=programme,
+            enrolment__resident__in=ids,
+        )
     )
     return dict(awards.values_list("enrolment__resident_id", "tier_id"))
-
-
-@transaction.atomic
-def report_change(*, resident: Resident, text: str, by: Actor) -> list[Review]:
-    """The person, or who acts for them, tells what has changed: every programme they receive is
-    looked at by somebody. Raises NotFound, InvalidInput for an empty text, NothingPaid.
-    """
-    _require_concern(resident, by)
-    words = text.strip()
-    if not words:
-        raise InvalidInput(fields={"text": [str(_("请写明发生了什么变化。"))]})
-    locked(Resident.objects.filter(pk=resident.pk), no_key=True).get()
-    paid = Award.objects.in_force().filter(
-        Q(last__isnull=True) | Q(last__gte=month_of(today())), enrolment=OuterRef("pk")
-    )
-    enrolments = Enrolment.objects.filter(Exists(paid), resident=resident)
-    reviews = [
-        _report(enrolment, words[:500], by)
-        for enrolment in enrolments.select_related("programme").order_by("pk")
-    ]
-    if not reviews:
-        raise NothingPaid
-    return reviews
-
-
-def _require_concern(resident: Resident, by: Actor) -> None:
-    """Staff of the place, the person, or who acts for them."""
-    if not isinstance(by, User) or by.scope.covers(resident.community_id):
-        return
-    if not by.family_links.current().filter(resident=resident).exists():
-        raise NotFound
-
-
-def _report(enrolment: Enrolment, text: str, by: Actor) -> Review:
-    review = locked(Review.objects.waiting().filter(enrolment=enrolment)).first()
-    if review is None:
-        _first, due_on = review_period(today(), _every(enrolment.programme) or 1)
-        review = Review(enrolment=enrolment, due_on=due_on, origin=ReviewOrigin.REPORTED)
-    review.reported = text
-    review.save()
-    record(review, "subsidies.change_reported", by=by, reason=text)
-    return review

@@ -35,11 +35,23 @@ FIND = {
     RunIssueKind.SAME_BANK: """
         SELECT i.id FROM subsidies_runitem i
         JOIN elderly_care_paymentaccount p
-          ON p.resident_id = i.resident_id AND p.valid_to IS NULL
-        JOIN (SELECT number_index FROM elderly_care_paymentaccount WHERE valid_to IS NULL
+          ON p.resident_id = i.resident_id AND p.valid_to IS NULL AND p.state = 'confirmed'
+        JOIN (SELECT number_index FROM elderly_care_paymentaccount
+              WHERE valid_to IS NULL AND state = 'confirmed'
               GROUP BY number_index HAVING count(DISTINCT resident_id) > 1) shared
           ON shared.number_index = p.number_index
         WHERE i.run_id = %(run)s AND %(paid_to)s = 'bank'""",
+    RunIssueKind.NEW_BANK: """
+        SELECT i.id FROM subsidies_runitem i
+        JOIN elderly_care_paymentaccount p
+          ON p.resident_id = i.resident_id AND p.valid_to IS NULL AND p.state = 'confirmed'
+        WHERE i.run_id = %(run)s AND %(paid_to)s = 'bank'
+          AND coalesce(p.checked_at, p.created_at) > (
+            SELECT max(f.created_at) FROM subsidies_payoutfile f
+            JOIN subsidies_payoutitem o ON o.file_id = f.id
+            JOIN subsidies_lot l ON l.id = o.lot_id
+            JOIN subsidies_account a ON a.id = l.account_id
+            WHERE a.resident_id = i.resident_id)""",
 }
 STORE = """
 INSERT INTO subsidies_runissue (run_id, item_id, kind, accepted_by, accepted_reason)

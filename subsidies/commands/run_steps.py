@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import Actor, SystemActor, record
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.errors import Conflict, NotAllowed, NotFound, require_reason
 from core.locking import locked
 from subsidies.commands.batches import take_off
 from subsidies.commands.catching_up import catch_up_all
@@ -44,13 +44,6 @@ class ListApproved(Conflict):
     message = _("%(run)s 已有人审批，名单不能再改。需要改时请作废名单后重新生成。")
 
 
-class RunReasonMissing(InvalidInput):
-    """An act that somebody will ask about."""
-
-    code: ClassVar[str] = "subsidies.reason_missing"
-    message = _("请写明原因。什么都没有改变。")
-
-
 class OnlyTheSystem(NotAllowed):
     """People approve; only the command line of the server releases."""
 
@@ -66,13 +59,6 @@ def _ring(run: Run) -> None:
     # A bell that can't be rung must not undo anything: beat rings again. Not a partial: Django
     # wants the name of what failed.
     transaction.on_commit(lambda: post_run.delay(run.pk), robust=True)
-
-
-def _require_reason(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise RunReasonMissing
-    return reason
 
 
 @transaction.atomic
@@ -132,7 +118,7 @@ def release_run(*, run: Run, by: Actor, reason: str = "") -> Run:
 @transaction.atomic
 def cancel_run(*, run: Run, reason: str, by: Actor) -> Run:
     """Throw a frozen list away; the same month can be listed anew, and a later run catches up."""
-    reason = _require_reason(reason)
+    reason = require_reason(reason, longest=200)
     require_reach(run.programme, by)
     run = _locked(run)
     RUN.check(run, "cancel")
@@ -146,9 +132,9 @@ def cancel_run(*, run: Run, reason: str, by: Actor) -> Run:
 def exclude_item(*, item: RunItem, reason: str, by: Actor) -> RunExclusion:
     """Take a line off a list that nobody has approved yet; a later run catches up on its month.
 
-    Twice is once. Raises ListApproved, RunReasonMissing, NotFound outside the person's area.
+    Twice is once. Raises ListApproved, ReasonMissing, NotFound outside the person's area.
     """
-    reason = _require_reason(reason)
+    reason = require_reason(reason, longest=200)
     _require_in_sight(item, by)
     run = _locked(item.run)
     standing = RunExclusion.objects.filter(item=item).first()
@@ -173,23 +159,25 @@ def _require_open_list(run: Run) -> None:
 
 @transaction.atomic
 def accept_issues(*, run: Run, issue_ids: list[int], reason: str, by: Actor) -> int:
-    """Say why these unusual lines are right; returns how many were open. Raises RunReasonMissing."""
-    reason = _require_reason(reason)
+    """Say why these unusual lines are right; returns how many were open. Raises ReasonMissing."""
+    reason = require_reason(reason, longest=200)
     run = _locked(run)
     _require_open_list(run)
-    issues = RunIssue.objects.filter(run=run, pk__in=issue_ids, accepted_at=None)
-    if isinstance(by, User):
-        issues = issues.filter(pk__in=RunIssue.objects.visible_to(by).values("pk"))
-    done = issues.update(accepted_at=timezone.now(), accepted_by=str(by), accepted_reason=reason)
-    if done:
-        record(run, "subsidies.issues_accepted", by=by, reason=reason, issues=sorted(issue_ids))
-    return done
+    issues = RunIssue.objects.visible_to(by) if isinstance(by, User) else RunIssue.objects.all()
+    asked = issues.filter(run=run, pk__in=issue_ids, accepted_at=None)
+    keys = list(asked.order_by("pk").values_list("pk", flat=True))
+    if keys:
+        RunIssue.objects.filter(pk__in=keys).update(
+            accepted_at=timezone.now(), accepted_by=str(by), accepted_reason=reason
+        )
+        record(run, "subsidies.issues_accepted", by=by, reason=reason, issues=keys)
+    return len(keys)
 
 
 @transaction.atomic
 def pause_run(*, run: Run, reason: str, by: Actor) -> Run:
     """No batch is begun any more; those under way are finished. Raises WrongState."""
-    reason = _require_reason(reason)
+    reason = require_reason(reason, longest=200)
     require_reach(run.programme, by)
     run = _locked(run)
     if run.state != RunState.PAUSED:

@@ -7,7 +7,7 @@ row, the batch rows and the ledger's unique keys decide, not the messages.
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,16 +22,14 @@ from subsidies.commands.batches import (
     post_next_batch,
     post_without_bad_items,
 )
-from subsidies.commands.plans import BATCH_SIZE as BATCH_SIZE
 from subsidies.commands.plans import list_due
 from subsidies.commands.repayments import collect_instalments
 from subsidies.enums import Cycle, PaidTo, ProgrammeKind, RunKind, RunState
-from subsidies.logic.cycles import expires_on
+from subsidies.logic.cycles import expires_on, pays_in
 from subsidies.models import Enrolment, Programme, ProgrammeVersion, Run, Transfer
+from subsidies.queries import programmes_to_pay, version_for
 from subsidies.tasks import check_run
 from subsidies.transitions import RUN
-
-QUARTER = 3
 
 
 class NoSuchProgramme(NotFound):
@@ -99,7 +97,7 @@ def start_run(*, programme: Programme, period: date, by: Actor) -> Run:
     version = version_for(programme, period)
     if version is None:
         raise NoRulesYet(period=f"{period:%Y-%m}")
-    if not pays_in(version, period):
+    if not pays_in(version.cycle, period):
         raise NotDue(programme=programme, period=f"{period:%Y-%m}")
     require_reach(programme, by)
     run, runs = open_run(programme, period, RunKind.TOPUP)
@@ -115,17 +113,6 @@ def require_payable(period: date) -> None:
     """Raise PeriodTooEarly for a month after the next."""
     if month_of(period) > add_months(today(), 1):
         raise PeriodTooEarly(period=f"{period:%Y-%m}")
-
-
-def version_for(programme: Programme, period: date) -> ProgrammeVersion | None:
-    """The rules that a run of a month goes by: the latest that began by its end."""
-    begun = programme.versions.filter(effective_from__lt=add_months(period, 1))
-    return begun.order_by("-effective_from").first()
-
-
-def pays_in(version: ProgrammeVersion, period: date) -> bool:
-    """Is there a run for this month?"""
-    return version.cycle != Cycle.QUARTERLY or period.month % QUARTER == 0
 
 
 def require_reach(programme: Programme, by: Actor) -> None:
@@ -155,16 +142,6 @@ def _refuse_unfinished(run: Run, runs: list[Run]) -> None:
         raise RunUnfinished(programme=run.programme, period=f"{unfinished[0].period:%Y-%m}")
 
 
-def programmes_to_pay(period: date) -> QuerySet[Programme]:
-    """Programmes that pay by runs and whose rules had begun by the end of a month."""
-    return (
-        Programme.objects.exclude(kind=ProgrammeKind.MEAL_SUBSIDY)
-        .filter(versions__effective_from__lt=add_months(period, 1))
-        .distinct()
-        .order_by("code")
-    )
-
-
 def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
     """The period's run of every programme that has people and pays in it, each in its own transaction.
 
@@ -177,7 +154,7 @@ def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
         raise NoRulesYet(period=f"{period:%Y-%m}")
     for programme in programmes.filter(enrolments__isnull=False).distinct():
         version = version_for(programme, period)
-        if version is None or not pays_in(version, period):
+        if version is None or not pays_in(version.cycle, period):
             continue
         try:
             runs.append(start_run(programme=programme, period=period, by=by))

@@ -6,13 +6,20 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from core.audit import Actor, SystemActor, record
 from core.dates import today
 from core.errors import Conflict, NotAllowed
 from core.locking import locked
 from subsidies.enums import AccountKind, DisputeState, StatementState, TransferKind
-from subsidies.models import Account, PeriodLock, Statement, StatementLine, Transfer
+from subsidies.models import (
+    Account,
+    PaymentOrder,
+    PeriodLock,
+    Statement,
+    StatementLine,
+    Transfer,
+)
 from subsidies.transitions import STATEMENT
 
 
@@ -43,8 +50,10 @@ def draw_statement(*, operator: Organisation, through: date, by: Actor) -> State
 
     Money taken back after it was settled counts negative. A programme whose part would not be
     positive waits for the next statement, so that no programme pays for another. None when nothing
-    is left. Two at the same time: the second finds nothing.
+    is left. Two at the same time: the second finds nothing. Raises NotAllowed for somebody who
+    neither works for the operator nor answers for its area.
     """
+    _require_concern(operator, by)
     # Not a key update: transfers to the operator go on while the statement is drawn.
     Organisation.objects.select_for_update(no_key=True).get(pk=operator.pk)
     lines = _due(operator, through)
@@ -62,6 +71,12 @@ def draw_statement(*, operator: Organisation, through: date, by: Actor) -> State
     )
     record(statement, "subsidies.statement_drawn", by=by, total_fen=statement.total_fen)
     return statement
+
+
+def _require_concern(operator: Organisation, by: Actor) -> None:
+    """An operator that closes its day draws its own statement."""
+    if isinstance(by, User) and operator.pk not in by.scope.organisations:
+        require_settler(operator, by)
 
 
 def _due(operator: Organisation, through: date) -> list[tuple[int, int]]:
@@ -132,12 +147,20 @@ def require_operator(statement: Statement, by: Actor) -> None:
         raise NotYourStatement
 
 
-def require_finance(statement: Statement, by: Actor) -> None:
-    """Only who answers for the operator's area, never the operator. Raises NotYourStatement."""
-    if isinstance(by, SystemActor):
-        return
-    if not by.scope.covers(statement.operator.division_id):  # type: ignore[attr-defined]
+def require_finance(about: Statement | PaymentOrder, by: Actor) -> None:
+    """Only who settles in the operator's area, never the operator. Raises NotYourStatement."""
+    if not _settles(about, by):
         raise NotYourStatement
+
+
+def require_settler(operator: Organisation, by: Actor) -> None:
+    """The same before there is a statement. Raises NotAllowed."""
+    if not _settles(operator, by):
+        raise NotAllowed
+
+
+def _settles(about: Organisation | Statement | PaymentOrder, by: Actor) -> bool:
+    return not isinstance(by, User) or by.has_perm("subsidies.settle_operators", about)
 
 
 def require_no_open_dispute(statement: Statement) -> None:

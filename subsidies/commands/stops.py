@@ -9,17 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.audit import Actor, record
 from core.dates import add_months, month_of
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import Conflict, NotFound, require_reason
 from core.locking import locked
 from subsidies.commands.deciding import Book, decide, open_book
 from subsidies.models import Enrolment, Stop
-
-
-class ReasonNeeded(InvalidInput):
-    """A stop is told to the person with its reason."""
-
-    code = "subsidies.stop_reason_needed"
-    message = _("请写明停发的原因，本人会收到通知。什么都没有改变。")
 
 
 class AlreadyStopped(Conflict):
@@ -47,10 +40,9 @@ class CaseCannotStop(Conflict):
 def stop_enrolment(*, enrolment: Enrolment, last_month: date, reason: str, by: Actor) -> Stop:
     """Nothing more after last_month, until it is resumed. What runs have paid beyond is asked back.
 
-    Harmless when repeated. Raises ReasonNeeded, AlreadyStopped, CaseCannotStop, NotFound.
+    Harmless when repeated. Raises ReasonMissing, AlreadyStopped, CaseCannotStop, NotFound.
     """
-    if not reason.strip():
-        raise ReasonNeeded(fields={"reason": [str(ReasonNeeded.message)]})
+    reason = require_reason(reason)
     enrolment, book = _opened(enrolment, by)
     if book.by_case:
         raise CaseCannotStop
@@ -60,7 +52,7 @@ def stop_enrolment(*, enrolment: Enrolment, last_month: date, reason: str, by: A
         if standing.first == first:
             return standing
         raise AlreadyStopped(month=f"{standing.first:%Y-%m}")
-    stop = Stop.objects.create(enrolment=enrolment, first=first, reason=reason.strip()[:200])
+    stop = Stop.objects.create(enrolment=enrolment, first=first, reason=reason)
     details: dict[str, Any] = {"first": first}
     record(enrolment, "subsidies.stopped", by=by, reason=stop.reason, **details)
     decide(book, [enrolment.resident_id], by=by, reason=stop.reason)
@@ -76,16 +68,16 @@ def resume_enrolment(
     stop = enrolment.stops.filter(last__isnull=True).first()
     if stop is None:
         raise NotStopped
-    end_stop(stop, month_of(from_month), by=by)
+    end_stop(stop, month_of(from_month), by=by, reason=reason)
     decide(book, [enrolment.resident_id], by=by, reason=reason)
     enrolment.refresh_from_db()
     return enrolment
 
 
-def end_stop(stop: Stop, from_month: date, *, by: Actor) -> None:
+def end_stop(stop: Stop, from_month: date, *, by: Actor, reason: str = "") -> None:
     """Paid again from a month; a stop that had no month yet never was."""
     details: dict[str, Any] = {"from_month": from_month}
-    record(stop.enrolment, "subsidies.resumed", by=by, **details)
+    record(stop.enrolment, "subsidies.resumed", by=by, reason=reason, **details)
     if from_month <= stop.first:
         stop.delete()
         return

@@ -10,21 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.audit import Actor
 from core.dates import add_months, today
+from core.language import platform_language
 from core.locking import locked
-from core.money import whole_yuan
 from elderly_care.commands import notify_many
 from elderly_care.models import Resident
 from subsidies.enums import Cycle
 from subsidies.models import Award, Enrolment, Programme
+from subsidies.queries.wording import amount_words, month_words
 
 BATCH = 5_000
 
@@ -75,7 +74,7 @@ def tell(programme: Programme, changes: Sequence[Change], *, reason: str, by: Ac
     if not changes:
         return
     living = _living([change.enrolment.resident_id for change in changes])
-    with translation.override(settings.LANGUAGE_CODE):
+    with platform_language():
         rows = []
         for change in changes:
             text = _sentence(programme, change, reason)
@@ -102,14 +101,14 @@ def tell_planned(*, by: Actor) -> int:
 
 def _tell_planned(programme: Programme, *, by: Actor) -> int:
     month = coming_month()
-    reached = Q(first__lte=month) & (Q(last__isnull=True) | Q(last__gte=month))
-    owed = Award.objects.in_force().filter(reached, enrolment=OuterRef("pk"))
+    standing = Award.objects.in_force().from_month(month)
+    owed = standing.filter(first__lte=month, enrolment=OuterRef("pk"))
     due = Coalesce(Subquery(owed.values("amount_fen")[:1]), 0)
     enrolments = programme.enrolments.annotate(due_fen=due).exclude(told_fen=F("due_fen"))
-    standing = Prefetch("awards", Award.objects.in_force(), to_attr="standing")
+    known = Prefetch("awards", Award.objects.in_force(), to_attr="standing")
     told = 0
     # Whoever was told no longer matches, so the first batch is always the next one.
-    while rows := list(locked(enrolments).prefetch_related(standing)[:BATCH]):
+    while rows := list(locked(enrolments).prefetch_related(known)[:BATCH]):
         changes = [Change(row, row.standing, row.standing) for row in rows]
         tell(programme, changes, reason=_("到了规则规定的年龄或日期"), by=by)
         told += len(rows)
@@ -138,7 +137,7 @@ def _sentence(programme: Programme, change: Change, reason: str) -> str:
             first = month
     words = {
         "programme": programme.name,
-        "month": _("%(year)s年%(month)s月") % {"year": first.year, "month": first.month},
+        "month": month_words(first),
         "before": _amount(programme, told),
         "after": _amount(programme, coming),
         "reason": reason or _("您档案中的情况有变化"),
@@ -160,6 +159,4 @@ def _pattern(told: int, coming: int) -> str:
 
 def _amount(programme: Programme, fen: int) -> str:
     version = programme.current_version
-    monthly = version is None or version.cycle in (Cycle.MONTHLY, Cycle.QUARTERLY)
-    text = _("每月%(yuan)s元") if monthly else _("每次%(yuan)s元")
-    return text % {"yuan": whole_yuan(fen)}
+    return amount_words(fen, version.cycle if version else Cycle.MONTHLY)

@@ -1,6 +1,7 @@
 """Kinds, states and outcomes, by noun."""
 
 from subsidies.enums.applications import (
+    ONLINE,
     ApplicationChannel,
     ApplicationState,
     Evidence,
@@ -60,6 +61,7 @@ from subsidies.enums.settlement import (
 )
 
 __all__ = [
+    "ONLINE",
     "AccountKind",
     "AgeStep",
     "ApplicationChannel",

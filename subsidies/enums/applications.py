@@ -32,6 +32,9 @@ class ApplicationChannel(models.TextChoices):
     PLATFORM = "platform", _("平台主动发现")
 
 
+ONLINE = (ApplicationChannel.PORTAL, ApplicationChannel.FAMILY)
+
+
 class Level(models.TextChoices):
     """Who decides, and in which step."""
 

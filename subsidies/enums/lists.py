@@ -74,6 +74,12 @@ class EvidenceCode(models.TextChoices):
     RECORD = "record", _("%(department)s 登记有“%(benefit)s”，编号 %(reference)s")
     DEATH = "death", _("%(department)s 报告于 %(day)s 去世，编号 %(reference)s")
     MOVED_OUT = "moved_out", _("%(department)s 报告于 %(day)s 迁出，编号 %(reference)s")
+    NAME_DIFFERS = (
+        "name_differs",
+        _(
+            "姓名不符：%(department)s 的记录 %(reference)s（“%(benefit)s”）登记的是 %(name)s，身份证号与档案相同，请先核实"
+        ),
+    )
     REVIEW_OVERDUE = "review_overdue", _("复核应于 %(day)s 前完成，已逾期")
 
 

@@ -31,6 +31,7 @@ class RunIssueKind(models.TextChoices):
     AMOUNT = "amount", _("金额超过档次标准")
     MONTHS = "months", _("一次补发多个月")
     SAME_BANK = "same_bank", _("几个人使用同一收款账户")
+    NEW_BANK = "new_bank", _("上次发放后收款账户有变更")
 
 
 class FileEncoding(models.TextChoices):

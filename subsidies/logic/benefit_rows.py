@@ -60,6 +60,8 @@ def read_benefit_row(
     identity = cells.id_number("id_number")
     kind = cells.choice("kind", terms.kinds, required=True)
     since, until = _dates(cells, is_event=kind in _EVENTS)
+    if kind in _EVENTS and identity and since and since < identity.birth_date:
+        cells.refuse("valid_from", RowProblem.BEFORE_BIRTH, date=since, birth=identity.birth_date)
     texts = {
         "reference": cells.digits("reference", limit=64),
         "name": cells.name("name"),

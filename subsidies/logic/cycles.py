@@ -4,13 +4,16 @@ period: the first day of the first month that a payment is for: the month itself
 first month, of a year January. A birthday's and a case's period is its own month.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
-from core.dates import add_months, month_of
+from core.dates import add_months, end_of_month, month_of
 from subsidies.enums import Cycle, Expiry
 
 _LENGTH = {Cycle.QUARTERLY: 3, Cycle.YEARLY: 12}
+# How many months a run pays at once. A yearly amount is looked for every month, so that who came
+# later gets it too.
+_MONTHS_OF_A_RUN = {Cycle.QUARTERLY: 3}
 
 
 class Credit(Protocol):
@@ -40,8 +43,21 @@ def covered_months(cycle: str, period: date) -> list[date]:
 
     A yearly amount is for the year and paid once, so it doesn't add up.
     """
-    count = 3 if cycle == Cycle.QUARTERLY else 1
-    return [add_months(period_of(cycle, period), i) for i in range(count)]
+    return [add_months(period_of(cycle, period), i) for i in range(_run_months(cycle))]
+
+
+def _run_months(cycle: str) -> int:
+    return _MONTHS_OF_A_RUN.get(Cycle(cycle), 1)
+
+
+def pays_in(cycle: str, month: date) -> bool:
+    """Is there a run for this month? A quarter is paid by the run of its last month."""
+    return month.month % _run_months(cycle) == 0
+
+
+def first_month(cycle: str, month: date) -> date:
+    """The first month that the run of a month pays as current."""
+    return add_months(month, 1 - _run_months(cycle))
 
 
 def payment_day(version: Calendar, period: date) -> date:
@@ -50,6 +66,13 @@ def payment_day(version: Calendar, period: date) -> date:
     length = _LENGTH.get(Cycle(version.cycle), 1)
     months = length if version.pay_months_after > 0 else version.pay_months_after
     return add_months(start, months).replace(day=version.pay_day)
+
+
+def list_day(version: Calendar, month: date) -> date:
+    """The day from which the list of a month's run is frozen."""
+    if _run_months(version.cycle) > 1:
+        return payment_day(version, month)
+    return add_months(month, version.pay_months_after).replace(day=version.pay_day)
 
 
 def is_due(cycle: str, month: date, birth_date: date) -> bool:
@@ -62,4 +85,4 @@ def expires_on(version: Credit, period: date) -> date | None:
     if version.expiry == Expiry.NEVER:
         return None
     months = (version.expiry_months or 1) if version.expiry == Expiry.MONTHS else 1
-    return add_months(period, months) - timedelta(days=1)
+    return end_of_month(add_months(period, months - 1))

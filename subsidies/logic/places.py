@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from core.dates import add_months
+from core.dates import add_months, end_of_month
 from subsidies.logic.rules import Fact
 
 
@@ -12,7 +12,7 @@ def residence_facts(moves: Sequence[tuple[date, str]], now: str) -> list[Fact]:
     found: list[Fact] = []
     since: date | None = None
     for moved_on, code in moves:
-        until = _end_of_month(moved_on)
+        until = end_of_month(moved_on)
         if since is None or since <= until:
             found.append(Fact("residence", since, until, {"code": code}))
         since = until + timedelta(days=1)
@@ -51,10 +51,6 @@ def hukou_facts(
             if first is None or last is None or first <= last
         )
     return found
-
-
-def _end_of_month(day: date) -> date:
-    return add_months(day, 1) - timedelta(days=1)
 
 
 def _later(one: date | None, other: date | None) -> date | None:

@@ -84,17 +84,20 @@ BEGIN
       RAISE EXCEPTION 'lot has not expired' USING ERRCODE = '23514';
     END IF;
   END IF;
-  UPDATE subsidies_lot SET remaining_fen = remaining_fen + d.fen FROM (
+  -- Summed once: without statistics the planner would sum anew for every lot of the table.
+  WITH d AS MATERIALIZED (
       SELECT lot, sum(fen)::bigint AS fen FROM (
         SELECT credit_lot_id AS lot, amount_fen AS fen FROM added WHERE credit_kind = 1
         UNION ALL SELECT debit_lot_id, -amount_fen FROM added WHERE debit_kind = 1) moves
-      GROUP BY lot) d
+      GROUP BY lot)
+    UPDATE subsidies_lot SET remaining_fen = remaining_fen + d.fen FROM d
     WHERE subsidies_lot.id = d.lot;
-  UPDATE subsidies_balance b SET posted = posted + d.fen FROM (
+  WITH d AS MATERIALIZED (
       SELECT account, sum(fen)::bigint AS fen FROM (
         SELECT credit_id AS account, amount_fen AS fen FROM added WHERE credit_kind = 1
         UNION ALL SELECT debit_id, -amount_fen FROM added WHERE debit_kind = 1) moves
-      GROUP BY account) d
+      GROUP BY account)
+    UPDATE subsidies_balance b SET posted = posted + d.fen FROM d
     WHERE b.account_id = d.account;
   RETURN NULL;
 END $$;

@@ -5,7 +5,7 @@ from subsidies.models.applications import Application
 from subsidies.models.approvals import ApprovalRule, Decision, Escalation, JointOpinion
 from subsidies.models.benefits import BenefitImport, BenefitRecord
 from subsidies.models.documents import ApplicationDocument
-from subsidies.models.enrolments import Award, Enrolment, SeenFact, Stop
+from subsidies.models.enrolments import Award, AwardQuerySet, Enrolment, SeenFact, Stop
 from subsidies.models.findings import Finding
 from subsidies.models.funding import FundingShare, FundingSource, ReferenceAmount
 from subsidies.models.holds import Hold, HoldEnd, HoldLot
@@ -27,6 +27,7 @@ from subsidies.models.recoveries import (
     RecoveryInstalment,
     RecoveryLine,
 )
+from subsidies.models.remarks import ApplicationRemark
 from subsidies.models.reviews import Review
 from subsidies.models.run_reviews import RunApproval, RunExclusion, RunIssue
 from subsidies.models.runs import Run, RunBatch, RunItem
@@ -37,8 +38,10 @@ __all__ = [
     "Account",
     "Application",
     "ApplicationDocument",
+    "ApplicationRemark",
     "ApprovalRule",
     "Award",
+    "AwardQuerySet",
     "Balance",
     "BankFileFormat",
     "BenefitImport",

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.models import Division, ScopedQuerySet, User
 from core.models import TimeStamped
 from elderly_care.enums import Relation
@@ -21,6 +22,8 @@ from subsidies.models.versions import ProgrammeVersion, Tier
 from subsidies.transitions import OPEN_STATES
 
 _NUMBER = re.compile(r"SQ\d{4}(\d{7,12})", re.ASCII)
+# Who works for many places, or for a firm, answers for what they handed in themselves.
+_OWN_ONLY = (Role.CALL_AGENT, Role.STATION_MANAGER, Role.PARTNER_ENGINEER)
 _DECIDED = [ApplicationState.PUBLICITY, ApplicationState.EFFECTIVE]
 
 
@@ -38,18 +41,23 @@ class ApplicationQuerySet(ScopedQuerySet):
     division_path = "resident__community__code"
 
     def visible_to(self, user: User) -> Self:
-        """Where the person lives; and a department sees what it is asked about."""
+        """Where the person lives; and a department sees what it is asked about, while it is asked."""
         inside = super().visible_to(user)
         if not user.scope.organisations:
             return inside
-        asked = self.filter(joint_opinions__organisation__in=user.scope.organisations)
+        asked = self.filter(
+            state=ApplicationState.JOINT,
+            joint_opinions__organisation__in=user.scope.organisations,
+            joint_opinions__round=F("round"),
+        )
         return self.filter(Q(pk__in=inside.values("pk")) | Q(pk__in=asked.values("pk")))
 
     def taken_by(self, user: User) -> Self:
         """Handed in by this user, or at a window of the user's places, wherever the person lives."""
         taken = Q(submitted_by=user.pk)
-        for prefix in user.scope.prefixes:
-            taken |= Q(received_at__code__startswith=prefix)
+        for held in user.current_memberships:
+            if held.division_id and held.role not in _OWN_ONLY:
+                taken |= Q(received_at__code__startswith=held.division_id)
         return self.filter(taken)
 
     def of_family(self, user: User) -> Self:

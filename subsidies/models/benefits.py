@@ -1,5 +1,6 @@
 """What other departments pay, as they tell us: batches of records, each person's row by reference."""
 
+import unicodedata
 from datetime import date
 
 from django.db import models
@@ -11,6 +12,8 @@ from core.fields import EncryptedTextField
 from core.masking import mask_id_number, mask_name
 from elderly_care.models import OtherBenefit, Resident
 from subsidies.enums import BenefitSource
+
+_DOTS = str.maketrans("", "", "·•・‧.")
 
 
 class BenefitImportQuerySet(ScopedQuerySet):
@@ -71,9 +74,10 @@ class BenefitRecordQuerySet(ScopedQuerySet):
         """Everything told of the holder of this ID number, matched to a file or not."""
         return self.filter(id_number_index=resident.id_number_index)
 
-    def held_on(self, day: date):
-        """Begun, not ended."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+def _bare(name: str) -> str:
+    """Blanks and the kind of dot in it don't make another name."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).translate(_DOTS)
 
 
 class BenefitRecord(models.Model):
@@ -152,6 +156,12 @@ class BenefitRecord(models.Model):
     def masked_id_number(self) -> str:
         """110105********1110."""
         return mask_id_number(self.id_number)
+
+    @property
+    def names_differ(self) -> bool:
+        """Told of this ID number, but of somebody of another name: perhaps another person."""
+        holder = self.resident
+        return holder is not None and _bare(self.name) != _bare(holder.name)
 
     def holds_on(self, day: date) -> bool:
         """Begun, not ended."""

@@ -1,19 +1,26 @@
 """Evidence for an application: encrypted files, and what was seen or asked elsewhere."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ScopedQuerySet
+from accounts.models import ScopedQuerySet, User
 from core.private_files import private_storage
 from subsidies.enums import Evidence, Verdict
 from subsidies.models.applications import Application, somebody
 
 
 class DocumentQuerySet(ScopedQuerySet):
-    """Rows of applications are visible where the application is."""
+    """Rows of applications are visible where and as long as the application is."""
 
     division_path = "application__resident__community__code"
+
+    def visible_to(self, user: User) -> Self:
+        """A department looks at papers while it is asked."""
+        applications = Application.objects.visible_to(user)
+        return self.filter(application__in=applications.values("pk"))
 
 
 class ApplicationDocument(models.Model):

@@ -107,7 +107,7 @@ class Stop(models.Model):
     )
     first = models.DateField(_("停发首月"))
     last = models.DateField(_("停发末月"), null=True, blank=True)
-    reason = models.CharField(_("原因"), max_length=200)
+    reason = models.CharField(_("原因"), max_length=500)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = StopQuerySet.as_manager()
@@ -183,6 +183,10 @@ class AwardQuerySet(ScopedQuerySet):
     def in_force(self):
         """Not replaced by a later decision."""
         return self.filter(replaced_at__isnull=True)
+
+    def from_month(self, month):
+        """Owed in that month or later."""
+        return self.filter(Q(last__isnull=True) | Q(last__gte=month))
 
 
 class Award(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet, User
@@ -89,6 +90,12 @@ class Finding(models.Model):
     def evidence_lines(self) -> list[str]:
         """The evidence in words, in the reader's language."""
         return [
-            str(EvidenceCode(piece["code"]).label) % piece.get("params", {})
+            str(EvidenceCode(piece["code"]).label) % _in_language(piece.get("params", {}))
             for piece in self.evidence
         ]
+
+
+def _in_language(params: dict[str, str]) -> dict[str, str]:
+    """An English reader is told the tier's English name, where it has one."""
+    english = (get_language() or "").startswith("en") and params.get("tier_en")
+    return {**params, "tier": english} if english else params

@@ -30,7 +30,9 @@ class Review(TimeStamped):
     origin = models.CharField(
         _("起因"), max_length=12, choices=ReviewOrigin, default=ReviewOrigin.PERIODIC
     )
-    reported = models.CharField(_("本人报告的变化"), max_length=500, blank=True)
+    reported = models.TextField(
+        _("本人报告的变化"), blank=True, help_text=_("每次报告一行，前面是日期。")
+    )
     state = models.CharField(_("状态"), max_length=12, choices=ReviewState, default=ReviewState.DUE)
     outcome = models.CharField(_("结论"), max_length=12, choices=ReviewOutcome, blank=True)
     method = models.CharField(_("复核方式"), max_length=12, choices=ReviewMethod, blank=True)

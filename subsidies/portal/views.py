@@ -100,30 +100,23 @@ class ApplyView(BenefitsMixin, TemplateView):
             try:
                 application = self._submit(form.cleaned_data, case.answers())
             except DomainError as refusal:
-                form.add_error(None, str(refusal))
+                form.refuse(refusal)
             else:
                 return redirect("subsidies_portal:done", pk=application.pk)
         context = self.get_context_data(form=form, case=case)
         return self.render_to_response(context, status=422)
 
     def _submit(self, data: dict, inputs: dict) -> Application:
-        user, link = self.request.user, self.link
-        own = link.relation == Relation.SELF
+        own = self.link.relation == Relation.SELF
         submission = commands.Submission(
             programme=self.programme,
             resident=self.resident,
             channel=ApplicationChannel.PORTAL if own else ApplicationChannel.FAMILY,
-            applicant=commands.Applicant(
-                name=self.resident.name if own else user.display_name,
-                relation=link.relation,
-                user=user,
-                authorised_on=link.consented_on,
-            ),
             inputs=inputs,
             key=data["key"],
             note=data["note"],
         )
-        return commands.submit(submission=submission, by=user)
+        return commands.submit(submission=submission, by=self.request.user)
 
 
 class OwnApplicationMixin(BenefitsMixin):
@@ -140,6 +133,7 @@ class OwnApplicationMixin(BenefitsMixin):
         return super().get_context_data(
             **{
                 "application": application,
+                "answers": queries.answers_in_words(application.programme, application.inputs),
                 "clock": queries.clock(application),
                 "checklist": queries.checklist(application),
                 "verbs": queries.possible_verbs(application, self.request.user),
@@ -166,7 +160,7 @@ class ApplicationView(OwnApplicationMixin, TemplateView):
                     **form.cleaned_data,
                 )
             except DomainError as refusal:
-                form.add_error("photo", str(refusal))
+                form.refuse(refusal)
             else:
                 messages.success(request, _("收到了，工作人员会核对。"))
                 return redirect("subsidies_portal:application", pk=pk)
@@ -219,7 +213,7 @@ class AppealView(OwnApplicationMixin, TemplateView):
             try:
                 commands.appeal(application=self.application, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                form.add_error(None, str(refusal))
+                form.refuse(refusal)
             else:
                 messages.success(request, _("复核申请已提交，会由另一位工作人员办理。"))
                 return redirect("subsidies_portal:application", pk=pk)
@@ -266,7 +260,7 @@ class ChangeView(BenefitsMixin, TemplateView):
             try:
                 commands.report_change(resident=self.resident, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                form.add_error(None, str(refusal))
+                form.refuse(refusal)
             else:
                 messages.success(request, _("收到了，街道会核对。有变动会通知您。"))
                 return redirect("subsidies_portal:index")

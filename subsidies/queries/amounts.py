@@ -13,6 +13,17 @@ from core.money import whole_yuan
 from subsidies.logic.assistance import Outcome, emergency, expenditure
 from subsidies.models import Programme, ReferenceAmount
 
+# The questions of a formula.
+LABELS = {
+    "kind": gettext_lazy("哪一种救助"),
+    "needed_fen": gettext_lazy("急需多少钱（元）"),
+    "persons": gettext_lazy("几口人需要救助"),
+    "class": gettext_lazy("家庭情况"),
+    "spending_fen": gettext_lazy("必要支出（元）"),
+    "severe_disability": gettext_lazy("家里有没有重度残疾人"),
+}
+_DIGITS = 13
+
 
 class NoFormula(Conflict):
     """The programme has no way to an amount on that day."""
@@ -33,6 +44,13 @@ class AnswersMissing(InvalidInput):
 
     code = "subsidies.answers_missing"
     message = gettext_lazy("还不能计算金额：请先填写“%(name)s”。")
+
+    @classmethod
+    def of(cls, name: str) -> "AnswersMissing":
+        """Names the question, beside its field."""
+        refusal = cls(name=LABELS[name])
+        refusal.fields = {name: [str(refusal)]}
+        return refusal
 
 
 def reference_amount(code: str, region: str, on: date) -> ReferenceAmount:
@@ -56,7 +74,7 @@ def case_amount(programme: Programme, on: date, inputs: Mapping[str, Any]) -> tu
         raise NoFormula(programme=programme, on=on)
     kind = version.formula["kinds"].get(_answer(inputs, "kind"))
     if kind is None:
-        raise AnswersMissing(name="kind")
+        raise AnswersMissing.of("kind")
     standard = reference_amount(version.formula["standard"], programme.region, on)
     outcome = _outcome(kind, standard.amount_fen, inputs)
     return outcome.fen, [*_steps(kind, outcome, standard), _document(version.document_no)]
@@ -72,7 +90,7 @@ def _outcome(kind: Mapping[str, Any], standard_fen: int, inputs: Mapping[str, An
         )
     group = _answer(inputs, "class")
     if group not in kind["classes"]:
-        raise AnswersMissing(name="class")
+        raise AnswersMissing.of("class")
     return expenditure(
         kind,
         standard_fen=standard_fen,
@@ -84,14 +102,14 @@ def _outcome(kind: Mapping[str, Any], standard_fen: int, inputs: Mapping[str, An
 
 def _answer(inputs: Mapping[str, Any], name: str) -> str:
     if not inputs.get(name):
-        raise AnswersMissing(name=name)
+        raise AnswersMissing.of(name)
     return str(inputs[name])
 
 
 def _number(inputs: Mapping[str, Any], name: str) -> int:
     text = _answer(inputs, name)
-    if not (text.isascii() and text.isdigit()):
-        raise AnswersMissing(name=name)
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+        raise AnswersMissing.of(name)
     return int(text)
 
 

@@ -6,22 +6,28 @@ from datetime import date
 from accounts.models import User
 from core.dates import today
 from core.models import AuditEvent
-from subsidies.enums import ApplicationState, Level, Outcome
+from subsidies.enums import ONLINE, ApplicationState, Level, Outcome
 from subsidies.models import Application, Decision, Escalation, JointOpinion
 from subsidies.queries.approvals import authority_for
 from subsidies.queries.assessment import Assessment, assess
 from subsidies.queries.checklist import CheckItem, checklist
 from subsidies.queries.clocks import Clock, clock
 from subsidies.queries.interests import has_interest
+from subsidies.queries.officers import nobody_able
 from subsidies.transitions import OPEN_STATES
 
-_PAPERS = (ApplicationState.SUBMITTED, ApplicationState.SUPPLEMENT, ApplicationState.ACCEPTED)
+OPENED = "subsidies.application.opened"  # said of an officer; no step of the application
+_PAPERS = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.SUPPLEMENT,
+    ApplicationState.ACCEPTED,
+    ApplicationState.APPEALED,
+)
 _REVIEW = {
-    ApplicationState.SUBMITTED: ("accept", "request_supplement", "check_document", "assign"),
-    ApplicationState.ACCEPTED: ("review", "request_supplement", "check_document", "assign"),
-    ApplicationState.SUPPLEMENT: ("refuse", "check_document", "assign"),
+    ApplicationState.SUBMITTED: ("accept", "request_supplement", "assign"),
+    ApplicationState.ACCEPTED: ("review", "request_supplement", "assign"),
+    ApplicationState.SUPPLEMENT: ("refuse", "assign"),
     ApplicationState.PUBLICITY: ("raise_objection", "close_publicity"),
-    ApplicationState.EFFECTIVE: (),
 }
 _APPROVE = {
     ApplicationState.REVIEWED: ("decide",),
@@ -48,6 +54,7 @@ class ApplicationRecord:
     history: list[AuditEvent]
     verbs: list[str]
     conflict: bool
+    nobody_able: bool
 
 
 def application_record(application: Application, user: User) -> ApplicationRecord:
@@ -57,6 +64,7 @@ def application_record(application: Application, user: User) -> ApplicationRecor
     amount = application.amount_fen or assessment.amount_fen or 0
     authority = authority_for(application, amount)
     decisions = list(application.decisions.select_related("decided_by", "tier").order_by("pk"))
+    opinions = list(application.joint_opinions.select_related("organisation", "answered_by"))
     return ApplicationRecord(
         application=application,
         clock=clock(application),
@@ -64,45 +72,55 @@ def application_record(application: Application, user: User) -> ApplicationRecor
         level=authority.level,
         level_document=authority.document_no,
         checklist=checklist(application),
-        opinions=list(application.joint_opinions.select_related("organisation", "answered_by")),
+        opinions=opinions,
         decisions=decisions,
         escalations=list(application.escalations.select_related("owner").order_by("pk")),
         history=history(application),
-        verbs=_verbs(application, user, decisions, conflict=conflict),
+        verbs=_verbs(application, user, (decisions, opinions), conflict=conflict),
         conflict=conflict,
+        nobody_able=nobody_able(application),
     )
 
 
 def history(application: Application) -> list[AuditEvent]:
-    """What was done with it, oldest first."""
+    """What was done with it, oldest first, with the words that were said then."""
     events = AuditEvent.objects.filter(
         subject_type=Application._meta.label_lower, subject_id=str(application.pk)
-    )
-    return list(events.order_by("pk"))
+    ).exclude(action=OPENED)
+    found = list(events.order_by("pk"))
+    words = dict(application.remarks.values_list("pk", "text"))
+    for event in found:
+        event.reason = words.get(event.details.get("remark"), event.reason)
+    return found
 
 
 def possible_verbs(application: Application, user: User) -> list[str]:
     """What this user may do with it now, in the order of the buttons."""
-    decisions = list(application.decisions.all())
+    steps = (list(application.decisions.all()), list(application.joint_opinions.all()))
     conflict = has_interest(user, application)
-    return _verbs(application, user, decisions, conflict=conflict)
+    return _verbs(application, user, steps, conflict=conflict)
 
 
-def _verbs(
-    application: Application, user: User, decisions: list[Decision], *, conflict: bool
-) -> list[str]:
+_Steps = tuple[list[Decision], list[JointOpinion]]
+
+
+def _verbs(application: Application, user: User, steps: _Steps, *, conflict: bool) -> list[str]:
     verbs: list[str] = []
     if not conflict:
-        took_part = any(
-            d.decided_by_id == user.pk and d.round == application.round for d in decisions
-        )
+        rounds = _rounds_of(user, steps)
+        took_part = application.round in rounds
         verbs += _officers_verbs(application, user, took_part=took_part)
-        if application.state == ApplicationState.APPEALED and not any(
-            d.decided_by_id == user.pk for d in decisions
-        ):
+        if application.state == ApplicationState.APPEALED and not rounds:
             verbs += ["decide_appeal"] * user.has_perm("subsidies.decide_appeal", application)
-    verbs += _applicants_verbs(application, user, decisions)
+    verbs += _applicants_verbs(application, user, steps[0], conflict=conflict)
     return list(dict.fromkeys(verbs))
+
+
+def _rounds_of(user: User, steps: _Steps) -> set[int]:
+    """In which the user decided, or answered for a department."""
+    decisions, opinions = steps
+    decided = {row.round for row in decisions if row.decided_by_id == user.pk}
+    return decided | {row.round for row in opinions if row.answered_by_id == user.pk}
 
 
 def _officers_verbs(application: Application, user: User, *, took_part: bool) -> list[str]:
@@ -111,6 +129,9 @@ def _officers_verbs(application: Application, user: User, *, took_part: bool) ->
     if user.has_perm("subsidies.review_application", application):
         found = _REVIEW.get(state, ())
         verbs += [verb for verb in found if not (took_part and verb in ("review", "refuse"))]
+        if "refuse" in verbs and not application.is_late(today()):
+            verbs.remove("refuse")
+        verbs += ["check_document"] * takes_papers(application)
     if user.has_perm("subsidies.approve_application", application):
         at_district = user.has_perm("subsidies.decide_dispute", application)
         beyond = state == ApplicationState.DISPUTED or (
@@ -122,25 +143,39 @@ def _officers_verbs(application: Application, user: User, *, took_part: bool) ->
     return verbs
 
 
-def _applicants_verbs(application: Application, user: User, decisions: list[Decision]) -> list[str]:
-    if not may_act_on(application, user):
+def _applicants_verbs(
+    application: Application, user: User, decisions: list[Decision], *, conflict: bool
+) -> list[str]:
+    own = is_own(application, user)
+    if not own and not user.has_perm("subsidies.act_for_applicant", application):
         return []
     verbs: list[str] = []
-    if application.state in _PAPERS:
+    if takes_papers(application):
         verbs.append("add_document")
     if application.state == ApplicationState.SUPPLEMENT:
         verbs.append("supplement")
     if may_appeal(application, decisions, today()):
         verbs.append("appeal")
-    if application.state in OPEN_STATES:
+    may_withdraw = own or (
+        not conflict and user.has_perm("subsidies.withdraw_application", application)
+    )
+    if may_withdraw and application.state in OPEN_STATES:
         verbs.append("withdraw")
     return verbs
 
 
+def takes_papers(application: Application) -> bool:
+    """Until the review and with an appeal; after urgent help the papers follow."""
+    followed = application.is_urgent and application.state == ApplicationState.EFFECTIVE
+    return followed or application.state in _PAPERS
+
+
 def may_appeal(application: Application, decisions: list[Decision], day: date) -> bool:
-    """Refused, in time, and not decided on appeal before."""
+    """Refused, in time, not decided on appeal before, and the person is still there."""
+    resident = application.resident
     return (
         application.state == ApplicationState.REFUSED
+        and not (resident.died_on or resident.moved_out_on)
         and application.appeal_until is not None
         and day <= application.appeal_until
         and not any(d.level == Level.APPEAL and d.round == application.round for d in decisions)
@@ -148,15 +183,16 @@ def may_appeal(application: Application, decisions: list[Decision], day: date) -
 
 
 def may_act_on(application: Application, user: User) -> bool:
-    """The person's side: the family, whoever handed it in, and staff where the person lives."""
-    return (
-        application.submitted_by_id == user.pk
-        or application.resident.family_links.current().filter(user=user.pk).exists()
-        or (
-            user.scope.covers(application.resident.community_id)
-            and user.has_perm("subsidies.take_application")
-        )
-    )
+    """The person's side, and staff where the person lives."""
+    return is_own(application, user) or user.has_perm("subsidies.act_for_applicant", application)
+
+
+def is_own(application: Application, user: User) -> bool:
+    """The family, as long as the link lasts, and the officer who handed it in for them."""
+    if application.resident.family_links.current().filter(user=user.pk).exists():
+        return True
+    handed_in = application.submitted_by_id == user.pk and application.channel not in ONLINE
+    return handed_in and user.has_perm("subsidies.take_application")
 
 
 def final_decision(decisions: list[Decision]) -> Decision | None:

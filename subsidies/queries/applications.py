@@ -1,7 +1,5 @@
 """Lists of applications: what waits for me, what I handed in, what is disputed or late."""
 
-from datetime import date
-
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from accounts.enums import Role
@@ -74,8 +72,13 @@ def _without_own(rows: QuerySet[Application], user: User) -> QuerySet[Applicatio
     of_person = {"user": user.pk, "resident": OuterRef("resident")}
     declared = DeclaredInterest.objects.filter(**of_person)
     family = FamilyLink.objects.filter(**of_person)
-    decided = Q(state=ApplicationState.REVIEWED, reviewed_by=user.pk)
-    own = rows.exclude(decided).exclude(applicant=user.pk)
+    this_round = {"application": OuterRef("pk"), "round": OuterRef("round")}
+    took_part = Q(
+        Exists(Decision.objects.filter(decided_by=user.pk, **this_round))
+        | Exists(JointOpinion.objects.filter(answered_by=user.pk, **this_round)),
+        state__in=[ApplicationState.REVIEWED, ApplicationState.DISPUTED, ApplicationState.APPEALED],
+    )
+    own = rows.exclude(took_part).exclude(applicant=user.pk)
     return own.exclude(Exists(declared)).exclude(Exists(family))
 
 
@@ -90,9 +93,9 @@ def disputed(user: User) -> QuerySet[Application]:
     return _shown(rows).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
-def overdue(user: User, day: date | None = None) -> QuerySet[Application]:
+def overdue(user: User) -> QuerySet[Application]:
     """Whose present step is late."""
-    rows = Application.objects.visible_to(user).open().filter(due_on__lt=day or today())
+    rows = Application.objects.visible_to(user).open().filter(due_on__lt=today())
     return _shown(rows).order_by("due_on", "pk")
 
 

@@ -14,6 +14,7 @@ from subsidies.queries.amounts import case_amount
 from subsidies.queries.checklist import missing_documents, unchecked_documents
 from subsidies.queries.duplicates import DuplicateFinding, duplicates
 from subsidies.queries.explanations import Explanation, explain
+from subsidies.queries.interests import involves_staff
 from subsidies.queries.wording import span_words
 
 
@@ -121,7 +122,7 @@ def _amount(application: Application, version: ProgrammeVersion) -> tuple[int, l
     tier = version.tiers.first()
     most = tier.amount_fen if tier else 0
     asked = str(application.inputs.get("amount_fen", ""))
-    if not (asked.isascii() and asked.isdigit()):
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 13):
         return most, [_("每次 %(yuan)s 元") % {"yuan": yuan(most)}]
     fen = min(int(asked), most)
     values = {"asked": yuan(int(asked)), "yuan": yuan(fen)}
@@ -137,6 +138,6 @@ def objections(application: Application, assessment: Assessment) -> list[str]:
         against.append(_("材料不齐或未核验：%(names)s") % {"names": names})
     if assessment.amount_fen != application.amount_fen:
         against.append(_("金额与初审时不同"))
-    if application.involves_staff:
+    if application.involves_staff or involves_staff(application.resident):
         against.append(_("涉及工作人员亲属"))
     return against

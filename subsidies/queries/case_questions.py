@@ -8,11 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import today
 from core.forms import YuanField
+from core.money import yuan
 from subsidies.enums import Cycle
 from subsidies.models import Programme
-from subsidies.queries.amounts import case_amount
+from subsidies.queries.amounts import LABELS
 
 YES_NO = [("no", _("没有")), ("yes", _("有"))]
 
@@ -28,28 +28,39 @@ def case_questions(programme: Programme) -> dict[str, forms.Field]:
     return {**asked, "cause": _field(forms.CharField, _("因为什么事"), hint=hint, max_length=200)}
 
 
-def require_answered(programme: Programme, answers: Mapping[str, Any]) -> None:
-    """Raise InvalidInput when the formula lacks an answer that the kind of help needs."""
-    version = programme.current_version
-    if version is not None and version.formula.get("kinds"):
-        case_amount(programme, today(), answers)
+def answers_in_words(programme: Programme, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was answered, question by question, as a clerk would read it out."""
+    asked = case_questions(programme)
+    return [
+        (str(asked[name].label), _words(asked[name], answers[name]))
+        for name in asked
+        if name in answers
+    ]
+
+
+def _words(field: forms.Field, answer: Any) -> str:
+    if isinstance(field, YuanField) and isinstance(answer, int):
+        return str(_("%(yuan)s 元") % {"yuan": yuan(answer)})
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(answer, answer))
+    return str(answer)
 
 
 def _by_formula(kinds: Mapping[str, Mapping[str, Any]]) -> dict[str, forms.Field]:
-    asked: dict[str, forms.Field] = {"kind": _choice(_("哪一种救助"), _choices(kinds))}
+    asked: dict[str, forms.Field] = {"kind": _choice(LABELS["kind"], _choices(kinds))}
     classes = {
         key: entry for kind in kinds.values() for key, entry in kind.get("classes", {}).items()
     }
     if any("classes" not in kind for kind in kinds.values()):
-        asked["needed_fen"] = _field(YuanField, _("急需多少钱（元）"), required=False)
+        asked["needed_fen"] = _field(YuanField, LABELS["needed_fen"], required=False)
         asked["persons"] = _field(
-            forms.IntegerField, _("几口人需要救助"), required=False, min_value=1, max_value=20
+            forms.IntegerField, LABELS["persons"], required=False, min_value=1, max_value=20
         )
     if classes:
         hint = _("十二个月里自己负担的必要支出，扣除已报销的。")
-        asked["class"] = _choice(_("家庭情况"), _choices(classes), required=False)
-        asked["spending_fen"] = _field(YuanField, _("必要支出（元）"), hint=hint, required=False)
-        asked["severe_disability"] = _choice(_("家里有没有重度残疾人"), YES_NO, required=False)
+        asked["class"] = _choice(LABELS["class"], _choices(classes), required=False)
+        asked["spending_fen"] = _field(YuanField, LABELS["spending_fen"], hint=hint, required=False)
+        asked["severe_disability"] = _choice(LABELS["severe_disability"], YES_NO, required=False)
     return asked
 
 

@@ -25,19 +25,21 @@ class Clock:
         if self.due_on is None:
             return ""
         day = date_format(self.due_on)
-        if self.working_days_left is None:
-            return _("应在 %(day)s 前办结") % {"day": day}
-        values = {"day": day, "count": abs(self.working_days_left)}
+        values = {"day": day, "count": abs(self.working_days_left or 0)}
+        if self.is_late and not self.working_days_left:
+            return _("已超期（%(day)s 到期）") % values
         if self.is_late:
             return _("已超期 %(count)s 个工作日（%(day)s 到期）") % values
+        if self.working_days_left is None:
+            return _("应在 %(day)s 前办结") % values
         if self.working_days_left == 0:
             return _("今天到期")
         return _("还剩 %(count)s 个工作日（%(day)s 到期）") % values
 
 
-def clock(application: Application, day: date | None = None) -> Clock:
+def clock(application: Application) -> Clock:
     """By the calendar in memory: no query of its own as a rule."""
-    on = day or today()
+    on = today()
     if not application.is_open or application.due_on is None:
         return Clock(None, None, is_late=False)
     try:

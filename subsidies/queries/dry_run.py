@@ -7,12 +7,12 @@ chunks and rows are handed on, so a whole city needs no more memory than a stree
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import islice
 from typing import Any
 
 from django.db.models import Prefetch
 
 from accounts.models import User
+from core.batches import portions, slices
 from core.dates import month_of
 from elderly_care.models import Resident
 from subsidies.enums import AwardChange
@@ -151,7 +151,7 @@ class DryRun:
             enrolments = enrolments.visible_to(self.user)
         keys = list(enrolments.order_by("pk").values_list("pk", flat=True))
         awards = Prefetch("awards", Award.objects.in_force(), to_attr="standing")
-        for chunk in _chunks(keys):
+        for chunk in slices(keys, CHUNK):
             rows = list(enrolments.filter(pk__in=chunk).prefetch_related(awards, "stops"))
             found = self._people([row.resident_id for row in rows])
             for row in rows:
@@ -163,7 +163,7 @@ class DryRun:
             residents = residents.visible_to(self.user)
         known = self.programme.enrolments.values("resident")
         keys = list(residents.exclude(pk__in=known).order_by("pk").values_list("pk", flat=True))
-        for chunk in _chunks(keys):
+        for chunk in slices(keys, CHUNK):
             yield from self._people(chunk).items()
 
     def _enrolled(self, enrolment: Any, person: Person) -> _Standing:
@@ -219,8 +219,7 @@ class DescribedRows:
 
     def iterator(self, chunk_size: int = CHUNK) -> Iterator[tuple[DryRunRow, Resident]]:
         """A query for each chunk."""
-        rows = self.run.rows()
-        while some := list(islice(rows, chunk_size)):
+        for some in portions(self.run.rows(), chunk_size):
             yield from described(some)
 
 
@@ -258,7 +257,3 @@ def _change(before: int, after: int) -> AwardChange | None:
     if not after:
         return AwardChange.LEAVES
     return AwardChange.MORE if after > before else AwardChange.LESS
-
-
-def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))

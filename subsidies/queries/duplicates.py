@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from core.dates import add_months, month_of
 from core.money import yuan
-from elderly_care.enums import BenefitKind
 from elderly_care.models import OtherBenefit, Resident
 from subsidies.enums import BenefitCode, Cycle, DuplicateKind, ProgrammeKind
 from subsidies.logic.benefit_rows import same_cause
@@ -108,16 +107,8 @@ def duplicates(
     return sorted(found, key=lambda f: (not f.blocking, order.index(DuplicateKind(f.kind))))
 
 
-def benefit_label(code: str, names: dict[str, str]) -> str:
-    """A benefit's or a programme's code in words."""
-    for kinds in (BenefitKind, BenefitCode):
-        if code in kinds.values:
-            return str(kinds(code).label)
-    return names.get(code, code)
-
-
 def _of_departments(asked: _Question) -> Iterator[DuplicateFinding]:
-    rows = BenefitRecord.objects.of_person(asked.resident).select_related("department")
+    rows = BenefitRecord.objects.of_person(asked.resident).select_related("department", "resident")
     for record in rows.order_by("-valid_from", "pk"):
         kind, blocking = asked.kind_of(record.kind)
         if record.kind in EVENTS:
@@ -145,7 +136,11 @@ def _of_record(record: BenefitRecord) -> str:
         "span": _span(record.valid_from, record.valid_to),
         "amount": _amount(record),
     }
-    return _("“%(benefit)s”（编号 %(reference)s），%(span)s%(amount)s。") % values
+    text = _("“%(benefit)s”（编号 %(reference)s），%(span)s%(amount)s。") % values
+    if record.names_differ:
+        values = {"name": record.masked_name}
+        text += _("姓名不符：记录上是 %(name)s，请先核实是不是同一人。") % values
+    return text
 
 
 def _amount(record: BenefitRecord) -> str:
@@ -195,10 +190,10 @@ def _of_file(asked: _Question) -> Iterator[DuplicateFinding]:
 
 
 def _of_awards(asked: _Question) -> Iterator[DuplicateFinding]:
-    rows = Award.objects.in_force().filter(enrolment__resident=asked.resident)
     since = min(asked.repeat_from or asked.on, month_of(asked.on))
-    current = Q(last__isnull=True) | Q(last__gte=month_of(since))
-    for award in rows.filter(current).select_related("enrolment__programme").order_by("pk"):
+    owed = Award.objects.in_force().from_month(month_of(since))
+    rows = owed.filter(enrolment__resident=asked.resident)
+    for award in rows.select_related("enrolment__programme").order_by("pk"):
         programme = award.enrolment.programme
         kind, blocking = asked.kind_of(programme.code)
         if asked.repeats(award.cause, award.first):
@@ -242,11 +237,14 @@ def _of_household(asked: _Question) -> Iterator[DuplicateFinding]:
         return
     here = asked.resident
     others = Resident.objects.filter(community=here.community_id, address=here.address)
-    month = asked.repeat_from or asked.on
-    rows = Award.objects.in_force().filter(
-        Q(last__isnull=True) | Q(last__gte=month_of(month)),
-        enrolment__programme=asked.programme,
-        enrolment__resident__in=others.exclude(pk=here.pk).values("pk"),
+    since = month_of(asked.repeat_from or asked.on)
+    rows = (
+        Award.objects.in_force()
+        .from_month(since)
+        .filter(
+            enrolment__programme=asked.programme,
+            enrolment__resident__in=others.exclude(pk=here.pk).values("pk"),
+        )
     )
     for award in rows.select_related("enrolment__resident").order_by("pk"):
         values = {

@@ -60,17 +60,3 @@ def residents_of_region(programme: Programme, *, enrolled: bool) -> list[int]:
     residents = in_region(programme)
     chosen = residents.filter(pk__in=known) if enrolled else residents.exclude(pk__in=known)
     return list(chosen.order_by("pk").values_list("pk", flat=True))
-
-
-def matched_tiers(
-    programme: Programme, resident_ids: Sequence[int], month: date
-) -> dict[int, tuple[int, ...]]:
-    """The keys of all tiers that each entitled resident's facts open; a person is paid once.
-
-    An insurance roll names every class under which somebody is on it.
-    """
-    versions = rule_versions(programme)
-    found = people(resident_ids, programmes=our_programmes(versions))
-    timelines = {pk: Timeline(person, versions) for pk, person in found.items()}
-    month = month_of(month)
-    return {pk: line.matched(month) for pk, line in timelines.items() if line.tier(month)}

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Division
 from core.dates import add_months, birthday, month_of
 from elderly_care.models import Resident
 from subsidies.logic.rules import Ground, Person, Rules, grounds_of, places_of, span_of
@@ -136,7 +137,8 @@ def _against(case: _Case) -> list[str]:
 
 
 def _region(code: str) -> str:
-    return _("适用地区（区划 %(code)s）") % {"code": code}
+    place = Division.objects.filter(pk=code).first()  # a whole city is no division of ours
+    return _("适用地区（%(place)s）") % {"place": place} if place else _("适用地区")
 
 
 def _excluded(case: _Case) -> list[str]:

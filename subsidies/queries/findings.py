@@ -102,13 +102,16 @@ def find(
 
 def _missing(programme: Programme, ids: set[int], month: date) -> list[Found]:
     """By the facts they have a right; nobody pays, nobody asked, nobody has stopped it on purpose."""
+    ids -= _residents(Award.objects.in_force().from_month(month), programme, ids)
     running = Q(last__isnull=True) | Q(last__gte=month)
-    ids -= _residents(Award.objects.in_force().filter(running), programme, ids)
     ids -= _residents(Stop.objects.filter(running, first__lte=month), programme, ids)
     asked = Application.objects.open().filter(programme=programme, resident__in=ids)
     ids -= set(asked.values_list("resident_id", flat=True))
     tiers = {pk: tier for pk, tier in _tiers(programme, ids, month).items() if tier}
-    names = dict(Tier.objects.filter(version__programme=programme).values_list("pk", "name"))
+    known = Tier.objects.filter(version__programme=programme)
+    names = {
+        pk: (name, english) for pk, name, english in known.values_list("pk", "name", "name_en")
+    }
     return [
         Found(
             FindingKind.ELIGIBLE_NOT_RECEIVING,
@@ -116,7 +119,7 @@ def _missing(programme: Programme, ids: set[int], month: date) -> list[Found]:
             [
                 {
                     "code": EvidenceCode.ENTITLED,
-                    "params": {"tier": names[tier.key], "yuan": yuan(tier.amount_fen)},
+                    "params": _named(*names[tier.key]) | {"yuan": yuan(tier.amount_fen)},
                     "tier": tier.key,
                 }
             ],
@@ -124,6 +127,10 @@ def _missing(programme: Programme, ids: set[int], month: date) -> list[Found]:
         )
         for pk, tier in sorted(tiers.items())
     ]
+
+
+def _named(name: str, english: str) -> dict[str, str]:
+    return {"tier": name, "tier_en": english} if english else {"tier": name}
 
 
 def _residents(rows: QuerySet[Any], programme: Programme, ids: Iterable[int]) -> set[int]:
@@ -135,11 +142,14 @@ def _doubtful(
     programme: Programme, ids: Sequence[int], month: date, records: tuple[Pieces, Pieces]
 ) -> list[Found]:
     """Somebody means to pay them next month, and something speaks against it."""
-    awards = Award.objects.in_force().filter(
-        Q(last__isnull=True) | Q(last__gte=month),
-        first__lte=month,
-        enrolment__programme=programme,
-        enrolment__resident__in=ids,
+    awards = (
+        Award.objects.in_force()
+        .from_month(month)
+        .filter(
+            first__lte=month,
+            enrolment__programme=programme,
+            enrolment__resident__in=ids,
+        )
     )
     told, higher = records
     paid = dict(awards.values_list("enrolment__resident_id", "amount_fen"))
@@ -175,13 +185,16 @@ def _told(kinds: Sequence[str], ids: Sequence[int], day: date) -> Pieces:
     )
     lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=add_months(month_of(day), 1))
     found: Pieces = defaultdict(list)
-    for record in rows.filter(lasting).select_related("department").order_by("pk"):
+    for record in rows.filter(lasting).select_related("department", "resident").order_by("pk"):
         found[record.resident_id].append(_piece(record))  # type: ignore[index]
     return found
 
 
 def _piece(record: BenefitRecord) -> dict[str, Any]:
     code = _EVENTS.get(record.kind, EvidenceCode.RECORD)
+    doubt = {}
+    if record.names_differ:
+        code, doubt = EvidenceCode.NAME_DIFFERS, {"name": record.masked_name}
     return {
         "code": code.value,
         "params": {
@@ -189,6 +202,7 @@ def _piece(record: BenefitRecord) -> dict[str, Any]:
             "benefit": record.benefit,
             "reference": record.reference,
             "day": record.valid_from.isoformat(),
+            **doubt,
         },
         "benefit_record": record.pk,
         "kind": record.kind,

@@ -5,14 +5,18 @@ from elderly_care.models import FamilyLink, Resident
 from subsidies.models import Application, DeclaredInterest
 
 
-def has_interest(user: User, application: Application) -> bool:
-    """Applied it themselves, acts or acted for the person, or has declared a relation."""
-    resident = application.resident_id
+def is_close_to(user: User, resident_id: int) -> bool:
+    """Acts or acted for the person, or has declared a relation."""
+    pair = {"user": user.pk, "resident": resident_id}
     return (
-        user.pk == application.applicant_id
-        or FamilyLink.objects.filter(user=user.pk, resident=resident).exists()
-        or DeclaredInterest.objects.filter(user=user.pk, resident=resident).exists()
+        FamilyLink.objects.filter(**pair).exists()
+        or DeclaredInterest.objects.filter(**pair).exists()
     )
+
+
+def has_interest(user: User, application: Application) -> bool:
+    """Applied it themselves, or is close to the person."""
+    return user.pk == application.applicant_id or is_close_to(user, application.resident_id)
 
 
 def involves_staff(resident: Resident) -> bool:

@@ -1,8 +1,11 @@
 """What goes out: the decision letter, and the masked notice to the neighbours."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import overload
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from accounts.models import Division
@@ -77,9 +80,8 @@ def _office(application: Application, decision: Decision) -> str:
 
 @dataclass(frozen=True)
 class PublicNotice:
-    """What neighbours may read; nothing else about the person."""
+    """What neighbours may read; nothing else about the person: with its number its progress is found."""
 
-    number: str
     name: str
     community: str
     programme: str
@@ -89,25 +91,49 @@ class PublicNotice:
     until: date
 
 
-def public_notices(division_code: str = "", day: date | None = None) -> list[PublicNotice]:
-    """Notices that are up, without log-in: masked name, community, programme, amount. One query."""
-    on = day or today()
+class PublicNotices(Sequence[PublicNotice]):
+    """Notices, read as far as they are asked for: only a page of them comes from the database."""
+
+    def __init__(self, rows: QuerySet[Application]):
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return self.rows.count()
+
+    @overload
+    def __getitem__(self, index: int) -> PublicNotice: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[PublicNotice]: ...
+
+    def __getitem__(self, index: int | slice) -> PublicNotice | list[PublicNotice]:
+        if isinstance(index, slice):
+            return [_notice(row) for row in self.rows[index]]
+        return _notice(self.rows[index])
+
+    def __iter__(self) -> Iterator[PublicNotice]:
+        return map(_notice, self.rows)
+
+
+def public_notices(division_code: str = "") -> PublicNotices:
+    """Notices that are up, without log-in: masked name, community, programme, amount, days."""
+    on = today()
     rows = Application.objects.filter(
         state=ApplicationState.PUBLICITY,
         publicity_from__lte=on,
         publicity_until__gte=on,
         resident__community__code__startswith=division_code,
     ).select_related("resident__community", "programme", "version")
-    return [
-        PublicNotice(
-            number=row.number,
-            name=mask_name(row.resident.name),
-            community=row.resident.community.name,
-            programme=str(row.programme),
-            amount_fen=row.amount_fen,
-            is_monthly=row.version.cycle != Cycle.ONCE,
-            since=row.publicity_from or on,
-            until=row.publicity_until or on,
-        )
-        for row in rows.order_by("resident__community__code", "pk")
-    ]
+    return PublicNotices(rows.order_by("resident__community__code", "pk"))
+
+
+def _notice(row: Application) -> PublicNotice:
+    return PublicNotice(
+        name=mask_name(row.resident.name),
+        community=row.resident.community.name,
+        programme=str(row.programme),
+        amount_fen=row.amount_fen,
+        is_monthly=row.version.cycle != Cycle.ONCE,
+        since=row.publicity_from or today(),
+        until=row.publicity_until or today(),
+    )

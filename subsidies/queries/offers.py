@@ -2,20 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Q
-
 from core.dates import month_of, today
 from elderly_care.models import Resident
 from subsidies.enums import Cycle, PlaceRule
 from subsidies.models import Application, Award, Programme, ProgrammeVersion
-
-
-def version_on(programme: Programme, day: date) -> ProgrammeVersion | None:
-    """The rules in force on a day, with their programme."""
-    version = programme.version_on(day)
-    if version is not None:
-        version.programme = programme
-    return version
 
 
 def region_holds(version: ProgrammeVersion, resident: Resident) -> bool:
@@ -25,20 +15,17 @@ def region_holds(version: ProgrammeVersion, resident: Resident) -> bool:
     return place.startswith(version.programme.region)
 
 
-def is_receiving(programme: Programme, resident: Resident, day: date) -> bool:
+def is_receiving(programme: Programme, resident: Resident) -> bool:
     """An award is in force this month or begins later."""
-    standing = Award.objects.in_force().filter(
-        enrolment__programme=programme, enrolment__resident=resident
-    )
-    month = month_of(day)
-    return any(award.last is None or award.last >= month for award in standing)
+    owed = Award.objects.in_force().from_month(month_of(today()))
+    return owed.filter(enrolment__programme=programme, enrolment__resident=resident).exists()
 
 
-def programmes_open_to(resident: Resident, day: date | None = None) -> list[Programme]:
+def programmes_open_to(resident: Resident) -> list[Programme]:
     """Those of the person's region that take applications now."""
     return [
         version.programme
-        for version in _standing_versions(day or today())
+        for version in _standing_versions(today())
         if version.needs_application and region_holds(version, resident)
     ]
 
@@ -72,8 +59,8 @@ def programmes_to_offer(resident: Resident) -> list[Programme]:
     under_way = set(
         Application.objects.open().filter(resident=resident).values_list("programme", flat=True)
     )
-    standing = Award.objects.in_force().filter(enrolment__resident=resident)
-    received = standing.filter(Q(last__isnull=True) | Q(last__gte=month_of(today())))
+    owed = Award.objects.in_force().from_month(month_of(today()))
+    received = owed.filter(enrolment__resident=resident)
     closed = under_way | set(
         received.exclude(tier__version__cycle=Cycle.ONCE).values_list(
             "enrolment__programme", flat=True

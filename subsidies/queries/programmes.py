@@ -8,10 +8,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.dates import today
+from core.dates import add_months, today
 from core.money import whole_yuan
 from elderly_care.enums import BenefitKind
-from subsidies.enums import Service
+from subsidies.enums import ProgrammeKind, Service
 from subsidies.models import (
     Award,
     Enrolment,
@@ -47,6 +47,22 @@ class VersionInWords:
     offsets: list[str]
     is_current: bool
     is_used: bool
+
+
+def version_for(programme: Programme, month: date) -> ProgrammeVersion | None:
+    """The rules that a run of a month goes by: the latest that began by its end."""
+    begun = programme.versions.filter(effective_from__lt=add_months(month, 1))
+    return begun.order_by("-effective_from").first()
+
+
+def programmes_to_pay(month: date) -> QuerySet[Programme]:
+    """Programmes that pay by runs and whose rules had begun by the end of a month."""
+    return (
+        Programme.objects.exclude(kind=ProgrammeKind.MEAL_SUBSIDY)
+        .filter(versions__effective_from__lt=add_months(month, 1))
+        .distinct()
+        .order_by("code")
+    )
 
 
 def programme_list(user: User) -> QuerySet[Programme]:

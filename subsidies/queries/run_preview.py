@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
-from core.dates import add_months
-from subsidies.enums import Cycle, RunKind, RunState
+from subsidies.enums import RunKind, RunState
+from subsidies.logic import cycles
 from subsidies.models import Grant, Run, RunExclusion, RunIssue, RunItem
+from subsidies.queries.programmes import version_for
 
 NAMED = re.compile(r"%\((\w+)\)s")
 
@@ -168,14 +169,9 @@ def exclusions_of(run: Run, user: User) -> QuerySet[RunExclusion]:
 
 
 def first_month(run: Run) -> date:
-    """The first month that a run pays as current: a quarter's run begins two months before its own."""
-    version = (
-        run.programme.versions.filter(effective_from__lt=add_months(run.period, 1))
-        .order_by("-effective_from")
-        .first()
-    )
-    quarterly = version is not None and version.cycle == Cycle.QUARTERLY
-    return add_months(run.period, -2) if quarterly else run.period
+    """The first month that a run pays as current: a quarter's run begins before its own."""
+    version = version_for(run.programme, run.period)
+    return run.period if version is None else cycles.first_month(version.cycle, run.period)
 
 
 def _values(run: Run, previous: Run | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Division
 from core.money import whole_yuan
 from elderly_care.enums import (
     AbilityLevel,
@@ -47,11 +48,6 @@ def amount_words(fen: int, cycle: str) -> str:
     monthly = cycle in (Cycle.MONTHLY, Cycle.QUARTERLY)
     text = _("每月 %(yuan)s 元") if monthly else _("每次 %(yuan)s 元")
     return text % {"yuan": whole_yuan(fen)}
-
-
-def benefit_words(codes: Iterable[str]) -> list[str]:
-    """Names of other departments' benefits; a programme of ours keeps its code."""
-    return [_label(BenefitKind, code) for code in codes]
 
 
 def fact_line(fact: Fact) -> FactLine:
@@ -119,15 +115,17 @@ def _living(condition: Mapping[str, Any]) -> str:
 
 
 def _residence(condition: Mapping[str, Any]) -> str:
-    return _("居住在区划 %(codes)s") % {"codes": _codes(condition)}
+    return _("居住在%(places)s") % {"places": _places(condition)}
 
 
 def _hukou(condition: Mapping[str, Any]) -> str:
-    return _("户籍在区划 %(codes)s") % {"codes": _codes(condition)}
+    return _("户籍在%(places)s") % {"places": _places(condition)}
 
 
-def _codes(condition: Mapping[str, Any]) -> str:
-    return _("、").join(_listed(condition.get("prefix") or condition.get("code", "")))
+def _places(condition: Mapping[str, Any]) -> str:
+    codes = _listed(condition.get("prefix") or condition.get("code", ""))
+    names = {place.pk: str(place) for place in Division.objects.filter(pk__in=codes)}
+    return _("、").join(names.get(code) or _("区划 %(code)s") % {"code": code} for code in codes)
 
 
 def _other(condition: Mapping[str, Any]) -> str:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import add_months
-from subsidies.enums import WorkItemState
+from core.dates import end_of_month
+from subsidies.enums import TransferKind, WorkItemState
 from subsidies.models import CheckResult, ReconciliationRun, WorkItem
 from subsidies.queries.reconciliation import CHECKS, NOTICES
 from subsidies.queries.registry import MonthLine, month_lines
@@ -117,11 +118,11 @@ _OWN_LINES = {
         _("已入账的发放批次"),
         """
         SELECT (SELECT coalesce(sum(j.total_fen), 0)::bigint FROM subsidies_journal j
-                WHERE j.kind = 1 AND j.book_date BETWEEN %(first)s AND %(last)s),
+                WHERE j.kind = %(grant)s AND j.book_date BETWEEN %(first)s AND %(last)s),
                (SELECT coalesce(sum(i.amount_fen), 0)::bigint
                 FROM subsidies_runbatch b JOIN subsidies_journal j ON j.id = b.journal_id
                 JOIN subsidies_runitem i ON (i.run_id, i.batch_number) = (b.run_id, b.number)
-                WHERE j.kind = 1 AND j.book_date BETWEEN %(first)s AND %(last)s
+                WHERE j.kind = %(grant)s AND j.book_date BETWEEN %(first)s AND %(last)s
                   AND NOT EXISTS (SELECT FROM subsidies_runexclusion x WHERE x.item_id = i.id))""",
     ),
     "payments": MonthLine(
@@ -129,7 +130,7 @@ _OWN_LINES = {
         _("已付款的付款单"),
         """
         SELECT (SELECT coalesce(sum(total_fen), 0)::bigint FROM subsidies_journal
-                WHERE kind = 14 AND book_date BETWEEN %(first)s AND %(last)s),
+                WHERE kind = %(settle)s AND book_date BETWEEN %(first)s AND %(last)s),
                (SELECT coalesce(sum(total_fen), 0)::bigint FROM subsidies_paymentorder
                 WHERE state = 'paid' AND paid_on BETWEEN %(first)s AND %(last)s)""",
     ),
@@ -138,7 +139,7 @@ _OWN_LINES = {
         _("银行文件"),
         """
         SELECT (SELECT coalesce(sum(total_fen), 0)::bigint FROM subsidies_journal
-                WHERE kind = 12 AND book_date BETWEEN %(first)s AND %(last)s),
+                WHERE kind = %(pay_out)s AND book_date BETWEEN %(first)s AND %(last)s),
                (SELECT coalesce(sum(i.amount_fen), 0)::bigint
                 FROM subsidies_payoutfile f JOIN subsidies_journal j ON j.id = f.journal_id
                 JOIN subsidies_payoutitem i ON i.file_id = f.id
@@ -149,15 +150,15 @@ _OWN_LINES = {
 
 def month_comparison(month: date) -> Iterator[MonthRow]:
     """The ledger against runs, payments, bank files, and what other apps announced; a query each."""
-    days = {"first": month, "last": add_months(month, 1) - timedelta(days=1)}
+    values: dict[str, Any] = {
+        "first": month,
+        "last": end_of_month(month),
+        "grant": TransferKind.GRANT,
+        "pay_out": TransferKind.PAY_OUT,
+        "settle": TransferKind.SETTLE,
+    }
     for line in {**_OWN_LINES, **month_lines()}.values():
         with connection.cursor() as cursor:
-            cursor.execute(line.sql, days)
+            cursor.execute(line.sql, values)
             ledger, book = cursor.fetchone()
         yield MonthRow(line.title, line.book, ledger, book)
-
-
-def last_finished() -> datetime | None:
-    """When the ledger was last re-added."""
-    run = last_run()
-    return run.finished_at if run else None

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
-from subsidies.commands.runs import BATCH_SIZE
+from subsidies.commands.plans import BATCH_SIZE
 from subsidies.enums import AccountKind, RunState, TransferKind
 from subsidies.models import Account, Enrolment, Journal, Programme, Run, RunBatch
 from tests.benchmarks._crowd import AMOUNT_FEN, FIRST_PERIOD

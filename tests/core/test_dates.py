@@ -13,6 +13,7 @@ from core.dates import (
     add_months,
     age_on,
     birthday,
+    end_of_month,
     month_of,
     months,
     months_between,
@@ -78,3 +79,15 @@ def test_the_birthday_is_the_first_day_of_the_age(birth, age):
     day = birthday(birth, age)
 
     assert age_on(birth, day) == age
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        (date(2024, 2, 1), date(2024, 2, 29)),
+        (date(2025, 2, 28), date(2025, 2, 28)),
+        (date(2025, 12, 31), date(2025, 12, 31)),
+    ],
+)
+def test_the_last_day_of_a_month(day, last):
+    assert end_of_month(day) == last

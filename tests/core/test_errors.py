@@ -6,7 +6,16 @@ import pytest
 from django.utils import translation
 
 from accounts.models import Organisation
-from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, require_valid
+from core.errors import (
+    Conflict,
+    DomainError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    ReasonMissing,
+    require_reason,
+    require_valid,
+)
 from core.money import NotAnAmount
 
 
@@ -39,3 +48,11 @@ def test_require_valid_names_the_fields():
         require_valid(Organisation(name="", credit_code="123"))
 
     assert {"name", "credit_code", "kind", "division"} <= set(refusal.value.fields)
+
+
+def test_a_reason_is_asked_for_at_its_field_and_kept_as_far_as_it_goes():
+    with pytest.raises(ReasonMissing) as refused:
+        require_reason("  ", "note")
+    assert list(refused.value.fields) == ["note"]
+    assert require_reason(" 失去联系 ") == "失去联系"
+    assert require_reason("长" * 300, longest=200) == "长" * 200

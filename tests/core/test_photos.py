@@ -7,9 +7,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from core.photos import MAX_BYTES, DocumentRefused, PhotoRefused, clean_document, clean_photo
+from core.photos import (
+    MAX_BYTES,
+    DocumentRefused,
+    PhotoRefused,
+    TooManyPixels,
+    clean_document,
+    clean_photo,
+)
 
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n" + b"%\n" * 100 + b"%%EOF\n"
 
 
 def upload(data: bytes, name="photo.jpg") -> SimpleUploadedFile:
@@ -104,3 +111,27 @@ def test_other_documents_are_refused(data):
     with pytest.raises(DocumentRefused) as refusal:
         clean_document(upload(data, "form.pdf"))
     assert "PDF" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("mode", "options"),
+    [("RGB", {"progressive": True}), ("CMYK", {})],
+    ids=["progressive", "four colours"],
+)
+@pytest.mark.parametrize("clean", [clean_photo, clean_document])
+def test_a_jpeg_that_cannot_be_read_small_is_limited_by_its_pixels(clean, mode, options):
+    with pytest.raises(TooManyPixels):
+        clean(upload(photo(5200, 4000, mode=mode, **options)))
+    assert opened(clean(upload(photo(1800, 900, mode=mode, **options)))).size == (1600, 800)
+
+
+def test_a_plain_jpeg_of_the_same_size_is_taken():
+    assert opened(clean_photo(upload(photo(5200, 4000)))).size == (1600, 1231)
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-", b"%PDF-1.7 %%EOF", PDF.replace(b"%%EOF", b"")], ids=["5", "short", "cut"]
+)
+def test_what_only_begins_like_a_pdf_is_no_paper(data):
+    with pytest.raises(DocumentRefused):
+        clean_document(upload(data, "a.pdf"))

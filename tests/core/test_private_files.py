@@ -81,3 +81,16 @@ def test_it_is_given_out_so_that_nothing_runs_it_or_keeps_it(data, kind, disposi
 def test_names_that_leave_the_folder_are_refused():
     with pytest.raises(Exception, match="SuspiciousFile|path|Detected"):
         private_storage().save("../outside", ContentFile(b"x"))
+
+
+@pytest.mark.parametrize(
+    ("data", "asked", "name"),
+    [
+        (JPEG, "SQ1-id_card", "SQ1-id_card.jpg"),
+        (SECRET, "SQ1-id_card", "SQ1-id_card.pdf"),
+        (SECRET, "SQ1.PDF", "SQ1.PDF"),
+        (b"?", "SQ1", "SQ1"),
+    ],
+)
+def test_its_name_says_what_it_is(data, asked, name):
+    assert f'filename="{name}"' in file_response(kept(data, "x"), asked)["Content-Disposition"]

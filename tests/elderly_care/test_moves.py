@@ -27,7 +27,6 @@ from elderly_care.commands.moves import (
 from elderly_care.commands.residents import NotADayOfTheirs
 from elderly_care.logic.people import Person
 from elderly_care.models import ResidenceMove, Resident
-from elderly_care.queries import Residence, residence_on, residences
 from elderly_care.signals import facts_changed
 from tests.elderly_care.rosters import csv_file, row
 from tests.factories.accounts import CommunityFactory, staff
@@ -174,41 +173,6 @@ def test_a_roster_from_another_community_is_a_move_of_today():
         import_roster(file=csv_file(row(community_code=place.code)), by=SYSTEM)
     (kept,) = ResidenceMove.objects.all()
     assert (kept.from_community, kept.to_community, kept.moved_on) == (old, new, today())
-
-
-@pytest.mark.parametrize(
-    ("month", "place"),
-    [
-        ("2026-02-28", "first"),
-        ("2026-03-10", "first"),
-        ("2026-03-31", "first"),
-        ("2026-04-01", "second"),
-    ],
-)
-def test_the_old_place_counts_in_the_month_of_the_move(month, place):
-    first, second = CommunityFactory(), CommunityFactory()
-    resident = ResidentFactory(community=first)
-    move(resident, second)
-    wanted = {"first": first, "second": second}[place].code
-    assert residence_on([resident.pk], date.fromisoformat(month)) == {resident.pk: wanted}
-
-
-def test_residences_month_by_month(django_assert_num_queries):
-    a, b, c, d = (CommunityFactory() for _ in range(4))
-    resident, stays = ResidentFactory(community=a), ResidentFactory(community=a)
-    for place, day in ((b, "2025-11-05"), (c, "2025-12-03"), (d, "2025-12-20"), (a, "2026-03-31")):
-        move(resident, place, date.fromisoformat(day))
-    with django_assert_num_queries(2):
-        found = residences([resident.pk, stays.pk])
-    assert found == {
-        resident.pk: [
-            Residence(None, a.code),
-            Residence(date(2025, 12, 1), b.code),
-            Residence(date(2026, 1, 1), d.code),
-            Residence(date(2026, 4, 1), a.code),
-        ],
-        stays.pk: [Residence(None, a.code)],
-    }
 
 
 @pytest.mark.parametrize("verb", ["update", "delete"])

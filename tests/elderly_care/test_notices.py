@@ -55,11 +55,6 @@ def test_a_notice_says_what_about_whom_and_by_whom():
     assert (notice.author, notice.read_at) == ("system", None)
 
 
-def test_nobody_tells_anonymously():
-    with pytest.raises(ValueError):
-        a_notice(by=None)
-
-
 def test_without_a_gateway_nothing_is_sent_and_nothing_pretended():
     a_notice()
     assert send_waiting() == 0

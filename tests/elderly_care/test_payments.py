@@ -1,28 +1,44 @@
 """Where residents are paid: checked, masked, one at a time, shown in full with a reason."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import today
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.models import AuditEvent
+from core.transitions import WrongState
 from elderly_care.commands import (
     ReasonTooShort,
     TooManyReveals,
+    confirm_payment_account,
     privacy,
+    refuse_payment_account,
     reveal_account_number,
     reveal_personal_data,
     set_payment_account,
 )
-from elderly_care.commands.payments import BankMissing, CardNumberCheck, NotACardNumber
+from elderly_care.commands.payments import (
+    BankMissing,
+    CardNumberCheck,
+    HolderReasonMissing,
+    NobodyToPay,
+    NotACardNumber,
+    OwnFamily,
+    SecondPersonNeeded,
+)
 from elderly_care.enums import PaymentAccountKind
-from elderly_care.models import PaymentAccount
+from elderly_care.models import Notice, PaymentAccount, Resident
 from elderly_care.queries import current_payment_accounts
 from tests.factories.accounts import CommunityFactory, staff
-from tests.factories.elderly_care import PaymentAccountFactory, ResidentFactory
+from tests.factories.elderly_care import (
+    FamilyLinkFactory,
+    PaymentAccountFactory,
+    ResidentFactory,
+)
 
 pytestmark = pytest.mark.django_db
 CARD = "6222021234567890128"  # its last digit agrees
@@ -32,7 +48,7 @@ LIST = "/admin/elderly_care/paymentaccount/"
 
 @pytest.fixture
 def resident():
-    return ResidentFactory()
+    return ResidentFactory(name="王秀英")
 
 
 @pytest.fixture
@@ -132,6 +148,91 @@ def test_a_number_is_shown_for_a_reason_that_is_kept(resident, clerk):
     assert reveal_account_number(account=account, reason=REASON, by=clerk) == CARD
     event = AuditEvent.objects.get(action="elderly_care.paymentaccount.revealed")
     assert (event.actor_id, event.reason) == (clerk.pk, REASON)
+
+
+def test_the_person_is_told(resident):
+    account = put(resident)
+    notice = Notice.objects.get(resident=resident)
+    assert account.masked_number in notice.text
+    assert CARD not in notice.text
+    put(resident)
+    assert Notice.objects.count() == 1
+
+
+OTHERS = {"holder": "李小明", "reason": "儿子代领，本人卧床"}
+
+
+def test_somebody_elses_account_waits_for_a_second_person(resident, clerk):
+    own = put(resident)
+    with pytest.raises(HolderReasonMissing):
+        put(resident, "6225881234567898", clerk, holder="李小明")
+    proposed = put(resident, "6225881234567898", clerk, **OTHERS)
+    assert put(resident, "6225881234567898", clerk, **OTHERS) == proposed
+    assert current_payment_accounts([resident.pk]) == {resident.pk: own}
+    with pytest.raises(SecondPersonNeeded):
+        confirm_payment_account(account=proposed, by=clerk)
+
+    other = staff(Role.STREET_APPROVER, resident.community.parent)
+    confirmed = confirm_payment_account(account=proposed, by=other)
+    assert confirm_payment_account(account=proposed, by=other).checked_by == other
+    assert current_payment_accounts([resident.pk]) == {resident.pk: confirmed}
+    own.refresh_from_db()
+    assert own.valid_to == today()
+    assert Notice.objects.filter(resident=resident).count() == 3
+
+
+def test_a_proposal_that_is_wrong_never_comes_into_use(resident, clerk):
+    proposed = put(resident, **OTHERS)
+    refuse_payment_account(account=proposed, by=clerk)
+    assert refuse_payment_account(account=proposed, by=clerk).checked_by == clerk
+    with pytest.raises(WrongState):
+        confirm_payment_account(account=proposed, by=clerk)
+    assert current_payment_accounts([resident.pk]) == {}
+
+
+def test_a_later_account_ends_a_proposal(resident):
+    proposed = put(resident, **OTHERS)
+    put(resident, "6225881234567898")
+    proposed.refresh_from_db()
+    assert proposed.valid_to == today()
+
+
+@pytest.mark.parametrize("left", ["died_on", "moved_out_on"])
+def test_nothing_is_set_for_who_has_left(resident, clerk, left):
+    proposed = put(resident, **OTHERS)
+    Resident.objects.filter(pk=resident.pk).update(**{left: today()})
+    with pytest.raises(NobodyToPay):
+        put(resident)
+    with pytest.raises(NobodyToPay):
+        confirm_payment_account(account=proposed, by=clerk)
+
+
+def test_family_neither_sets_nor_confirms(resident, clerk):
+    proposed = put(resident, **OTHERS)
+    FamilyLinkFactory(user=clerk, resident=resident, relation="child")
+    with pytest.raises(OwnFamily):
+        put(resident, by=clerk)
+    with pytest.raises(OwnFamily):
+        confirm_payment_account(account=proposed, by=clerk)
+
+
+def test_the_database_wants_two_persons(resident, clerk):
+    proposed = put(resident, by=clerk, **OTHERS)
+    rows = PaymentAccount.objects.filter(pk=proposed.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(state="confirmed")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(state="confirmed", checked_by=clerk, checked_at=timezone.now())
+
+
+def test_staff_confirm_from_the_list(client_as, resident, clerk):
+    proposed = put(resident, by=clerk, **OTHERS)
+    form = {"action": "confirm", "_selected_action": [proposed.pk]}
+    assert "另一位同事" in client_as(clerk).post(LIST, form, follow=True).content.decode()
+    other = staff(Role.STREET_CLERK, resident.community.parent)
+    assert client_as(other).post(LIST, form).status_code == 302
+    proposed.refresh_from_db()
+    assert proposed.checked_by == other
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from subsidies.enums import (
 from subsidies.models import (
     Application,
     ApplicationDocument,
+    ApplicationRemark,
     ApprovalRule,
     Decision,
     DeclaredInterest,
@@ -170,6 +171,9 @@ SCOPED = {
     Application: lambda community, operator: _of(community),
     ApplicationDocument: lambda community, operator: ApplicationDocument.objects.create(
         application=_of(community), code="id_card", evidence=Evidence.PAPER, source="身份证原件"
+    ),
+    ApplicationRemark: lambda community, operator: ApplicationRemark.objects.create(
+        application=_of(community), verb="appeal", text="收入算错了"
     ),
     Decision: lambda community, operator: decision(
         _of(community), Level.REVIEW, Outcome.PASSED, UserFactory()

@@ -3,8 +3,10 @@
 from datetime import date
 from itertools import count
 
+from accounts.enums import Role
 from core.audit import SYSTEM
-from elderly_care.commands import set_payment_account
+from elderly_care.commands import confirm_payment_account, set_payment_account
+from elderly_care.enums import PaymentAccountState
 from elderly_care.models import Resident
 from subsidies.commands import (
     exclude_item,
@@ -27,6 +29,7 @@ from subsidies.models import (
     RunExclusion,
     RunIssue,
 )
+from tests.factories.accounts import staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.subsidies import AwardFactory, EnrolmentFactory, ProgrammeFactory
 
@@ -52,13 +55,18 @@ def entitled(programme: Programme, *, community=None, first=date(2024, 1, 1), **
 
 def with_account(resident: Resident, number: str = "", holder: str = "") -> Resident:
     """The same with a card on file."""
-    set_payment_account(
+    account = set_payment_account(
         resident=resident,
         kind="social_card",
         number=number or f"62170000{next(_numbers):08d}",
         holder=holder or resident.name,
+        reason="由监护人代领" if holder else "",
         by=SYSTEM,
     )
+    if account.state != PaymentAccountState.CONFIRMED:
+        confirm_payment_account(
+            account=account, by=staff(Role.STREET_CLERK, resident.community.parent)
+        )
     return resident
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from subsidies.commands.runs import BATCH_SIZE
+from subsidies.commands.plans import BATCH_SIZE
 
 # One process after the other: their databases and brokers are shared by these tests.
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]

@@ -240,7 +240,7 @@ BEAT = """
 from config.celery import app
 app.conf.beat_schedule = {
     name: {"task": f"subsidies.{name}", "schedule": 0.5}
-    for name in ("start_monthly_runs", "resume_runs")
+    for name in ("start_due_runs", "resume_runs")
 }
 app.Beat(loglevel="ERROR", schedule=PLACE, quiet=True).run()
 """

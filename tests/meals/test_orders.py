@@ -14,6 +14,7 @@ from meals import commands
 from meals.enums import FulfilMode, OrderState
 from meals.models import MealOrder, OrderLine
 from meals.queries.prices import in_words
+from subsidies.models import Programme
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, UserFactory, staff
 from tests.factories.elderly_care import CareStatusFactory, FamilyLinkFactory, ResidentFactory
 from tests.factories.meals import (
@@ -340,3 +341,14 @@ def test_ordering_takes_at_most_30_queries(scene, resident, django_assert_max_nu
     with django_assert_max_num_queries(30):
         order = commands.place_order(request=wanted, by=user, key="k")
     assert (order.elder_fen, order.held_fen, order.cash_due_fen) == (560, 560, 0)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_money_for_named_operators_is_held_when_it_is_sure_who_cooks(
+    scene, community, resident, elsewhere
+):
+    fill_purses(resident)
+    Programme.objects.get(code="age").operators.add(scene.menu.kitchen.station.operator)
+    if elsewhere:  # routing may give the meal to somebody else
+        SupplyRelationFactory(station=scene.point)
+    assert (place(scene, resident).held_fen > 0) is not elsewhere

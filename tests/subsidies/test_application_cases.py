@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
 
 from core.audit import SYSTEM
 from core.errors import InvalidInput
@@ -133,6 +134,21 @@ def test_what_the_amount_is_computed_from_must_be_said(shipped):
     with pytest.raises(InvalidInput):
         hand_in("temporary_assistance", resident, Officers.of(resident), kind="expenditure")
     assert not Application.objects.exists()
+
+
+def test_a_standard_that_is_not_registered_keeps_nobody_from_applying(shipped):
+    versions = Programme.objects.get(code="temporary_assistance").versions
+    formula = {**versions.get().formula, "standard": "nothing"}
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        versions.update(formula=formula)
+        cursor.execute("SET ROLE yizhan_app")
+    resident = ResidentFactory()
+    officers = Officers.of(resident)
+    inputs = {"kind": "emergency", "needed_fen": 1_000_00, "persons": 1}
+    application = hand_in("temporary_assistance", resident, officers, cause="火灾", **inputs)
+    assert application.state == S.SUBMITTED
+    assert not queries.assess(application).eligible
 
 
 def test_the_same_cause_within_a_year_needs_a_justification_and_another_cause_does_not(shipped):

@@ -1,5 +1,8 @@
 """The same application on the portal, at the window, in the office and over the API."""
 
+import re
+from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -8,11 +11,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+import subsidies
 from accounts.enums import Role
+from core.dates import today
+from core.models import AuditEvent
 from elderly_care.enums import Relation
+from subsidies import commands, queries
+from subsidies.console.forms.applications import IntakeForm
+from subsidies.console.presenters import history_lines
 from subsidies.enums import ApplicationState as S
 from subsidies.enums import Evidence, Outcome, Verdict
 from subsidies.models import Application, ApplicationDocument, Enrolment, Review
+from subsidies.transitions import APPLICATION
 from tests.factories.accounts import CommunityFactory, StreetFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 from tests.factories.subsidies import AwardFactory, ProgrammeFactory
@@ -137,7 +147,7 @@ def test_telling_of_a_change_makes_somebody_look(resident, client_as):
     person = client_as(FamilyLinkFactory(resident=resident).user)
     assert person.post(portal("change"), {"text": " "}).status_code == 422
     assert person.post(portal("change"), {"text": "搬到儿子家住了"}).status_code == 302
-    assert Review.objects.get().reported == "搬到儿子家住了"
+    assert Review.objects.get().reported.endswith(" 搬到儿子家住了")
 
 
 def test_who_receives_nothing_reads_that_there_is_nothing_to_change(resident, client_as):
@@ -149,8 +159,40 @@ def test_public_notices_name_nobody_in_full(programme):
     application = application_in(S.PUBLICITY, programme=programme)
     Application.objects.filter(pk=application.pk).update(publicity_until="2099-01-01")
     shown = Client().get(portal("public_notices")).content.decode()
-    assert application.number in shown
+    assert str(application.programme) in shown
     assert application.resident.name not in shown
+    assert application.number not in shown  # with it anybody could ask how it stands
+
+
+def test_a_page_of_notices_reads_a_page(programme, django_assert_num_queries):
+    for _ in range(3):
+        application_in(S.PUBLICITY, programme=programme, resident=ResidentFactory())
+    Application.objects.update(publicity_from="2024-01-01", publicity_until="2099-01-01")
+    with django_assert_num_queries(2):
+        notices = queries.public_notices()
+        assert (len(notices), len(notices[:2])) == (3, 2)
+
+
+def test_opening_an_application_and_its_papers_is_noted(programme, resident, officers, client_as):
+    require_document(programme)
+    application = application_in(S.SUBMITTED, programme=programme, resident=resident)
+    officer = client_as(officers.clerk)
+    for _ in range(2):
+        officer.get(page("application", application.pk))
+    opened = AuditEvent.objects.get(action="subsidies.application.opened")
+    assert (opened.actor_id, opened.subject_id) == (officers.clerk.pk, str(application.pk))
+    assert opened not in queries.application_record(application, officers.clerk).history
+
+    paper = commands.add_document(
+        application=application,
+        code="id_card",
+        evidence=Evidence.PHOTO,
+        photo=photo(),
+        by=officers.clerk,
+    )
+    officer.get(page("document", application.pk, paper.pk))
+    read = AuditEvent.objects.get(action="subsidies.application.document_read")
+    assert (read.actor_id, read.subject_id) == (officers.clerk.pk, str(paper.pk))
 
 
 # At the window
@@ -201,7 +243,61 @@ def test_an_agent_needs_a_name_and_an_authorisation(programme, resident, officer
     assert Application.objects.get().applicant_name == "王代办"
 
 
+def test_the_papers_date_counts_and_is_no_day_to_come(programme, resident, officers, client_as):
+    clerk = client_as(officers.clerk)
+    (_person, handle), *_others = clerk.get(page("find"), {"q": resident.name}).context["found"]
+    form = f"{page('intake', handle)}?programme={programme.code}"
+    data = {"channel": "window", "relation": Relation.SELF, "name": "", "note": ""}
+    tomorrow = today() + timedelta(days=1)
+    refused = clerk.post(form, {**data, "applied_on": tomorrow.isoformat()})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors.keys() == {"applied_on"}
+    yesterday = today() - timedelta(days=1)
+    assert clerk.post(form, {**data, "applied_on": yesterday.isoformat()}).status_code == 302
+    assert Application.objects.get().applied_on == yesterday
+
+
 # In the office
+
+
+@pytest.mark.parametrize("is_urgent", [True, False])
+def test_the_papers_of_urgent_help_follow_on_every_page(
+    is_urgent, programme, resident, officers, client_as
+):
+    require_document(programme)
+    application = application_in(
+        S.EFFECTIVE,
+        programme=programme,
+        resident=resident,
+        is_urgent=is_urgent,
+        submitted_by=officers.clerk,
+    )
+    clerk = client_as(officers.clerk)
+    person = client_as(FamilyLinkFactory(resident=resident).user)
+    add = page("add_document", application.pk)
+    assert (add in clerk.get(page("application", application.pk)).content.decode()) == is_urgent
+    at_window = clerk.get(page("progress", application.pk)).content.decode()
+    assert ("document-photo" in at_window) == is_urgent
+    at_home = person.get(portal("application", application.pk)).content.decode()
+    assert ("photo-id_card" in at_home) == is_urgent
+    sent = {"code": "id_card", "photo": photo()}
+    answer = person.post(portal("application", application.pk), sent)
+    assert answer.status_code == (302 if is_urgent else 422)
+    if is_urgent:
+        paper = page("document", application.pk, ApplicationDocument.objects.get().pk)
+        shown = clerk.get(page("application", application.pk)).content.decode()
+        assert f'action="{paper}"' in shown
+        clerk.post(paper, {"verdict": Verdict.ACCEPTED})
+        assert ApplicationDocument.objects.get().verdict == Verdict.ACCEPTED
+
+
+def test_every_step_that_the_trail_keeps_has_words():
+    written = "".join(path.read_text() for path in Path(subsidies.__path__[0]).rglob("*.py"))
+    recorded = set(re.findall(r'"subsidies\.application\.(\w+)"', written))
+    looks = {"opened", "document_read"}  # kept apart: no steps of the application
+    for verb in sorted(recorded - looks | APPLICATION.moves.keys()):
+        (line,) = history_lines([AuditEvent(action=f"subsidies.application.{verb}")])
+        assert line.words != f"subsidies.application.{verb}", verb
 
 
 def test_a_refused_step_keeps_what_was_typed(programme, resident, officers, client_as):
@@ -353,3 +449,9 @@ def test_a_partner_has_no_hand_in_other_places(programme, resident, api_as):
     assert answer.status_code == 404
     theirs = ApplicationFactory(programme=programme, resident=resident)
     assert partner.get(reverse("api-application-detail", args=[theirs.pk])).status_code == 404
+
+
+def test_a_note_is_as_long_at_the_window_as_in_the_file():
+    form = IntakeForm()
+    kept = Application._meta.get_field("note").max_length
+    assert form.fields["note"].max_length == kept

@@ -1,11 +1,12 @@
 """The whole machine as a table: every act from every state is either done or refused."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
 from core.transitions import WrongState
-from subsidies import commands
+from subsidies import commands, queries
 from subsidies.enums import ApplicationState as S
 from subsidies.enums import Evidence, Outcome, Verdict
 from subsidies.models import Application, ApplicationDocument, JointOpinion
@@ -83,7 +84,7 @@ ACTS = {
     "send to the district": Act(
         {S.REVIEWED: S.DISPUTED},
         lambda a, o: commands.decide(
-            application=a, outcome=Outcome.DISPUTED, reason="请区里定", by=o.district
+            application=a, outcome=Outcome.DISPUTED, reason="请区里定", by=o.approver
         ),
     ),
     "object": Act(
@@ -113,7 +114,7 @@ ACTS = {
     "answer for a department": Act({S.JOINT: S.REVIEWED}, _opinion),
     "withdraw": Act(
         dict.fromkeys(OPEN_STATES, S.WITHDRAWN),
-        lambda a, o: commands.withdraw(application=a, by=o.clerk),
+        lambda a, o: commands.withdraw(application=a, reason="本人要求", by=o.clerk),
     ),
 }
 
@@ -133,7 +134,12 @@ def test_every_act_from_every_state(programme, name):
     found = {}
     for state in S:
         person = ResidentFactory(community=resident.community)
-        application = application_in(state, programme=programme, resident=person)
+        application = application_in(
+            state,
+            programme=programme,
+            resident=person,
+            due_on=date(2026, 6, 1),  # a supplement is refused once it is late
+        )
         try:
             act.do(application, officers)
         except WrongState:
@@ -151,14 +157,21 @@ def test_the_table_of_the_machine_reaches_every_state_and_leaves_the_ends():
     assert left == OPEN_STATES | {S.REFUSED}  # a refusal may be appealed against
 
 
-def test_papers_are_taken_until_the_review_and_after_urgent_help(programme):
+@pytest.mark.parametrize(("is_urgent", "after"), [(False, set()), (True, {S.EFFECTIVE})])
+def test_papers_are_taken_until_the_review_and_after_urgent_help(programme, is_urgent, after):
     require_document(programme)
     resident = ResidentFactory()
     officers = Officers.of(resident)
     taken = set()
     for state in S:
         person = ResidentFactory(community=resident.community)
-        application = application_in(state, programme=programme, resident=person)
+        application = application_in(
+            state, programme=programme, resident=person, is_urgent=is_urgent
+        )
+        offered = {"add_document", "check_document"} <= set(
+            queries.possible_verbs(application, officers.clerk)
+        )
+        assert offered == queries.takes_papers(application)
         try:
             commands.add_document(
                 application=application,
@@ -172,4 +185,4 @@ def test_papers_are_taken_until_the_review_and_after_urgent_help(programme):
         taken.add(state)
         paper = ApplicationDocument.objects.get(application=application)
         commands.check_document(document=paper, verdict=Verdict.ACCEPTED, by=officers.clerk)
-    assert taken == {S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED, S.EFFECTIVE}
+    assert taken == {S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED, S.APPEALED} | after

@@ -29,6 +29,12 @@ def as_owner(write, **values):
         cursor.execute("SET ROLE yizhan_app")
 
 
+def hand_in(programme, resident, by):
+    """At the window, as ever."""
+    submission = commands.Submission(programme, resident, ApplicationChannel.WINDOW)
+    return commands.submit(submission=submission, by=by)
+
+
 def acts(programme, resident):
     """Every act as (application, officer) → what is tried."""
     decide = {
@@ -44,14 +50,7 @@ def acts(programme, resident):
         for outcome in (Outcome.PASSED, Outcome.PASSED, Outcome.DISPUTED, Outcome.REFUSED)
     }
     return [
-        lambda a, by: commands.submit_application(
-            programme=programme,
-            resident=resident,
-            channel=ApplicationChannel.WINDOW,
-            applicant=commands.Applicant(),
-            inputs={},
-            by=by,
-        ),
+        lambda a, by: hand_in(programme, resident, by),
         lambda a, by: commands.accept(application=a, by=by),
         lambda a, by: commands.request_supplement(application=a, note="请补", by=by),
         lambda a, by: commands.supplement(application=a, by=by),
@@ -126,14 +125,7 @@ def test_a_walk(calendar, seed):
         officers.district,
         officers.other_district,
     ]
-    application = commands.submit_application(
-        programme=programme,
-        resident=resident,
-        channel=ApplicationChannel.WINDOW,
-        applicant=commands.Applicant(),
-        inputs={},
-        by=officers.clerk,
-    )
+    application = hand_in(programme, resident, officers.clerk)
     for _step in range(STEPS):
         tries = acts(programme, resident)
         ends = tries.pop()

@@ -92,6 +92,16 @@ def test_a_row_becomes_a_record_of_its_person(department, resident):
         assert not any(STRANGER.encode() in bytes(sealed) for (sealed,) in cursor.fetchall())
 
 
+@pytest.mark.parametrize("kind", ["death", "moved_out"])
+@pytest.mark.parametrize("day", ["1900-01-01", "2199-01-01"])
+def test_an_event_before_birth_or_in_the_future_is_refused(department, resident, kind, day):
+    told = row(resident.id_number, kind=kind, monthly="N", amount="", valid_from=day)
+    (error,) = take(department, told).rejected
+    assert (error.line, error.column) == (2, "valid_from")
+    assert error.reason
+    assert not BenefitRecord.objects.exists()
+
+
 def test_the_same_list_again_changes_nothing(department, resident):
     rows = [row(resident.id_number), row(STRANGER, reference="CL-2")]
     take(department, *rows)
@@ -263,7 +273,9 @@ def test_the_database_refuses_a_second_record_of_a_reference():
 
 
 @pytest.mark.parametrize("persons", [1, 3])
-def test_an_import_asks_as_much_for_three(department, community, persons, django_assert_num_queries):
+def test_an_import_asks_as_much_for_three(
+    department, community, persons, django_assert_num_queries
+):
     rows = [
         row(ResidentFactory(community=community).id_number, reference=str(n))
         for n in range(persons)

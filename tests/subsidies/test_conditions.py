@@ -10,8 +10,11 @@ from subsidies.enums import Cycle, Expiry
 from subsidies.logic.cycles import (
     covered_months,
     expires_on,
+    first_month,
     is_due,
+    list_day,
     payment_day,
+    pays_in,
     period_of,
 )
 from subsidies.logic.places import dated_values, hukou_facts, residence_facts
@@ -263,6 +266,21 @@ def test_a_period_is_named_after_its_first_month(cycle, month, period, covered):
 )
 def test_the_day_of_payment(cycle, after, expected):
     assert payment_day(Version(cycle, pay_months_after=after), date(2024, 4, 1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("cycle", "month", "pays", "first", "listed_on"),
+    [
+        (Cycle.MONTHLY, MAY, True, MAY, date(2024, 6, 15)),
+        (Cycle.YEARLY, MAY, True, MAY, date(2024, 6, 15)),
+        (Cycle.BIRTHDAY, MAY, True, MAY, date(2024, 6, 15)),
+        (Cycle.QUARTERLY, MAY, False, date(2024, 3, 1), date(2024, 7, 15)),
+        (Cycle.QUARTERLY, date(2024, 6, 1), True, date(2024, 4, 1), date(2024, 7, 15)),
+    ],
+)
+def test_a_run_of_a_month(cycle, month, pays, first, listed_on):
+    assert (pays_in(cycle, month), first_month(cycle, month)) == (pays, first)
+    assert list_day(Version(cycle, pay_months_after=1), month) == listed_on
 
 
 @pytest.mark.parametrize(

@@ -7,20 +7,20 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import add_months, month_of, today
-from core.errors import NotFound
+from core.errors import NotFound, ReasonMissing
 from core.models import AuditEvent
 from core.transitions import WrongState
 from elderly_care.commands import save_fact
 from elderly_care.enums import BenefitKind
 from elderly_care.models import Notice, OtherBenefit
 from subsidies.commands import (
-    FindingReasonMissing,
     ListResult,
     NoLists,
     NothingToTake,
@@ -32,6 +32,7 @@ from subsidies.commands import (
     receive_benefits,
     stop_enrolment,
 )
+from subsidies.console.views.findings import offered_actions
 from subsidies.enums import (
     ApplicationState,
     EvidenceCode,
@@ -40,7 +41,7 @@ from subsidies.enums import (
     FindingState,
     ReviewState,
 )
-from subsidies.models import Application, Award, Enrolment, Finding
+from subsidies.models import Application, Award, BenefitRecord, Enrolment, Finding
 from subsidies.queries.findings import listed_programmes
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
@@ -378,6 +379,48 @@ def test_a_reported_death_is_registered(programme, elder, clerk):
     assert waiting(programme) == []
 
 
+@pytest.mark.parametrize("kind", ["death", "moved_out", NURSING])
+def test_a_record_under_another_name_is_evidence_and_nothing_is_taken_from_it(
+    programme, elder, clerk, kind
+):
+    receive(programme, elder)
+    record = BenefitRecordFactory(resident=elder, kind=kind, name="赵大海")
+    found = finding_of(programme)
+    assert codes(found) == [EvidenceCode.NAME_DIFFERS]
+    assert record.reference in found.evidence_lines[0]
+    assert "大海" not in found.evidence_lines[0]
+    assert FindingAction.FACT_TAKEN not in dict(offered_actions(found, clerk))
+    with pytest.raises(NothingToTake, match="姓名"):
+        handle_finding(finding=found, action=FindingAction.FACT_TAKEN, by=clerk)
+    elder.refresh_from_db()
+    assert (elder.died_on, elder.moved_out_on) == (None, None)
+
+
+def test_a_tier_is_named_in_the_readers_language(programme, elder):
+    programme.versions.get().tiers.update(name="八十岁", name_en="Eighty")
+    found = finding_of(programme)
+    with translation.override("en"):
+        assert "Eighty" in found.evidence_lines[0]
+    assert "八十岁" in found.evidence_lines[0]
+
+
+def test_a_name_written_with_blanks_is_the_same(programme, elder):
+    receive(programme, elder)
+    BenefitRecordFactory(resident=elder, kind="death", name=" ".join(elder.name))
+    build(programme)
+    assert codes(Finding.objects.get()) == [EvidenceCode.DEATH]
+
+
+def test_a_record_that_ends_before_it_would_count_is_not_taken(programme, elder, clerk):
+    receive(programme, elder)
+    record = BenefitRecordFactory(resident=elder, kind=NURSING)
+    found = finding_of(programme)
+    BenefitRecord.objects.filter(pk=record.pk).update(valid_to=today())
+    with pytest.raises(NothingToTake, match="结束"):
+        handle_finding(finding=found, action=FindingAction.FACT_TAKEN, by=clerk)
+    assert not OtherBenefit.objects.filter(resident=elder).exists()
+
+
 def test_a_stop_needs_no_more_words_than_the_evidence(programme, elder, clerk):
     enrolment = receive(programme, elder)
     record = BenefitRecordFactory(resident=elder, kind=programme.code)
@@ -409,7 +452,7 @@ def test_what_was_dismissed_returns_only_with_other_evidence(programme, elder, c
     receive(programme, elder)
     BenefitRecordFactory(resident=elder, kind=NURSING)
     found = finding_of(programme)
-    with pytest.raises(FindingReasonMissing):
+    with pytest.raises(ReasonMissing):
         dismiss_finding(finding=found, reason="  ", by=clerk)
 
     dismiss_finding(finding=found, reason="部门登记有误，已电话核实", by=clerk)

@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import add_months, month_of, today
+from core.errors import SecondPersonNeeded
 from elderly_care.commands import record_death
 from subsidies import commands
 from subsidies.enums import AccountKind, Expiry, OnDeath, PaidTo, RepayMethod
@@ -382,7 +383,7 @@ class LedgerLife(RuleBasedStateMachine):
         recovery, debt = self._debt(data)
         one, other = self.finance
         commands.propose_write_off(recovery=recovery, reason="困难", by=one)
-        with pytest.raises(commands.SamePerson):
+        with pytest.raises(SecondPersonNeeded):
             commands.write_off(recovery=recovery, by=one)
         for _ in range(2 if again else 1):
             commands.write_off(recovery=recovery, by=other)

@@ -4,18 +4,19 @@ import io
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from accounts.enums import Role
 from core.audit import SYSTEM
+from core.errors import ReasonMissing
 from core.models import AuditEvent
 from core.transitions import WrongState
 from subsidies.commands import (
     NobodyToPay,
     NotForBank,
-    PayoutReasonMissing,
     ReturnRefused,
     WrongFormat,
     check_format,
@@ -275,6 +276,16 @@ def test_an_answer_as_a_workbook_with_lines_around_it(file):
 
 
 @pytest.mark.django_db
+def test_each_line_that_came_back_costs_what_it_writes(file):
+    asked = []
+    for rows in ([(1, "B1", BACK, "", "")], [(2, "B2", BACK, "", ""), (3, "B3", BACK, "", "")]):
+        with CaptureQueriesContext(connection) as queries:
+            bring(PayoutFile.objects.get(), *rows)
+        asked.append([query["sql"] for query in queries if query["sql"].startswith("SELECT")])
+    assert len(asked[0]) == len(asked[1])
+
+
+@pytest.mark.django_db
 def test_a_file_without_our_columns_is_refused(file):
     with pytest.raises(ReturnRefused):
         import_returns(file=file, content=b"a,b\n1,2\n", by=SYSTEM)
@@ -304,7 +315,7 @@ def test_a_return_is_sent_again_to_the_account_on_file_then(file, people):
 def test_a_return_is_given_back_to_the_fund_with_a_reason(file):
     bring(file, (1, "B1", BACK, "", ""))
     item = file.items.get(line=1)
-    with pytest.raises(PayoutReasonMissing):
+    with pytest.raises(ReasonMissing):
         give_back_payout(item=item, reason=" ", by=SYSTEM)
     for _ in range(2):
         item = give_back_payout(item=item, reason="本人已去世", by=SYSTEM)

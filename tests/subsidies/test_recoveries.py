@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.audit import SYSTEM
 from elderly_care.models import Notice, Resident
+from subsidies import tasks
 from subsidies.commands import (
     agree_instalments,
     capture_funds,
@@ -25,7 +26,6 @@ from subsidies.commands import (
 from subsidies.enums import OnDeath
 from subsidies.models import Award, Balance, Journal, Lot, Recovery, RecoveryLine
 from subsidies.queries import differences
-from subsidies.tasks import follow_recoveries
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.subsidies import (
     AwardFactory,
@@ -337,7 +337,8 @@ def test_the_night_looks_at_decisions_lowered_and_at_the_dead():
     decide_anew(enrolment, (1, None, 60_00))
     dead = closing(OnDeath.RETURNED, died_on=JUNE)
     for _ in range(2):
-        follow_recoveries()
+        for name in ("recover_late", "reopen_purses", "close_purses_of_the_dead"):
+            getattr(tasks, name)()
     assert left(enrolment) == [60, 60, 60]
     assert left(untouched) == [100, 100, 100]
     assert available(dead) == 0

@@ -7,6 +7,7 @@ import pytest
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import add_months, month_of, today
+from core.errors import ReasonMissing, SecondPersonNeeded
 from core.transitions import WrongState
 from elderly_care.models import Notice
 from subsidies.commands import (
@@ -14,8 +15,6 @@ from subsidies.commands import (
     ReceiptMissing,
     RecoveryOutsideArea,
     ReferenceReused,
-    SamePerson,
-    WriteOffReasonMissing,
     WrongRepayment,
     agree_instalments,
     close_purses_of_the_dead,
@@ -198,7 +197,7 @@ def test_two_persons_waive_a_debt(officials):
     recovery, (one, other) = officials
     pay(recovery, 100)
     propose_write_off(recovery=recovery, reason="低保户，无力退还", by=one)
-    with pytest.raises(SamePerson):
+    with pytest.raises(SecondPersonNeeded):
         write_off(recovery=recovery, by=one)
     for _ in range(2):
         write_off(recovery=recovery, by=other)
@@ -212,7 +211,7 @@ def test_two_persons_waive_a_debt(officials):
 
 def test_a_write_off_begins_with_a_reason(officials):
     recovery, (one, other) = officials
-    with pytest.raises(WriteOffReasonMissing):
+    with pytest.raises(ReasonMissing):
         propose_write_off(recovery=recovery, reason=" ", by=one)
     with pytest.raises(NothingProposed):
         write_off(recovery=recovery, by=other)

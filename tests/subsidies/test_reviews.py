@@ -9,20 +9,21 @@ from django.urls import reverse
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import month_of, today
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, ReasonMissing
 from core.models import AuditEvent
 from core.transitions import WrongState
+from elderly_care.commands import record_death, record_move_out
 from elderly_care.enums import BenefitKind
 from subsidies.commands import (
     NothingPaid,
     NotReviewed,
-    ReviewNoteMissing,
     build_lists,
     complete_review,
     complete_reviews_by_data,
     enrol,
     open_reviews,
     report_change,
+    stop_enrolment,
 )
 from subsidies.enums import ReviewMethod, ReviewOrigin, ReviewOutcome, ReviewState
 from subsidies.logic.reviews import next_due, review_period
@@ -145,7 +146,7 @@ def test_it_goes_on(enrolment, clerk):
 
 def test_a_stop_ends_the_award_with_this_month(enrolment, clerk):
     review = opened()
-    with pytest.raises(ReviewNoteMissing):
+    with pytest.raises(ReasonMissing):
         complete_review(review=review, outcome=ReviewOutcome.STOP, by=clerk)
 
     complete_review(review=review, outcome=ReviewOutcome.STOP, note="服刑", by=clerk)
@@ -233,7 +234,7 @@ def test_the_person_reports_a_change(enrolment):
 
     (found,) = report_change(resident=enrolment.resident, text=" 残疾等级变了 ", by=child)
 
-    assert (found.pk, found.reported, found.origin) == (
+    assert (found.pk, found.reported.split(" ", 1)[1], found.origin) == (
         review.pk,
         "残疾等级变了",
         ReviewOrigin.PERIODIC,
@@ -247,7 +248,11 @@ def test_a_report_between_reviews_opens_one(enrolment, clerk):
         report_change(resident=enrolment.resident, text=text, by=SYSTEM)
 
     waiting = Review.objects.waiting().get()
-    assert (waiting.origin, waiting.reported) == (ReviewOrigin.REPORTED, "又搬回来了")
+    assert waiting.origin == ReviewOrigin.REPORTED
+    day = f"{today():%Y-%m-%d}"
+    assert waiting.reported.split("\n") == [f"{day} 搬家了", f"{day} 又搬回来了"]
+    for event in AuditEvent.objects.filter(action="subsidies.change_reported"):
+        assert "搬" not in f"{event.reason}{event.details}"
     assert open_reviews(day=today(), by=SYSTEM).opened == 0
 
 
@@ -342,3 +347,35 @@ def test_the_auditor_reads(client_as, enrolment, community):
     address = reverse("subsidies_console:review", args=[review.pk])
     assert client.get(address).status_code == 200
     assert client.post(address, {"outcome": "continue"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda e: record_death(resident=e.resident, died_on=today(), by=SYSTEM),
+        lambda e: record_move_out(resident=e.resident, moved_out_on=today(), by=SYSTEM),
+    ],
+    ids=["died", "moved out"],
+)
+def test_the_review_of_who_has_left_closes_by_itself(enrolment, leave):
+    opened()
+    report_change(resident=enrolment.resident, text="要搬走了", by=SYSTEM)
+    leave(enrolment)
+    review = Review.objects.get()
+    assert (review.state, review.outcome) == (ReviewState.DONE, ReviewOutcome.STOP)
+    assert review.note
+
+
+def test_the_review_of_what_was_stopped_closes_in_the_night(enrolment):
+    opened()
+    stop_enrolment(enrolment=enrolment, last_month=month_of(today()), reason="本人放弃", by=SYSTEM)
+    open_reviews(day=today(), by=SYSTEM)
+    open_reviews(day=today(), by=SYSTEM)
+    assert Review.objects.get().state == ReviewState.DONE
+
+
+def test_what_was_reported_is_looked_at_even_when_nothing_is_paid_any_more(enrolment):
+    report_change(resident=enrolment.resident, text="去年就搬走了", by=SYSTEM)
+    stop_enrolment(enrolment=enrolment, last_month=month_of(today()), reason="本人放弃", by=SYSTEM)
+    open_reviews(day=today(), by=SYSTEM)
+    assert Review.objects.waiting().exists()

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from core.audit import SYSTEM
-from core.errors import NotFound
+from core.errors import NotFound, ReasonMissing
 from core.models import AuditEvent
 from core.transitions import WrongState
 from elderly_care.models import Resident
@@ -16,13 +16,14 @@ from subsidies.commands import (
     ListApproved,
     OnlyTheSystem,
     RunReachesFurther,
-    RunReasonMissing,
     UnresolvedIssues,
     accept_issues,
     approve_run,
     cancel_run,
     exclude_item,
     find_issues,
+    load_bank_formats,
+    make_payout_file,
     pause_run,
     release_run,
     resume_run,
@@ -31,6 +32,7 @@ from subsidies.commands import (
 from subsidies.enums import RunIssueKind, RunState
 from subsidies.models import (
     Award,
+    BankFileFormat,
     Enrolment,
     Grant,
     Run,
@@ -238,6 +240,23 @@ def test_a_list_of_excluded_people_only_closes_empty(programme, people):
 
 
 @pytest.mark.django_db
+def test_the_record_names_the_lines_that_were_accepted(programme, people, approvers):
+    run = frozen(programme)
+    for person in people[:2]:
+        left(person, died_on=date(2024, 5, 3))
+    find_issues(run)
+    first, second = RunIssue.objects.order_by("pk").values_list("pk", flat=True)
+    elsewhere = staff(Role.STREET_APPROVER, CommunityFactory().parent)
+    assert accept_issues(run=run, reason="已核实", issue_ids=[first, second], by=elsewhere) == 0
+    how = {"run": run, "reason": "已核实", "by": approvers[0]}
+    assert accept_issues(issue_ids=[second, second + 999], **how) == 1
+    assert accept_issues(issue_ids=[first, second], **how) == 1
+    assert accept_issues(issue_ids=[first, second], **how) == 0
+    told = AuditEvent.objects.filter(action="subsidies.issues_accepted").order_by("pk")
+    assert [event.details["issues"] for event in told] == [[second], [first]]
+
+
+@pytest.mark.django_db
 def test_nobody_changes_a_list_that_somebody_approved(programme, people, approvers):
     run = approve_run(run=frozen(programme), by=approvers[0])
     with pytest.raises(ListApproved):
@@ -256,7 +275,7 @@ def test_another_streets_line_is_not_found(programme, people):
 @pytest.mark.django_db
 @pytest.mark.parametrize("act", [cancel_run, pause_run])
 def test_a_reason_is_asked_for(programme, people, act):
-    with pytest.raises(RunReasonMissing):
+    with pytest.raises(ReasonMissing):
         act(run=frozen(programme), reason=" ", by=SYSTEM)
 
 
@@ -353,11 +372,25 @@ def test_one_card_for_two_people_is_unusual(community):
 
 
 @pytest.mark.django_db
+def test_an_account_that_changed_since_the_last_payment_is_unusual(community):
+    programme = paying(paid_to="bank")
+    people = [with_account(entitled(programme, community=community)) for _ in range(2)]
+    load_bank_formats()
+    form = BankFileFormat.objects.get(code="generic-csv")
+    make_payout_file(run=closed(programme, MAY), format=form, by=SYSTEM)
+    with_account(people[0])
+    find_issues(run := frozen(programme, JUNE))
+    issue = run.issues.get()
+    assert (issue.kind, issue.item.resident_id) == (RunIssueKind.NEW_BANK, people[0].pk)
+
+
+@pytest.mark.django_db
 def test_taking_the_line_off_settles_it_too(programme, people, approvers):
     left(people[0], died_on=date(2024, 4, 3))
     run = frozen(programme)
     exclude_item(item=run.items.get(resident_id=people[0].pk), reason="已去世", by=approvers[0])
     approve_run(run=run, by=approvers[0])
+    assert list(run.approvals.values_list("approver", flat=True)) == [approvers[0].pk]
 
 
 # ---- Beside the last month

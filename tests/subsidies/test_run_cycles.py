@@ -159,10 +159,10 @@ def test_the_list_is_frozen_on_the_pay_day(terms, day, period):
 def test_midnight_at_the_end_of_a_month_makes_one_list():
     programme = paying(pay_day=1)
     entitled(programme)
-    tasks.start_monthly_runs()
+    tasks.start_due_runs()
     assert list(Run.objects.values_list("period", flat=True)) == [date(2024, 5, 1)]
     with time_machine.travel("2024-06-01T00:00:30+08:00", tick=False):
-        tasks.start_monthly_runs()  # May waits for its approval first
+        tasks.start_due_runs()  # May waits for its approval first
         assert Run.objects.count() == 1
 
 
@@ -202,6 +202,6 @@ def test_an_empty_list_needs_no_approval():
 def test_two_beats_make_one_list():
     programme = paying(pay_day=1)
     entitled(programme)
-    together(4, lambda _: tasks.start_monthly_runs())
+    together(4, lambda _: tasks.start_due_runs())
     run = Run.objects.get()
     assert (run.state, run.count, run.items.count()) == ("frozen", 1, 1)

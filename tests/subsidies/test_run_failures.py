@@ -9,7 +9,7 @@ from core.audit import SYSTEM
 from core.models import AuditEvent
 from subsidies.commands import post_next_batch, work_off
 from subsidies.commands.batches import BatchFailed
-from subsidies.commands.runs import BATCH_SIZE
+from subsidies.commands.plans import BATCH_SIZE
 from subsidies.enums import RunState
 from subsidies.models import Enrolment, Grant, RunExclusion
 from subsidies.queries import differences, run_statement

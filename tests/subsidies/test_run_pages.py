@@ -295,7 +295,7 @@ def test_what_came_back_is_sent_again_from_the_page(district, community):
     assert number not in page
     assert district.post(at("payout_act", file.items.get().pk, "explode")).status_code == 404
     reply = district.post(at("payout_act", file.items.get().pk, "give-back"), follow=True)
-    assert "请写明退回项目资金的原因" in reply.text
+    assert "请写明原因" in reply.text
     district.post(at("payout_act", file.items.get().pk, "retry"))
     assert file.items.get().state == "retried"
 

@@ -22,7 +22,8 @@ from subsidies.commands import (
     start_monthly_runs,
     work_off,
 )
-from subsidies.commands.runs import BATCH_SIZE, RunDiffers
+from subsidies.commands.plans import BATCH_SIZE
+from subsidies.commands.runs import RunDiffers
 from subsidies.models import Balance, Enrolment, Grant, Programme, Run, RunBatch, RunItem
 from subsidies.queries import differences, run_progress, unfinished_run_ids
 from subsidies.transitions import RUN
@@ -301,7 +302,7 @@ def test_the_bell_closes_a_run_whose_worker_died_after_its_last_batch(difficulty
 def test_the_first_of_the_month_freezes_its_lists(programmes):
     for programme in programmes.values():
         apply(programme)
-    tasks.start_monthly_runs()
+    tasks.start_due_runs()
     assert set(Run.objects.values_list("period", flat=True)) == {date(2024, 6, 1)}
     states = {run.programme.code: (run.count, run.state) for run in Run.objects.all()}
     assert states["difficulty"] == (1, "frozen")

@@ -14,7 +14,7 @@ from subsidies.commands import (
     release_funds,
 )
 from subsidies.models import Balance, Hold, Journal, Lot, Transfer
-from subsidies.queries import differences, purse_history, purse_overview, spendable
+from subsidies.queries import differences, purse_overview, spendable
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.subsidies import ProgrammeFactory, available, filled_purse
@@ -267,15 +267,6 @@ def test_no_part_is_booked_of_nothing(operator, fen):
 # ---- What the holder sees
 
 
-def test_the_history_shows_what_came_and_went(operator):
-    purse = filled_purse(500)
-    hold(purse.resident, 300)
-    capture(operator)
-    spent, granted = purse_history(purse.pk)
-    assert (spent.amount_fen, spent.counterpart, spent.period) == (-300, str(operator), None)
-    assert (granted.amount_fen, granted.counterpart, granted.period) == (500, "", date(2024, 1, 1))
-
-
 def test_the_overview_shows_every_purse():
     resident = ResidentFactory()
     for order, fen in enumerate((200, 300)):
@@ -285,16 +276,6 @@ def test_the_overview_shows_every_purse():
         (row.balance_fen, row.held_fen, row.available_fen) for row in purse_overview(resident.pk)
     ]
     assert rows == [(200, 200, 0), (300, 50, 250)]
-
-
-@pytest.mark.parametrize("movements", [1, 3])
-def test_the_history_costs_one_query(operator, movements, django_assert_num_queries):
-    purse = filled_purse(500)
-    for number in range(movements):
-        hold(purse.resident, 10, f"order-{number}")
-        capture(operator, f"order-{number}")
-    with django_assert_num_queries(1):
-        assert len(list(purse_history(purse.pk))) == movements + 1
 
 
 @pytest.mark.parametrize("purses", [1, 3])

@@ -6,9 +6,10 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import Sum
 
+from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import today
-from core.errors import NotAllowed, NotFound
+from core.errors import NotAllowed, NotFound, ReasonMissing, SecondPersonNeeded
 from core.models import AuditEvent
 from core.transitions import WrongState
 from subsidies import commands
@@ -32,6 +33,7 @@ from subsidies.models import (
 )
 from subsidies.queries import differences
 from subsidies.queries.settlement import open_day, recompute, statement_lines
+from tests.factories.accounts import CommunityFactory, staff
 from tests.subsidies import settling
 from tests.subsidies.settling import JUNE, JUNE_3, draw, owe, spend
 from tests.subsidies.threads import together
@@ -152,6 +154,20 @@ def test_only_the_operator_confirms_and_disputes(s, statement, who):
         commands.dispute_line(statement=statement, objection=objection, by=by)
 
 
+def test_only_who_answers_for_the_area_draws_and_names_the_account(s):
+    stranger = staff(Role.DISTRICT_ADMIN, CommunityFactory().parent)
+    reader = staff(Role.AUDITOR, s.district)
+    given = commands.BankAccountInput("某人", "某银行", "6217000012345678")
+    for by in (stranger, reader, s.rival):
+        with pytest.raises(NotAllowed):
+            commands.draw_statement(operator=s.operator, through=JUNE, by=by)
+    for by in (stranger, reader, s.rival, s.manager):
+        with pytest.raises(NotAllowed):
+            commands.set_operator_bank_account(operator=s.operator, account_input=given, by=by)
+    owe(s)
+    assert commands.draw_statement(operator=s.operator, through=JUNE, by=s.manager).total_fen == 250
+
+
 @pytest.mark.parametrize("who", ["manager", "rival"])
 def test_only_finance_answers_locks_and_pays(s, statement, who):
     by = getattr(s, who)
@@ -182,7 +198,7 @@ def test_a_line_is_disputed_once_until_it_is_answered(s, statement):
 
 
 def test_a_reason_and_a_line_of_the_statement_are_needed(s, statement):
-    with pytest.raises(commands.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         settling.disputed(s, statement, reason="  ")
     owe(s, 70, day=JUNE_3, reference="other")
     strange = Transfer.objects.get(amount_fen=70)
@@ -344,7 +360,7 @@ def test_a_payment_order_pays_each_programme_once(s, statement):
 
 def test_two_persons(s, statement):
     order = settling.ordered(s, statement)
-    with pytest.raises(commands.SecondPersonNeeded):
+    with pytest.raises(SecondPersonNeeded):
         commands.approve_payment(order=order, by=s.finance)
     with pytest.raises(WrongState):
         settling.pay(s, order)

@@ -74,11 +74,11 @@ def test_an_application_is_told_by_its_decision_not_by_us(elder):
 def test_an_increase_a_decrease_and_a_stop_are_told(elder):
     status = CareStatus(resident=elder, category="dibao", valid_from=date(2024, 5, 2))
     save_fact(fact=status, by=SYSTEM)
-    assert told(elder)[0].startswith("您的测试津贴从2024年6月起由每月100元调整为每月300元。")
+    assert told(elder)[0].startswith("您的测试津贴从2024年6月起由每月 100 元调整为每月 300 元。")
     with time_machine.travel("2024-07-10", tick=False):
         status.valid_to = date(2024, 7, 5)
         save_fact(fact=status, by=SYSTEM)
-    assert "从2024年8月起由每月300元调整为每月100元" in told(elder)[1]
+    assert "从2024年8月起由每月 300 元调整为每月 100 元" in told(elder)[1]
     stop_enrolment(
         enrolment=enrolment(elder), last_month=date(2024, 5, 1), reason="长期失联", by=SYSTEM
     )
@@ -91,7 +91,7 @@ def test_new_rules_are_told_with_their_document(programme, elder):
     save_version(programme=programme, draft=new, by=SYSTEM)
     (text,) = told(elder)
     assert "2024年6月" in text
-    assert "每月120元" in text
+    assert "每月 120 元" in text
     assert "新〔2024〕9号" in text
 
 
@@ -133,7 +133,7 @@ def test_a_step_that_was_planned_long_ago_is_announced_when_it_is_near(programme
         with time_machine.travel(day, tick=False):
             said.append(tell_planned(by=SYSTEM))
     assert said == [0, 1, 0, 0]
-    assert "从2024年8月起由每月100元调整为每月500元" in told(elder)[0]
+    assert "从2024年8月起由每月 100 元调整为每月 500 元" in told(elder)[0]
 
 
 @pytest.mark.parametrize("count", [1, 3])

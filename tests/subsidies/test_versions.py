@@ -15,6 +15,7 @@ from accounts.enums import Role
 from core.audit import SYSTEM
 from core.errors import InvalidInput
 from elderly_care.models import Notice
+from subsidies import tasks
 from subsidies.commands import (
     PastChangeRefused,
     ProgrammeInput,
@@ -360,7 +361,20 @@ def test_everybody_entitled_is_enrolled_and_repeating_changes_nothing(automatic)
     assert amounts(automatic, date(2024, 4, 1)) == {}  # begins with the month of opening
     texts = Notice.objects.values_list("text", flat=True)
     assert len(texts) == 2
-    assert all("2024年5月" in text and "每月100元" in text for text in texts)
+    assert all("2024年5月" in text and "每月 100 元" in text for text in texts)
+
+
+def test_the_night_enrols_who_became_entitled_where_somebody_is_paid(automatic):
+    ResidentFactory(birth_date=date(1940, 1, 1))
+    tasks.enrol_entitled()
+    assert not Enrolment.objects.exists()  # nobody has opened it
+    enrol_eligible(programme=automatic, by=SYSTEM)
+    later = ResidentFactory(birth_date=date(1941, 1, 1))
+    for _ in range(2):
+        tasks.enrol_entitled()
+        tasks.enrol_entitled_to(0)
+        tasks.tell_planned()
+    assert Enrolment.objects.filter(resident=later).count() == 1
 
 
 def test_people_who_are_paid_already_are_not_told(automatic):

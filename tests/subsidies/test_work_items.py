@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from core.audit import SYSTEM
+from core.errors import ReasonMissing
 from core.models import AuditEvent
 from core.transitions import WrongState
 from subsidies import commands, tasks
@@ -150,7 +151,7 @@ def test_what_may_follow_what(broken, finance, state, act, leads_to):
 
 def test_an_explanation_says_something(broken, finance):
     commands.reconcile(by=SYSTEM)
-    with pytest.raises(commands.NoteMissing):
+    with pytest.raises(ReasonMissing):
         commands.explain_work_item(item=WorkItem.objects.first(), note=" ", by=finance)
 
 

@@ -19,5 +19,23 @@ def test_a_missing_answer_is_named(field, sentence):
     assert Sample({}).errors[field] == [sentence]
 
 
+class Refusal(Exception):
+    def __init__(self, **fields):
+        self.fields = fields
+        super().__init__("没有办成。")
+
+
+def test_a_refusal_stands_beside_the_answers_that_it_names():
+    form = Sample({"phone": "1", "way": "a", "day": "2024-01-01", "hidden": "x"})
+    form.refuse(Refusal(phone=["号码不对。"], elsewhere=["还缺一样。"]))
+    assert form.errors == {"phone": ["号码不对。"], "__all__": ["还缺一样。"]}
+
+
+def test_a_refusal_that_names_no_answer_stands_above_the_form():
+    form = Sample({"phone": "1", "way": "a", "day": "2024-01-01", "hidden": "x"})
+    form.refuse(Refusal())
+    assert form.errors == {"__all__": ["没有办成。"]}
+
+
 def test_the_browser_does_not_validate():
     assert "required" not in str(Sample()["phone"])

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from config.demo import DAUGHTER, PASSWORD, RESIDENT, SEATS
+from config.demo_benefits import DEPARTMENT_LOGIN
 from core.management.base import DomainCommand
 from portal.workplaces import workplace
 
@@ -22,6 +23,7 @@ class Command(DomainCommand):
                 (seat.username, f"{seat.role.label} {seat.role.value}", _start(seat.username))
                 for seat in SEATS
             ),
+            (DEPARTMENT_LOGIN, "职能部门 department", _start(DEPARTMENT_LOGIN)),
         ]
         self.stdout.write(f"  演示密码 / password: {PASSWORD}")
         for username, title, address in rows:

@@ -16,6 +16,7 @@ from subsidies.commands.applications.effect import (
 from subsidies.commands.applications.errors import (
     AlreadyAnswered,
     AlreadyApplied,
+    AlreadyAtDistrict,
     AlreadyReceiving,
     AmountNotAllowed,
     AppealTooLate,
@@ -33,6 +34,7 @@ from subsidies.commands.applications.errors import (
     PublicityNotOver,
     ReasonNeeded,
     SecondPersonNeeded,
+    SupplementNotOver,
 )
 from subsidies.commands.applications.escalation import escalate_overdue
 from subsidies.commands.applications.intake import (
@@ -43,17 +45,14 @@ from subsidies.commands.applications.intake import (
     request_supplement,
     supplement,
 )
+from subsidies.commands.applications.looks import note_opened, note_read
 from subsidies.commands.applications.review import joint_opinion, review
-from subsidies.commands.applications.submission import (
-    Applicant,
-    Submission,
-    submit,
-    submit_application,
-)
+from subsidies.commands.applications.submission import Applicant, Submission, submit
 
 __all__ = [
     "AlreadyAnswered",
     "AlreadyApplied",
+    "AlreadyAtDistrict",
     "AlreadyReceiving",
     "AmountNotAllowed",
     "AppealTooLate",
@@ -75,6 +74,7 @@ __all__ = [
     "ReasonNeeded",
     "SecondPersonNeeded",
     "Submission",
+    "SupplementNotOver",
     "accept",
     "add_document",
     "appeal",
@@ -90,12 +90,13 @@ __all__ = [
     "escalate_overdue",
     "joint_opinion",
     "load_approval_rules",
+    "note_opened",
+    "note_read",
     "raise_objection",
     "request_supplement",
     "reroute_applications_of",
     "review",
     "submit",
-    "submit_application",
     "supplement",
     "withdraw",
 ]

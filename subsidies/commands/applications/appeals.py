@@ -15,12 +15,13 @@ from subsidies.commands.applications.decisions import (
     write_down,
 )
 from subsidies.commands.applications.effect import put_in_force
-from subsidies.commands.applications.errors import AlreadyApplied, AppealTooLate
-from subsidies.commands.applications.intake import may_act_on
+from subsidies.commands.applications.errors import AlreadyApplied, AppealTooLate, PersonHasLeft
+from subsidies.commands.applications.intake import may_act_on, require_complete
 from subsidies.commands.applications.steps import (
     in_working_days,
     lock,
     move,
+    remark,
     require_new_person,
     require_officer,
     require_reason,
@@ -28,6 +29,7 @@ from subsidies.commands.applications.steps import (
 )
 from subsidies.enums import Level, Outcome
 from subsidies.models import Application
+from subsidies.queries.application_record import may_appeal
 from subsidies.transitions import APPLICATION
 
 _RECEIVED = _("已收到您对 %(number)s 的复核申请，由没有参与原决定的人员办理，结果另行通知。")
@@ -41,15 +43,16 @@ def appeal(*, application: Application, text: str, by: Actor) -> Application:
     if not may_act_on(application, by):
         raise NotAllowed
     APPLICATION.check(application, "appeal")
+    if application.resident.died_on or application.resident.moved_out_on:
+        raise PersonHasLeft
     reason = require_reason(text, "text")
-    decided = application.decisions.filter(level=Level.APPEAL, round=application.round)
-    late = application.appeal_until is None or application.appeal_until < today()
-    if late or decided.exists():
+    if not may_appeal(application, list(application.decisions.all()), today()):
         raise AppealTooLate
     due_on = in_working_days(application.version.decision_working_days)
     try:
         with transaction.atomic():
-            move(application, "appeal", by=by, due_on=due_on, reason=reason[:500])
+            said = remark(application, "appeal", reason, by)
+            move(application, "appeal", by=by, due_on=due_on, remark=said)
     except IntegrityError:  # meanwhile they have applied again
         raise _newer(application) from None
     tell(application, _("复核申请已收到"), _RECEIVED, by)
@@ -69,7 +72,7 @@ def decide_appeal(
     """Uphold the refusal, or approve instead. By a person of no earlier step.
 
     Raises WrongState, NotAllowed, ConflictOfInterest, SecondPersonNeeded, ReasonNeeded,
-    NotEntitled, JustificationNeeded.
+    NotEntitled, JustificationNeeded, DocumentsMissing, DocumentsUnchecked.
     """
     application = lock(application)
     officer = require_officer(application, "subsidies.decide_appeal", by)
@@ -84,11 +87,13 @@ def decide_appeal(
     if outcome == Outcome.OVERTURNED:
         require_entitled(assessment)
         require_justified(assessment, justification)
+        if not application.is_urgent:
+            require_complete(application)
         application.tier, application.amount_fen = assessment.tier, assessment.amount_fen
     write_down(application, Level.APPEAL, outcome, by=officer, words=words, assessment=assessment)
     if outcome == Outcome.OVERTURNED:
         put_in_force(application, by=officer, save=("appeal_decided_by", "tier", "amount_fen"))
         return application
-    move(application, "uphold", by=officer, save=["appeal_decided_by"], reason=found[:500])
+    move(application, "uphold", by=officer, save=["appeal_decided_by"])
     tell(application, _("复核结果"), _UPHELD, officer, reason=found, remedy=words.remedy)
     return application

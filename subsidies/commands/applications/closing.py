@@ -6,29 +6,48 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.audit import Actor, record
-from core.errors import NotAllowed
-from subsidies.commands.applications.intake import may_act_on
-from subsidies.commands.applications.steps import lock, move, tell
+from subsidies.commands.applications.steps import (
+    lock,
+    move,
+    remark,
+    require_officer,
+    require_reason,
+    tell,
+)
 from subsidies.models import Application
+from subsidies.queries.application_record import is_own
 
+_CLOSED = _(
+    "“%(programme)s”的申请（%(number)s）已终止：档案登记老人已去世或迁出。如登记有误，请联系街道更正后重新申请。"
+)
 _WITHDRAWN = _("您申请的“%(programme)s”（%(number)s）已撤回。需要时可以重新申请。")
 
 
 @transaction.atomic
 def withdraw(*, application: Application, by: Actor, reason: str = "") -> Application:
-    """The person does not want it any more. Raises NotAllowed, WrongState."""
+    """The person does not want it any more; staff of the place say why they write that down.
+
+    Raises NotAllowed, ConflictOfInterest, ReasonNeeded, WrongState.
+    """
     application = lock(application)
-    if not may_act_on(application, by):
-        raise NotAllowed
-    move(application, "withdraw", by=by, reason=reason.strip()[:500])
+    why = reason.strip()
+    if not (isinstance(by, User) and is_own(application, by)):
+        require_officer(application, "subsidies.withdraw_application", by)
+        why = require_reason(reason)
+    said = {"remark": remark(application, "withdraw", why, by)} if why else {}
+    move(application, "withdraw", by=by, **said)
     tell(application, _("申请已撤回"), _WITHDRAWN, by)
     return application
 
 
 @transaction.atomic
 def close_applications_of(*, resident_ids: Sequence[int], by: Actor) -> int:
-    """End what is open for those who have died or moved away; returns how many. Harmless to repeat."""
+    """End what is open for those who have died or moved away, and tell the family; returns how many.
+
+    Harmless to repeat.
+    """
     left = Q(resident__died_on__isnull=False) | Q(resident__moved_out_on__isnull=False)
     open_ones = Application.objects.open().filter(left, resident__in=resident_ids)
     closed = 0
@@ -36,6 +55,7 @@ def close_applications_of(*, resident_ids: Sequence[int], by: Actor) -> int:
         current = lock(application)
         if current.is_open:
             move(current, "cancel", by=by, reason=str(_("老人已去世或迁出")))
+            tell(current, _("申请已终止"), _CLOSED, by)
             closed += 1
     return closed
 

@@ -20,7 +20,11 @@ from subsidies.commands.applications.decisions import (
     write_down,
 )
 from subsidies.commands.applications.effect import begin_again, put_in_force
-from subsidies.commands.applications.errors import AmountNotAllowed, NotYourLevel
+from subsidies.commands.applications.errors import (
+    AlreadyAtDistrict,
+    AmountNotAllowed,
+    NotYourLevel,
+)
 from subsidies.commands.applications.intake import require_complete
 from subsidies.commands.applications.review import to_district
 from subsidies.commands.applications.steps import (
@@ -33,6 +37,7 @@ from subsidies.enums import ApplicationState, Cycle, Level, Outcome
 from subsidies.models import Application
 from subsidies.queries.approvals import authority_for
 from subsidies.queries.assessment import Assessment, objections
+from subsidies.queries.interests import involves_staff
 from subsidies.transitions import APPLICATION
 
 APPROVE = "subsidies.approve_application"
@@ -70,7 +75,7 @@ def decide(
 
     amount_fen: less than computed, for help by the case. Raises WrongState, NotAllowed,
     ConflictOfInterest, SecondPersonNeeded, NotYourLevel, NotEntitled, JustificationNeeded,
-    AmountNotAllowed, DocumentsMissing, ReasonNeeded.
+    AmountNotAllowed, DocumentsMissing, ReasonNeeded, AlreadyAtDistrict.
     """
     application = lock(application)
     officer = require_officer(application, APPROVE, by)
@@ -78,6 +83,7 @@ def decide(
         raise InvalidInput(fields={"outcome": [str(_("请选择批准、不予批准、退回或提交区级。"))]})
     _require_waiting(application, _VERBS[Outcome(outcome)])
     require_new_person(application, officer)
+    _mark_family_of_staff(application)
     words = Words(reason=reason.strip(), justification=justification.strip())
     case = _Case(
         application, officer, _level_of(application, officer), words, on_the_table(application)
@@ -91,6 +97,13 @@ def _require_waiting(application: Application, verb: str) -> None:
     APPLICATION.check(application, verb)
     if application.state not in _WAITS:
         APPLICATION.check(application, "give_back")
+
+
+def _mark_family_of_staff(application: Application) -> None:
+    """Who works here now counts, not only who did when it came in."""
+    if not application.involves_staff and involves_staff(application.resident):
+        application.involves_staff = True
+        application.save(update_fields=["involves_staff", "updated_at"])
 
 
 def _level_of(application: Application, by: User) -> str:
@@ -133,15 +146,17 @@ def _refuse(case: _Case) -> None:
 
 
 def _give_back(case: _Case) -> None:
-    reason = require_reason(case.words.reason)
+    require_reason(case.words.reason)
     _write(case, Outcome.RETURNED)
-    begin_again(case.application, "give_back", by=case.by, reason=reason)
+    begin_again(case.application, "give_back", by=case.by)
 
 
 def _dispute(case: _Case) -> None:
-    reason = require_reason(case.words.reason)
+    if case.level == Level.DISTRICT:
+        raise AlreadyAtDistrict
+    require_reason(case.words.reason)
     _write(case, Outcome.DISPUTED)
-    to_district(case.application, by=case.by, reason=reason)
+    to_district(case.application, by=case.by)
 
 
 def _write(case: _Case, outcome: str) -> None:

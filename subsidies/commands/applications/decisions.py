@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.dates import today
+from core.language import platform_language
+from core.money import yuan
 from subsidies.commands.applications.errors import JustificationNeeded, NotEntitled
 from subsidies.commands.applications.steps import move, tell
-from subsidies.enums import Outcome
+from subsidies.enums import Cycle, Outcome
 from subsidies.models import Application, Decision
 from subsidies.queries.assessment import Assessment, assess
 
@@ -33,7 +33,7 @@ class Words:
 
 def on_the_table(application: Application) -> Assessment:
     """The assessment as it is kept and read by the person: in the platform's own language."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with platform_language():
         return assess(application)
 
 
@@ -75,6 +75,31 @@ def write_down(
     )
 
 
+def changed_since_approval(application: Application, assessment: Assessment) -> str:
+    """How the case differs from what was approved, in words; "" where it is what two people approved."""
+    approvals = application.decisions.filter(
+        round=application.round, outcome__in=[Outcome.APPROVED, Outcome.OVERTURNED]
+    )
+    approved = approvals.select_related("tier").latest("pk")
+    if not assessment.eligible:
+        return "；".join(assessment.why_not) or str(_("没有符合的档次"))
+    if not _gives(assessment, approved):
+        values = {"then": yuan(approved.amount_fen or 0), "now": yuan(assessment.amount_fen or 0)}
+        return str(_("批准的是 %(then)s 元，按现在的档案和规则是 %(now)s 元或另一档次") % values)
+    known = [(f["kind"], f["evidence"], f["blocking"]) for f in approved.findings]
+    new = [f for f in assessment.blocking if (f.kind, f.evidence, f.blocking) not in known]
+    return "；".join(str(finding.text) for finding in new)
+
+
+def _gives(assessment: Assessment, approved: Decision) -> bool:
+    """The tier and amount that were approved; of help by the case no less."""
+    fen, decided = assessment.amount_fen or 0, approved.amount_fen or 0
+    if assessment.version is not None and assessment.version.cycle == Cycle.ONCE:
+        return decided <= fen
+    tier, then = assessment.tier, approved.tier
+    return fen == decided and (tier is None or then is None or tier.code == then.code)
+
+
 def require_entitled(assessment: Assessment) -> None:
     """Raises NotEntitled with what speaks against it."""
     if not assessment.eligible:
@@ -94,19 +119,19 @@ def refuse(
 ) -> Application:
     """Refused with reason, remedy and deadline."""
     application.appeal_until = today() + timedelta(days=application.version.appeal_days)
-    with translation.override(settings.LANGUAGE_CODE):
+    with platform_language():
         remedy = str(_REMEDY) % {"until": date_format(application.appeal_until)}
     words = Words(reason=reason, remedy=remedy)
     write_down(application, level, Outcome.REFUSED, by=by, words=words, assessment=assessment)
     save = ["appeal_until", "reviewed_by", "decided_by"]
-    move(application, "refuse", by=by, save=save, reason=reason[:500])
+    move(application, "refuse", by=by, save=save)
     tell(application, _("申请未获批准"), _REFUSED, by, reason=_sentence(reason), remedy=remedy)
     return application
 
 
 def final_remedy() -> str:
     """After an appeal."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with platform_language():
         return str(_FINAL)
 
 

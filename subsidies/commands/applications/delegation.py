@@ -10,9 +10,13 @@ from django.db import transaction
 from accounts.models import User
 from core.audit import SYSTEM, Actor, record
 from core.errors import NotAllowed, NotFound, require_valid
+from core.locking import locked
 from core.money import parse_yuan
 from elderly_care.models import Resident
+from subsidies.commands.applications.effect import begin_again
+from subsidies.commands.applications.steps import lock, took_part
 from subsidies.models import Application, ApprovalRule, DeclaredInterest, Programme
+from subsidies.transitions import APPLICATION
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "approvals"
 
@@ -60,7 +64,8 @@ def _load(programme: Programme, entry: dict[str, Any]) -> None:
 
 @transaction.atomic
 def declare_interest(*, resident: Resident, relation: str, by: Actor) -> DeclaredInterest:
-    """An officer says that this person is family or close; open applications are marked. Twice is once.
+    """An officer says that this person is family or close; open applications are marked, and what
+    the officer had a part in goes back to review. Twice is once.
 
     Raises NotAllowed, NotFound, InvalidInput.
     """
@@ -73,7 +78,19 @@ def declare_interest(*, resident: Resident, relation: str, by: Actor) -> Declare
         return known
     row = DeclaredInterest(user=by, resident=resident, relation=relation.strip())
     require_valid(row)
+    locked(Resident.objects.filter(pk=resident.pk), no_key=True).get()
     row.save()
-    Application.objects.open().filter(resident=resident).update(involves_staff=True)
     record(row, "subsidies.interest.declared", by=by, resident=resident.pk)
+    for application in Application.objects.open().filter(resident=resident).order_by("pk"):
+        _step_back(lock(application), by)
     return row
+
+
+def _step_back(application: Application, by: User) -> None:
+    """Marked; no longer in their hands; and what they had a part in is looked at anew by others."""
+    application.involves_staff = True
+    if application.reviewer_id == by.pk:
+        application.reviewer = None
+    application.save(update_fields=["involves_staff", "reviewer", "updated_at"])
+    if APPLICATION.allows(application, "recuse") and took_part(application, by):
+        begin_again(application, "recuse", by=by)

@@ -1,22 +1,24 @@
 """An approval takes effect: after its notice, where there is one, the person is enrolled or the case paid."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import SYSTEM, Actor
 from core.dates import add_months, month_of, today
-from core.errors import DomainError, NotAllowed
-from core.money import yuan
-from subsidies.commands.applications.decisions import require_entitled
+from core.errors import DomainError
+from core.language import platform_language
+from subsidies.commands.applications.decisions import changed_since_approval, on_the_table
 from subsidies.commands.applications.errors import NotEntitled, PublicityNotOver
 from subsidies.commands.applications.steps import (
     in_working_days,
     lock,
     move,
+    remark,
+    require_officer,
     require_reason,
     step_due,
     tell,
@@ -25,20 +27,25 @@ from subsidies.commands.cases import award_case
 from subsidies.commands.enrolments import enrol
 from subsidies.enums import ApplicationState, Cycle
 from subsidies.logic.deadlines import publicity_until
-from subsidies.models import Application, Award
-from subsidies.queries.assessment import assess, cause_of
+from subsidies.models import Application, Award, AwardQuerySet
+from subsidies.queries.assessment import cause_of
+from subsidies.queries.wording import amount_words, month_words
 from subsidies.transitions import APPLICATION
 
+CLOSE = "subsidies.close_notice"
 _PUBLISHED = _(
     "您申请的“%(programme)s”（%(number)s）已通过审批，%(since)s 至 %(until)s 在社区公示（姓名会隐去）。"
 )
 _PAID_MONTHLY = _(
-    "您申请的“%(programme)s”（%(number)s）已批准：每月 %(yuan)s 元，自 %(month)s 起。"
+    "您申请的“%(programme)s”（%(number)s）已批准：%(amount)s，从%(month)s起。"
     "决定书可在网上查看，也可到服务窗口领取。"
 )
 _PAID_ONCE = _(
-    "您申请的“%(programme)s”（%(number)s）已批准：一次发放 %(yuan)s 元，在 %(month)s 发放。"
+    "您申请的“%(programme)s”（%(number)s）已批准：%(amount)s，在%(month)s发放。"
     "决定书可在网上查看，也可到服务窗口领取。"
+)
+_CHANGED = _(
+    "您申请的“%(programme)s”（%(number)s）公示期满时，情况已与审批时不同，街道会重新核实，结果另行通知。"
 )
 _AGAIN = _(
     "您申请的“%(programme)s”（%(number)s）在公示期间收到意见，街道会重新核实，结果另行通知。"
@@ -71,7 +78,9 @@ def take_effect(
     application.first_month = first
     move(application, verb, by=by, save=[*save, "first_month"], first_month=first)
     text = _PAID_ONCE if application.version.cycle == Cycle.ONCE else _PAID_MONTHLY
-    values = {"yuan": yuan(application.amount_fen or 0), "month": f"{first:%Y-%m}"}
+    with platform_language():
+        amount = amount_words(application.amount_fen or 0, application.version.cycle)
+        values = {"amount": amount, "month": month_words(first)}
     tell(application, _("申请已批准"), text, by, **values)
 
 
@@ -95,15 +104,14 @@ def _pay_once(application: Application, by: Actor) -> date:
 def _enrol(application: Application, by: Actor) -> date:
     day = {application.resident_id: application.applied_on}
     enrol(programme=application.programme, applications=day, decided_on=today(), by=by)
-    paying = Q(last__isnull=True) | Q(last__gte=month_of(application.applied_on))
-    awards = _standing(application).filter(paying).order_by("first")
+    awards = _standing(application).from_month(month_of(application.applied_on)).order_by("first")
     first = awards.values_list("first", flat=True).first()
     if first is None:
         raise NotEntitled(why=str(_("没有符合的档次")))
     return first
 
 
-def _standing(application: Application) -> QuerySet[Award]:
+def _standing(application: Application) -> AwardQuerySet:
     return Award.objects.in_force().filter(
         enrolment__programme=application.programme_id,
         enrolment__resident=application.resident_id,
@@ -112,26 +120,22 @@ def _standing(application: Application) -> QuerySet[Award]:
 
 @transaction.atomic
 def close_publicity(*, application: Application, by: Actor) -> Application:
-    """The notice is over and nobody objected. Raises PublicityNotOver, WrongState, NotEntitled."""
+    """The notice is over and nobody objected: in force what was approved, else back to review.
+
+    Raises PublicityNotOver, WrongState, NotAllowed, ConflictOfInterest.
+    """
     application = lock(application)
-    if by is not SYSTEM and not _may_close(application, by):
-        raise NotAllowed
+    if by is not SYSTEM:
+        require_officer(application, CLOSE, by)
     APPLICATION.check(application, "end_notice")
     if application.publicity_until and today() <= application.publicity_until:
         raise PublicityNotOver(until=date_format(application.publicity_until))
-    require_entitled(assess(application))
-    take_effect(application, "end_notice", by=by)
+    changed = changed_since_approval(application, on_the_table(application))
+    if changed:
+        _review_anew(application, changed, by)
+    else:
+        take_effect(application, "end_notice", by=by)
     return application
-
-
-def _may_close(application: Application, by: Actor) -> bool:
-    asked = getattr(by, "has_perm", None)
-    return bool(
-        asked
-        and any(
-            asked(f"subsidies.{verb}_application", application) for verb in ("review", "approve")
-        )
-    )
 
 
 def close_due_publicities(*, by: Actor) -> int:
@@ -142,8 +146,8 @@ def close_due_publicities(*, by: Actor) -> int:
     closed = 0
     for application in due.iterator():
         try:
-            close_publicity(application=application, by=by)
-            closed += 1
+            done = close_publicity(application=application, by=by)
+            closed += done.state == ApplicationState.EFFECTIVE
         except DomainError as refusal:
             _send_back(application, str(refusal), by)
     return closed
@@ -153,22 +157,30 @@ def close_due_publicities(*, by: Actor) -> int:
 def _send_back(application: Application, why: str, by: Actor) -> None:
     application = lock(application)
     if application.state == ApplicationState.PUBLICITY:
-        begin_again(application, "object", by=by, reason=why)
+        _review_anew(application, why, by)
+
+
+def _review_anew(application: Application, why: str, by: Actor) -> None:
+    begin_again(application, "object", by=by, reason=why[:500])
+    tell(application, _("公示期满，需要重新核实"), _CHANGED, by)
 
 
 @transaction.atomic
 def raise_objection(*, application: Application, text: str, by: Actor) -> Application:
     """A neighbour objects while the notice is up: back to review. Raises WrongState, ReasonNeeded."""
     application = lock(application)
-    if not _may_close(application, by):
-        raise NotAllowed
-    begin_again(application, "object", by=by, reason=require_reason(text, "text"))
+    require_officer(application, CLOSE, by)
+    said = remark(application, "object", require_reason(text, "text"), by)
+    begin_again(application, "object", by=by, remark=said)
     tell(application, _("公示期间收到意见"), _AGAIN, by)
     return application
 
 
-def begin_again(application: Application, verb: str, *, by: Actor, reason: str) -> None:
-    """A new round of review: what was decided before stands written, and decides nothing any more."""
+def begin_again(application: Application, verb: str, *, by: Actor, **details: Any) -> None:
+    """A new round of review: what was decided before stands written, and decides nothing any more.
+
+    details: for the audit trail.
+    """
     application.round += 1
     application.reviewed_by = application.decided_by = application.appeal_decided_by = None
     application.publicity_from = application.publicity_until = None
@@ -183,4 +195,4 @@ def begin_again(application: Application, verb: str, *, by: Actor, reason: str) 
         "publicity_until",
         "approval_level",
     )
-    move(application, verb, by=by, due_on=due_on, save=fields, reason=reason[:500])
+    move(application, verb, by=by, due_on=due_on, save=fields, **details)

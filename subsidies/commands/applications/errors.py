@@ -123,6 +123,20 @@ class AmountNotAllowed(InvalidInput):
     message = _("金额应大于 0，且不超过按规则计算的 %(amount)s 元；没有保存。")
 
 
+class SupplementNotOver(Conflict):
+    """The applicant still has time."""
+
+    code: ClassVar[str] = "application.supplement_not_over"
+    message = _("补正期限（%(until)s）还没有过，不能以逾期未补为由不予批准；没有保存。")
+
+
+class AlreadyAtDistrict(Conflict):
+    """Nobody is above the district."""
+
+    code: ClassVar[str] = "application.already_at_district"
+    message = _("您就是区级审批人，请直接批准、不予批准或退回；没有保存。")
+
+
 class AppealTooLate(Conflict):
     """The term is over, or the appeal has been decided."""
 

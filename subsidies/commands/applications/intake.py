@@ -25,18 +25,13 @@ from subsidies.commands.applications.steps import (
     step_due,
     tell,
 )
-from subsidies.enums import ApplicationState, Evidence, Verdict
+from subsidies.enums import Evidence, Verdict
 from subsidies.models import Application, ApplicationDocument, RequiredDocument
 from subsidies.queries.application_record import may_act_on as on_persons_side
+from subsidies.queries.application_record import takes_papers
 from subsidies.queries.checklist import missing_documents, unchecked_documents
 
 REVIEW = "subsidies.review_application"
-_TAKES_PAPERS = (
-    ApplicationState.SUBMITTED,
-    ApplicationState.SUPPLEMENT,
-    ApplicationState.ACCEPTED,
-    ApplicationState.EFFECTIVE,  # urgent help: the papers follow
-)
 _ACCEPTED = _("您申请的“%(programme)s”（%(number)s）已受理，正在审核。")
 _SUPPLEMENT = _(
     "您申请的“%(programme)s”（%(number)s）还需要补充：%(lacking)s。%(note)s请在 %(until)s 前补齐，"
@@ -62,7 +57,7 @@ def add_document(
     _require_may_add(application, evidence, by)
     if not RequiredDocument.objects.filter(version=application.version_id, code=code).exists():
         raise NotOnChecklist(code=code)
-    if application.state not in _TAKES_PAPERS:
+    if not takes_papers(application):
         raise WrongState(state=application.get_state_display())
     if evidence == Evidence.PHOTO and photo is None:
         raise InvalidInput(fields={"photo": [str(_("请选择照片。"))]})
@@ -101,7 +96,7 @@ def check_document(
     """Good or not, with what is wrong. Raises NotAllowed, ConflictOfInterest, ReasonNeeded."""
     application = lock(document.application)
     officer = require_officer(application, REVIEW, by)
-    if application.state not in _TAKES_PAPERS:
+    if not takes_papers(application):
         raise WrongState(state=application.get_state_display())
     if verdict not in (Verdict.ACCEPTED, Verdict.REJECTED):
         raise InvalidInput(fields={"verdict": [str(_("请选择合格或不合格。"))]})
@@ -113,7 +108,6 @@ def check_document(
         application,
         "subsidies.application.document_checked",
         by=by,
-        reason=row.verdict_note,
         code=row.code,
         verdict=verdict,
     )
@@ -163,7 +157,6 @@ def request_supplement(*, application: Application, by: Actor, note: str = "") -
         by=by,
         due_on=due_on,
         save=["supplement_note"],
-        reason=application.supplement_note[:500],
     )
     extra = f"{note.strip()}。" if note.strip() and lacking else ""
     values = {"lacking": lacking or note.strip(), "note": extra, "until": due_on or _("规定期限")}

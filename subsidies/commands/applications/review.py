@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, User
 from core.audit import Actor, record
+from core.dates import today
 from core.errors import InvalidInput, NotAllowed
 from core.locking import locked
 from core.transitions import WrongState
@@ -20,13 +22,18 @@ from subsidies.commands.applications.decisions import (
     require_justified,
     write_down,
 )
-from subsidies.commands.applications.errors import AlreadyAnswered
+from subsidies.commands.applications.errors import (
+    AlreadyAnswered,
+    SecondPersonNeeded,
+    SupplementNotOver,
+)
 from subsidies.commands.applications.intake import REVIEW, require_complete
 from subsidies.commands.applications.steps import (
     dispute_due,
     lock,
     move,
     require_new_person,
+    require_no_interest,
     require_officer,
     require_reason,
     step_due,
@@ -50,7 +57,7 @@ def review(
     """Pass it on, list it as disputed, or refuse it with a reason.
 
     Raises WrongState, NotAllowed, ConflictOfInterest, SecondPersonNeeded, NotEntitled,
-    DocumentsMissing, DocumentsUnchecked, JustificationNeeded, ReasonNeeded.
+    DocumentsMissing, DocumentsUnchecked, JustificationNeeded, ReasonNeeded, SupplementNotOver.
     """
     application = lock(application)
     officer = require_officer(application, REVIEW, by)
@@ -58,6 +65,7 @@ def review(
     if act is None:
         raise InvalidInput(fields={"outcome": [str(_("请选择通过、有争议或不予批准。"))]})
     APPLICATION.check(application, _verb_here(application, outcome))
+    _require_over(application)
     require_new_person(application, officer)
     application.reviewed_by = officer
     words = Words(reason=reason.strip(), justification=justification.strip())
@@ -105,15 +113,15 @@ def _dispute(application: Application, by: User, words: Words, assessment: Asses
     write_down(
         application, Level.REVIEW, Outcome.DISPUTED, by=by, words=words, assessment=assessment
     )
-    to_district(application, by=by, reason=words.reason)
+    to_district(application, by=by)
 
 
-def to_district(application: Application, *, by: Actor, reason: str) -> None:
+def to_district(application: Application, *, by: Actor, department: str = "") -> None:
     """On the disputed list, with the district's date."""
     application.approval_level = Level.DISTRICT
     save = ["approval_level", "reviewed_by", "decided_by"]
     due_on = dispute_due(application)
-    move(application, "dispute", by=by, due_on=due_on, save=save, reason=reason[:500])
+    move(application, "dispute", by=by, due_on=due_on, save=save, reason=department)
 
 
 def _refuse(application: Application, by: User, words: Words, assessment: Assessment) -> None:
@@ -135,17 +143,29 @@ def _verb_here(application: Application, outcome: str) -> str:
     return "refuse" if waits and outcome == Outcome.REFUSED else "pass_review"
 
 
+def _require_over(application: Application) -> None:
+    """What was asked for may come until its last day."""
+    if application.state != ApplicationState.SUPPLEMENT or application.is_late(today()):
+        return
+    until = application.due_on
+    raise SupplementNotOver(until=date_format(until) if until else str(_("尚未确定")))
+
+
 @transaction.atomic
 def joint_opinion(*, opinion: JointOpinion, agrees: bool, text: str, by: Actor) -> Application:
     """A department's answer, once. All agree: on to approval; one does not: disputed.
 
-    Raises NotAllowed, AlreadyAnswered, ReasonNeeded, WrongState.
+    Raises NotAllowed, ConflictOfInterest, SecondPersonNeeded, AlreadyAnswered, ReasonNeeded,
+    WrongState.
     """
     application = lock(opinion.application)
     row = locked(JointOpinion.objects.filter(pk=opinion.pk)).get()
     row.application = application
     if not isinstance(by, User) or not by.has_perm("subsidies.answer_joint_opinion", row):
         raise NotAllowed
+    require_no_interest(by, application)
+    if application.decisions.filter(round=application.round, decided_by=by).exists():
+        raise SecondPersonNeeded
     if application.state != ApplicationState.JOINT or row.round != application.round:
         raise WrongState(state=application.get_state_display())
     if row.answered_at is not None:
@@ -154,14 +174,14 @@ def joint_opinion(*, opinion: JointOpinion, agrees: bool, text: str, by: Actor) 
     row.answered_by, row.answered_at = by, timezone.now()
     row.save(update_fields=["agrees", "text", "answered_by", "answered_at"])
     values = {"department": row.department, "agrees": agrees}
-    record(application, "subsidies.application.opinion", by=by, reason=row.text[:500], **values)
+    record(application, "subsidies.application.opinion", by=by, reason=row.department, **values)
     _after_opinion(application, row, by)
     return application
 
 
 def _after_opinion(application: Application, row: JointOpinion, by: Actor) -> None:
     if not row.agrees:
-        to_district(application, by=by, reason=f"{row.department}：{row.text}")
+        to_district(application, by=by, department=row.department)
         return
     asked = application.joint_opinions.filter(round=application.round)
     if asked.waiting().exists():

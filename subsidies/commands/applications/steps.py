@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
 from core.audit import Actor
 from core.dates import today
 from core.errors import NotAllowed
+from core.language import platform_language
 from core.locking import locked
 from core.workdays import CalendarUnknown, add_working_days, is_working_day
 from elderly_care.commands import notify
@@ -23,8 +23,8 @@ from subsidies.commands.applications.errors import (
     SecondPersonNeeded,
 )
 from subsidies.logic import deadlines
-from subsidies.models import Application
-from subsidies.queries.interests import has_interest
+from subsidies.models import Application, ApplicationRemark
+from subsidies.queries.interests import has_interest, is_close_to
 from subsidies.transitions import APPLICATION, OPEN_STATES
 
 
@@ -41,17 +41,37 @@ def require_officer(application: Application, permission: str, by: Actor) -> Use
     """A person of the right role and place who has nothing to do with the applicant."""
     if not isinstance(by, User) or not by.has_perm(permission, application):
         raise NotAllowed
-    if has_interest(by, application):
-        raise ConflictOfInterest
+    require_no_interest(by, application)
     return by
 
 
+def require_no_interest(by: Actor, about: Application | Resident) -> None:
+    """Whoever is close to the person leaves the case to others; the platform's jobs are close to nobody."""
+    if not isinstance(by, User):
+        return
+    if isinstance(about, Resident):
+        close = is_close_to(by, about.pk)
+    else:
+        close = has_interest(by, about)
+    if close:
+        raise ConflictOfInterest
+
+
 def require_new_person(application: Application, by: User, *, ever: bool = False) -> None:
-    """Nobody takes two steps of a round; ever: nor had a part in any round before."""
-    taken = application.decisions.filter(decided_by=by)
-    rounds = Q() if ever else Q(round=application.round)
-    if taken.filter(rounds).exists():
+    """Nobody takes two steps of a round, answering for a department being one.
+
+    ever: nor had a part in any round before.
+    """
+    if took_part(application, by, ever=ever):
         raise SecondPersonNeeded
+
+
+def took_part(application: Application, by: User, *, ever: bool = False) -> bool:
+    """Decided in this round, or answered for a department; ever: in any round."""
+    rounds = Q() if ever else Q(round=application.round)
+    decided = application.decisions.filter(rounds, decided_by=by)
+    answered = application.joint_opinions.filter(rounds, answered_by=by)
+    return decided.exists() or answered.exists()
 
 
 def require_reason(text: str, field: str = "reason") -> str:
@@ -70,25 +90,26 @@ def in_working_days(count: int, start: date | None = None) -> date | None:
         return None
 
 
-def same_day() -> date | None:
+def same_day(start: date | None = None) -> date | None:
     """Today, or the next working day."""
     try:
-        return deadlines.same_day(today(), is_working_day)
+        return deadlines.same_day(start or today(), is_working_day)
     except CalendarUnknown:
         return None
 
 
-def step_due(application: Application, count: int) -> date | None:
+def step_due(application: Application, count: int, start: date | None = None) -> date | None:
     """By the version's working days; urgent help the same day."""
-    return same_day() if application.is_urgent else in_working_days(count)
+    return same_day(start) if application.is_urgent else in_working_days(count, start)
 
 
-def dispute_due(application: Application) -> date | None:
+def dispute_due(application: Application, start: date | None = None) -> date | None:
     """The district's date of the month, or its working days where there is none."""
     version = application.version
     if version.dispute_day and version.decision_day:
-        return deadlines.dispute_due(today(), version.dispute_day, version.decision_day)
-    return in_working_days(version.decision_working_days)
+        day = start or today()
+        return deadlines.dispute_due(day, version.dispute_day, version.decision_day)
+    return in_working_days(version.decision_working_days, start)
 
 
 def move(
@@ -109,9 +130,18 @@ def move(
     APPLICATION.move(application, verb, by=by, save=sorted(fields), **details)
 
 
+def remark(application: Application, verb: str, text: str, by: Actor) -> int:
+    """Keep somebody's words where they can be cleared one day; returns the key that the trail names."""
+    author = by if isinstance(by, User) else None
+    row = ApplicationRemark.objects.create(
+        application=application, verb=verb, text=text, said_by=author
+    )
+    return row.pk
+
+
 def tell(application: Application, subject: Any, text: Any, by: Actor, **values: Any) -> None:
     """A notice to the person, in the platform's own language."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with platform_language():
         words = {
             name: date_format(value) if isinstance(value, date) else value
             for name, value in values.items()

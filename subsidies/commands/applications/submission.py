@@ -2,19 +2,19 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import DivisionLevel
 from accounts.models import Division, User
 from core.audit import Actor, SystemActor, record
 from core.dates import today
-from core.errors import Conflict, InvalidInput, NotAllowed, require_valid
+from core.errors import InvalidInput, KeyMissing, NotAllowed, require_valid
 from core.locking import locked
 from elderly_care.enums import Relation
 from elderly_care.models import Resident
@@ -27,14 +27,15 @@ from subsidies.commands.applications.errors import (
     PersonHasLeft,
 )
 from subsidies.commands.applications.steps import same_day, tell
-from subsidies.enums import ApplicationChannel, Cycle
+from subsidies.enums import ONLINE, ApplicationChannel, Cycle
 from subsidies.models import Application, Programme, ProgrammeVersion
-from subsidies.queries.amounts import case_amount
-from subsidies.queries.case_questions import require_answered
+from subsidies.queries.amounts import NoStandard, case_amount
+from subsidies.queries.case_answers import clean_answers, require_plain
 from subsidies.queries.interests import involves_staff
-from subsidies.queries.offers import is_receiving, region_holds, version_on
+from subsidies.queries.offers import is_receiving, region_holds
 
-ONLINE = (ApplicationChannel.PORTAL, ApplicationChannel.FAMILY)
+KEY_LENGTH = 80
+KEY_ONCE = "subsidies_application_key_once"
 _RECEIVED = _(
     "已收到“%(programme)s”的申请，编号 %(number)s。街道受理后会再通知您；可凭编号查询进度。"
 )
@@ -42,7 +43,7 @@ _RECEIVED = _(
 
 @dataclass(frozen=True)
 class Applicant:
-    """Who asks. user: with an account of the portal; an agent says since when they may."""
+    """Who asks; an agent says since when they may. user: on the portal, where the link says it all."""
 
     name: str = ""
     relation: str = Relation.SELF
@@ -73,26 +74,14 @@ class Submission:
             self.channel,
             self.applicant.name,
             self.applicant.relation,
+            self.applicant.authorised_on,
+            self.applied_on,
             self.inputs,
             self.urgent,
             self.note,
         ]
         text = json.dumps(parts, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def submit_application(
-    *,
-    programme: Programme,
-    resident: Resident,
-    channel: str,
-    applicant: Applicant,
-    inputs: dict[str, Any],
-    by: Actor,
-) -> Application:
-    """An application without extras; see `submit`."""
-    submission = Submission(programme, resident, channel, applicant, inputs)
-    return submit(submission=submission, by=by)
 
 
 @transaction.atomic
@@ -103,6 +92,7 @@ def submit(*, submission: Submission, by: Actor) -> Application:
     PersonHasLeft, KeyReused, InvalidInput.
     """
     _require_may_apply(submission, by)
+    submission = _clean(submission)
     residents = Resident.objects.filter(pk=submission.resident.pk)
     resident = locked(residents, no_key=True).select_related("community").get()
     known = _known(submission, by)
@@ -110,11 +100,9 @@ def submit(*, submission: Submission, by: Actor) -> Application:
         return known
     version = _require_offered(submission, resident)
     _require_first(submission.programme, resident, version)
-    require_answered(submission.programme, submission.inputs)
     application = _draft(submission, resident, version, by)
     _require_answers(application)
-    require_valid(application)
-    application.save()
+    _save(application, submission.key)
     record(
         application,
         "subsidies.application.submit",
@@ -124,6 +112,33 @@ def submit(*, submission: Submission, by: Actor) -> Application:
     )
     tell(application, _("申请已收到"), _RECEIVED, by)
     return application
+
+
+def _clean(submission: Submission) -> Submission:
+    """Nothing that can't be kept, nothing that was not asked."""
+    texts = {
+        "note": (_("情况说明"), submission.note),
+        "name": (_("申请人姓名"), submission.applicant.name),
+        "key": (_("请求编号"), submission.key or ""),
+    }
+    for name, (label, text) in texts.items():
+        require_plain(name, label, text)
+    if len(submission.key or "") > KEY_LENGTH:
+        raise KeyMissing
+    return replace(submission, inputs=clean_answers(submission.programme, submission.inputs))
+
+
+def _save(application: Application, key: str | None) -> None:
+    """Checked without the key: whoever used it meanwhile is told so by the database alone."""
+    require_valid(application)
+    application.idempotency_key = key or None
+    try:
+        with transaction.atomic():
+            application.save()
+    except IntegrityError as error:
+        if KEY_ONCE in str(error):
+            raise KeyReused from None
+        raise
 
 
 def _require_may_apply(submission: Submission, by: Actor) -> None:
@@ -151,7 +166,7 @@ def _require_offered(submission: Submission, resident: Resident) -> ProgrammeVer
     if resident.died_on or resident.moved_out_on:
         raise PersonHasLeft
     programme = submission.programme
-    version = version_on(programme, _applied_on(submission))
+    version = programme.version_on(_applied_on(submission))
     if version is None or not region_holds(version, resident):
         raise NotOffered(programme=programme)
     if not version.needs_application:
@@ -163,7 +178,7 @@ def _require_first(programme: Programme, resident: Resident, version: ProgrammeV
     mine = Application.objects.open().filter(programme=programme, resident=resident).first()
     if mine is not None:
         raise AlreadyApplied(programme=programme, number=mine.number)
-    if version.cycle != Cycle.ONCE and is_receiving(programme, resident, today()):
+    if version.cycle != Cycle.ONCE and is_receiving(programme, resident):
         raise AlreadyReceiving(programme=programme)
 
 
@@ -173,7 +188,7 @@ def _require_answers(application: Application) -> None:
         return
     try:
         case_amount(application.programme, application.applied_on, application.inputs)
-    except Conflict:
+    except NoStandard:
         return
 
 
@@ -204,7 +219,6 @@ def _draft(
         authorised_on=who.authorised_on,
         submitted_by_id=by.pk,
         received_at=_received_at(resident, by),
-        idempotency_key=submission.key or None,
         request_digest=submission.digest if submission.key else "",
         due_on=same_day(),
         involves_staff=involves_staff(resident),
@@ -214,11 +228,26 @@ def _draft(
 def _who(submission: Submission, resident: Resident, by: Actor) -> Applicant:
     """On the portal the link says who it is and since when they may; elsewhere the officer does."""
     if submission.channel not in ONLINE or not isinstance(by, User):
-        return submission.applicant
+        return _at_window(submission.applicant, resident)
     link = resident.family_links.current().get(user=by)
     own = link.relation == Relation.SELF
     name = resident.name if own else by.display_name
     return Applicant(name, link.relation, by, None if own else link.consented_on)
+
+
+def _at_window(applicant: Applicant, resident: Resident) -> Applicant:
+    """As the officer was told. Raises InvalidInput."""
+    if applicant.relation == Relation.SELF:
+        return replace(applicant, name=resident.name, authorised_on=None)
+    if not applicant.name.strip():
+        raise InvalidInput(fields={"name": [str(_("替别人申请的，请填申请人的姓名。"))]})
+    since = applicant.authorised_on
+    if since is None and applicant.relation == Relation.AGENT:
+        raise InvalidInput(fields={"authorised_on": [str(_("受托代办的，请填委托日期。"))]})
+    if since is not None and not resident.birth_date <= since <= today():
+        text = _("委托日期不能晚于今天，也不能早于老人出生。")
+        raise InvalidInput(fields={"authorised_on": [str(text)]})
+    return applicant
 
 
 def _received_at(resident: Resident, by: Actor) -> Division:

@@ -14,10 +14,12 @@ LONG = forms.Textarea(attrs={"rows": 3})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def long_text(label, *, required: bool = True, help_text="") -> forms.CharField:
+def long_text(
+    label, *, required: bool = True, help_text="", longest: int = 2000
+) -> forms.CharField:
     """Several lines."""
     return forms.CharField(
-        label=label, widget=LONG, max_length=2000, required=required, help_text=help_text
+        label=label, widget=LONG, max_length=longest, required=required, help_text=help_text
     )
 
 
@@ -30,6 +32,12 @@ class FindForm(PlainForm):
         max_length=60,
         help_text=_("姓名、拼音首字母、电话后四位或身份证号。"),
     )
+
+
+class WantedForm(PlainForm):
+    """An application of a list."""
+
+    q = forms.CharField(label=_("编号或姓名"), required=False, max_length=60)
 
 
 class AnyWindowForm(PlainForm):
@@ -48,6 +56,12 @@ class IntakeForm(PlainForm):
         initial=ApplicationChannel.WINDOW,
         widget=forms.RadioSelect,
     )
+    applied_on = forms.DateField(
+        label=_("申请日期"),
+        required=False,
+        widget=DAY,
+        help_text=_("纸质申请表上的日期；不填就是今天。"),
+    )
     relation = forms.ChoiceField(
         label=_("申请人是老人的"), choices=Relation.choices, initial=Relation.SELF
     )
@@ -64,7 +78,7 @@ class IntakeForm(PlainForm):
         help_text=_("受托代办的要填：委托书或本人同意的日期。"),
     )
     urgent = forms.BooleanField(label=_("情况紧急，先办后补材料"), required=False)
-    note = long_text(_("情况说明"), required=False)
+    note = long_text(_("情况说明"), required=False, longest=500)
 
     def clean(self):
         """Whoever asks for somebody else has a name."""
@@ -194,6 +208,15 @@ class DecideForm(PlainForm):
         required=False,
         help_text=_("查到可能重复享受而仍要批准时必填。"),
     )
+
+
+class DistrictDecideForm(DecideForm):
+    """The district's own: nobody is above it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        outcome = self.fields["outcome"]
+        outcome.choices = [c for c in outcome.choices if c[0] != Outcome.DISPUTED]
 
 
 class AppealDecisionForm(PlainForm):

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from core.dates import parse_month
 from core.errors import InvalidInput
+from core.forms import MonthField
 from core.money import parse_yuan, yuan
 from subsidies.commands import ProgrammeInput
 from subsidies.console.forms.rows import Rows
@@ -135,14 +135,6 @@ def _items(programme: Programme | None) -> list[dict[str, Any]]:
 class MonthForm(PlainForm):
     """Which month to try."""
 
-    month = forms.CharField(
+    month = MonthField(
         label=_("试算月份"), required=False, widget=forms.TextInput(attrs={"type": "month"})
     )
-
-    def clean_month(self):
-        """The first day of it, or nothing."""
-        text = self.cleaned_data["month"]
-        try:
-            return parse_month(text) if text else None
-        except InvalidInput as error:
-            raise forms.ValidationError(str(error)) from None

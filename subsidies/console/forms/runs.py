@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import MonthField
 from subsidies.queries import bank_formats, programmes_with_runs
 from ui.forms import PlainForm
 
@@ -13,9 +14,8 @@ MAX_BYTES = 20 * 1024 * 1024
 class StartForm(PlainForm):
     """Which month of which programme."""
 
-    period = forms.DateField(
+    period = MonthField(
         label=_("发放月份"),
-        input_formats=["%Y-%m"],
         help_text=_("写成 2024-01。每个项目每月只发一次，重复开始不会多发。"),
     )
     programme = forms.ModelChoiceField(

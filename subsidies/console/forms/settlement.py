@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from core.dates import add_months, month_of, parse_month, today
-from core.errors import InvalidInput
-from core.money import parse_yuan
+from core.dates import month_of, today
+from core.forms import MonthField, YuanField
 from subsidies.enums import StatementState, WorkItemState
 from ui.forms import PlainForm
 
@@ -37,13 +36,7 @@ class StatementsForm(OperatorsForm):
     state = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", _("全部状态")), *StatementState.choices]
     )
-    month = forms.CharField(
-        label=_("截至月份"), required=False, max_length=7, help_text=_("写成 2026-01。")
-    )
-
-    def clean_month(self) -> date | None:
-        """The first of the month."""
-        return clean_month(self.cleaned_data["month"])
+    month = MonthField(label=_("截至月份"), required=False, help_text=_("写成 2026-01。"))
 
 
 class DrawForm(OperatorsForm):
@@ -62,29 +55,18 @@ class DisputeForm(PlainForm):
     """Why a line is wrong, and what it should be."""
 
     reason = forms.CharField(label=_("为什么不对？"), max_length=300)
-    claimed = forms.CharField(
-        label=_("应该是多少元"), required=False, max_length=20, help_text=_("写成 12 或 12.50。")
-    )
-
-    def clean_claimed(self) -> int | None:
-        """Fen."""
-        return clean_yuan(self.cleaned_data["claimed"])
+    claimed = YuanField(label=_("应该是多少元"), required=False, help_text=_("写成 12 或 12.50。"))
 
 
 class AnswerForm(PlainForm):
     """The other side's answer; with the right amount when the objection is right."""
 
     answer = forms.CharField(label=_("答复"), max_length=300)
-    right = forms.CharField(
+    right = YuanField(
         label=_("更正后的金额（元）"),
         required=False,
-        max_length=20,
         help_text=_("异议成立时填写；这一条应该是多少。不成立时不用填。"),
     )
-
-    def clean_right(self) -> int | None:
-        """Fen."""
-        return clean_yuan(self.cleaned_data["right"])
 
 
 class BankAccountForm(PlainForm):
@@ -134,10 +116,8 @@ class ExplainForm(PlainForm):
 class PeriodForm(PlainForm):
     """From month to month."""
 
-    first = forms.CharField(
-        label=_("从"), max_length=7, required=False, help_text=_("写成 2026-01。")
-    )
-    last = forms.CharField(label=_("到"), max_length=7, required=False)
+    first = MonthField(label=_("从"), required=False, help_text=_("写成 2026-01。"))
+    last = MonthField(label=_("到"), required=False)
 
     def months(self) -> tuple[date, date]:
         """First and last month; this month's where nothing sensible was typed."""
@@ -146,36 +126,3 @@ class PeriodForm(PlainForm):
         first = texts.get("first") or this_month
         last = texts.get("last") or max(first, this_month)
         return first, max(first, last)
-
-    def clean_first(self) -> date | None:
-        """The first of the month."""
-        return clean_month(self.cleaned_data["first"])
-
-    def clean_last(self) -> date | None:
-        """The first of the month."""
-        return clean_month(self.cleaned_data["last"])
-
-
-def end_of_month(month: date) -> date:
-    """Its last day."""
-    return add_months(month, 1) - timedelta(days=1)
-
-
-def clean_month(text: str) -> date | None:
-    """A month in the address, or a sentence at the field."""
-    if not text:
-        return None
-    try:
-        return parse_month(text)
-    except InvalidInput as refusal:
-        raise forms.ValidationError(str(refusal)) from refusal
-
-
-def clean_yuan(text: str) -> int | None:
-    """Fen, or a sentence at the field."""
-    if not text:
-        return None
-    try:
-        return parse_yuan(text)
-    except InvalidInput as refusal:
-        raise forms.ValidationError(str(refusal)) from refusal

@@ -7,11 +7,12 @@ from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from core.audit import record
-from core.dates import today
+from core.dates import end_of_month, today
 from elderly_care.models import Resident
 from elderly_care.queries import search
 from subsidies.console.forms.lists import WantedForm
-from subsidies.console.forms.settlement import PeriodForm, end_of_month
+from subsidies.console.forms.settlement import PeriodForm
+from subsidies.models import Enrolment
 from subsidies.queries.account_book import account_book, debts
 from subsidies.queries.registry import reference_url
 
@@ -63,5 +64,13 @@ class AccountView(StaffMixin, TemplateView):
                 for book in books
             ],
             debts=debts(self.resident.pk),
+            enrolments=self._enrolments(),
             printed_on=today(),
         )
+
+    def _enrolments(self):
+        """What the person receives, for who may stop it."""
+        if not self.request.user.has_perm("subsidies.stop_enrolment"):
+            return ()
+        rows = Enrolment.objects.visible_to(self.request.user).filter(resident=self.resident)
+        return rows.select_related("programme").order_by("programme__name")

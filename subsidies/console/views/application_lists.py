@@ -13,6 +13,7 @@ from django.views.generic import ListView, TemplateView
 
 from accounts.console.guards import StaffMixin
 from subsidies import commands, queries
+from subsidies.console.forms.applications import WantedForm
 
 ALL = "all"
 
@@ -29,7 +30,7 @@ class Shelf:
 
 SHELVES = (
     Shelf("mine", _("等我办理"), queries.inbox),
-    Shelf("taken", _("我受理的"), queries.taken, "subsidies.take_application"),
+    Shelf("taken", _("我受理的"), queries.taken, "subsidies.take_at_window"),
     Shelf("disputed", _("争议名单"), queries.disputed),
     Shelf("overdue", _("已超期"), queries.overdue),
     Shelf("staff", _("工作人员亲属"), queries.staff_cases),
@@ -55,21 +56,36 @@ class InboxView(StaffMixin, ListView):
         asked = self.request.GET.get("list", "")
         return next((s for s in self.shelves if s.name == asked), self.shelves[0])
 
+    @cached_property
+    def wanted(self) -> str:
+        """What was typed into the search."""
+        form = WantedForm(self.request.GET)
+        return form.cleaned_data["q"] if form.is_valid() else ""
+
     @property
     def permission(self) -> str:
         """Any of the lists lets a user in."""
         return (self.shelves or SHELVES)[0].permission
 
     def get_queryset(self):
-        """The list itself already is in scope."""
-        return self.shelf.rows(self.request.user)
+        """The list itself already is in scope; a number or the beginning of a name narrows it."""
+        rows, text = self.shelf.rows(self.request.user), self.wanted
+        if not text:
+            return rows
+        return rows.numbered(text) or rows.filter(resident__name__startswith=text)
 
     def get_context_data(self, **kwargs):
         """Each row with its clock."""
         context = super().get_context_data(**kwargs)
         context["rows"] = [(row, queries.clock(row)) for row in context["object_list"]]
         open_ones = self.request.user.has_perm("subsidies.view_application")
-        return {**context, "shelves": self.shelves, "shelf": self.shelf, "may_open": open_ones}
+        return {
+            **context,
+            "shelves": self.shelves,
+            "shelf": self.shelf,
+            "may_open": open_ones,
+            "form": WantedForm(initial={"q": self.wanted}),
+        }
 
 
 class BatchView(StaffMixin, TemplateView):
@@ -85,7 +101,9 @@ class BatchView(StaffMixin, TemplateView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Row by row."""
-        chosen = [int(pk) for pk in request.POST.getlist("application") if pk.isdecimal()]
+        chosen = [
+            int(pk) for pk in request.POST.getlist("application") if pk.isdecimal() and len(pk) < 19
+        ]
         if not chosen:
             messages.error(request, gettext("没有选任何一件，什么都没有改变。"))
             return redirect("subsidies_console:batch")

@@ -18,7 +18,7 @@ from core.private_files import file_response
 from subsidies import commands, queries
 from subsidies.console.forms import applications as forms
 from subsidies.console.presenters import history_lines
-from subsidies.enums import Level, Outcome
+from subsidies.enums import ApplicationState, Level, Outcome
 from subsidies.models import Application, ApplicationDocument, JointOpinion
 from ui.forms import PlainForm
 
@@ -75,12 +75,17 @@ class RecordView(ApplicationMixin, TemplateView):
 
     template_name = "console/subsidies/applications/record.html"
 
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Who has it open is noted."""
+        commands.note_opened(application=self.application, by=request.user)
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs):
         """The record, and an empty form for each step that is possible now."""
         record = queries.application_record(self.application, self.request.user)
         bound = kwargs.pop("bound", {})
         acts = [
-            (verb, ACTS[verb], bound.get(verb) or ACTS[verb].form(prefix=verb))
+            (verb, ACTS[verb], bound.get(verb) or self.form_of(verb))
             for verb in record.verbs
             if verb in ACTS
         ]
@@ -91,6 +96,7 @@ class RecordView(ApplicationMixin, TemplateView):
         return super().get_context_data(
             record=record,
             history=history_lines(record.history),
+            answers=queries.answers_in_words(self.application.programme, self.application.inputs),
             level=Level(record.level).label,
             has_letter=queries.decision_letter(self.application) is not None,
             application=self.application,
@@ -102,6 +108,14 @@ class RecordView(ApplicationMixin, TemplateView):
             interest_form=bound.get("interest") or forms.InterestForm(prefix="interest"),
             **kwargs,
         )
+
+    def form_of(self, verb: str, *data) -> PlainForm:
+        """The district sends nothing further up."""
+        form = ACTS[verb].form
+        at_district = self.request.user.has_perm("subsidies.decide_dispute", self.application)
+        if form is forms.DecideForm and at_district:
+            form = forms.DistrictDecideForm
+        return form(*data, prefix=verb)
 
     def _opinion_form(self, opinion: JointOpinion) -> forms.OpinionForm | None:
         may = self.request.user.has_perm("subsidies.answer_joint_opinion", opinion)
@@ -115,17 +129,12 @@ class RecordView(ApplicationMixin, TemplateView):
         return self.render_to_response(self.get_context_data(bound={name: form}), status=422)
 
     def done(self, text: str) -> HttpResponse:
-        """Back to the record."""
+        """Back to the record; who is no longer concerned, to the list."""
         messages.success(self.request, text)
+        mine = Application.objects.visible_to(self.request.user)
+        if not mine.filter(pk=self.application.pk).exists():
+            return redirect("subsidies_console:applications")
         return redirect("subsidies_console:application", pk=self.application.pk)
-
-
-def tell(form: PlainForm, refusal: DomainError) -> None:
-    """A command's refusal beside the fields that it names, else above the form."""
-    for name, texts in refusal.fields.items():
-        form.add_error(name if name in form.fields else None, texts)
-    if not refusal.fields:
-        form.add_error(None, str(refusal))
 
 
 class ActView(RecordView):
@@ -138,13 +147,15 @@ class ActView(RecordView):
         act = ACTS.get(verb)
         if act is None:
             raise Http404
-        form = act.form(request.POST, prefix=verb)
+        form = self.form_of(verb, request.POST)
         if form.is_valid():
             try:
-                act.run(application=self.application, by=request.user, **_filled(form))
+                now = act.run(application=self.application, by=request.user, **_filled(form))
             except DomainError as refusal:
-                tell(form, refusal)
+                form.refuse(refusal)
             else:
+                if verb == "close_publicity" and now.state != ApplicationState.EFFECTIVE:
+                    return self.done(gettext("情况已与审批时不同，没有生效，已退回重新审核。"))
                 return self.done(gettext("已办理：%(step)s。") % {"step": act.title})
         return self.page_with(verb, form)
 
@@ -181,7 +192,7 @@ class OpinionView(RecordView):
             try:
                 commands.joint_opinion(opinion=opinion, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                tell(form, refusal)
+                form.refuse(refusal)
             else:
                 return self.done(gettext("部门意见已记录。"))
         return self.page_with(name, form)
@@ -201,7 +212,7 @@ class InterestView(RecordView):
                     resident=self.application.resident, by=request.user, **form.cleaned_data
                 )
             except DomainError as refusal:
-                tell(form, refusal)
+                form.refuse(refusal)
             else:
                 return self.done(gettext("已登记，请由另一位同事办理。"))
         return self.page_with("interest", form)
@@ -223,7 +234,7 @@ class AddDocumentView(RecordView):
                     application=self.application, by=request.user, **form.cleaned_data
                 )
             except DomainError as refusal:
-                tell(form, refusal)
+                form.refuse(refusal)
             else:
                 return self.done(gettext("材料已保存。"))
         return self.page_with("document", form)
@@ -244,6 +255,7 @@ class DocumentView(ApplicationMixin, View):
         """The file."""
         if not self.document.file:
             raise Http404
+        commands.note_read(document=self.document, by=request.user)
         return file_response(self.document.file, f"{self.application.number}-{self.document.code}")
 
     def post(self, request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:

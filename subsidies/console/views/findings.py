@@ -17,8 +17,8 @@ from core.money import yuan
 from elderly_care.enums import BenefitKind
 from subsidies import commands
 from subsidies.console.forms.lists import FindingsForm, ReasonForm
-from subsidies.enums import BenefitCode, FindingAction, FindingKind, FindingState
-from subsidies.models import Finding
+from subsidies.enums import BenefitCode, EvidenceCode, FindingAction, FindingKind, FindingState
+from subsidies.models import Enrolment, Finding
 from subsidies.queries.explanations import explain
 from subsidies.queries.worklists import finding_rows, open_counts
 
@@ -105,7 +105,11 @@ def offered_actions(row: Finding, user) -> list[tuple[str, str]]:
     take = (FindingAction.FACT_TAKEN.value, _("采用部门记录"))
     stop = (FindingAction.STOPPED.value, _("下月停发"))
     anew = (FindingAction.REASSESSED.value, _("重新认定"))
-    told = [piece.get("kind") for piece in row.evidence if "benefit_record" in piece]
+    told = [
+        piece.get("kind")
+        for piece in row.evidence
+        if "benefit_record" in piece and piece["code"] != EvidenceCode.NAME_DIFFERS
+    ]
     usual = [take] if any(_is_fact(kind) for kind in told) else []
     return [*usual, stop, anew]
 
@@ -139,9 +143,18 @@ class FindingView(StaffMixin, TemplateView):
             "finding": self.finding,
             "offered": actions,
             "explanation": explain(self.finding.programme, self.finding.resident, month),
+            "enrolment": self._enrolment(),
             "review": next((p["review"] for p in self.finding.evidence if "review" in p), None),
         }
         return super().get_context_data(**{**shown, **kwargs})
+
+    def _enrolment(self) -> Enrolment | None:
+        """Where it can be stopped and resumed, for who may look there."""
+        user, finding = self.request.user, self.finding
+        if not user.has_perm("subsidies.view_enrolment"):
+            return None
+        rows = Enrolment.objects.visible_to(user)
+        return rows.filter(resident=finding.resident_id, programme=finding.programme_id).first()
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """One button, one act; a refusal stands beside what was typed."""

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from accounts.models import User
 from core.errors import DomainError
 from elderly_care.enums import Relation
 from elderly_care.models import Resident
 from elderly_care.queries import search
 from subsidies import commands, queries
 from subsidies.console.forms.applications import AnyWindowForm, DocumentForm, FindForm, IntakeForm
-from subsidies.console.views.applications import tell
 from subsidies.models import Application, Programme
 from subsidies.queries.case_questions import case_questions
 from ui.forms import QuestionForm
@@ -25,22 +25,25 @@ SALT = "subsidies.intake"
 HOUR = 3600
 
 
-def handle_of(resident: Resident) -> str:
-    """Whom a page is about, in an address that nobody can guess or keep."""
-    return signing.dumps(resident.pk, salt=SALT)
+def handle_of(resident: Resident, user: User) -> str:
+    """Whom a page is about, in an address that nobody can guess, keep or pass on."""
+    return signing.dumps([resident.pk, user.pk], salt=SALT)
 
 
 class FindView(StaffMixin, TemplateView):
     """Who applies? One's own people by any handle, others by name and ID number together."""
 
     template_name = "console/subsidies/applications/find.html"
-    permission = "subsidies.take_application"
+    permission = "subsidies.take_at_window"
 
     def get_context_data(self, **kwargs):
         """Found people of the area, each with the way on."""
         form = FindForm(self.request.GET)
         text = form.cleaned_data["q"] if form.is_valid() else ""
-        found = [(person, handle_of(person)) for person in search(text, self.request.user)]
+        found = [
+            (person, handle_of(person, self.request.user))
+            for person in search(text, self.request.user)
+        ]
         return super().get_context_data(
             **{
                 "form": form,
@@ -58,10 +61,12 @@ class FindView(StaffMixin, TemplateView):
             try:
                 person = queries.find_person(**form.cleaned_data)
             except DomainError as refusal:
-                tell(form, refusal)
+                form.refuse(refusal)
             else:
                 if person is not None:
-                    return redirect("subsidies_console:intake", handle=handle_of(person))
+                    return redirect(
+                        "subsidies_console:intake", handle=handle_of(person, request.user)
+                    )
                 form.add_error(
                     None, _("没有姓名和身份证号都相符的档案。请核对后再找，或先在居住地建档。")
                 )
@@ -72,15 +77,17 @@ class IntakeView(StaffMixin, TemplateView):
     """Choose a programme, then hand in."""
 
     template_name = "console/subsidies/applications/intake.html"
-    permission = "subsidies.take_application"
+    permission = "subsidies.take_at_window"
 
     @cached_property
     def resident(self) -> Resident:
         """Only through the search of the last hour."""
         try:
-            pk = signing.loads(self.kwargs["handle"], salt=SALT, max_age=HOUR)
+            pk, user_pk = signing.loads(self.kwargs["handle"], salt=SALT, max_age=HOUR)
         except signing.BadSignature:
             raise Http404 from None
+        if user_pk != self.request.user.pk:
+            raise Http404
         resident = queries.person_at_window(pk)
         if resident is None:
             raise Http404
@@ -124,7 +131,7 @@ class IntakeView(StaffMixin, TemplateView):
                     submission=self._submission(form.cleaned_data, case.answers()), by=request.user
                 )
             except DomainError as refusal:
-                tell(form, refusal)
+                form.refuse(refusal)
             else:
                 messages.success(
                     request, _("已收到，编号 %(number)s。") % {"number": application.number}
@@ -146,6 +153,7 @@ class IntakeView(StaffMixin, TemplateView):
             ),
             inputs=inputs,
             urgent=data["urgent"],
+            applied_on=data["applied_on"],
             note=data["note"],
         )
 
@@ -162,7 +170,7 @@ class ProgressView(StaffMixin, TemplateView):
     """How far an application is that was handed in here: papers and state, no facts."""
 
     template_name = "console/subsidies/applications/progress.html"
-    permission = "subsidies.take_application"
+    permission = "subsidies.take_at_window"
 
     @cached_property
     def application(self) -> Application:
@@ -172,13 +180,15 @@ class ProgressView(StaffMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """The clock, and what is still missing."""
-        form = self._document_form()
+        verbs = queries.possible_verbs(self.application, self.request.user)
+        form = self._document_form() if "add_document" in verbs else None
         return super().get_context_data(
             **{
                 "application": self.application,
                 "clock": queries.clock(self.application),
                 "checklist": queries.checklist(self.application),
-                "document_form": form if self.application.is_open else None,
+                "document_form": form,
+                "verbs": verbs,
                 **kwargs,
             }
         )
@@ -199,7 +209,7 @@ class ProgressView(StaffMixin, TemplateView):
                     application=self.application, by=request.user, **form.cleaned_data
                 )
             except DomainError as refusal:
-                tell(form, refusal)
+                form.refuse(refusal)
             else:
                 messages.success(request, _("材料已保存。"))
                 return redirect("subsidies_console:progress", pk=pk)

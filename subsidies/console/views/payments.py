@@ -69,7 +69,7 @@ class PaymentView(StaffMixin, TemplateView):
         user, order = self.request.user, self.order
         kwargs.setdefault("paid_form", PaidForm())
         kwargs.setdefault("cancel_form", CancelPaymentForm())
-        may = user.has_perm(SETTLE) and user.scope.covers(order.operator.division_id)
+        may = user.has_perm(SETTLE, order)
         number = order.bank_account.number if may else f"****{order.bank_account.last_four}"
         if may:
             record(order.bank_account, "subsidies.operatorbankaccount.shown", by=user)
@@ -138,7 +138,7 @@ class BankAccountView(StaffMixin, TemplateView):
         """In scope, and of the user's own area."""
         bodies = Organisation.objects.visible_to(self.request.user)
         operator = get_object_or_404(bodies, pk=self.kwargs["pk"])
-        if not self.request.user.scope.covers(operator.division_id):
+        if not self.request.user.has_perm(SETTLE, operator):
             raise PermissionDenied
         return operator
 

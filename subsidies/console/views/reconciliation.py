@@ -12,7 +12,7 @@ from django.views.generic import ListView, TemplateView, View
 from accounts.admin import spreadsheet_safe
 from accounts.console.guards import StaffMixin
 from core.audit import record
-from core.dates import month_of, parse_month, today
+from core.dates import end_of_month, month_of, parse_month, today
 from core.errors import DomainError, InvalidInput
 from core.money import yuan
 from subsidies import commands
@@ -20,7 +20,6 @@ from subsidies.console.forms.settlement import (
     ExplainForm,
     PeriodForm,
     WorkItemsForm,
-    end_of_month,
 )
 from subsidies.models import WorkItem
 from subsidies.queries.balance import TrialBalance, trial_balance

@@ -95,7 +95,7 @@ class RunIssuesView(RunMixin, FormView):
                 by=self.request.user,
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
             return self.form_invalid(form)
         messages.success(self.request, _("已确认 %(count)s 处。") % {"count": done})
         return redirect(self.request.get_full_path())

@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, ListView, TemplateView, View
 
 from accounts.console.guards import StaffMixin
 from core.dates import month_of, today
@@ -18,7 +17,6 @@ from subsidies.console.forms.runs import ReasonForm, StartForm
 from subsidies.enums import PaidTo, RunKind, RunState
 from subsidies.models import Run
 
-RUNS_ON_A_PAGE = 50
 STEPS = (
     gettext_lazy("锁定名单"),
     gettext_lazy("核对与审批"),
@@ -35,19 +33,22 @@ STEP = {
 }
 
 
-class RunsView(StaffMixin, TemplateView):
+class RunsView(StaffMixin, ListView):
     """All runs, the latest first; what waits for this person stands out."""
 
     template_name = "console/subsidies/runs/list.html"
     permission = "subsidies.view_run"
+    paginate_by = 50
+
+    def get_queryset(self):
+        """All: runs have no place."""
+        return queries.runs_to_show()
 
     def get_context_data(self, **kwargs):
-        """A page of them."""
+        """With what waits."""
         user = self.request.user
-        pages = Paginator(queries.runs_to_show(), RUNS_ON_A_PAGE)
         return super().get_context_data(
             **kwargs,
-            page=pages.get_page(self.request.GET.get("page")),
             waiting=queries.runs_waiting_for(user.pk)
             if user.has_perm("subsidies.approve_run")
             else (),
@@ -64,7 +65,7 @@ class RunStartView(StaffMixin, FormView):
 
     def get_initial(self):
         """This month."""
-        return {"period": f"{month_of(today()):%Y-%m}"}
+        return {"period": month_of(today())}
 
     def form_valid(self, form):
         """One programme, or all that have people."""

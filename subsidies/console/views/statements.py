@@ -112,7 +112,11 @@ class DrawView(StaffMixin, View):
         if not form.is_valid():
             messages.error(request, _("请选运营方，并写明结算到哪一天。"))
             return redirect("subsidies_console:statements")
-        statement = commands.draw_statement(**form.cleaned_data, by=request.user)
+        try:
+            statement = commands.draw_statement(**form.cleaned_data, by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("subsidies_console:statements")
         if statement is None:
             messages.info(request, _("没有需要结算的款项。"))
             return redirect("subsidies_console:statements")
@@ -144,7 +148,7 @@ class StatementView(StatementMixin, TemplateView):
         words = reference_words(line.reference for line in page)
         parts = recompute(statement)
         own = statement.operator_id in user.scope.organisations and user.has_perm(CONFIRM)
-        finance = user.has_perm(SETTLE) and user.scope.covers(statement.operator.division_id)
+        finance = user.has_perm(SETTLE, statement)
         disputes = list(statement.disputes.select_related("line", "raised_by", "answered_by"))
         answered = all(dispute.state != DisputeState.OPEN for dispute in disputes)
         return super().get_context_data(

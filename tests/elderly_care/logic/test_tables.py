@@ -8,7 +8,13 @@ import pytest
 from openpyxl import Workbook
 
 from elderly_care.logic import tables
-from elderly_care.logic.tables import TooManyRows, UnreadableFile, WrongColumns, read_table
+from elderly_care.logic.tables import (
+    TooManyRows,
+    UnpacksTooLarge,
+    UnreadableFile,
+    WrongColumns,
+    read_table,
+)
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 TEXT = "name,phone\n王秀英,138\n李静,\n"
@@ -78,7 +84,7 @@ def test_what_can_not_be_read_is_refused(content):
 def test_a_zip_that_would_fill_the_memory_is_not_opened(monkeypatch):
     monkeypatch.setattr(tables, "MAX_UNPACKED", 1000)
 
-    with pytest.raises(UnreadableFile):
+    with pytest.raises(UnpacksTooLarge, match="CSV"):
         read_table(xlsx([["a"], ["x" * 5000]]))
 
 
