@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
 
+YEARS = range(1900, 2200)  # beyond them is a slip of the keyboard
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
@@ -53,7 +54,7 @@ def months(start: date, end: date) -> list[date]:
 def parse_month(text: str) -> date:
     """ "2024-01" → 2024-01-01. Raises NotAMonth."""
     match = _MONTH.fullmatch(text.strip())
-    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1900:
+    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) not in YEARS:
         raise NotAMonth(text=text)
     return date(int(match[1]), int(match[2]), 1)
 

@@ -96,9 +96,10 @@ def _as_jpeg(data: bytes) -> bytes:
     with Image.open(BytesIO(data), formats=_FORMATS) as image:
         if image.width * image.height > _most_pixels(image):
             raise TooManyPixels
-        longest = max(image.size)
+        width, height = image.size
+        scale = MAX_SIDE / max(width, height)
         # Of its own shape: a JPEG is read no smaller than both sides that are asked for.
-        image.draft("RGB", tuple(MAX_SIDE * side // longest for side in image.size))
+        image.draft("RGB", (int(width * scale), int(height * scale)))
         image.thumbnail((MAX_SIDE, MAX_SIDE))
         rgba = ImageOps.exif_transpose(image).convert("RGBA")
         clean = Image.new("RGB", rgba.size, "white")

@@ -7,6 +7,8 @@ from elderly_care.signals import facts_changed
 from subsidies.commands import (
     close_applications_of,
     close_needless_reviews,
+    close_purses,
+    end_cases_of_the_dead,
     reassess,
     rematch_benefits,
     reroute_applications_of,
@@ -15,10 +17,15 @@ from subsidies.commands import (
 
 @receiver(facts_changed)
 def decide_anew(sender: object, resident_ids: list[int], by: Actor, **kwargs: object) -> None:
-    """Awards follow from facts; who has died or moved away applies for nothing any more."""
+    """Awards follow from facts; who has died or moved away applies for nothing any more.
+
+    What is asked back comes first, then what the dead leave where it is not inherited.
+    """
     close_applications_of(resident_ids=resident_ids, by=by)
     reroute_applications_of(resident_ids=resident_ids, by=by)
     reassess(resident_ids=resident_ids, by=by)
+    end_cases_of_the_dead(resident_ids=resident_ids, by=by)
+    close_purses(resident_ids=resident_ids, by=by)
     close_needless_reviews(resident_ids=resident_ids, by=by)
 
 

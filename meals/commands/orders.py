@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, Q
@@ -264,7 +265,7 @@ def _held(order: MealOrder, relation: SupplyRelation, by: Actor) -> MealOrder:
     """With money laid aside; programmes which name their operators pay where it is sure who is paid."""
     sure = not relation.elsewhere  # type: ignore[attr-defined]
     _hold(order, by, order.operator if sure else None)
-    held = {"elder_fen": order.elder_fen, "held_fen": order.held_fen}
+    held: dict[str, Any] = {"elder_fen": order.elder_fen, "held_fen": order.held_fen}
     record(order, "meals.mealorder.place", by=by, **held)
     return order
 

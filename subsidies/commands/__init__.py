@@ -38,7 +38,10 @@ from subsidies.commands.benefits import (
     rematch_benefits,
 )
 from subsidies.commands.cases import (
+    CaseOfTheDeparted,
+    NotAPositiveAmount,
     award_case,
+    end_cases_of_the_dead,
 )
 from subsidies.commands.change_reports import (
     NothingPaid,
@@ -51,6 +54,7 @@ from subsidies.commands.disputes import (
     AlreadyDisputed,
     NothingToCorrect,
     Objection,
+    TooMuchMore,
     dispute_line,
     reject_dispute,
     uphold_dispute,
@@ -64,8 +68,13 @@ from subsidies.commands.finding_acts import (
     handle_finding,
 )
 from subsidies.commands.findings import ListResult, NoLists, build_lists
-from subsidies.commands.government_part import pay_operator, take_back_part
+from subsidies.commands.government_part import (
+    BookedAhead,
+    pay_operator,
+    take_back_part,
+)
 from subsidies.commands.late import NoPurse, NotYetHappened, charge_late
+from subsidies.commands.new_accounts import accept_new_accounts
 from subsidies.commands.pay_days import due_periods, start_due_runs
 from subsidies.commands.payments import (
     BankAccountInput,
@@ -73,6 +82,7 @@ from subsidies.commands.payments import (
     BankReferenceUsed,
     NotAnAccountNumber,
     NothingToPay,
+    OwnBankAccount,
     PaidInFuture,
     approve_payment,
     cancel_payment,
@@ -84,6 +94,7 @@ from subsidies.commands.payout_returns import ReturnRefused, import_returns
 from subsidies.commands.payouts import (
     NobodyToPay,
     NotForBank,
+    NothingLeftToSend,
     accept_payout_file,
     give_back_payout,
     make_payout_file,
@@ -105,6 +116,7 @@ from subsidies.commands.repayments import (
     NothingProposed,
     ReceiptMissing,
     RecoveryOutsideArea,
+    UnknownMethod,
     WrongRepayment,
     agree_instalments,
     collect_instalments,
@@ -126,6 +138,7 @@ from subsidies.commands.run_steps import (
     ListApproved,
     OnlyTheSystem,
     UnresolvedIssues,
+    UnusualAfterApproval,
     accept_issues,
     approve_run,
     cancel_run,
@@ -135,6 +148,7 @@ from subsidies.commands.run_steps import (
     resume_run,
 )
 from subsidies.commands.runs import (
+    MonthLeftBehind,
     NoSuchProgramme,
     NotDue,
     PeriodTooEarly,
@@ -149,6 +163,7 @@ from subsidies.commands.runs import (
 )
 from subsidies.commands.settlement import (
     DisputesOpen,
+    NotYetDue,
     NotYourStatement,
     PeriodNotOver,
     confirm_statement,
@@ -163,6 +178,8 @@ from subsidies.commands.spending import (
     release_funds,
 )
 from subsidies.commands.stops import (
+    StopMonthImpossible,
+    StopsOverlap,
     resume_enrolment,
     stop_enrolment,
 )
@@ -188,22 +205,28 @@ __all__ = [
     "BankAccountMissing",
     "BankReferenceUsed",
     "BenefitResult",
+    "BookedAhead",
+    "CaseOfTheDeparted",
     "DisputesOpen",
     "LedgerDiffers",
     "ListApproved",
     "ListResult",
+    "MonthLeftBehind",
     "NoLists",
     "NoPurse",
     "NoSuchProgramme",
     "NobodyToPay",
     "NotADepartment",
+    "NotAPositiveAmount",
     "NotAPrice",
     "NotAnAccountNumber",
     "NotDue",
     "NotForBank",
     "NotReviewed",
+    "NotYetDue",
     "NotYetHappened",
     "NotYourStatement",
+    "NothingLeftToSend",
     "NothingPaid",
     "NothingProposed",
     "NothingToCorrect",
@@ -211,6 +234,7 @@ __all__ = [
     "NothingToTake",
     "Objection",
     "OnlyTheSystem",
+    "OwnBankAccount",
     "PaidInFuture",
     "PastChangeRefused",
     "PeriodLocked",
@@ -227,15 +251,21 @@ __all__ = [
     "RulesReachFurther",
     "RunReachesFurther",
     "RunUnfinished",
+    "StopMonthImpossible",
+    "StopsOverlap",
     "Submission",
     "TooMuchBack",
+    "TooMuchMore",
+    "UnknownMethod",
     "UnresolvedIssues",
+    "UnusualAfterApproval",
     "VersionAhead",
     "WrongAction",
     "WrongFormat",
     "WrongRepayment",
     "accept",
     "accept_issues",
+    "accept_new_accounts",
     "accept_payout_file",
     "add_document",
     "agree_instalments",
@@ -271,6 +301,7 @@ __all__ = [
     "draw_statement",
     "due_periods",
     "earliest_change",
+    "end_cases_of_the_dead",
     "enrol",
     "enrol_eligible",
     "escalate_overdue",

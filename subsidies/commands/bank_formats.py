@@ -8,7 +8,7 @@ from django.db import transaction
 
 from core.errors import InvalidInput
 from subsidies.enums import PayoutState
-from subsidies.logic.bank_files import SOURCES, STYLES
+from subsidies.logic.bank_files import NEEDED, SOURCES, STYLES
 from subsidies.models import BankFileFormat
 
 FORMATS = Path(__file__).parents[1] / "data" / "bank_formats"
@@ -32,16 +32,19 @@ def load_bank_formats(folder: Path = FORMATS) -> int:
 
 
 def check_format(fields: dict[str, Any]) -> None:
-    """Raise WrongFormat when a column names a source or style, or a result, that there is none of."""
+    """Raise WrongFormat for an unknown source, style or result, and where our reference is missing.
+
+    Without our reference in the file and in its answer, the answer to another file would fit.
+    """
     wrong = [
         column["header"]
         for column in fields["columns"]
         if column["source"] not in SOURCES or column["style"] not in STYLES
     ]
     wrong += [word for word, result in fields["results"].items() if result not in RESULTS]
-    wrong += [
-        key for key in ("line", "reference", "result") if not fields["return_columns"].get(key)
-    ]
+    wrong += [key for key in NEEDED if not fields["return_columns"].get(key)]
+    if "reference" not in {column["source"] for column in fields["columns"]}:
+        wrong.append("reference")
     if wrong:
         raise WrongFormat(fields={"columns": wrong})
 

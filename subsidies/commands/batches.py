@@ -134,7 +134,7 @@ def _write(run: Run, batch: RunBatch, journal: Journal, only: Sequence[int] | No
         "number": batch.number,
         "programme": run.programme_id,
         "period": run.period,
-        "expires_on": run.lots_expire_on,
+        "expires_on": run.credit_until,
         "journal": journal.pk,
         "kind": kind,
         "fund": fund.pk,

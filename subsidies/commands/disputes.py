@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +12,24 @@ from core.audit import Actor, record
 from core.dates import today
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, require_reason
 from core.locking import locked
-from subsidies.commands.postings import Entry, Line, account, post
-from subsidies.commands.refunds import charge_reference, refund_funds
+from core.money import yuan
+from subsidies.commands.postings import (
+    Entry,
+    Line,
+    account,
+    lock_purses,
+    locked_journal,
+    post,
+)
+from subsidies.commands.refunds import TooMuchBack, charge_reference, refund_funds
 from subsidies.commands.settlement import lock_row, require_finance, require_operator
 from subsidies.enums import AccountKind, DisputeState, TransferKind
 from subsidies.models import Dispute, Journal, Statement, StatementLine, Transfer
-from subsidies.queries.settlement import open_day
+from subsidies.queries.settlement import open_day, standing_fen
 from subsidies.transitions import DISPUTE, STATEMENT
+
+# More than that is no correction of a line but another booking.
+MOST_TIMES = 10
 
 
 class AlreadyDisputed(Conflict):
@@ -32,6 +44,13 @@ class NothingToCorrect(InvalidInput):
 
     code = "subsidies.nothing_to_correct"
     message = _("更正后的金额与原金额相同。金额没有错，请答复“不成立”。")
+
+
+class TooMuchMore(InvalidInput):
+    """An answer is no place for a new order."""
+
+    code = "subsidies.too_much_more"
+    message = _("最多可以更正为 %(most)s 元，没有更正。请核对金额；确有其事的，请另行记账。")
 
 
 class OwnDispute(NotAllowed):
@@ -89,16 +108,22 @@ def reject_dispute(*, dispute: Dispute, answer: str, by: User) -> Dispute:
 def uphold_dispute(*, dispute: Dispute, right_fen: int, answer: str, by: User) -> Dispute:
     """The line is wrong: a new transfer that names what it corrects comes on the next statement.
 
-    right_fen: what the line should say. Less than it says: the money goes back to its source; more:
-    the programme pays the rest. Raises NothingToCorrect, OwnDispute, ReasonMissing, WrongState.
+    right_fen: what the line should say, measured against what it says with all its corrections so
+    far. Less: the money goes back to its source; more: the programme pays the rest, up to MOST_TIMES
+    what was booked. Raises NothingToCorrect, TooMuchMore, TooMuchBack, OwnDispute, ReasonMissing,
+    WrongState.
     """
     answer = require_reason(answer, "answer", longest=300)
     dispute = _to_answer(dispute, by)
     transfer = dispute.line.transfer
-    delta = right_fen - _signed(transfer)
+    _lock_charge(transfer)
+    delta = right_fen - standing_fen(dispute.line)
     if delta == 0 or right_fen < 0:
         raise NothingToCorrect
-    dispute.correction = _correct(dispute, transfer, delta, by)
+    if delta > 0:
+        dispute.correction = _pay_more(dispute, right_fen, delta, by)
+    else:
+        dispute.correction = _take_back(dispute, -delta, by)
     _close(dispute, "uphold", answer, by, right_fen=right_fen)
     return dispute
 
@@ -124,23 +149,63 @@ def _close(dispute: Dispute, verb: str, answer: str, by: User, **details: int) -
     DISPUTE.move(dispute, verb, by=by, reason=dispute.answer, save=saved, **details)
 
 
-def _signed(transfer: Transfer) -> int:
+def _lock_charge(transfer: Transfer) -> None:
+    """Nobody else corrects the same booking meanwhile."""
+    if transfer.debit_kind == AccountKind.PURSE:
+        lock_purses([transfer.debit_id])
+    locked_journal(TransferKind(transfer.journal.kind), transfer.journal.key)
+
+
+def _pay_more(dispute: Dispute, right_fen: int, fen: int, by: Actor) -> Journal:
+    transfer = dispute.line.transfer
     owed = transfer.credit_kind == AccountKind.PAYABLE
-    return transfer.amount_fen if owed else -transfer.amount_fen
+    most = transfer.amount_fen * MOST_TIMES if owed else 0
+    if right_fen > most:
+        raise TooMuchMore(most=yuan(most))
+    return _book(dispute, TransferKind.SUBSIDISE, (transfer.journal, fen), by)
 
 
-def _correct(dispute: Dispute, transfer: Transfer, delta: int, by: Actor) -> Journal:
-    statement = dispute.statement
-    if delta < 0 and transfer.kind in (TransferKind.SPEND, TransferKind.CHARGE_LATE):
-        return _refund(dispute, transfer, -delta, by)
-    fund = account(AccountKind.FUND, transfer.programme_id)
-    payable = account(AccountKind.PAYABLE, transfer.programme_id, operator=statement.operator)
-    line = Line(fund, payable, delta) if delta > 0 else Line(payable, fund, -delta)
+def _take_back(dispute: Dispute, fen: int, by: Actor) -> Journal:
+    """First what earlier answers added, then what was booked, to its exact sources."""
+    journal: Journal | None = None
+    for added in _added(dispute):
+        part = min(fen, _left(added))
+        if part > 0:
+            journal = _book(dispute, TransferKind.UNSUBSIDISE, (added, part), by)
+            fen -= part
+    if journal is not None and not fen:
+        return journal
+    transfer = dispute.line.transfer
+    if transfer.kind in (TransferKind.SPEND, TransferKind.CHARGE_LATE):
+        return _refund(dispute, transfer, fen, by)
+    if fen > _left(transfer.journal):
+        raise TooMuchBack(left=yuan(_left(transfer.journal)))
+    return _book(dispute, TransferKind.UNSUBSIDISE, (transfer.journal, fen), by)
+
+
+def _added(dispute: Dispute) -> QuerySet[Journal]:
+    """What upheld objections to this line made the programme pay more, newest first."""
+    earlier = Dispute.objects.filter(line=dispute.line_id).values("correction")
+    return Journal.objects.filter(pk__in=earlier, kind=TransferKind.SUBSIDISE).order_by("-pk")
+
+
+def _left(journal: Journal) -> int:
+    back = journal.corrections.filter(kind=TransferKind.UNSUBSIDISE)
+    return journal.total_fen - sum(back.values_list("total_fen", flat=True))
+
+
+def _book(dispute: Dispute, kind: TransferKind, what: tuple[Journal, int], by: Actor) -> Journal:
+    """Between the programme's fund and what the operator is owed, on the first open day."""
+    corrected, fen = what
+    statement, programme = dispute.statement, dispute.line.transfer.programme_id
+    fund = account(AccountKind.FUND, programme)
+    payable = account(AccountKind.PAYABLE, programme, operator=statement.operator)
+    line = Line(fund, payable, fen) if kind == TransferKind.SUBSIDISE else Line(payable, fund, fen)
     entry = Entry(
-        kind=TransferKind.SUBSIDISE if delta > 0 else TransferKind.UNSUBSIDISE,
-        key=f"dispute:{dispute.pk}",
+        kind=kind,
+        key=f"dispute:{dispute.pk}:{corrected.pk}",
         book_date=open_day(statement.operator_id, today()),
-        corrects=transfer.journal,
+        corrects=corrected,
     )
     return post(entry, [line], by=by)
 
@@ -155,6 +220,9 @@ def _refund(dispute: Dispute, transfer: Transfer, fen: int, by: Actor) -> Journa
         operator=dispute.statement.operator,
         by=by,
     )
-    journal = Journal.objects.get(kind=TransferKind.REFUND, key=f"dispute:{dispute.pk}:1")
+    key = f"dispute:{dispute.pk}:1"  # a late charge that is paid goes back to the fund
+    journal = Journal.objects.filter(
+        kind__in=[TransferKind.REFUND, TransferKind.UNSUBSIDISE], key__in=[key, f"{key}:fund"]
+    ).earliest("pk")
     record(dispute, "subsidies.dispute.refunded", by=by, journal=journal.pk, fen=fen)
     return journal

@@ -84,9 +84,10 @@ def enrol(
 def _apply_again(
     book: Book, enrolment: Enrolment, day: date, decided_on: date | None, *, by: Actor
 ) -> None:
-    stop = enrolment.stops.filter(last__isnull=True).first()
+    again_from = _month_after_stop(book, day, decided_on)
+    stop = enrolment.stops.reaching(again_from).first()
     if stop is not None and day > enrolment.applied_on:
-        end_stop(stop, _month_after_stop(book, day, decided_on), by=by)
+        end_stop(stop, again_from, by=by)
         return
     before, enrolment.applied_on = enrolment.applied_on, day
     enrolment.decided_on = decided_on or enrolment.decided_on

@@ -14,6 +14,7 @@ from core.dates import month_of, today
 from subsidies.commands.plans import list_expired
 from subsidies.commands.run_steps import release_run
 from subsidies.commands.runs import PeriodTooEarly, freeze_sums, open_run, require_reach
+from subsidies.commands.set_off import set_off_expired
 from subsidies.enums import RunKind, RunState
 from subsidies.models import Programme, Run
 from subsidies.queries import programmes_with_expired_credit
@@ -31,6 +32,7 @@ def start_expiry_run(*, programme: Programme, month: date, by: Actor) -> Run:
     require_reach(programme, by)
     run, _runs = open_run(programme, month, RunKind.EXPIRY)
     if run.state == RunState.OPEN:
+        set_off_expired(programme, key=f"run:{run.pk}", by=by)
         list_expired(run)
         freeze_sums(run, by=by)
         run = release_run(run=run, by=SYSTEM, reason=str(_("有效期已过，按规则收回")))

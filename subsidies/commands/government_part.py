@@ -3,16 +3,25 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from core.audit import Actor
 from core.dates import today
+from core.errors import InvalidInput
 from subsidies.commands.periods import refusing_locked_periods
 from subsidies.commands.postings import Entry, Line, account, digest, locked_journal, post
 from subsidies.commands.refunds import TooMuchBack
-from subsidies.commands.spending import ReferenceReused
+from subsidies.commands.spending import ReferenceReused, require_price
 from subsidies.enums import AccountKind, TransferKind
 from subsidies.models import Journal, Programme, Transfer
+
+
+class BookedAhead(InvalidInput):
+    """What has not happened yet is not booked."""
+
+    code = "subsidies.booked_ahead"
+    message = _("记账日期 %(day)s 还没有到，没有记账。请核对日期。")
 
 
 @refusing_locked_periods()
@@ -28,8 +37,12 @@ def pay_operator(
 ) -> None:
     """Book the government's part of a price: from the programme's fund to what the operator is owed.
 
-    The same reference again books nothing. Raises ReferenceReused when its content differs.
+    The same reference again books nothing. Raises ReferenceReused when its content differs,
+    NotAPrice, BookedAhead.
     """
+    require_price(amount_fen)
+    if book_date > today():
+        raise BookedAhead(day=book_date)
     content = digest(programme.pk, operator.pk, amount_fen)
     values = {"request_hash": content, "total_fen": amount_fen, "count": 1, "book_date": book_date}
     journal, is_new = Journal.objects.get_or_create(

@@ -15,12 +15,12 @@ from subsidies.commands.periods import refusing_locked_periods
 from subsidies.commands.postings import Entry, Line, account, post
 from subsidies.commands.recovery_notices import tell_late
 from subsidies.commands.spending import (
-    NotAPrice,
     OpenPurses,
     ReferenceReused,
     add_holds,
     capture_funds,
     open_purses,
+    require_price,
 )
 from subsidies.enums import AccountKind, RecoveryReason, TransferKind
 from subsidies.logic.allocation import FreePurse, Part, allocate
@@ -64,7 +64,7 @@ def charge_late(  # noqa: PLR0913 - a till's whole record
     found = open_purses(resident, service, operator, occurred_on, reference)
     known = LateCharge.objects.filter(reference=reference).first()
     if known is not None:
-        return _same(known, resident, operator, amount_fen)
+        return _same(known, (resident.pk, operator.pk, service, amount_fen, occurred_on))
     _require_chargeable(found, reference)
     parts = allocate(amount_fen, _there_already(found.purses, occurred_on))
     paid = _pay(parts, reference, operator, by)
@@ -85,8 +85,7 @@ def charge_late(  # noqa: PLR0913 - a till's whole record
 
 
 def _require_possible(amount_fen: int, occurred_on: date) -> None:
-    if amount_fen <= 0:
-        raise NotAPrice
+    require_price(amount_fen)
     if occurred_on > today():
         raise NotYetHappened(day=occurred_on)
 
@@ -98,11 +97,9 @@ def _require_chargeable(found: OpenPurses, reference: str) -> None:
         raise NoPurse
 
 
-def _same(
-    known: LateCharge, resident: Resident, operator: Organisation, amount_fen: int
-) -> LateCharge:
-    content = (known.resident_id, known.operator_id, known.amount_fen)
-    if content != (resident.pk, operator.pk, amount_fen):
+def _same(known: LateCharge, asked: tuple[int, int, str, int, date]) -> LateCharge:
+    paid = (known.resident_id, known.operator_id, known.service, known.amount_fen)
+    if (*paid, known.occurred_on) != asked:
         raise ReferenceReused(reference=known.reference)
     return known
 

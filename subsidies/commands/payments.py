@@ -50,6 +50,16 @@ class NothingToPay(InvalidInput):
     message = _("请选择同一运营方已锁定的结算单。")
 
 
+class OwnBankAccount(SecondPersonNeeded):
+    """Who says where the money goes doesn't send it there."""
+
+    code = "subsidies.own_bank_account"
+    message = _(
+        "尾号 %(last_four)s 的收款账户是您登记的，付到这个账户的付款单要由其他人制单和批准。"
+        "什么都没有改变。"
+    )
+
+
 class BankReferenceUsed(Conflict):
     """One payment of the bank pays one order."""
 
@@ -77,20 +87,29 @@ class BankAccountInput:
 def set_operator_bank_account(
     *, operator: Organisation, account_input: BankAccountInput, by: Actor
 ) -> OperatorBankAccount:
-    """Orders from now on go here; earlier ones keep theirs. Raises NotAllowed, NotAnAccountNumber."""
+    """Orders from now on go here; earlier ones keep theirs.
+
+    Whoever set it neither prepares nor approves an order that goes there. Raises NotAllowed,
+    NotAnAccountNumber, InvalidInput where holder or bank is missing.
+    """
     require_settler(operator, by)
     number = re.sub(r"[\s-]", "", account_input.number)
     if not re.fullmatch(r"[0-9]{8,30}", number):
         raise NotAnAccountNumber(fields={"number": [str(NotAnAccountNumber.message)]})
+    holder, bank_name = account_input.holder.strip(), account_input.bank_name.strip()
+    for name, text in (("holder", holder), ("bank_name", bank_name)):
+        if not text:
+            raise InvalidInput(fields={name: [str(InvalidInput.message)]})
     Organisation.objects.select_for_update(no_key=True).get(pk=operator.pk)
     current = OperatorBankAccount.objects.filter(operator=operator, replaced_at__isnull=True)
     current.update(replaced_at=timezone.now())
     made = OperatorBankAccount.objects.create(
         operator=operator,
-        holder=account_input.holder.strip(),
-        bank_name=account_input.bank_name.strip(),
+        holder=holder,
+        bank_name=bank_name,
         number=number,
         last_four=number[-4:],
+        set_by=by if isinstance(by, User) else None,
     )
     record(made, "subsidies.operatorbankaccount.set", by=by, last_four=made.last_four)
     return made
@@ -102,7 +121,7 @@ def prepare_payment(
 ) -> PaymentOrder:
     """An order for locked statements of one operator, what each programme pays apart.
 
-    Raises BankAccountMissing, NothingToPay, NotYourStatement, WrongState.
+    Raises BankAccountMissing, NothingToPay, NotYourStatement, OwnBankAccount, WrongState.
     """
     operator = Organisation.objects.select_for_update(no_key=True).get(pk=operator.pk)
     chosen = Statement.objects.filter(pk__in=statement_ids, operator=operator)
@@ -117,6 +136,7 @@ def prepare_payment(
     ).first()
     if bank_account is None:
         raise BankAccountMissing(operator=operator.name)
+    _require_not_own(bank_account, by)
     order = PaymentOrder.objects.create(
         operator=operator,
         bank_account=bank_account,
@@ -134,6 +154,11 @@ def prepare_payment(
     return order
 
 
+def _require_not_own(bank_account: OperatorBankAccount, by: User) -> None:
+    if bank_account.set_by_id == by.pk:
+        raise OwnBankAccount(last_four=bank_account.last_four)
+
+
 def _parts(statements: Sequence[Statement]) -> list[tuple[int, int]]:
     """(programme, fen) of all their lines."""
     lines = StatementLine.objects.filter(statement__in=statements)
@@ -143,13 +168,17 @@ def _parts(statements: Sequence[Statement]) -> list[tuple[int, int]]:
 
 @transaction.atomic
 def approve_payment(*, order: PaymentOrder, by: User) -> PaymentOrder:
-    """A second person agrees. Again: changes nothing. Raises SecondPersonNeeded, WrongState."""
+    """A second person agrees. Again: changes nothing.
+
+    Raises OwnBankAccount, SecondPersonNeeded, WrongState.
+    """
     order = _lock_order(order, by)
     if order.state == PaymentOrderState.APPROVED:
         return order
     PAYMENT_ORDER.check(order, "approve")
     if order.prepared_by_id == by.pk:
         raise SecondPersonNeeded
+    _require_not_own(order.bank_account, by)
     order.approved_by, order.approved_at = by, timezone.now()
     saved = ("approved_by", "approved_at")
     PAYMENT_ORDER.move(order, "approve", by=by, save=saved, total_fen=order.total_fen)

@@ -26,7 +26,9 @@ WORDS = {
     "heading": _("没有找到表头，应有这些列：%(column)s。"),
     "line": _("第 %(at)s 行，“%(column)s”：“%(text)s”不是本文件的行号。"),
     "result": _("第 %(at)s 行，“%(column)s”：不认识的处理结果“%(text)s”。"),
-    "reference": _("第 %(at)s 行，“%(column)s”：缺少银行流水号。"),
+    "ours": _("第 %(at)s 行，“%(column)s”：“%(text)s”不是本文件的编号，可能是另一份文件的回盘。"),
+    "reference": _("第 %(at)s 行，“%(column)s”：缺少银行流水号，或者超过 80 个字符。"),
+    "used": _("第 %(at)s 行，“%(column)s”：“%(text)s”已经登记在另一笔上。"),
     "amount": _("第 %(at)s 行，“%(column)s”：金额“%(text)s”与报送的不一致。"),
     "state": _("第 %(at)s 行，“%(column)s”：这一笔已经办结，不能再改为“%(text)s”。"),
 }
@@ -98,15 +100,19 @@ def _wrong(
     answers: Iterable[Answer], items: Mapping[int, PayoutItem], columns: Mapping[str, str]
 ) -> list[Refusal]:
     """Answers about lines that are not ours, of other amounts, or about what is settled."""
-    wrong = []
-    known = _known(items)
+    answers, wrong = list(answers), []
+    known, of = _known(items), _items_of(answers)
     states = {line: item.state for line, item in items.items()}
     for answer in answers:
         item = items.get(answer.line)
         if item is None:
             wrong.append(Refusal(answer.at, columns["line"], "line", str(answer.line)))
+        elif answer.ours != item.reference:
+            wrong.append(Refusal(answer.at, columns["ours"], "ours", answer.ours))
         elif answer.fen is not None and answer.fen != item.amount_fen:
             wrong.append(Refusal(answer.at, columns["amount"], "amount", str(answer.fen / 100)))
+        elif of.setdefault(answer.reference, item.pk) != item.pk:
+            wrong.append(Refusal(answer.at, columns["reference"], "used", answer.reference))
         elif (item.pk, answer.reference, answer.result) in known:
             continue
         elif not _follows(states[answer.line], answer.result):
@@ -116,6 +122,12 @@ def _wrong(
             states[answer.line] = answer.result
             known.add((item.pk, answer.reference, answer.result))
     return wrong
+
+
+def _items_of(answers: Iterable[Answer]) -> dict[str, int]:
+    """On which line each of the bank's references stands already."""
+    rows = PayoutResult.objects.filter(reference__in=[answer.reference for answer in answers])
+    return dict(rows.values_list("reference", "item_id"))
 
 
 def _known(items: Mapping[int, PayoutItem]) -> set[tuple[int, str, str]]:

@@ -20,10 +20,12 @@ from elderly_care.models import PaymentAccount
 from elderly_care.queries import current_payment_accounts
 from subsidies.commands.postings import Entry, Line, account, lock_purses, post
 from subsidies.commands.runs import require_reach
+from subsidies.commands.set_off import Leaving, pay_debts_first
 from subsidies.enums import AccountKind, PaidTo, PayoutState, RunState, TransferKind
 from subsidies.logic.bank_files import Controls, Layout, write_file
 from subsidies.models import BankFileFormat, Journal, Lot, PayoutFile, PayoutItem, Run
-from subsidies.queries import lots_to_pay_out
+from subsidies.models.payouts import payout_reference
+from subsidies.queries import lots_to_pay_out, residents_with_new_account
 from subsidies.transitions import PAYOUT, PAYOUT_FILE
 
 ROWS_AT_ONCE = 2_000
@@ -41,6 +43,16 @@ class NobodyToPay(Conflict):
 
     code: ClassVar[str] = "subsidies.nobody_to_pay"
     message = _("没有可以报送银行的款项：都已报送，或者本人还没有登记收款账户。")
+
+
+class NothingLeftToSend(Conflict):
+    """The money was recovered, or went to a debt, after it had come back."""
+
+    code: ClassVar[str] = "subsidies.nothing_left_to_send"
+    message = _(
+        "退回的这笔钱已经被收回或者抵扣，没有可以重发的，什么都没有改变。"
+        "请改为“退回项目资金”，写明原因后办结。"
+    )
 
 
 @dataclass(frozen=True)
@@ -61,8 +73,9 @@ class _Payment:
 def make_payout_file(*, run: Run, format: BankFileFormat, by: Actor) -> PayoutFile:
     """The bank file of what a closed run gave and no bank has yet; the money leaves the purses with it.
 
-    Whoever has no account is left for the next file (queries.lots_without_account). Raises
-    NotForBank, NobodyToPay, RunReachesFurther.
+    Whoever has no account is left for the next file, and the dead for a person to look after
+    (queries.lots_without_account); so is whoever's account was changed after the approvals, until
+    somebody accepts it (accept_new_accounts). Raises NotForBank, NobodyToPay, RunReachesFurther.
     """
     require_reach(run.programme, by)
     run = locked(Run.objects.filter(pk=run.pk), no_key=True).get()
@@ -102,17 +115,18 @@ def _numbered(payments: Sequence[_Payment]) -> list[tuple[int, _Payment]]:
 
 
 def _payments(run: Run) -> list[_Payment]:
-    """What is free in the run's lots, read again under the purses' locks."""
-    lots = lots_to_pay_out(run)
+    """What is free in the run's lots of the living, read again under the purses' locks."""
+    lots = lots_to_pay_out(run).filter(account__resident__died_on=None)
     lock_purses(lots.values_list("account", flat=True))
     lots = lots.select_related("account", "grant").order_by("account", "pk")
     found = list(lots.annotate(times=Count("payouts")))
     people = {pk for lot in found if (pk := lot.account.resident_id)}
     to = current_payment_accounts(people)
+    new = set(residents_with_new_account(run).filter(resident__in=people))
     return [
         _Payment(lot, to[lot.account.resident_id], lot.times + 1)  # type: ignore[attr-defined]
         for lot in found
-        if lot.account.resident_id in to
+        if lot.account.resident_id in to and (lot.times or lot.account.resident_id not in new)  # type: ignore[attr-defined]
     ]
 
 
@@ -147,7 +161,7 @@ def _row(run: Run, line: int, payment: _Payment) -> dict:
         "name": person.name,
         "resident_no": person.resident_no,
         "id_number": person.id_number,
-        "reference": f"{run.pk}-{payment.lot.pk}-{payment.attempt}",
+        "reference": payout_reference(run.pk, payment.lot.pk, payment.attempt),
         "date": today(),
     }
 
@@ -185,10 +199,19 @@ def accept_payout_file(*, file: PayoutFile, by: Actor) -> PayoutFile:
 
 @transaction.atomic
 def retry_payout(*, item: PayoutItem, by: Actor) -> PayoutItem:
-    """What the bank sent back goes into the next file, to the account on file then."""
+    """What the bank sent back goes into the next file, to the account on file then.
+
+    Raises NothingLeftToSend when it was recovered meanwhile, NotFound, WrongState.
+    """
     item = _locked_item(item, by)
-    if item.state != PayoutState.RETRIED:
-        PAYOUT.move(item, "retry", by=by)
+    if item.state == PayoutState.RETRIED:
+        return item
+    PAYOUT.check(item, "retry")
+    lock_purses([item.lot.account_id])
+    lot = Lot.objects.get(pk=item.lot_id)
+    if lot.remaining_fen <= lot.held_fen:
+        raise NothingLeftToSend
+    PAYOUT.move(item, "retry", by=by)
     return item
 
 
@@ -210,7 +233,10 @@ def give_back_payout(*, item: PayoutItem, reason: str, by: Actor) -> PayoutItem:
         ).first()
         entry = Entry(TransferKind.CLAW_BACK, f"payback:{item.pk}", today(), corrects=returned)
         fund = account(AccountKind.FUND, purse.programme_id)
-        post(entry, [Line(purse, fund, fen, debit_lot_id=lot.pk)], by=by)
+        rest = pay_debts_first([Leaving(purse, lot.pk, fen)], key=entry.key, by=by)
+        lines = [Line(purse, fund, part.fen, debit_lot_id=lot.pk) for part in rest]
+        if lines:
+            post(entry, lines, by=by)
     PAYOUT.move(item, "give_back", by=by, reason=reason, amount_fen=max(fen, 0))
     return item
 

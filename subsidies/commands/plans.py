@@ -1,7 +1,7 @@
 """The list of a run, frozen by one statement: who is owed what, whatever the programme's cycle.
 
 A month is paid once as "base"; what it lacks after that is a "difference". A quarter's run pays its
-three months, a grant for each; yearly and birthday amounts are one grant in a calendar year.
+three months, a grant for each; yearly and birthday amounts are owed once in a calendar year, less what it got.
 """
 
 from datetime import date
@@ -76,11 +76,13 @@ MISSED = """
     AND (paid.times > 0 OR missed.period < %(first)s)
 """
 
-# Once in a calendar year: the latest month that gives a right, if the year has not been paid.
+# Once in a calendar year, less what the year got and was not asked back: the month that was paid
+# before, if it is owed more now, else the latest month that is.
 ONCE_A_YEAR = """
   SELECT DISTINCT ON (e.id, date_trunc('year', month.period))
          e.account_id, e.resident_id, a.id AS award_id, month.period,
-         'base' AS component, 0 AS sequence, a.amount_fen
+         CASE WHEN paid.times = 0 THEN 'base' ELSE 'difference' END AS component,
+         paid.times AS sequence, a.amount_fen - paid.fen AS amount_fen
   FROM subsidies_enrolment e
   JOIN elderly_care_resident r ON r.id = e.resident_id
   CROSS JOIN LATERAL (
@@ -92,14 +94,20 @@ ONCE_A_YEAR = """
       %(period)s::date, interval '1 month')::date AS period) month
   JOIN subsidies_award a ON a.enrolment_id = e.id AND a.replaced_at IS NULL
    AND a.first <= month.period AND (a.last IS NULL OR a.last >= month.period)
+  CROSS JOIN LATERAL (
+    SELECT count(*)::int AS times, min(g.period) AS first, coalesce(sum(g.amount_fen - coalesce(
+             (SELECT sum(l.lapsed_fen + l.taken_fen + l.owed_fen)
+              FROM subsidies_recoveryline l WHERE l.grant_id = g.id), 0)), 0)::bigint AS fen
+    FROM subsidies_grant g
+    WHERE g.programme_id = e.programme_id AND g.resident_id = e.resident_id
+      AND g.period >= date_trunc('year', month.period)
+      AND g.period < date_trunc('year', month.period) + interval '1 year') paid
   WHERE e.programme_id = %(programme)s AND e.applied_on < %(next_month)s
     AND (NOT %(birthday)s
          OR extract(month FROM month.period) = extract(month FROM r.birth_date))
-    AND NOT EXISTS (SELECT FROM subsidies_grant g
-                    WHERE g.programme_id = e.programme_id AND g.resident_id = e.resident_id
-                      AND g.period >= date_trunc('year', month.period)
-                      AND g.period < date_trunc('year', month.period) + interval '1 year')
-  ORDER BY e.id, date_trunc('year', month.period), month.period DESC
+    AND a.amount_fen > paid.fen
+  ORDER BY e.id, date_trunc('year', month.period), (month.period = paid.first) DESC NULLS LAST,
+           month.period DESC
 """
 
 EXPIRED = """

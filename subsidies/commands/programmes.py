@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import SYSTEM, record
+from core.dates import today
 from core.errors import Conflict
 from core.money import parse_yuan
 from subsidies.commands.deciding import reassess_programme
-from subsidies.commands.versions import store_version
+from subsidies.commands.versions import is_relied_on, store_version
 from subsidies.enums import AccountKind
 from subsidies.models import (
     Account,
@@ -110,8 +111,9 @@ def _load_version(programme: Programme, draft: Draft) -> bool:
 
 
 def _may_become(version: ProgrammeVersion, draft: Draft) -> bool:
-    """A version that nobody's award rests on may change; any other may only be ended, once."""
-    if not Award.objects.filter(tier__version=version).exists():
+    """A version that nothing rests on may change; any other may only be ended, once."""
+    has_begun = version.effective_from <= today() and is_relied_on(version.programme)
+    if not (has_begun or Award.objects.filter(tier__version=version).exists()):
         return True
     open_draft = Draft(
         draft.values | {"effective_to": None}, draft.tiers, draft.documents, draft.funding

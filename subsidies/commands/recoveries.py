@@ -26,10 +26,12 @@ WITH paid AS (
          l.remaining_fen - l.held_fen AS free_fen,
          coalesce((SELECT sum(r.lapsed_fen + r.taken_fen + r.owed_fen)
                    FROM subsidies_recoveryline r WHERE r.grant_id = g.id), 0) AS asked_fen,
-         coalesce((SELECT sum(t.amount_fen) FROM subsidies_transfer t
-                   WHERE t.debit_lot_id = l.id AND t.kind IN (4, 5)), 0)
+         greatest(0, coalesce((SELECT sum(t.amount_fen) FROM subsidies_transfer t
+                               WHERE t.debit_lot_id = l.id AND t.kind IN (4, 5)), 0)
+         - coalesce((SELECT sum(t.amount_fen) FROM subsidies_transfer t  -- reopened: theirs again
+                     WHERE t.credit_lot_id = l.id AND t.kind = 9 AND t.debit_kind = 2), 0)
          - coalesce((SELECT sum(r.lapsed_fen + r.taken_fen)
-                     FROM subsidies_recoveryline r WHERE r.grant_id = g.id), 0) AS lapsed_fen
+                     FROM subsidies_recoveryline r WHERE r.grant_id = g.id), 0)) AS lapsed_fen
   FROM subsidies_enrolment e JOIN subsidies_grant g ON g.account_id = e.account_id
   JOIN subsidies_lot l ON l.grant_id = g.id WHERE e.id = ANY (%s)),
 months AS (

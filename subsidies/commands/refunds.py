@@ -16,10 +16,12 @@ from core.money import yuan
 from subsidies.commands.debts import locked_recoveries, lower
 from subsidies.commands.lapsing import Freed, expire_freed
 from subsidies.commands.periods import refusing_locked_periods
-from subsidies.commands.postings import Entry, Line, digest, lock_purses, post
-from subsidies.commands.spending import ReferenceReused
-from subsidies.enums import TransferKind
+from subsidies.commands.postings import Entry, Line, account, digest, lock_purses, post
+from subsidies.commands.spending import ReferenceReused, require_price
+from subsidies.enums import AccountKind, TransferKind
 from subsidies.models import Hold, Journal, Recovery, Transfer
+
+_BACK = (TransferKind.REFUND, TransferKind.UNSUBSIDISE)
 
 
 class TooMuchBack(Conflict):
@@ -50,28 +52,32 @@ def refund_funds(
 ) -> int:
     """Give back what a charge took, all or amount_fen, to its exact sources; returns the fen.
 
-    Sources in the reverse order of their use: first what the person still owes for a late charge,
-    then lot by lot. A lot that has expired meanwhile sends its part on to the fund at once. The
+    Sources in the reverse order of their use: first what was lacking of a late charge, then lot by lot.
+    Of what was lacking, the person no longer owes what is still owed of it; what was repaid or waived
+    goes to the programme's fund, for somebody to pay the person back. A lot that has expired meanwhile sends its part on to the fund at once. The
     same refund_reference again gives nothing more and answers the same. only: what one journal of the
     charge took, as a disputed line says. Raises TooMuchBack, ReferenceReused for other content or
-    when another operator than `operator` was paid.
+    when another operator than `operator` was paid, NotAPrice for an amount of nothing.
     """
+    if amount_fen is not None:
+        require_price(amount_fen)
     lock_purses(Hold.objects.filter(reference=reference).values_list("account", flat=True))
     debts = locked_recoveries(Recovery.objects.filter(late_charge__reference=reference))
     charge = [journal for journal in _journals(reference) if only in (None, journal)]
     content = digest(reference, amount_fen, only and only.pk)
     keys = [f"{refund_reference}:{number}" for number in range(1, len(charge) + 1)]
-    known = list(Journal.objects.filter(kind=TransferKind.REFUND, key__in=keys))
+    keys += [_to_fund(key) for key in keys]
+    known = list(Journal.objects.filter(kind__in=_BACK, key__in=keys))
     if any(journal.request_hash != content for journal in known):
         raise ReferenceReused(reference=refund_reference)
     if known:
         return sum(journal.total_fen for journal in known)
-    sources = _sources(charge, debts)
+    sources = _sources(charge)
     if operator and any(part.transfer.credit.operator_id != operator.pk for part in sources):
         raise ReferenceReused(reference=reference)
     left = sum(part.fen for part in sources)
     back = left if amount_fen is None else amount_fen
-    if back > left or back < 0:
+    if back > left:
         raise TooMuchBack(left=yuan(left))
     _give_back(_first(sources, back), (refund_reference, content), debts, by)
     return back
@@ -95,28 +101,19 @@ def _journals(reference: str) -> list[Journal]:
     )
 
 
-def _sources(charge: list[Journal], debts: list[Recovery]) -> list[_Part]:
+def _sources(charge: list[Journal]) -> list[_Part]:
     """What the charge moved, last used first, less what went back before."""
     moved = (
         Transfer.objects.filter(journal__in=charge)
         .select_related("journal", "debit", "credit", "debit_lot")
         .order_by("-kind", "-journal", "-pk")
     )
-    back = Transfer.objects.filter(kind=TransferKind.REFUND, journal__corrects__in=charge)
+    back = Transfer.objects.filter(kind__in=_BACK, journal__corrects__in=charge)
     gone: dict[Any, int] = {
         (row["journal__corrects"], row["credit_lot"]): row["fen"]
         for row in back.values("journal__corrects", "credit_lot").annotate(fen=Sum("amount_fen"))
     }
-    owed = sum(debt.remaining_fen for debt in debts)  # type: ignore[attr-defined]
-    return [
-        _Part(
-            t,
-            owed
-            if t.kind == TransferKind.CHARGE_LATE
-            else t.amount_fen - gone.get((t.journal_id, t.debit_lot_id), 0),
-        )
-        for t in moved
-    ]
+    return [_Part(t, t.amount_fen - gone.get((t.journal_id, t.debit_lot_id), 0)) for t in moved]
 
 
 def _first(sources: list[_Part], fen: int) -> list[_Part]:
@@ -138,16 +135,39 @@ def _give_back(
     for number, (corrected, group) in enumerate(by_journal, start=1):
         mine = list(group)
         key = f"{refund_reference}:{number}"
+        if corrected.kind == TransferKind.CHARGE_LATE:
+            _give_back_debt(mine[0], (key, content), debts[0], by)
+            continue
         journal = post(
             Entry(TransferKind.REFUND, key, today(), content, corrected),
             [_reversed(part) for part in mine],
             by=by,
         )
-        if corrected.kind == TransferKind.CHARGE_LATE:
-            lower(debts[0], journal, by=by)
         lapsed = expire_freed([_freed(part, key) for part in mine], by=by, prefix="refund")
         if lapsed:
             record(journal, "subsidies.refund_lapsed", by=by, lapsed_fen=lapsed)
+
+
+def _give_back_debt(part: _Part, request: tuple[str, str], debt: Recovery, by: Actor) -> None:
+    """The person owes it no longer; what was repaid or waived before is the fund's to give back."""
+    key, content = request
+    charge = part.transfer
+    owed = min(part.fen, debt.remaining_fen)  # type: ignore[attr-defined]
+    if owed:
+        entry = Entry(TransferKind.REFUND, key, today(), content, charge.journal)
+        lower(debt, post(entry, [Line(charge.credit, charge.debit, owed)], by=by), by=by)
+    if part.fen > owed:
+        back = part.fen - owed
+        fund = account(AccountKind.FUND, charge.programme_id)
+        entry = Entry(
+            TransferKind.UNSUBSIDISE, _to_fund(key), today(), content, corrects=charge.journal
+        )
+        journal = post(entry, [Line(charge.credit, fund, back)], by=by)
+        record(debt, "subsidies.paid_debt_refunded", by=by, journal=journal.pk, fen=back)
+
+
+def _to_fund(key: str) -> str:
+    return f"{key}:fund"
 
 
 def _reversed(part: _Part) -> Line:

@@ -20,6 +20,8 @@ from subsidies.logic.allocation import FreeLot, take
 from subsidies.models import Account, Journal, Lot, Programme, Recovery, RecoveryInstalment
 from subsidies.transitions import RECOVERY
 
+LONGEST_RECEIPT = 80
+
 
 class RecoveryOutsideArea(NotFound):
     """The recovery is of a person outside the acting user's area."""
@@ -39,7 +41,14 @@ class ReceiptMissing(InvalidInput):
     """A repayment without a number can't be told from its repetition."""
 
     code = "subsidies.receipt_missing"
-    message = _("请填写收据号或银行流水号；本次没有记账。")
+    message = _("请填写收据号或银行流水号（不超过 80 个字符）；本次没有记账。")
+
+
+class UnknownMethod(InvalidInput):
+    """Cash, card or bank, as the list of methods says."""
+
+    code = "subsidies.unknown_method"
+    message = _("不认识的还款方式“%(method)s”；本次没有记账。请从列表里选。")
 
 
 class NothingProposed(Conflict):
@@ -77,12 +86,14 @@ def repay(
     """Money that the person brought or sent; returns what is still owed.
 
     reference: the number of the receipt or of the bank's line; the same again books nothing more.
-    Raises WrongRepayment, ReceiptMissing, ReferenceReused, RecoveryOutsideArea.
+    Raises WrongRepayment, ReceiptMissing, UnknownMethod, ReferenceReused, RecoveryOutsideArea.
     """
     recovery = _within(recovery, by)
     reference = reference.strip()
-    if not reference:
+    if not 0 < len(reference) <= LONGEST_RECEIPT:
         raise ReceiptMissing
+    if method not in RepayMethod.values:
+        raise UnknownMethod(method=method)
     content = digest(recovery.pk, amount_fen, str(method))
     key = f"{method}:{reference}"
     known = Journal.objects.filter(kind=TransferKind.REPAY, key=key).first()

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import transaction
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,16 @@ class UnresolvedIssues(Conflict):
 
     code: ClassVar[str] = "subsidies.run_unresolved"
     message = _("名单上还有 %(count)s 处异常没有处理。请逐项移出名单或写明原因确认，然后再审批。")
+
+
+class UnusualAfterApproval(UnresolvedIssues):
+    """Something happened between the two approvals, and the list can't change any more."""
+
+    code: ClassVar[str] = "subsidies.run_unusual_after_approval"
+    message = _(
+        "第一位审批后名单上又有 %(count)s 处异常。名单已有人审批，不能再改："
+        "请作废名单，重新生成后再处理。"
+    )
 
 
 class LedgerDiffers(Conflict):
@@ -61,14 +72,19 @@ def _ring(run: Run) -> None:
     transaction.on_commit(lambda: post_run.delay(run.pk), robust=True)
 
 
-@transaction.atomic
 def approve_run(*, run: Run, by: User) -> Run:
     """One person's approval of a frozen list; the second person's starts the posting.
 
-    The same person again changes nothing. Raises UnresolvedIssues, LedgerDiffers,
-    RunReachesFurther, WrongState.
+    The same person again changes nothing. What is unusual stays noted when it is refused. Raises
+    UnresolvedIssues, LedgerDiffers, RunReachesFurther, WrongState.
     """
     require_reach(run.programme, by)
+    find_issues(run)  # committed before: a refusal undoes only the approval
+    return _approve(run, by)
+
+
+@transaction.atomic
+def _approve(run: Run, by: User) -> Run:
     run = _locked(run)
     if run.approvals.filter(approver=by).exists():
         return run
@@ -84,10 +100,9 @@ def approve_run(*, run: Run, by: User) -> Run:
 
 
 def _require_no_doubt(run: Run) -> None:
-    find_issues(run)
     left = run.issues.filter(accepted_at=None, item__exclusion=None).count()
     if left:
-        raise UnresolvedIssues(count=left)
+        raise (UnusualAfterApproval if run.approvals.exists() else UnresolvedIssues)(count=left)
     # What the nightly checks found: re-adding a million rows would keep the approver waiting.
     open_items = WorkItem.objects.filter(state=WorkItemState.OPEN, check_code__in=CHECKS).count()
     if open_items:
@@ -98,21 +113,38 @@ def _require_no_doubt(run: Run) -> None:
 def release_run(*, run: Run, by: Actor, reason: str = "") -> Run:
     """Post a frozen list without two approvals: the server's command line only, and on record.
 
-    Harmless for a run that is being posted or closed. Raises OnlyTheSystem, WrongState.
+    Lines of months after a death are taken off first, and how much else is unusual is on record.
+    Harmless for a run that is being posted or closed. Raises OnlyTheSystem, WrongState, ListApproved.
     """
     if not isinstance(by, SystemActor):
         raise OnlyTheSystem
     run = _locked(run)
     if run.state == RunState.FROZEN:
+        _take_off_the_dead(run, by)
+        unusual = run.issues.filter(accepted_at=None, item__exclusion=None).count()
         run.released_by = str(by)
         run.release_reason = reason or str(_("由服务器命令行直接发放"))
         run.posting_at = timezone.now()
         fields = ["released_by", "release_reason", "posting_at"]
-        RUN.move(run, "release", by=by, reason=run.release_reason, save=fields)
+        details = {"unusual": unusual} if unusual else {}
+        RUN.move(run, "release", by=by, reason=run.release_reason, save=fields, **details)
     elif run.state not in (RunState.POSTING, RunState.CLOSED):
         RUN.check(run, "release")
     _ring(run)
     return run
+
+
+def _take_off_the_dead(run: Run, by: Actor) -> None:
+    """Nobody looks at this list any more: what is due to nobody must not be posted."""
+    if run.kind != RunKind.TOPUP:
+        return
+    listed = RunItem.objects.filter(run=run, exclusion=None).filter(
+        account__resident__died_on__isnull=False,
+        period__gt=TruncMonth("account__resident__died_on"),
+    )
+    for item in listed.order_by("pk"):
+        exclude_item(item=item, reason=str(_("已去世")), by=by)
+    run.refresh_from_db()
 
 
 @transaction.atomic

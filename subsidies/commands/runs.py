@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import Actor
-from core.dates import add_months, month_of, today
+from core.dates import add_months, month_of, months, today
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.locking import locked
 from subsidies.commands.batches import (
@@ -69,6 +69,15 @@ class RunUnfinished(Conflict):
     message = _("“%(programme)s”%(period)s 的发放还没有关账，请等它完成后再开始下一个月。")
 
 
+class MonthLeftBehind(Conflict):
+    """A month that is jumped over would never be listed."""
+
+    code = "subsidies.month_left_behind"
+    message = _(
+        "“%(programme)s”%(period)s 还没有生成名单，请先生成那个月的，再办以后的。什么都没有改变。"
+    )
+
+
 class RunReachesFurther(NotAllowed):
     """A run pays everybody enrolled, so whoever starts it answers for all of them."""
 
@@ -88,7 +97,7 @@ def start_run(*, programme: Programme, period: date, by: Actor) -> Run:
     """The top-up run of a programme and period, with its list frozen; made once, however often asked.
 
     It is posted after two people approved it (approve_run). Raises NoSuchProgramme, NoRulesYet,
-    NotDue, PeriodTooEarly, RunReachesFurther, RunUnfinished.
+    NotDue, PeriodTooEarly, RunReachesFurther, MonthLeftBehind, RunUnfinished.
     """
     period = month_of(period)
     if programme.kind == ProgrammeKind.MEAL_SUBSIDY:
@@ -100,6 +109,7 @@ def start_run(*, programme: Programme, period: date, by: Actor) -> Run:
     if not pays_in(version.cycle, period):
         raise NotDue(programme=programme, period=f"{period:%Y-%m}")
     require_reach(programme, by)
+    _require_in_order(programme, period, by)
     run, runs = open_run(programme, period, RunKind.TOPUP)
     if run.state == RunState.OPEN:
         _refuse_unfinished(run, runs)
@@ -113,6 +123,17 @@ def require_payable(period: date) -> None:
     """Raise PeriodTooEarly for a month after the next."""
     if month_of(period) > add_months(today(), 1):
         raise PeriodTooEarly(period=f"{period:%Y-%m}")
+
+
+def _require_in_order(programme: Programme, period: date, by: Actor) -> None:
+    """A cancelled list counts: what was on it is caught up. The server's own side loads history."""
+    listed = set(programme.runs.filter(kind=RunKind.TOPUP).values_list("period", flat=True))
+    if period in listed or not isinstance(by, User):
+        return
+    for month in months(min(listed, default=period), add_months(period, -1)):
+        version = None if month in listed else version_for(programme, month)
+        if version is not None and pays_in(version.cycle, month):
+            raise MonthLeftBehind(programme=programme, period=f"{month:%Y-%m}")
 
 
 def require_reach(programme: Programme, by: Actor) -> None:
@@ -158,7 +179,7 @@ def start_monthly_runs(*, period: date, by: Actor) -> list[Run]:
             continue
         try:
             runs.append(start_run(programme=programme, period=period, by=by))
-        except RunUnfinished as refusal:
+        except (RunUnfinished, MonthLeftBehind) as refusal:
             refusals.append(refusal)
     if refusals:
         raise refusals[0]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from core.audit import Actor, SystemActor, record
 from core.dates import today
-from core.errors import Conflict, NotAllowed
+from core.errors import Conflict, InvalidInput, NotAllowed
 from core.locking import locked
 from subsidies.enums import AccountKind, DisputeState, StatementState, TransferKind
 from subsidies.models import (
@@ -44,6 +44,13 @@ class PeriodNotOver(Conflict):
     message = _("%(through)s 还没有过完，第二天起才能锁定。")
 
 
+class NotYetDue(InvalidInput):
+    """A statement through a day to come would keep that time's bookings from the next one."""
+
+    code = "subsidies.not_yet_due"
+    message = _("只能结算到今天为止的款项，没有生成结算单。请改正截至日期。")
+
+
 @transaction.atomic
 def draw_statement(*, operator: Organisation, through: date, by: Actor) -> Statement | None:
     """Everything owed to an operator with a book date through a day that stands on no statement yet.
@@ -51,9 +58,11 @@ def draw_statement(*, operator: Organisation, through: date, by: Actor) -> State
     Money taken back after it was settled counts negative. A programme whose part would not be
     positive waits for the next statement, so that no programme pays for another. None when nothing
     is left. Two at the same time: the second finds nothing. Raises NotAllowed for somebody who
-    neither works for the operator nor answers for its area.
+    neither works for the operator nor answers for its area, NotYetDue for a day to come.
     """
     _require_concern(operator, by)
+    if through > today():
+        raise NotYetDue(fields={"through": [str(NotYetDue.message)]})
     # Not a key update: transfers to the operator go on while the statement is drawn.
     Organisation.objects.select_for_update(no_key=True).get(pk=operator.pk)
     lines = _due(operator, through)

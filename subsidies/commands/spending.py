@@ -23,6 +23,8 @@ from subsidies.commands.periods import refusing_locked_periods
 from subsidies.commands.postings import digest
 from subsidies.logic.allocation import FreeLot, FreePurse, Part, allocate, limit, take
 
+MOST_FEN = 10**12  # ten thousand million yuan
+
 
 class ReferenceReused(Conflict):
     """The same reference with other content: somebody else's order, or a changed one."""
@@ -32,10 +34,16 @@ class ReferenceReused(Conflict):
 
 
 class NotAPrice(InvalidInput):
-    """Less than nothing can't be charged."""
+    """Less than nothing can't be charged, nor more than anybody ever paid."""
 
     code = "subsidies.not_a_price"
     message = _("金额不对，本次没有记账。请核对后重新办理。")
+
+
+def require_price(fen: int) -> None:
+    """Raise NotAPrice for nothing, less than nothing, and a slip of the keyboard."""
+    if not 0 < fen <= MOST_FEN:
+        raise NotAPrice
 
 
 @transaction.atomic
@@ -170,12 +178,12 @@ def capture_funds(
 
     amount_fen: the price as it turned out; purses pay it in their order, a voucher its ratio of it,
     and what is held beyond goes back. Raises ReferenceReused when the money went to another
-    operator before, NotAPrice for less than nothing.
+    operator before or another amount was asked then, NotAPrice for less than nothing.
     """
     if amount_fen is not None and amount_fen < 0:
         raise NotAPrice
     holds = open_holds(reference)
-    content = digest(operator.pk)
+    content = digest(operator.pk, *(() if amount_fen is None else (amount_fen,)))
     if any(hold.digest not in (None, content) for hold in holds):
         raise ReferenceReused(reference=reference)
     paid = sum(hold.paid_fen or 0 for hold in holds)

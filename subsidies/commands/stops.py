@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import Actor, record
-from core.dates import add_months, month_of
-from core.errors import Conflict, NotFound, require_reason
+from core.dates import add_months, month_of, today
+from core.errors import Conflict, InvalidInput, NotFound, require_reason
 from core.locking import locked
 from subsidies.commands.deciding import Book, decide, open_book
 from subsidies.models import Enrolment, Stop
@@ -29,6 +29,22 @@ class NotStopped(Conflict):
     message = _("没有停发，不需要恢复。什么都没有改变。")
 
 
+class StopsOverlap(Conflict):
+    """Part of the months is stopped already."""
+
+    code = "subsidies.stops_overlap"
+    message = _(
+        "%(first)s 至 %(last)s 已经停发。请选这之后的月份，或者先改恢复的月份。什么都没有改变。"
+    )
+
+
+class StopMonthImpossible(InvalidInput):
+    """A slip of the keyboard: far ahead, or before what it ends."""
+
+    code = "subsidies.stop_month_impossible"
+    message = _("%(month)s 不行，请选 %(first)s 至 %(last)s 之间的月份。什么都没有改变。")
+
+
 class CaseCannotStop(Conflict):
     """A case is paid once."""
 
@@ -36,13 +52,19 @@ class CaseCannotStop(Conflict):
     message = _("按件发放的项目没有以后的月份，不能停发。")
 
 
+MONTHS_AHEAD = 12
+EARLIEST = date(1949, 1, 1)
+
+
 @transaction.atomic
 def stop_enrolment(*, enrolment: Enrolment, last_month: date, reason: str, by: Actor) -> Stop:
     """Nothing more after last_month, until it is resumed. What runs have paid beyond is asked back.
 
-    Harmless when repeated. Raises ReasonMissing, AlreadyStopped, CaseCannotStop, NotFound.
+    Harmless when repeated. Raises ReasonMissing, AlreadyStopped, StopsOverlap, StopMonthImpossible,
+    CaseCannotStop, NotFound.
     """
     reason = require_reason(reason)
+    _require_near(last_month, EARLIEST)
     enrolment, book = _opened(enrolment, by)
     if book.by_case:
         raise CaseCannotStop
@@ -52,6 +74,9 @@ def stop_enrolment(*, enrolment: Enrolment, last_month: date, reason: str, by: A
         if standing.first == first:
             return standing
         raise AlreadyStopped(month=f"{standing.first:%Y-%m}")
+    over = enrolment.stops.reaching(first).first()
+    if over is not None:
+        raise StopsOverlap(first=f"{over.first:%Y-%m}", last=f"{over.last:%Y-%m}")
     stop = Stop.objects.create(enrolment=enrolment, first=first, reason=reason)
     details: dict[str, Any] = {"first": first}
     record(enrolment, "subsidies.stopped", by=by, reason=stop.reason, **details)
@@ -63,11 +88,15 @@ def stop_enrolment(*, enrolment: Enrolment, last_month: date, reason: str, by: A
 def resume_enrolment(
     *, enrolment: Enrolment, from_month: date, by: Actor, reason: str = ""
 ) -> Enrolment:
-    """Pay again from a month on, if facts and rules still give a right. Raises NotStopped, NotFound."""
+    """Pay again from a month on, if facts and rules still give a right.
+
+    A resumption that still lies ahead may be moved. Raises NotStopped, StopMonthImpossible, NotFound.
+    """
     enrolment, book = _opened(enrolment, by)
-    stop = enrolment.stops.filter(last__isnull=True).first()
+    stop = enrolment.stops.reaching(month_of(today())).first()
     if stop is None:
         raise NotStopped
+    _require_near(from_month, stop.first)
     end_stop(stop, month_of(from_month), by=by, reason=reason)
     decide(book, [enrolment.resident_id], by=by, reason=reason)
     enrolment.refresh_from_db()
@@ -83,6 +112,14 @@ def end_stop(stop: Stop, from_month: date, *, by: Actor, reason: str = "") -> No
         return
     stop.last = add_months(from_month, -1)
     stop.save(update_fields=["last"])
+
+
+def _require_near(month: date, first: date) -> None:
+    last = add_months(today(), MONTHS_AHEAD)
+    if not first <= month_of(month) <= last:
+        raise StopMonthImpossible(
+            month=f"{month:%Y-%m}", first=f"{first:%Y-%m}", last=f"{last:%Y-%m}"
+        )
 
 
 def _opened(enrolment: Enrolment, by: Actor) -> tuple[Enrolment, Book]:

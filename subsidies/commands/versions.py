@@ -20,6 +20,7 @@ from subsidies.enums import AccountKind
 from subsidies.logic.cycles import covered_months
 from subsidies.models import (
     Account,
+    Application,
     Award,
     Enrolment,
     FundingShare,
@@ -30,6 +31,7 @@ from subsidies.models import (
     ProgrammeVersion,
     RequiredDocument,
     Tier,
+    Transfer,
 )
 from subsidies.queries.drafts import Draft
 
@@ -169,7 +171,7 @@ def save_version(*, programme: Programme, draft: Draft, by: Actor) -> ProgrammeV
 
 def earliest_change(programme: Programme) -> date | None:
     """The first day on which new rules may begin; None: any, since nobody was decided on yet."""
-    if not Award.objects.filter(enrolment__programme=programme).exists():
+    if not is_relied_on(programme):
         return None
     granted = Grant.objects.filter(programme=programme).aggregate(last=Max("period"))["last"]
     planned = programme.runs.exclude(count=0).aggregate(last=Max("period"))["last"]
@@ -179,6 +181,15 @@ def earliest_change(programme: Programme) -> date | None:
         return today()
     last = covered_months(version.cycle, max(paid))[-1]
     return max(today(), add_months(max(last, month_of(max(paid))), 1))
+
+
+def is_relied_on(programme: Programme) -> bool:
+    """Was anybody decided on, asked or paid for by its rules?"""
+    return (
+        Award.objects.filter(enrolment__programme=programme).exists()
+        or Transfer.objects.filter(programme=programme).exists()
+        or Application.objects.filter(programme=programme).exists()
+    )
 
 
 def require_present(programme: Programme, since: date) -> None:
@@ -216,7 +227,8 @@ def _reachable(code: str) -> set[str]:
 def _end_previous(programme: Programme, draft: Draft) -> None:
     later = programme.versions.filter(effective_from__gte=draft.since)
     for version in later:
-        unused = not Award.objects.filter(tier__version=version).exists()
+        has_begun = version.effective_from <= today() and is_relied_on(programme)
+        unused = not (has_begun or Award.objects.filter(tier__version=version).exists())
         if version.effective_from > draft.since or not unused:
             raise VersionAhead(programme=programme, since=version.effective_from)
     day_before = draft.since - timedelta(days=1)

@@ -18,6 +18,7 @@ urlpatterns = [
         name="run_exclude",
     ),
     path("runs/<int:pk>/bank/", payouts.RunPayoutsView.as_view(), name="run_payouts"),
+    path("runs/<int:pk>/bank/accounts/", payouts.NewAccountsView.as_view(), name="accept_accounts"),
     path("runs/<int:pk>/do/<slug:verb>/", runs.RunActView.as_view(), name="run_act"),
     path("payouts/<int:pk>/", payouts.PayoutFileView.as_view(), name="payout_file"),
     path("payouts/<int:pk>/file/", payouts.PayoutDownloadView.as_view(), name="payout_download"),

@@ -21,6 +21,10 @@ SOURCES = (
     "resident_no", "id_number", "reference", "date",
 )  # fmt: skip
 
+# What every bank's answer has to name: our line, our reference, its reference, its result.
+NEEDED = ("line", "ours", "reference", "result")
+LONGEST_REFERENCE, LONGEST_REASON = 80, 200
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -123,6 +127,7 @@ class Answer:
 
     at: int
     line: int
+    ours: str
     reference: str
     result: str
     reason: str
@@ -152,9 +157,12 @@ def read_answers(
     columns: Mapping[str, Any],
     results: Mapping[str, str],
 ) -> Answers:
-    """The bank's results from numbered rows of cells; the heading is wherever its names stand."""
+    """The bank's results from numbered rows of cells; the heading is wherever its names stand.
+
+    Our own reference of each line has to be there, and the amount where the format names it.
+    """
     answers = Answers()
-    needed = [columns[key] for key in ("line", "reference", "result")]
+    needed = [columns[key] for key in NEEDED] + [columns[k] for k in ("amount",) if columns.get(k)]
     rows = [(at, [cell_text(cell) for cell in cells]) for at, cells in lines]
     heading = next((i for i, (_at, cells) in enumerate(rows) if set(needed) <= set(cells)), None)
     if heading is None:
@@ -180,7 +188,7 @@ def cell_text(cell: Any) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip().lstrip("'")
+    return str(cell).replace("\0", "").strip().lstrip("'")
 
 
 @dataclass(frozen=True)
@@ -209,12 +217,13 @@ class _Row:
         result = results.get(self.text("result"))
         if result is None:
             return self.refuse("result", "result")
-        if not reference:
+        if not 0 < len(reference) <= LONGEST_REFERENCE:
             return self.refuse("reference", "reference")
         fen = fen_of(self.text("amount"))
-        if self.text("amount") and fen is None:
+        if self.columns.get("amount") and fen is None:
             return self.refuse("amount", "amount")
-        return Answer(self.at, int(number), reference[:80], result, self.text("reason")[:200], fen)
+        reason = self.text("reason")[:LONGEST_REASON]
+        return Answer(self.at, int(number), self.text("ours"), reference, result, reason, fen)
 
 
 def fen_of(text: str) -> int | None:

@@ -1,5 +1,8 @@
 """Who has applied for what, and what follows from it."""
 
+from datetime import date
+from typing import Self
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
     ArrayField,
@@ -97,6 +100,10 @@ class StopQuerySet(ScopedQuerySet):
     """Stops are visible where their person is."""
 
     division_path = "enrolment__resident__community__code"
+
+    def reaching(self, month: date) -> Self:
+        """Those that hold in a month or later, the latest first."""
+        return self.filter(Q(last__isnull=True) | Q(last__gte=month)).order_by("-first")
 
 
 class Stop(models.Model):

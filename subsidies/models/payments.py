@@ -27,6 +27,9 @@ class OperatorBankAccount(models.Model):
     bank_name = models.CharField(_("开户行"), max_length=120)
     number = EncryptedTextField(_("账号"))
     last_four = models.CharField(_("账号后四位"), max_length=4)
+    set_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("登记人")
+    )
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     replaced_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 

@@ -14,6 +14,11 @@ from subsidies.models.runs import Run
 LIVING = (PayoutState.EXPORTED, PayoutState.UNKNOWN, PayoutState.PAID, PayoutState.RETURNED)
 
 
+def payout_reference(run_id: int, lot_id: int, attempt: int) -> str:
+    """Names one attempt to pay one lot."""
+    return f"{run_id}-{lot_id}-{attempt}"
+
+
 class BankFileFormat(models.Model):
     """How one bank wants its file and writes its answer. Data, so a new bank needs no program."""
 
@@ -138,6 +143,11 @@ class PayoutItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id}/{self.line}"
+
+    @property
+    def reference(self) -> str:
+        """Our own: of this line of this file and no other; the bank's answer repeats it."""
+        return payout_reference(self.file.run_id, self.lot_id, self.attempt)
 
 
 class PayoutResultQuerySet(ScopedQuerySet):

@@ -1,12 +1,15 @@
 """The monthly run: a frozen list, cut into batches that any number of workers share."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet
+from core.dates import end_of_month
 from subsidies.enums import Component, PaidTo, RunKind, RunState
 from subsidies.models.accounts import Account
 from subsidies.models.ledger import Journal, Lot
@@ -79,6 +82,16 @@ class Run(models.Model):
     def __str__(self) -> str:
         words = f"{self.programme} {self.period:%Y-%m}"
         return words if self.kind == RunKind.TOPUP else f"{words} {self.get_kind_display()}"
+
+    @property
+    def credit_until(self) -> date | None:
+        """The last day of its credit: the rule's, or the end of the month in which posting began.
+
+        Money that comes late can be spent at least until then.
+        """
+        if self.lots_expire_on is None or self.posting_at is None:
+            return self.lots_expire_on
+        return max(self.lots_expire_on, end_of_month(timezone.localdate(self.posting_at)))
 
 
 class RunBatch(models.Model):

@@ -40,11 +40,13 @@ from subsidies.queries.offers import (
 from subsidies.queries.payouts import (
     bank_formats,
     lots_to_pay_out,
+    lots_with_new_account,
     lots_without_account,
     payout_figures,
     payout_file_for,
     payout_files_of,
     payout_lines,
+    residents_with_new_account,
 )
 from subsidies.queries.price_split import price_split
 from subsidies.queries.programmes import programmes_to_pay, version_for
@@ -106,6 +108,7 @@ __all__ = [
     "issues_of",
     "listed_programmes",
     "lots_to_pay_out",
+    "lots_with_new_account",
     "lots_without_account",
     "may_appeal",
     "missing_documents",
@@ -131,6 +134,7 @@ __all__ = [
     "purse_overview",
     "read_draft",
     "reference_amount",
+    "residents_with_new_account",
     "run_by_id",
     "run_differences",
     "run_progress",

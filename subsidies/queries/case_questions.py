@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +41,8 @@ def _words(field: forms.Field, answer: Any) -> str:
     if isinstance(field, YuanField) and isinstance(answer, int):
         return str(_("%(yuan)s 元") % {"yuan": yuan(answer)})
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(answer, answer))
+        names: dict[str, Any] = dict(field.choices)  # type: ignore[arg-type]
+        return str(names.get(answer, answer))
     return str(answer)
 
 
@@ -64,15 +64,11 @@ def _by_formula(kinds: Mapping[str, Mapping[str, Any]]) -> dict[str, forms.Field
     return asked
 
 
-def _field(
-    kind: type[forms.Field], label: Promise, *, hint: str | Promise = "", **options: Any
-) -> forms.Field:
+def _field(kind: type[forms.Field], label: Any, *, hint: Any = "", **options: Any) -> forms.Field:
     return kind(label=label, help_text=hint, **options)
 
 
-def _choice(
-    label: Promise, choices: list[tuple[str, Any]], *, required: bool = True
-) -> forms.Field:
+def _choice(label: Any, choices: list[tuple[str, Any]], *, required: bool = True) -> forms.Field:
     return forms.ChoiceField(
         label=label, choices=choices, widget=forms.RadioSelect, required=required
     )

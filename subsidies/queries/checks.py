@@ -138,6 +138,31 @@ SETTLEMENT_CHECKS = _filled(
            OR coalesce(l.taken, 0) <> coalesce(e.taken, 0)
            OR coalesce(l.owed, e.owed, 0) <> coalesce(e.owed, 0)""",
         ),
+        "returned_grants": (
+            _("退回项目的和本人还欠的，合计不超过发放的金额"),
+            """
+        SELECT g.id AS grant_id, g.resident_id, g.amount_fen, m.returned_fen, o.owed_fen
+        FROM subsidies_grant g JOIN subsidies_lot l ON l.grant_id = g.id
+        JOIN (SELECT lot, sum(fen) AS returned_fen FROM (
+                SELECT debit_lot_id AS lot, amount_fen AS fen FROM subsidies_transfer
+                WHERE kind IN (4, 5)
+                UNION ALL
+                SELECT credit_lot_id, -amount_fen FROM subsidies_transfer
+                WHERE kind = 9 AND debit_kind = 2) moves GROUP BY lot) m ON m.lot = l.id
+        JOIN LATERAL (
+          SELECT coalesce(sum(least(x.owed_fen, x.remaining_fen)), 0) AS owed_fen FROM (
+            SELECT i.owed_fen - coalesce((
+                     SELECT sum(t.amount_fen) FROM subsidies_recoveryentry e
+                     JOIN subsidies_transfer t ON t.journal_id = e.journal_id AND t.kind = 8
+                     WHERE e.recovery_id = i.recovery_id AND t.debit_lot_id = l.id), 0) AS owed_fen,
+                   (SELECT sum(CASE WHEN j.kind IN (6, 11) THEN e.amount_fen
+                                    WHEN j.kind IN (7, 8, 9, 15) THEN -e.amount_fen ELSE 0 END)
+                    FROM subsidies_recoveryentry e JOIN subsidies_journal j ON j.id = e.journal_id
+                    WHERE e.recovery_id = i.recovery_id) AS remaining_fen
+            FROM subsidies_recoveryline i WHERE i.grant_id = g.id AND i.owed_fen > 0) x
+          WHERE x.owed_fen > 0) o ON true
+        WHERE m.returned_fen + o.owed_fen > g.amount_fen""",
+        ),
         "claw_backs": (
             _("每笔从账户收回的钱都属于追回、已去世的人或退票"),
             """
@@ -185,6 +210,71 @@ SETTLEMENT_NOTICES = _filled(
          AND (v.effective_to IS NULL OR g.period <= v.effective_to)
         JOIN subsidies_grant o ON o.programme_id = p.id AND o.component = 'base'
          AND (o.resident_id, o.period) = (g.resident_id, g.period)""",
+        ),
+        "repaid_charges": (
+            _("退回的迟到扣款中，本人已还的部分都已退给本人"),
+            """
+        SELECT r.id AS recovery_id, r.resident_id, r.programme_id,
+               u.fen - coalesce(w.fen, 0) AS back_fen
+        FROM (SELECT e.recovery_id, sum(j.total_fen) AS fen
+              FROM subsidies_journal j JOIN subsidies_recoveryentry e ON e.journal_id = j.corrects_id
+              JOIN subsidies_journal c ON c.id = j.corrects_id AND c.kind = 11
+              WHERE j.kind = 10 GROUP BY e.recovery_id) u
+        JOIN subsidies_recovery r ON r.id = u.recovery_id
+        LEFT JOIN (SELECT e.recovery_id, sum(e.amount_fen) AS fen
+                   FROM subsidies_recoveryentry e
+                   JOIN subsidies_journal j ON j.id = e.journal_id AND j.kind = 15
+                   GROUP BY e.recovery_id) w ON w.recovery_id = r.id
+        WHERE u.fen > coalesce(w.fen, 0)""",
+        ),
+        "repaid_twice": (
+            _("没有既由本人归还、又退回项目的发放"),
+            """
+        SELECT g.id AS grant_id, g.resident_id, g.period, m.fen AS returned_fen,
+               m.fen + i.fen - g.amount_fen AS back_fen
+        FROM (SELECT i.grant_id, sum(p.own + least(p.brought, i.owed_fen - p.own)) AS fen
+              FROM subsidies_recoveryline i JOIN LATERAL (
+                SELECT coalesce(sum(t.amount_fen) FILTER (WHERE o.grant_id = i.grant_id), 0) AS own,
+                       coalesce(sum(t.amount_fen)
+                                FILTER (WHERE o.grant_id IS DISTINCT FROM i.grant_id), 0) AS brought
+                FROM subsidies_recoveryentry e
+                JOIN subsidies_transfer t ON t.journal_id = e.journal_id AND t.kind IN (7, 8)
+                LEFT JOIN subsidies_lot o ON o.id = t.debit_lot_id
+                WHERE e.recovery_id = i.recovery_id) p ON true
+              WHERE i.owed_fen > 0 GROUP BY i.grant_id) i
+        JOIN subsidies_grant g ON g.id = i.grant_id JOIN subsidies_lot l ON l.grant_id = g.id
+        JOIN LATERAL (
+          SELECT coalesce(sum(CASE WHEN t.kind = 9 THEN -t.amount_fen ELSE t.amount_fen END), 0) AS fen
+          FROM subsidies_transfer t
+          WHERE t.debit_lot_id = l.id AND t.kind IN (4, 5)
+             OR t.credit_lot_id = l.id AND t.kind = 9 AND t.debit_kind = 2) m ON true
+        WHERE m.fen + i.fen > g.amount_fen""",
+        ),
+        "above_award": (
+            _("按月发放的，每月发放减去已追回的不超过现行认定"),
+            """
+        SELECT g.enrolment_id, g.period, g.fen - coalesce(a.amount_fen, 0) AS above_fen
+        FROM (SELECT e.id AS enrolment_id, g.period,
+                     sum(g.amount_fen - coalesce(l.fen, 0)) AS fen
+              FROM subsidies_grant g
+              JOIN subsidies_enrolment e ON e.account_id = g.account_id
+              LEFT JOIN (SELECT grant_id, sum(lapsed_fen + taken_fen + owed_fen) AS fen
+                         FROM subsidies_recoveryline GROUP BY grant_id) l ON l.grant_id = g.id
+              WHERE EXISTS (SELECT FROM subsidies_programmeversion v
+                            WHERE v.programme_id = g.programme_id AND v.cycle = 'monthly')
+              GROUP BY e.id, g.period) g
+        LEFT JOIN subsidies_award a ON a.enrolment_id = g.enrolment_id AND a.replaced_at IS NULL
+         AND a.first <= g.period AND (a.last IS NULL OR a.last >= g.period)
+        WHERE g.fen > coalesce(a.amount_fen, 0)""",
+        ),
+        "born_expired": (
+            _("没有发放时就已过期的额度"),
+            """
+        SELECT l.id AS lot_id, l.account_id, g.period, l.face_fen, l.expires_on, j.book_date
+        FROM subsidies_lot l JOIN subsidies_grant g ON g.id = l.grant_id
+        JOIN subsidies_transfer t ON t.credit_lot_id = l.id AND t.kind = 1
+        JOIN subsidies_journal j ON j.id = t.journal_id
+        WHERE l.expires_on < j.book_date""",
         ),
         "waiting_refunds": (
             _("没有等待两个月以上、冲不出结算单的退款"),

@@ -1,6 +1,6 @@
 """A version of the rules before it is stored: from a file or a form, checked as a whole."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
 from core.money import parse_yuan
-from subsidies.enums import Cycle
+from subsidies.enums import Cycle, Expiry, PaidTo
 from subsidies.logic.rules import Rules
 from subsidies.logic.rules import Tier as RuleTier
 from subsidies.models import Programme, ProgrammeVersion
@@ -19,6 +19,8 @@ from subsidies.queries.facts import rules_of
 from subsidies.validators import require_condition
 
 PERCENT = 100  # basis points
+FIRST_DAY, LAST_DAY = date(1949, 1, 1), date(2199, 12, 31)
+MOST_FEN = 1_000_000_00  # of a tier: beyond it is a slip of the keyboard
 _PARTS = ("tiers", "documents", "funding", "offset_percent", "effective_from", "effective_to")
 _OWN = ("id", "programme", "offset_bp", "document_no", "note")
 
@@ -67,11 +69,8 @@ def read_draft(entry: Mapping[str, Any]) -> Draft:
     try:
         draft = Draft(
             values=_values(entry),
-            tiers={tier["code"]: _tier(tier) for tier in entry["tiers"]},
-            documents={
-                document["code"]: _document(document, position)
-                for position, document in enumerate(entry.get("documents", []))
-            },
+            tiers=_by_code("tiers", map(_tier, entry["tiers"]), entry["tiers"]),
+            documents=_by_code("documents", _documents(entry), entry.get("documents", [])),
             funding=list(_funding(entry)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -103,6 +102,19 @@ def _values(entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _by_code(
+    part: str, rows: Iterable[dict[str, Any]], entries: Sequence[Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Two under one code would be one of them, silently."""
+    found: dict[str, dict[str, Any]] = {}
+    for row, entry in zip(rows, entries, strict=True):
+        if entry["code"] in found:
+            what = _("代码“%(code)s”用了两次，每个代码只能用一次。") % {"code": entry["code"]}
+            raise DraftUnreadable(fields={f"{part}.code": [str(what)]}, what=what)
+        found[entry["code"]] = row
+    return found
+
+
 def _tier(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": entry["name"],
@@ -110,6 +122,11 @@ def _tier(entry: Mapping[str, Any]) -> dict[str, Any]:
         "amount_fen": parse_yuan(str(entry["amount_yuan"])),
         "conditions": entry["conditions"],
     }
+
+
+def _documents(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for position, document in enumerate(entry.get("documents", [])):
+        yield _document(document, position)
 
 
 def _document(entry: Mapping[str, Any], position: int) -> dict[str, Any]:
@@ -145,17 +162,39 @@ def _check(draft: Draft) -> None:
         draft.version(Programme()).clean_fields(exclude=["programme"])
     except ValidationError as error:
         raise InvalidInput(fields=error.message_dict) from None
+    _check_days(draft.values)
     by_case = draft.values["cycle"] == Cycle.ONCE
+    _check_expiry(draft.values)
     if not draft.tiers:
         raise DraftUnreadable(what=_("至少要有一个档次。"))
     for tier in draft.tiers.values():
         if tier["amount_fen"] <= 0:
             raise DraftUnreadable(what=_("每一档的金额都要大于零。"))
+        if tier["amount_fen"] > MOST_FEN:
+            words = _("“%(tier)s”的金额超过 100 万元，请核对。") % {"tier": tier["name"]}
+            raise DraftUnreadable(fields={"tiers.amount_yuan": [str(words)]}, what=words)
         if not (tier["conditions"] or by_case):
             raise DraftUnreadable(what=_("“%(tier)s”还没有条件。") % {"tier": tier["name"]})
         for condition in tier["conditions"]:
             require_condition(condition)
     _check_funding(draft)
+
+
+def _check_expiry(values: Mapping[str, Any]) -> None:
+    """What waits for a card, or came back from the bank, must not lapse meanwhile."""
+    if values["paid_to"] == PaidTo.BANK and values["expiry"] != Expiry.NEVER:
+        raise DraftUnreadable(what=_("发到银行卡的补贴不能设有效期。"))
+
+
+def _check_days(values: Mapping[str, Any]) -> None:
+    fields: dict[str, list[str]] = {}
+    for name in ("effective_from", "effective_to"):
+        if values[name] and not FIRST_DAY <= values[name] <= LAST_DAY:
+            fields[name] = [str(_("请填 1949 年至 2199 年之间的日期。"))]
+    if values["effective_to"] and values["effective_to"] < values["effective_from"]:
+        fields.setdefault("effective_to", [str(_("失效日期不能早于生效日期。"))])
+    if fields:
+        raise InvalidInput(fields=fields)
 
 
 def _check_funding(draft: Draft) -> None:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from elderly_care.models import PaymentAccount
-from subsidies.enums import PaidTo, PayoutState
-from subsidies.models import BankFileFormat, Lot, PayoutFile, PayoutItem, Run
+from subsidies.enums import PaidTo, PayoutState, RunIssueKind
+from subsidies.models import BankFileFormat, Lot, PayoutFile, PayoutItem, Run, RunIssue
 from subsidies.models.payouts import LIVING
 
 
@@ -30,11 +31,47 @@ def lots_to_pay_out(run: Run) -> QuerySet[Lot]:
 
 
 def lots_without_account(run: Run, user: User) -> QuerySet[Lot]:
-    """What can't be sent because the person has no account on file: work for the street."""
+    """What can't be sent because the person has no account on file or has died: work for the street."""
     if run.paid_to != PaidTo.BANK:
         return Lot.objects.none()
     known = PaymentAccount.objects.current().values("resident")
-    lots = lots_to_pay_out(run).exclude(account__resident__in=known)
+    payable = Q(account__resident__in=known, account__resident__died_on=None)
+    lots = lots_to_pay_out(run).exclude(payable)
+    return (
+        lots.filter(pk__in=Lot.objects.visible_to(user).values("pk"))
+        .select_related("account__resident__community", "grant")
+        .order_by("account__resident__community", "account", "pk")
+    )
+
+
+def residents_with_new_account(run: Run) -> QuerySet[PaymentAccount]:
+    """Whose account is not the one on file when the list was approved, and nobody has accepted it.
+
+    Who had none then and has one now is not among them: a first account replaces nobody's.
+    """
+    before = PaymentAccount.objects.filter(
+        resident=OuterRef("resident"), created_at__lte=run.posting_at
+    )
+    accepted = RunIssue.objects.filter(
+        run=run,
+        kind=RunIssueKind.NEW_BANK,
+        item__resident_id=OuterRef("resident_id"),
+        accepted_at__gt=OuterRef("since"),
+    )
+    return (
+        PaymentAccount.objects.current()
+        .annotate(since=Coalesce("checked_at", "created_at"))
+        .filter(Exists(before), ~Exists(accepted), since__gt=run.posting_at)
+        .values_list("resident", flat=True)
+    )
+
+
+def lots_with_new_account(run: Run, user: User) -> QuerySet[Lot]:
+    """What waits for somebody to look at a changed account. What came back and is sent again does not."""
+    if run.paid_to != PaidTo.BANK or run.posting_at is None:
+        return Lot.objects.none()
+    people = residents_with_new_account(run)
+    lots = lots_to_pay_out(run).filter(account__resident__in=people, payouts=None)
     return (
         lots.filter(pk__in=Lot.objects.visible_to(user).values("pk"))
         .select_related("account__resident__community", "grant")

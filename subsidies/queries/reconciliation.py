@@ -161,7 +161,49 @@ NOTICES: dict[str, Query] = {
           AND NOT EXISTS (
             SELECT FROM subsidies_run r WHERE r.programme_id = e.programme_id
               AND r.period = months.period AND r.kind = 'topup'
-              AND r.state NOT IN ('closed', 'cancelled'))""",
+              AND r.state NOT IN ('closed', 'cancelled'))
+          AND NOT EXISTS (
+            SELECT FROM subsidies_run r JOIN subsidies_runitem i ON i.run_id = r.id
+            WHERE r.programme_id = e.programme_id AND r.kind = 'topup'
+              AND r.state NOT IN ('closed', 'cancelled')
+              AND i.account_id = e.account_id AND i.period = months.period)""",
+    ),
+    "year_gap": (
+        _("认定应发的年度都已发放"),
+        """
+        SELECT DISTINCT ON (e.id, date_trunc('year', months.period))
+               e.id AS enrolment_id, a.id AS award_id, months.period
+        FROM (SELECT v.programme_id, v.cycle, min(r.period) AS first_run,
+                     max(r.period) AS last_run
+              FROM subsidies_run r
+              JOIN LATERAL (SELECT v.programme_id, v.cycle FROM subsidies_programmeversion v
+                            WHERE v.programme_id = r.programme_id
+                            ORDER BY v.effective_from DESC LIMIT 1) v ON true
+              WHERE r.state = 'closed' AND r.kind = 'topup'
+                AND v.cycle IN ('yearly', 'birthday')
+              GROUP BY v.programme_id, v.cycle) runs
+        CROSS JOIN LATERAL (
+          SELECT generate_series(first_run, last_run, interval '1 month')::date AS period) months
+        JOIN subsidies_enrolment e ON e.programme_id = runs.programme_id
+         AND e.applied_on < months.period + interval '1 month'
+         AND (e.catch_up_from IS NULL OR e.catch_up_from > months.period)
+        JOIN elderly_care_resident p ON p.id = e.resident_id
+        JOIN subsidies_award a ON a.enrolment_id = e.id AND a.replaced_at IS NULL
+         AND a.first <= months.period AND (a.last IS NULL OR a.last >= months.period)
+        WHERE (runs.cycle = 'yearly'
+               OR extract(month FROM months.period) = extract(month FROM p.birth_date))
+          AND coalesce((
+            SELECT sum(g.amount_fen - coalesce(
+                     (SELECT sum(l.lapsed_fen + l.taken_fen + l.owed_fen)
+                      FROM subsidies_recoveryline l WHERE l.grant_id = g.id), 0))
+            FROM subsidies_grant g
+            WHERE g.programme_id = e.programme_id AND g.resident_id = e.resident_id
+              AND g.period >= date_trunc('year', months.period)
+              AND g.period < date_trunc('year', months.period) + interval '1 year'), 0) = 0
+          AND NOT EXISTS (
+            SELECT FROM subsidies_run r WHERE r.programme_id = e.programme_id
+              AND r.kind = 'topup' AND r.state NOT IN ('closed', 'cancelled'))
+        ORDER BY e.id, date_trunc('year', months.period), months.period DESC""",
     ),
     **SETTLEMENT_NOTICES,
 }

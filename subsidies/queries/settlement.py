@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from subsidies.enums import AccountKind, TransferKind
 from subsidies.models import (
+    Dispute,
     HoldEnd,
     PeriodLock,
     Programme,
@@ -79,6 +80,36 @@ def with_reference(lines: QuerySet[StatementLine]) -> QuerySet[StatementLine]:
             output_field=CharField(),
         ),
     )
+
+
+def standing_fen(line: StatementLine) -> int:
+    """What a line says with everything that corrected it since, and what corrected that.
+
+    Several lots of one payment are several lines: a refund counts for the line of its lot, an
+    upheld objection for the line that it was about.
+    """
+    paid = line.transfer
+    owned = paid.credit_kind == AccountKind.PAYABLE
+    total = paid.amount_fen if owned else -paid.amount_fen
+    disputes = Dispute.objects.filter(line__transfer__journal=paid.journal_id)
+    line_of = dict(disputes.exclude(correction=None).values_list("correction", "line"))
+    found = set()
+    for journal, lot, fen in _corrections([paid.journal_id]):
+        if line_of[journal] == line.pk if journal in line_of else lot == paid.debit_lot_id:
+            total += fen
+            found.add(journal)
+    while found:
+        rows = _corrections(found)
+        total += sum(fen for _journal, _lot, fen in rows)
+        found = {journal for journal, _lot, _fen in rows}
+    return total
+
+
+def _corrections(journals: Iterable[int]) -> list[tuple[int, int | None, int]]:
+    """(journal, lot, signed fen) of what corrects these journals and touches what is owed."""
+    owed = Q(credit_kind=AccountKind.PAYABLE) | Q(debit_kind=AccountKind.PAYABLE)
+    rows = Transfer.objects.filter(owed, journal__corrects__in=journals)
+    return list(rows.values_list("journal", "credit_lot", SIGNED_TRANSFER))
 
 
 @dataclass(frozen=True)

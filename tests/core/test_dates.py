@@ -30,7 +30,8 @@ def test_today_is_the_day_in_shanghai():
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-1", "2024-13", "2024-00", "202401", "", "1899-12", "2024/01"]
+    "text",
+    ["2024-1", "2024-13", "2024-00", "202401", "", "1899-12", "2200-01", "9999-12", "2024/01"],
 )
 def test_parse_month_refuses_the_rest(text):
     with pytest.raises(NotAMonth):

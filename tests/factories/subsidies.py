@@ -316,7 +316,3 @@ SCOPED = {
         statement=_statement(community, operator)
     ),
 }
-
-import tests.factories.subsidies_lists  # noqa: E402  adds its rows to SCOPED
-import tests.factories.subsidies_programmes  # noqa: E402, F401  adds its rows to SCOPED
-import tests.factories.subsidies_settlement  # noqa: E402  the same

@@ -11,7 +11,6 @@ from subsidies.enums import EvidenceCode, FindingKind
 from subsidies.models import BenefitImport, BenefitRecord, Finding, Review
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.subsidies import SCOPED as ALL_SCOPED
 from tests.factories.subsidies import EnrolmentFactory, ProgrammeFactory
 
 
@@ -103,4 +102,3 @@ SCOPED = {
     Finding: _of_person(FindingFactory),
     Review: _review,
 }
-ALL_SCOPED.update(SCOPED)

@@ -6,7 +6,6 @@ from datetime import date
 from subsidies.models import FundingSource, ReferenceAmount, SeenFact, Stop
 from subsidies.queries import Draft, read_draft
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.subsidies import SCOPED as ALL_SCOPED
 from tests.factories.subsidies import EnrolmentFactory
 
 VERSION = {
@@ -64,4 +63,3 @@ def _seen(community, operator) -> SeenFact:
 
 
 SCOPED = {Stop: _stop, SeenFact: _seen}
-ALL_SCOPED.update(SCOPED)

@@ -5,6 +5,7 @@ from itertools import count
 
 from accounts.enums import Role
 from core.audit import SYSTEM
+from core.money import yuan
 from elderly_care.commands import confirm_payment_account, set_payment_account
 from elderly_care.enums import PaymentAccountState
 from elderly_care.models import Resident
@@ -96,9 +97,15 @@ def generic(kind: str) -> BankFileFormat:
     return BankFileFormat.objects.get(code=f"generic-{kind}")
 
 
-def answer(*rows: tuple, header: str = "序号,银行流水号,处理结果,失败原因,金额") -> bytes:
-    """A bank's answer in the generic format."""
-    lines = [header, *(",".join(map(str, row)) for row in rows)]
+def answer(*rows: tuple, file: PayoutFile) -> bytes:
+    """A bank's answer to a file in the generic format; the amount that was asked where none is given."""
+    items = {item.line: item for item in file.items.select_related("file")}
+    lines = ["序号,银行流水号,处理结果,失败原因,金额,平台编号"]
+    for line, *cells, fen in rows:
+        item = items.get(line)
+        asked = yuan(item.amount_fen) if item else "100.00"
+        ours = item.reference if item else ""
+        lines.append(",".join(map(str, (line, *cells, fen or asked, ours))))
     return "\r\n".join(lines).encode("gb18030")
 
 
@@ -117,7 +124,8 @@ def _unusual(community, operator) -> RunIssue:
 
 def _answered(community, operator) -> PayoutResult:
     file = sent_to_bank(community)
-    import_returns(file=file, content=answer((1, "B1", "成功", "", "100.00")), by=SYSTEM)
+    paid = answer((1, f"B{file.pk}", "成功", "", "100.00"), file=file)
+    import_returns(file=file, content=paid, by=SYSTEM)
     return PayoutResult.objects.get(item__file=file)
 
 

@@ -14,7 +14,7 @@ from subsidies.models import (
     Statement,
 )
 from tests.factories.accounts import staff
-from tests.factories.subsidies import SCOPED, ProgrammeFactory
+from tests.factories.subsidies import ProgrammeFactory
 
 LAST = date(2024, 1, 31)
 
@@ -73,7 +73,7 @@ def payment_order(operator) -> PaymentOrder:
     return commands.prepare_payment(operator=operator, statement_ids=[locked.pk], by=finance)
 
 
-SCOPED |= {
+SCOPED = {
     Dispute: lambda community, operator: dispute(operator),
     PeriodLock: lambda community, operator: lock(operator),
     OperatorBankAccount: lambda community, operator: bank_account(operator),

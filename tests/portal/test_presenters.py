@@ -26,6 +26,7 @@ def user_with(*roles, is_staff=True):
     """An unsaved user who holds roles."""
     user = User(is_staff=is_staff)
     user.roles = frozenset(roles)
+    user.current_memberships = []
     return user
 
 

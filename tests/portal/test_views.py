@@ -278,6 +278,17 @@ def test_purse_shows_a_month(client):
     assert "+300.00 元" in client.get(address, {"month": "9999-99"}).content.decode()
 
 
+@pytest.mark.parametrize("month", ["9999-12", "2200-01", "0001-01"])
+def test_a_month_beyond_all_books_is_no_month(client, month):
+    link = FamilyLinkFactory(relation=Relation.SELF)
+    purse = filled_purse(
+        10000, resident=link.resident, programme=ProgrammeFactory(ruled=True, name="高龄津贴")
+    )
+    client.force_login(link.user)
+    for name, args in (("purse", [purse.pk]), ("why", [purse.pk]), ("account_print", [])):
+        assert client.get(reverse(f"portal:{name}", args=args), {"month": month}).status_code == 200
+
+
 def test_each_top_up_says_why(client):
     link = FamilyLinkFactory(relation=Relation.SELF)
     purse = filled_purse(

@@ -20,6 +20,10 @@ class Lot:
     held: int = 0
     returned: int = 0  # went back to the fund by itself: expired, or left behind
     asked: int = 0  # counted by a recovery
+    debt: "Debt | None" = (
+        None  # what of it the person owes, and how much this lot has not paid of it
+    )
+    owed: int = 0
 
     @property
     def free(self) -> int:
@@ -73,6 +77,7 @@ class Order:
     end: str = ""
     operator: int | None = None
     debt: Debt | None = None
+    lacking: int = 0  # what purses did not pay and has not been given back
 
     @property
     def held(self) -> int:
@@ -87,7 +92,7 @@ class Order:
     @property
     def left(self) -> int:
         """What can still be given back."""
-        return sum(p.paid - p.back for p in self.parts) + (self.debt.left if self.debt else 0)
+        return sum(p.paid - p.back for p in self.parts) + self.lacking
 
 
 @dataclass
@@ -155,18 +160,31 @@ class Auditor:
     def _lapse(self, who: int, what: int, lot: Lot, fen: int, today: date) -> None:
         """What comes back too late goes on to the fund."""
         if fen and not lot.open_on(today):
-            lot.remaining -= fen
-            lot.returned += fen
-            self.move(fen, ("purse", who, what), ("fund", what))
+            self._to_fund(who, what, lot, fen)
+
+    def _to_fund(self, who: int, what: int, lot: Lot, fen: int) -> int:
+        """What the person owes of the same grant is paid first; the rest for the fund."""
+        lot.remaining -= fen
+        if lot.debt:
+            paid = min(fen, lot.owed, lot.debt.left)
+            lot.owed -= paid
+            lot.debt.left -= paid
+            self.move(paid, ("purse", who, what), ("owed", who, what))
+            fen -= paid
+        lot.returned += fen
+        self.move(fen, ("purse", who, what), ("fund", what))
+        return fen
 
     def refund(self, order: Order, fen: int, today: date) -> None:
-        """To the sources, the last one first: the debt, then lot by lot."""
+        """To the sources, the last one first: the debt or, where it is paid, the fund; then lot by lot."""
         if order.debt:
-            back = min(fen, order.debt.left)
-            self._take_from_operator(
-                order, order.debt.what, back, today, ("owed", order.who, order.debt.what)
-            )
-            order.debt.left -= back
+            what = order.debt.what
+            back = min(fen, order.lacking)
+            owed = min(back, order.debt.left)
+            self._take_from_operator(order, what, owed, today, ("owed", order.who, what))
+            self._take_from_operator(order, what, back - owed, today, ("fund", what))
+            order.debt.left -= owed
+            order.lacking -= back
             fen -= back
         for part in reversed(order.parts):
             back = min(fen, part.paid - part.back)
@@ -191,6 +209,7 @@ class Auditor:
         lacking = price - order.paid
         if lacking:
             order.debt = Debt(who, 1, lacking)
+            order.lacking = lacking
             self.debts.append(order.debt)
             self._owe(operator, 1, lacking, today, ("owed", who, 1))
         return order
@@ -201,8 +220,7 @@ class Auditor:
         for (who, programme), lots in self.purses.items():
             for lot in lots:
                 if programme == what and lot.free and not lot.open_on(today):
-                    total += lot.free
-                    self._lapse(who, what, lot, lot.free, today)
+                    total += self._to_fund(who, what, lot, lot.free)
         return total
 
     def overpaid(self, who: int, after: date) -> None:
@@ -214,22 +232,20 @@ class Auditor:
                     continue
                 lot.asked = lot.face
                 taken = min(lot.face - lot.returned, lot.free)
-                owed += lot.face - lot.returned - taken
+                lot.owed = lot.face - lot.returned - taken
+                owed += lot.owed
                 lot.remaining -= taken
                 self.move(taken, ("purse", who, what), ("fund", what))
             if owed:
                 self.debts.append(Debt(who, what, owed))
+                for lot in self.purses[who, what]:
+                    if lot.owed and lot.debt is None:
+                        lot.debt = self.debts[-1]
                 self.move(owed, ("owed", who, what), ("fund", what))
 
     def leave(self, who: int, what: int) -> int:
         """A purse that is not inherited goes back to the fund, but for what is held."""
-        total = 0
-        for lot in self.purses[who, what]:
-            total += lot.free
-            lot.returned += lot.free
-            lot.remaining -= lot.free
-        self.move(total, ("purse", who, what), ("fund", what))
-        return total
+        return sum(self._to_fund(who, what, lot, lot.free) for lot in self.purses[who, what])
 
     def pay_out(self, lots: list[tuple[int, Lot]]) -> list[Payment]:
         """The third programme's money goes to the bank."""
@@ -248,10 +264,7 @@ class Auditor:
     def give_back(self, payment: Payment) -> None:
         """Nobody can be paid: to the fund, but for what went to a debt meanwhile."""
         payment.state = "given_back"
-        fen = min(payment.fen, payment.lot.free)
-        payment.lot.remaining -= fen
-        payment.lot.returned += fen
-        self.move(fen, ("purse", payment.who, 2), ("fund", 2))
+        self._to_fund(payment.who, 2, payment.lot, min(payment.fen, payment.lot.free))
 
     def pay_debt(self, debt: Debt, fen: int) -> None:
         """Money that the person brought."""
@@ -264,6 +277,7 @@ class Auditor:
         for lot in self.spendable(debt.who, debt.what, today):
             fen = min(left, lot.free)
             lot.remaining -= fen
+            lot.owed -= min(lot.owed, fen) if lot.debt is debt else 0
             left -= fen
             debt.left -= fen
             self.move(fen, ("purse", debt.who, debt.what), ("owed", debt.who, debt.what))

@@ -82,9 +82,7 @@ def locked(s, statement) -> Statement:
 
 def bank_account(s):
     given = commands.BankAccountInput(s.operator.name, "北京银行朝阳支行", "6217 0000 1234 5678")
-    return commands.set_operator_bank_account(
-        operator=s.operator, account_input=given, by=s.finance
-    )
+    return commands.set_operator_bank_account(operator=s.operator, account_input=given, by=s.third)
 
 
 def ordered(s, *statements) -> PaymentOrder:

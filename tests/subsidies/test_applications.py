@@ -1074,3 +1074,16 @@ def test_people_are_found_at_any_window_by_number_and_name_together(resident):
     assert queries.find_person(resident.id_number, resident.name) == resident
     assert queries.find_person(resident.id_number, "别人") is None
     assert queries.find_person("110105193801011110", resident.name) is None
+
+
+def test_who_became_family_of_staff_meanwhile_is_not_approved_in_a_batch(
+    programme, resident, officers
+):
+    application = application_in(S.REVIEWED, programme=programme, resident=resident)
+    FamilyLinkFactory(user=officers.other_clerk, resident=resident, relation="child")
+    (line,) = commands.decide_many(application_ids=[application.pk], by=officers.approver)
+    assert not line.done
+    assert "工作人员" in line.message
+    commands.decide(application=application, outcome=Outcome.APPROVED, by=officers.approver)
+    application.refresh_from_db()
+    assert application.involves_staff

@@ -102,3 +102,17 @@ def test_the_first_stopped_month_may_not_be_asked_twice(enrolment, clerk, client
     for _ in range(2):
         assert stop(client, enrolment, last_month=f"{month_of(today()):%Y-%m}").status_code == 302
     assert Stop.objects.count() == 1
+
+
+@pytest.mark.parametrize("month", ["9999-12", "2199-12"])
+def test_a_month_far_ahead_is_said_beside_the_field(enrolment, clerk, client_as, month):
+    client = client_as(clerk)
+    assert stop(client, enrolment, last_month=month).status_code == 422
+    assert not Stop.objects.exists()
+    stop(client, enrolment)
+    values = {"action": "resume", "from_month": month, "reason": "已联系上"}
+    assert client.post(page(enrolment), values).status_code == 422
+    resume(client, enrolment, add_months(today(), 4))
+    assert 'name="from_month"' in client.get(page(enrolment)).text
+    assert resume(client, enrolment, add_months(today(), 2)).status_code == 302
+    assert Stop.objects.get().last == add_months(today(), 1)

@@ -30,7 +30,8 @@ def voucher(db):
     """100 yuan for May, to be spent in May."""
     programme = paying(expiry="end_of_month")
     entitled(programme)
-    closed(programme, MAY)
+    with at("2024-05-20"):
+        closed(programme, MAY)
     return programme
 
 
@@ -118,7 +119,8 @@ def test_the_top_up_of_the_same_month_is_another_run(voucher):
 def test_many_beats_take_it_once():
     programme = paying(expiry="end_of_month")
     entitled(programme)
-    closed(programme, MAY)
+    with at("2024-05-20"):
+        closed(programme, MAY)
     together(4, lambda _: tasks.start_expiry_runs())
     assert Transfer.objects.filter(kind=TransferKind.EXPIRE).count() == 1
     assert Balance.objects.get().posted == 0

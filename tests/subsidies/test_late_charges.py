@@ -40,11 +40,11 @@ def operator():
     return OrganisationFactory()
 
 
-def late(resident, operator, fen=500, reference="till-7:1", day=None):
+def late(resident, operator, fen=500, reference="till-7:1", day=None, service="meals"):
     return charge_late(
         resident=resident,
         amount_fen=fen,
-        service="meals",
+        service=service,
         operator=operator,
         reference=reference,
         occurred_on=day or today() - timedelta(days=3),
@@ -81,7 +81,12 @@ def test_the_same_charge_again_changes_nothing(operator):
     first = late(purse.resident, operator)
     assert late(purse.resident, operator) == first
     assert LateCharge.objects.count() == Recovery.objects.count() == 1
-    for other in ({"fen": 400}, {"operator": OrganisationFactory()}):
+    for other in (
+        {"fen": 400},
+        {"operator": OrganisationFactory()},
+        {"day": today() - timedelta(days=4)},
+        {"service": "home_service"},
+    ):
         with pytest.raises(ReferenceReused):
             late(purse.resident, **{"operator": operator, **other})
 
@@ -106,7 +111,13 @@ def test_the_debt_is_owed_to_the_last_purses_programme(operator):
 
 @pytest.mark.parametrize(
     ("fen", "day", "refusal"),
-    [(0, 0, NotAPrice), (-5, 0, NotAPrice), (500, 1, NotYetHappened)],
+    [
+        (0, 0, NotAPrice),
+        (-5, 0, NotAPrice),
+        (10**12 + 1, 0, NotAPrice),
+        (2**63, 0, NotAPrice),
+        (500, 1, NotYetHappened),
+    ],
 )
 def test_what_cannot_be_is_refused(operator, fen, day, refusal):
     purse = filled_purse(300)
@@ -156,7 +167,7 @@ def test_what_the_person_has_paid_by_then_is_not_given_to_the_debt(operator):
     purse = filled_purse(300)
     charge = late(purse.resident, operator)
     repay(recovery=charge.recovery, amount_fen=150, method="cash", reference="1", by=SYSTEM)
-    assert refund_funds(reference="till-7:1", refund_reference="r", by=SYSTEM) == 350
+    assert refund_funds(reference="till-7:1", refund_reference="r", by=SYSTEM) == 500
     assert Recovery.objects.get().state == "settled"
     assert differences() == []
 

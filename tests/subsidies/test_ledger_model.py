@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 
 from accounts.enums import Role
 from core.audit import SYSTEM
-from core.dates import add_months, month_of, today
+from core.dates import add_months, end_of_month, month_of, today
 from core.errors import SecondPersonNeeded
 from elderly_care.commands import record_death
 from subsidies import commands
@@ -135,6 +135,8 @@ class LedgerLife(RuleBasedStateMachine):
         self.months[what] = add_months(month, 1)
         self.cash_runs += [run] if what == 2 else []
         last_day = add_months(month, EXPIRES_AFTER) - timedelta(days=1) if what == 1 else None
+        if last_day:  # what is posted late can be spent until the end of that month
+            last_day = max(last_day, end_of_month(today()))
         for who in range(PEOPLE):
             if month <= month_of(self.died.get(who, date.max)):
                 self.book.grant(who, what, auditor.Lot(month, YUAN_100, last_day))
@@ -265,6 +267,7 @@ class LedgerLife(RuleBasedStateMachine):
             record_death(resident=self.people[who], died_on=died_on, by=SYSTEM)
         self.died[who] = died_on
         self.book.overpaid(who, died_on)
+        self.book.leave(who, 1)
         for debt in self.book.debts[known:]:
             mine = Recovery.objects.filter(resident=self.people[who], reason="overpaid")
             recovery = mine.get(programme=self.programmes[debt.what])
@@ -321,7 +324,10 @@ class LedgerLife(RuleBasedStateMachine):
             (who, lot)
             for (who, what), purse in self.book.purses.items()
             for lot in purse
-            if what == 2 and lot.period == run.period and id(lot) not in there
+            if what == 2
+            and lot.period == run.period
+            and id(lot) not in there
+            and who not in self.died  # their heirs are for a person to find
         ]
         payments = self.book.pay_out(lots)
         if payments:
@@ -342,7 +348,7 @@ class LedgerLife(RuleBasedStateMachine):
         item = PayoutItem.objects.get(pk=pk)
         line = (item.line, f"bank-{pk}", result, "", f"{payment.fen / 100:.2f}")
         for _ in range(2 if again else 1):
-            commands.import_returns(file=item.file, content=answer(line), by=SYSTEM)
+            commands.import_returns(file=item.file, content=answer(line, file=item.file), by=SYSTEM)
         if result == "退票":
             self.book.sent_back(payment)
         else:
@@ -354,6 +360,10 @@ class LedgerLife(RuleBasedStateMachine):
         """The next file takes it, or the fund gets it."""
         returned = {pk: p for pk, p in self.payments.items() if p.state == "returned"}
         pk, payment = self._one_of(data, returned)
+        if retry and not payment.lot.free:
+            with pytest.raises(commands.NothingLeftToSend):
+                commands.retry_payout(item=PayoutItem.objects.get(pk=pk), by=SYSTEM)
+            return
         for _ in range(2 if again else 1):
             item = PayoutItem.objects.get(pk=pk)
             if retry:

@@ -13,6 +13,7 @@ from core.audit import SYSTEM
 from elderly_care.models import Resident
 from subsidies.commands import (
     NotAPrice,
+    ReferenceReused,
     capture_funds,
     close_purses,
     hold_funds,
@@ -92,6 +93,16 @@ def test_a_smaller_price_is_paid_in_order_and_the_rest_is_free_again(operator, p
     assert capture(operator, fen=price) == paid
     assert release_funds(reference="o", by=SYSTEM) == 0
     assert differences() == []
+
+
+def test_another_price_under_the_same_reference_is_refused(operator):
+    resident, purses = two_purses()
+    hold(resident, 350)
+    assert capture(operator, fen=300) == 300
+    for price in (299, 301, None):
+        with pytest.raises(ReferenceReused):
+            capture(operator, fen=price)
+    assert [available(purse) for purse in purses] == [0, 100]
 
 
 def test_less_than_nothing_is_no_price(operator):

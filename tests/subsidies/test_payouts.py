@@ -1,24 +1,29 @@
 """Money to people's own cards: the file, the bank's answer, and what came back. Never sent twice."""
 
 import io
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from accounts.enums import Role
 from core.audit import SYSTEM
-from core.errors import ReasonMissing
+from core.errors import ReasonMissing, SecondPersonNeeded
 from core.models import AuditEvent
 from core.transitions import WrongState
+from elderly_care.commands import set_payment_account
 from subsidies.commands import (
     NobodyToPay,
     NotForBank,
+    NothingLeftToSend,
     ReturnRefused,
     WrongFormat,
+    accept_new_accounts,
     check_format,
     give_back_payout,
     import_returns,
@@ -29,7 +34,7 @@ from subsidies.commands import (
 )
 from subsidies.enums import AccountKind, PayoutState, TransferKind
 from subsidies.models import Balance, BankFileFormat, PayoutFile, PayoutItem, PayoutResult, Transfer
-from subsidies.queries import differences, lots_without_account
+from subsidies.queries import differences, lots_with_new_account, lots_without_account
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.subsidies_runs import (
     answer,
@@ -40,6 +45,7 @@ from tests.factories.subsidies_runs import (
     paying,
     with_account,
 )
+from tests.subsidies.test_recoveries import decide_anew, recover
 from tests.subsidies.threads import together
 
 PAID, BACK, UNSURE = "成功", "退票", "处理中"
@@ -70,7 +76,7 @@ def send(run, kind="csv"):
 
 
 def bring(file, *rows):
-    return import_returns(file=file, content=answer(*rows), by=SYSTEM)
+    return import_returns(file=file, content=answer(*rows, file=file), by=SYSTEM)
 
 
 def states(file):
@@ -99,7 +105,7 @@ def test_the_file_names_everybody_once_with_control_totals(file, people):
     )
     lines = text.decode("gb18030").splitlines()
     assert lines[0].startswith(f"批次号,{file.name.removesuffix('.csv')},总笔数,3,总金额,300.00")
-    assert lines[1] == "序号,户名,账号,开户行,金额,所属月份,用途"
+    assert lines[1] == "序号,户名,账号,开户行,金额,所属月份,用途,平台编号"
     numbers = [person.payment_accounts.get().number for person in people]
     assert [line.split(",")[2] for line in lines[2:5]] == numbers
     assert lines[2].split(",")[4:6] == ["100.00", "202405"]
@@ -251,6 +257,46 @@ def test_a_wrong_line_is_named_and_nothing_is_taken(file, subtests):
 
 
 @pytest.mark.django_db
+def test_the_answer_to_another_file_is_refused_as_a_whole(programme, file):
+    june = send(closed(programme, date(2024, 6, 1)))
+    rows = [(1, "C1", PAID, "", ""), (2, "C2", BACK, "销户", "")]
+    with pytest.raises(ReturnRefused) as refusal:
+        import_returns(file=file, content=answer(*rows, file=june), by=SYSTEM)
+    assert "第 2 行，“平台编号”" in refusal.value.fields["file"][0]
+    assert len(refusal.value.fields["file"]) == 2
+    assert (states(file), posted()) == (["exported"] * 3, 0)
+    bring(june, *rows)
+    assert states(june) == ["paid", "returned", "exported"]
+
+
+@pytest.mark.django_db
+def test_one_reference_of_the_bank_is_about_one_line(programme, file):
+    with pytest.raises(ReturnRefused) as refusal:
+        bring(file, (1, "B1", PAID, "", ""), (2, "B1", PAID, "", ""))
+    assert "已经登记在另一笔上" in refusal.value.fields["file"][0]
+    bring(file, (1, "B1", PAID, "", ""))
+    june = send(closed(programme, date(2024, 6, 1)))
+    with pytest.raises(ReturnRefused):
+        bring(june, (1, "B1", PAID, "", ""))
+    assert states(june) == ["exported"] * 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("missing", ["金额", "平台编号"])
+def test_an_answer_lacking_amount_or_our_reference_is_refused(file, missing):
+    lines = answer((1, "B1", PAID, "", ""), file=file).decode("gb18030").split("\r\n")
+    place = lines[0].split(",").index(missing)
+    cells = lines[1].split(",")
+    without = [",".join(v for n, v in enumerate(x.split(",")) if n != place) for x in lines]
+    blank = [lines[0], ",".join([*cells[:place], "", *cells[place + 1 :]])]
+    for wrong in (without, blank):
+        with pytest.raises(ReturnRefused) as refusal:
+            import_returns(file=file, content="\r\n".join(wrong).encode(), by=SYSTEM)
+        assert missing in refusal.value.fields["file"][0]
+    assert states(file) == ["exported"] * 3
+
+
+@pytest.mark.django_db
 def test_a_settled_line_is_not_settled_otherwise(file):
     bring(file, (1, "B1", BACK, "", ""))
     with pytest.raises(ReturnRefused) as refusal:
@@ -263,9 +309,9 @@ def test_an_answer_as_a_workbook_with_lines_around_it(file):
     book = Workbook()
     for row in (
         ["批次号", file.name],
-        ["序号", "银行流水号", "处理结果", "失败原因", "金额"],
-        [1, "B1", PAID, None, 100.0],
-        [2.0, "B2", BACK, "户名不符", "100.00"],
+        ["序号", "银行流水号", "处理结果", "失败原因", "金额", "平台编号"],
+        [1, "B1", PAID, None, 100.0, file.items.get(line=1).reference],
+        [2.0, "B2", BACK, "户名不符", "100.00", file.items.get(line=2).reference],
         ["合计", 2],
     ):
         book.active.append(row)
@@ -291,6 +337,76 @@ def test_a_file_without_our_columns_is_refused(file):
         import_returns(file=file, content=b"a,b\n1,2\n", by=SYSTEM)
 
 
+# ---- Accounts that were changed after the approvals
+
+
+@pytest.fixture
+def changed(programme, people):
+    """A closed run, and the first person's card changed since."""
+    run = closed(programme)
+    with_account(people[0], "6217000099999999")
+    return run
+
+
+@pytest.mark.django_db
+def test_an_account_changed_after_the_approvals_waits_for_somebody(changed, people, community):
+    user = staff(Role.DISTRICT_ADMIN, community.parent.parent)
+    assert send(changed).count == 2
+    (lot,) = lots_with_new_account(changed, user)
+    assert lot.account.resident == people[0]
+    assert not lots_with_new_account(changed, staff(Role.DISTRICT_ADMIN, CommunityFactory().parent))
+    with pytest.raises(NobodyToPay):
+        send(changed)
+    with pytest.raises(ReasonMissing):
+        accept_new_accounts(run=changed, lot_ids=[lot.pk], reason=" ", by=user)
+    for count in (1, 0):
+        done = accept_new_accounts(run=changed, lot_ids=[lot.pk], reason="本人来电核实", by=user)
+        assert done == count
+    assert send(changed).items.get().masked == "****9999"
+    assert differences() == []
+
+
+@pytest.mark.django_db
+def test_an_accepted_account_that_is_changed_again_waits_again(changed, people, community):
+    user = staff(Role.DISTRICT_ADMIN, community.parent.parent)
+    lots = [lot.pk for lot in lots_with_new_account(changed, user)]
+    accept_new_accounts(run=changed, lot_ids=lots, reason="核实", by=user)
+    with_account(people[0], "6217000088888888")
+    assert send(changed).count == 2
+    assert [lot.pk for lot in lots_with_new_account(changed, user)] == lots
+
+
+@pytest.mark.django_db
+def test_who_registered_the_account_does_not_accept_it(changed, people, community):
+    user = staff(Role.DISTRICT_ADMIN, community.parent.parent)
+    clerk = staff(Role.STREET_CLERK, community.parent)
+    for by in (clerk, user):
+        set_payment_account(
+            resident=people[0],
+            kind="social_card",
+            number=f"62170000{by.pk:08d}",
+            holder=people[0].name,
+            by=by,
+        )
+    lots = [lot.pk for lot in lots_with_new_account(changed, user)]
+    with pytest.raises(SecondPersonNeeded):
+        accept_new_accounts(run=changed, lot_ids=lots, reason="核实", by=user)
+
+
+@pytest.mark.django_db
+def test_the_page_lists_changed_accounts_and_takes_the_answer(changed, community, client_as):
+    district = client_as(staff(Role.DISTRICT_ADMIN, community.parent.parent))
+    at = reverse("subsidies_console:run_payouts", args=[changed.pk])
+    page = district.get(at)
+    assert "审批之后变更了收款账户" in page.text
+    (lot,) = page.context["changed"]
+    address = reverse("subsidies_console:accept_accounts", args=[changed.pk])
+    district.post(address, {"lots": lot.pk, "reason": "核实"})
+    assert not district.get(at).context["changed"]
+    clerk = client_as(staff(Role.STREET_CLERK, community.parent))
+    assert clerk.post(address, {"lots": lot.pk, "reason": "核实"}).status_code == 403
+
+
 # ---- What came back
 
 
@@ -308,6 +424,21 @@ def test_a_return_is_sent_again_to_the_account_on_file_then(file, people):
     assert (again.number, line.attempt, line.number) == (2, 2, "6217000099999999")
     bring(again, (1, "B4", PAID, "", ""))
     assert (posted(), at_bank()) == (0, 300_00)
+    assert differences() == []
+
+
+@pytest.mark.django_db
+def test_what_was_recovered_meanwhile_is_not_sent_again(file, people):
+    bring(file, (1, "B1", BACK, "", ""))
+    item = file.items.get(line=1)
+    enrolment = people[0].enrolments.get()
+    decide_anew(enrolment)
+    recover(enrolment)
+    with pytest.raises(NothingLeftToSend):
+        retry_payout(item=item, by=SYSTEM)
+    assert states(file)[0] == "returned"
+    assert give_back_payout(item=item, reason="已追回", by=SYSTEM).state == "given_back"
+    assert (posted(), at_bank()) == (0, 200_00)
     assert differences() == []
 
 
@@ -413,6 +544,11 @@ def test_formats_are_loaded_once_and_checked():
     assert load_bank_formats() == load_bank_formats() == 2
     assert BankFileFormat.objects.count() == 2
     shipped = BankFileFormat.objects.values().first()
-    shipped["columns"] = [{"header": "?", "source": "password", "style": "text"}]
-    with pytest.raises(WrongFormat):
-        check_format(shipped)
+    answered = shipped["return_columns"]
+    for columns in (
+        {"columns": [{"header": "?", "source": "password", "style": "text"}]},
+        {"columns": [c for c in shipped["columns"] if c["source"] != "reference"]},
+        {"return_columns": {key: name for key, name in answered.items() if key != "ours"}},
+    ):
+        with pytest.raises(WrongFormat):
+            check_format(shipped | columns)

@@ -215,6 +215,11 @@ def test_rows_are_added_by_buttons_and_keep_what_was_typed(
         {"effective_from": "2024-05-01"},
         {"excluded_by": ["nobody"]},
         {"tier_rows": "0"},
+        {"effective_from": "9999-12-31"},
+        {"effective_from": "0001-01-01"},
+        {"effective_to": "2024-05-31"},
+        {"tier0-code": "80", "tier1-code": "80"},
+        {"tier0-amount": "1000001"},
     ],
 )
 def test_bad_answers_change_nothing_and_stay_on_the_page(

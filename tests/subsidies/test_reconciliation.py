@@ -7,7 +7,7 @@ from django.db import connection
 
 from core.audit import SYSTEM
 from elderly_care.models import Resident
-from subsidies.commands import capture_funds, draw_statement, enrol, hold_funds
+from subsidies.commands import capture_funds, draw_statement, enrol, hold_funds, start_run
 from subsidies.queries import CHECKS, NOTICES, differences, notices
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.elderly_care import CareStatusFactory
@@ -129,6 +129,15 @@ def test_what_the_next_run_makes_up_for_is_no_gap(ledger, programmes):
     late = CareStatusFactory(valid_from=date(2024, 1, 5)).resident
     applications = {late.pk: date(2024, 1, 20)}
     enrol(programme=programmes["difficulty"], applications=applications, by=SYSTEM)
+    assert notices() == []
+
+
+def test_a_month_on_a_list_that_waits_is_no_gap(ledger, programmes):
+    late = CareStatusFactory(valid_from=date(2024, 1, 5)).resident
+    difficulty = programmes["difficulty"]
+    enrol(programme=difficulty, applications={late.pk: date(2024, 1, 20)}, by=SYSTEM)
+    run = start_run(programme=difficulty, period=date(2024, 3, 1), by=SYSTEM)
+    assert run.items.filter(resident_id=late.pk).count() == 3
     assert notices() == []
 
 

@@ -15,6 +15,7 @@ from subsidies.commands import (
     ReceiptMissing,
     RecoveryOutsideArea,
     ReferenceReused,
+    UnknownMethod,
     WrongRepayment,
     agree_instalments,
     close_purses_of_the_dead,
@@ -90,6 +91,15 @@ def test_no_more_is_taken_than_is_owed_and_no_less_than_something(fen):
 def test_a_repayment_needs_its_number():
     with pytest.raises(ReceiptMissing):
         pay(debt(), 100, "  ")
+    with pytest.raises(ReceiptMissing):
+        pay(debt(), 100, "R" * 81)
+
+
+def test_a_repayment_is_made_in_a_way_that_we_know():
+    recovery = debt(fen=500)
+    with pytest.raises(UnknownMethod):
+        pay(recovery, 100, "1", "bitcoin")
+    assert remaining(recovery) == 500
 
 
 def test_after_the_end_nothing_is_taken():

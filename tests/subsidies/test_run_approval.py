@@ -14,9 +14,11 @@ from elderly_care.models import Resident
 from subsidies.commands import (
     LedgerDiffers,
     ListApproved,
+    MonthLeftBehind,
     OnlyTheSystem,
     RunReachesFurther,
     UnresolvedIssues,
+    UnusualAfterApproval,
     accept_issues,
     approve_run,
     cancel_run,
@@ -27,6 +29,8 @@ from subsidies.commands import (
     pause_run,
     release_run,
     resume_run,
+    start_monthly_runs,
+    start_run,
     work_off,
 )
 from subsidies.enums import RunIssueKind, RunState
@@ -327,12 +331,35 @@ def test_something_unusual_stops_the_approval(programme, people, approvers, kind
     UNUSUAL[kind](people[1])
     with pytest.raises(UnresolvedIssues):
         approve_run(run=run, by=approvers[0])
-    assert find_issues(run) == 1
-    assert find_issues(run) == 0
+    assert find_issues(run) == 0  # the refusal has left it for people to look at
     issue = RunIssue.objects.get()
     assert (issue.kind, issue.item.resident_id) == (kind, people[1].pk)
     accept_issues(run=run, issue_ids=[issue.pk], reason="已电话核实", by=approvers[1])
     approve_run(run=run, by=approvers[0])
+
+
+@pytest.mark.django_db
+def test_a_death_between_the_approvals_means_another_list(programme, people, approvers):
+    run = approve_run(run=frozen(programme), by=approvers[0])
+    left(people[0], died_on=date(2024, 5, 3))
+    with pytest.raises(UnusualAfterApproval):
+        approve_run(run=run, by=approvers[1])
+    assert run.issues.count() == 1
+    cancel_run(run=run, reason="有人去世", by=approvers[1])
+
+
+@pytest.mark.django_db
+def test_nobody_jumps_over_a_month(programme, people, approvers):
+    admin = approvers[0]
+    closed(programme, date(2024, 3, 1))
+    with pytest.raises(MonthLeftBehind, match="2024-04"):
+        start_run(programme=programme, period=MAY, by=admin)
+    with pytest.raises(MonthLeftBehind):
+        start_monthly_runs(period=MAY, by=admin)
+    assert Run.objects.count() == 1
+    april = start_run(programme=programme, period=date(2024, 4, 1), by=admin)
+    cancel_run(run=april, reason="并入五月", by=admin)
+    assert start_run(programme=programme, period=MAY, by=admin).count == 6
 
 
 @pytest.mark.django_db

@@ -11,13 +11,17 @@ from subsidies.commands import (
     NotDue,
     cancel_run,
     due_periods,
+    hold_funds,
+    recover_overpaid,
     release_run,
     start_due_runs,
+    start_expiry_runs,
     start_monthly_runs,
     work_off,
 )
 from subsidies.models import Enrolment, Grant, Lot, Run
-from subsidies.queries import differences
+from subsidies.queries import differences, notices
+from tests.factories.subsidies import AwardFactory
 from tests.factories.subsidies_runs import closed, entitled, frozen, paying
 from tests.subsidies.months import grants
 from tests.subsidies.threads import together
@@ -72,6 +76,67 @@ def test_a_year_is_paid_once_and_newcomers_get_it_too():
     assert months(late) == [("2024-03", "2024-03"), ("2025-01", "2025-01")]
 
 
+def decide_anew(person, *spans):
+    """Other awards than before, as after a fact changed: (first, last, yuan)."""
+    enrolment = Enrolment.objects.get(resident=person)
+    tier = enrolment.programme.versions.get().tiers.get()
+    enrolment.awards.in_force().update(replaced_at="2024-01-01T00:00Z")
+    for first, last, yuan in spans:
+        AwardFactory(enrolment=enrolment, tier=tier, first=first, last=last, amount_fen=yuan * 100)
+    recover_overpaid(enrolment_ids=[enrolment.pk], by=SYSTEM)
+    enrolment.catch_up_from = date(2024, 1, 1)
+    enrolment.save()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cycle", ["yearly", "birthday"])
+def test_a_year_that_was_asked_back_and_is_right_again_is_paid_again(cycle):
+    programme = paying(cycle=cycle)
+    person = entitled(programme, birth_date=date(1940, 1, 9))
+    closed(programme, date(2024, 1, 1))
+    decide_anew(person)
+    decide_anew(person, (date(2024, 1, 1), None, 100))
+    for month in (2, 3, 4):
+        closed(programme, date(2024, month, 1))
+    assert [row[1:] for row in grants(person)] == [
+        ("2024-01", "base", 0, 100),
+        ("2024-01", "difference", 1, 100),
+    ]
+    assert sum(Lot.objects.values_list("remaining_fen", flat=True)) == 100_00
+    assert (differences(), notices()) == ([], [])
+
+
+@pytest.mark.django_db
+def test_a_year_whose_amount_rises_gets_the_difference_once_and_never_less():
+    programme = paying(cycle="yearly")
+    person = entitled(programme)
+    closed(programme, date(2024, 1, 1))
+    decide_anew(person, (date(2024, 1, 1), None, 150))
+    for month in (2, 3):
+        closed(programme, date(2024, month, 1))
+    decide_anew(person, (date(2024, 1, 1), date(2024, 3, 1), 150), (date(2024, 4, 1), None, 80))
+    closed(programme, date(2024, 4, 1))
+    assert [row[1:] for row in grants(person)] == [
+        ("2024-01", "base", 0, 100),
+        ("2024-01", "difference", 1, 50),
+    ]
+    closed(programme, date(2025, 1, 1))
+    assert grants(person)[-1] == ("2025-01", "2025-01", "base", 0, 80)
+
+
+@pytest.mark.django_db
+def test_a_year_that_nobody_is_paid_is_noticed():
+    programme = paying(cycle="yearly")
+    person = entitled(programme)
+    closed(programme, date(2024, 1, 1))
+    decide_anew(person)
+    decide_anew(person, (date(2024, 1, 1), date(2024, 1, 1), 100))
+    assert notices() == []  # the next run makes up for it
+    Enrolment.objects.update(catch_up_from=None)
+    (notice,) = notices()
+    assert (notice.check, notice.row["period"]) == ("year_gap", date(2024, 1, 1))
+
+
 @pytest.mark.django_db
 def test_a_birthday_is_paid_in_its_month_or_made_up_for():
     programme = paying(cycle="birthday")
@@ -110,11 +175,33 @@ def test_credit_gets_its_last_day_from_the_rules(terms, last_day):
     programme = paying(**terms)
     person = entitled(programme)
     catch_up(person, date(2024, 4, 1))
-    closed(programme)
+    with time_machine.travel("2024-05-20T12:00:00+08:00", tick=False):
+        closed(programme)
     assert set(Lot.objects.values_list("expires_on", flat=True)) == {last_day}
 
 
 @pytest.mark.django_db
+def test_credit_that_comes_late_can_be_spent_until_the_end_of_its_month():
+    programme = paying(expiry="end_of_month")
+    person = entitled(programme)
+    with time_machine.travel("2024-06-28T12:00:00+08:00", tick=False):
+        run = frozen(programme, date(2024, 6, 1))
+    with time_machine.travel("2024-07-02T12:00:00+08:00", tick=False):
+        run = release_run(run=run, by=SYSTEM)
+    with time_machine.travel("2024-08-01T00:10:00+08:00", tick=False):
+        work_off(run=run, by=SYSTEM)  # past midnight: what was begun in July is July's
+    assert Lot.objects.get().expires_on == date(2024, 7, 31)
+    run.refresh_from_db()
+    assert (run.book_date, run.lots_expire_on) == (date(2024, 6, 28), date(2024, 6, 30))
+    with time_machine.travel("2024-07-31T12:00:00+08:00", tick=False):
+        reserved = {"amount_fen": 10, "service": "meals", "reference": "o", "by": SYSTEM}
+        hold_funds(resident=person, **reserved)
+        assert start_expiry_runs(by=SYSTEM) == []
+    assert differences() == []
+
+
+@pytest.mark.django_db
+@time_machine.travel("2024-05-20T12:00:00+08:00")
 def test_rules_edited_after_the_list_change_nothing_of_it():
     programme = paying(expiry="end_of_month")
     person = entitled(programme)

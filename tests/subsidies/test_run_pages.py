@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from core.audit import SYSTEM
+from elderly_care.models import Resident
 from subsidies.commands import find_issues, release_run, start_run, work_off
 from subsidies.enums import RunState
 from subsidies.models import PayoutFile, Run, RunExclusion
@@ -165,6 +166,14 @@ def test_a_refusal_is_said_on_the_page(district, approver, run):
     assert run.state == RunState.CANCELLED
 
 
+def test_an_approval_that_is_refused_leads_to_what_is_unusual(district, run):
+    Resident.objects.filter(pk=run.items.first().resident_id).update(died_on=date(2024, 5, 2))
+    reply = district.post(at("run_act", run.pk, "approve"), follow=True)
+    assert reply.redirect_chain[-1][0] == at("run_issues", run.pk)
+    assert run.issues.count() == 1
+    assert f'value="{run.issues.get().pk}"' in reply.text
+
+
 def test_pausing_and_going_on(district, run):
     release_run(run=run, by=SYSTEM)
     district.post(at("run_act", run.pk, "pause"), {"reason": "银行维护"})
@@ -279,7 +288,7 @@ def test_a_bank_file_from_the_button_to_the_answer(district, community):
     download = district.post(at("payout_download", file.pk))
     assert "no-store" in download["Cache-Control"]
     assert "100.00" in download.content.decode("gb18030")
-    wrong = upload(answer((7, "B1", "成功", "", "")))
+    wrong = upload(answer((7, "B1", "成功", "", ""), file=file))
     reply = district.post(at("payout_file", file.pk), {"file": wrong})
     assert reply.status_code == 422
     assert "第 2 行" in reply.text
@@ -287,7 +296,7 @@ def test_a_bank_file_from_the_button_to_the_answer(district, community):
 
 def test_what_came_back_is_sent_again_from_the_page(district, community):
     file = sent_to_bank(community)
-    right = upload(answer((1, "B1", "退票", "账号错误", "")))
+    right = upload(answer((1, "B1", "退票", "账号错误", ""), file=file))
     district.post(at("payout_file", file.pk), {"file": right})
     page = district.get(at("payout_file", file.pk)).text
     assert "账号错误" in page

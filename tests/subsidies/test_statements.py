@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import today
-from core.errors import NotAllowed, NotFound, ReasonMissing, SecondPersonNeeded
+from core.errors import InvalidInput, NotAllowed, NotFound, ReasonMissing, SecondPersonNeeded
 from core.models import AuditEvent
 from core.transitions import WrongState
 from subsidies import commands
@@ -32,7 +33,7 @@ from subsidies.models import (
     Transfer,
 )
 from subsidies.queries import differences
-from subsidies.queries.settlement import open_day, recompute, statement_lines
+from subsidies.queries.settlement import open_day, recompute, standing_fen, statement_lines
 from tests.factories.accounts import CommunityFactory, staff
 from tests.subsidies import settling
 from tests.subsidies.settling import JUNE, JUNE_3, draw, owe, spend
@@ -252,6 +253,97 @@ def test_a_correction_must_correct_something(s, statement, right):
         commands.uphold_dispute(dispute=dispute, right_fen=right, answer="更正", by=s.finance)
 
 
+def upheld(s, statement, right, line=None):
+    dispute = settling.disputed(s, statement, line=line)
+    return commands.uphold_dispute(dispute=dispute, right_fen=right, answer="更正", by=s.finance)
+
+
+def owed(s):
+    """What all bookings come to for the operator."""
+    owed_fen, returned_fen = (
+        Transfer.objects.filter(**{f"{side}__operator": s.operator}).aggregate(
+            fen=Coalesce(Sum("amount_fen"), 0)
+        )["fen"]
+        for side in ("credit", "debit")
+    )
+    return owed_fen - returned_fen
+
+
+@pytest.mark.parametrize(
+    "figures", [(400, 100), (100, 400), (0, 250), (400, 600, 500, 0), (100, 300, 50, 0, 900)]
+)
+def test_each_answer_counts_from_the_line_as_corrected_so_far(s, figures):
+    owe(s, 250)
+    owe(s, 1000, day=JUNE_3, reference="another order")
+    statement = draw(s)
+    line = statement.lines.get(transfer__amount_fen=250)
+    for right in figures:
+        upheld(s, statement, right, line)
+        assert (standing_fen(line), owed(s)) == (right, 1000 + right)
+        open_one = settling.disputed(s, statement, line=line)
+        with pytest.raises(commands.NothingToCorrect):
+            commands.uphold_dispute(
+                dispute=open_one, right_fen=right, answer="再来一次", by=s.finance
+            )
+        commands.reject_dispute(dispute=open_one, answer="已更正", by=s.finance)
+    assert differences() == []
+
+
+def test_purse_money_and_what_was_added_go_back_each_to_its_own(s):
+    purse = spend(s, 600)
+    statement = draw(s)
+    line = settling.line_of(statement)
+    for right, in_purse in ((200, 400), (500, 400), (300, 400), (100, 500), (0, 600)):
+        upheld(s, statement, right, line)
+        assert (owed(s), standing_fen(line)) == (right, right)
+        assert Balance.objects.get(account=purse).posted == in_purse
+    assert differences() == []
+
+
+def test_a_refund_of_the_order_counts_as_a_correction(s):
+    spend(s, 600)
+    statement = draw(s)
+    upheld(s, statement, 200)
+    commands.refund_funds(reference="order-1", refund_reference="back", by=SYSTEM)
+    with pytest.raises(commands.NothingToCorrect):
+        upheld(s, statement, 0)
+    assert owed(s) == 0
+    assert differences() == []
+
+
+def test_a_corrections_own_correction_counts_too(s, statement):
+    line = statement.lines.get(transfer__programme=s.meals)
+    upheld(s, statement, 400, line)
+    following = draw(s, today())
+    upheld(s, following, 0)
+    assert standing_fen(line) == 250
+    with pytest.raises(commands.NothingToCorrect):
+        upheld(s, statement, 250, line)
+
+
+def test_an_answer_adds_no_more_than_ten_times_the_line(s, statement):
+    line = statement.lines.get(transfer__programme=s.meals)
+    with pytest.raises(commands.TooMuchMore):
+        upheld(s, statement, 2501, line)
+    assert commands.uphold_dispute(
+        dispute=Dispute.objects.get(), right_fen=2500, answer="更正", by=s.finance
+    )
+
+
+def test_nothing_is_drawn_through_a_day_to_come(s, client_as):
+    owe(s)
+    with pytest.raises(commands.NotYetDue):
+        draw(s, today() + timedelta(days=1))
+    page = client_as(s.finance).post(
+        "/console/subsidies/settlement/draw/",
+        {"operator": s.operator.pk, "through": "9999-12-31"},
+        follow=True,
+    )
+    assert "只能结算到今天为止" in page.text
+    assert not Statement.objects.exists()
+    assert draw(s, today()).total_fen == 250
+
+
 # ---- What waits
 
 
@@ -366,6 +458,28 @@ def test_two_persons(s, statement):
         settling.pay(s, order)
     commands.approve_payment(order=order, by=s.second)
     assert commands.approve_payment(order=order, by=s.second).state == PaymentOrderState.APPROVED
+
+
+def test_who_names_the_account_neither_prepares_nor_approves(s, statement):
+    settling.locked(s, statement)
+    settling.bank_account(s)
+    prepared = {"operator": s.operator, "statement_ids": [statement.pk]}
+    with pytest.raises(commands.OwnBankAccount):
+        commands.prepare_payment(**prepared, by=s.third)
+    order = commands.prepare_payment(**prepared, by=s.finance)
+    with pytest.raises(commands.OwnBankAccount):
+        commands.approve_payment(order=order, by=s.third)
+    assert commands.approve_payment(order=order, by=s.second).approved_by == s.second
+
+
+@pytest.mark.parametrize("given", [("  ", "北京银行"), ("某公司", " ")])
+def test_an_account_has_a_holder_and_a_bank(s, given):
+    account_input = commands.BankAccountInput(*given, "6217000012345678")
+    with pytest.raises(InvalidInput):
+        commands.set_operator_bank_account(
+            operator=s.operator, account_input=account_input, by=s.finance
+        )
+    assert not OperatorBankAccount.objects.exists()
 
 
 def test_a_cancelled_order_gives_its_statements_free(s, statement):

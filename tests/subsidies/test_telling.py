@@ -11,6 +11,8 @@ from core.errors import DomainError
 from elderly_care.commands import save_fact
 from elderly_care.models import CareStatus, Notice
 from subsidies.commands import (
+    StopMonthImpossible,
+    StopsOverlap,
     enrol,
     reassess,
     resume_enrolment,
@@ -213,6 +215,38 @@ def test_a_stop_of_months_that_are_paid_asks_them_back(programme, elder):
         enrolment=enrolment(elder), last_month=date(2024, 4, 1), reason="服刑", by=SYSTEM
     )
     assert enrolment(elder).resident.recoveries.exists()
+
+
+@pytest.mark.parametrize("month", [date(9999, 12, 1), date(2025, 6, 1), date(2024, 5, 1)])
+def test_a_month_far_ahead_or_before_the_stop_is_refused(elder, month):
+    how = {"enrolment": enrolment(elder), "by": SYSTEM}
+    if month > date(2024, 5, 1):
+        with pytest.raises(StopMonthImpossible):
+            stop_enrolment(last_month=month, reason="失联", **how)
+    stop_enrolment(last_month=date(2024, 5, 1), reason="失联", **how)
+    with pytest.raises(StopMonthImpossible):
+        resume_enrolment(from_month=month, **how)
+    assert Stop.objects.get().last is None
+
+
+def test_a_resumption_that_lies_ahead_may_be_moved(elder):
+    how = {"enrolment": enrolment(elder), "by": SYSTEM}
+    stop_enrolment(last_month=date(2024, 5, 1), reason="失联", **how)
+    resume_enrolment(from_month=date(2024, 12, 1), **how)
+    with pytest.raises(StopsOverlap):
+        stop_enrolment(last_month=date(2024, 8, 1), reason="失联", **how)
+    resume_enrolment(from_month=date(2024, 8, 1), **how)
+    assert owed(elder) == [("2024-01", "2024-05", 100), ("2024-08", None, 100)]
+    stop_enrolment(last_month=date(2024, 8, 1), reason="又失联", **how)
+    assert owed(elder)[-1] == ("2024-08", "2024-08", 100)
+
+
+def test_who_asks_again_ends_a_stop_that_would_go_on(programme, elder):
+    how = {"enrolment": enrolment(elder), "by": SYSTEM}
+    stop_enrolment(last_month=date(2024, 5, 1), reason="失联", **how)
+    resume_enrolment(from_month=date(2024, 12, 1), **how)
+    enrol(programme=programme, applications={elder.pk: date(2024, 9, 3)}, by=SYSTEM)
+    assert owed(elder) == [("2024-01", "2024-05", 100), ("2024-09", None, 100)]
 
 
 # ---- Facts without dates ----------------------------------------------------------------------

@@ -25,12 +25,14 @@ from subsidies.commands import (
     VersionAhead,
     enrol,
     enrol_eligible,
+    pay_operator,
     save_programme,
     save_version,
 )
 from subsidies.models import Award, Enrolment, FundingShare, FundingSource, Programme
 from subsidies.queries import DryRun
-from tests.factories.accounts import CommunityFactory, staff
+from subsidies.queries.drafts import DraftUnreadable
+from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
 from tests.factories.elderly_care import CareStatusFactory, ResidentFactory
 from tests.factories.subsidies import ProgrammeFactory
 from tests.factories.subsidies_programmes import VERSION, draft
@@ -108,6 +110,65 @@ def test_before_anybody_is_decided_on_the_version_may_still_be_written_anew(prog
     save_version(programme=programme, draft=draft(amounts={"80": 90}), by=SYSTEM)
     (version,) = programme.versions.all()
     assert version.tiers.get(code="80").amount_fen == 90_00
+
+
+def booked():
+    programme = ProgrammeFactory(kind="meal_subsidy")
+    save_version(programme=programme, draft=draft(), by=SYSTEM)
+    pay_operator(
+        programme=programme,
+        operator=OrganisationFactory(),
+        amount_fen=300,
+        reference="m1",
+        book_date=date(2024, 3, 1),
+        by=SYSTEM,
+    )
+    return programme
+
+
+@pytest.mark.parametrize("since", ["2024-01-01", "2024-02-01", "2024-05-09"])
+def test_what_was_booked_without_awards_is_the_past_too(since):
+    programme = booked()
+    with pytest.raises(PastChangeRefused):
+        save_version(programme=programme, draft=draft(effective_from=since), by=SYSTEM)
+    assert programme.versions.get().effective_to is None
+
+
+def test_a_version_of_today_is_not_written_anew_once_something_is_booked():
+    programme = booked()
+    save_version(programme=programme, draft=draft(effective_from="2024-05-10"), by=SYSTEM)
+    with pytest.raises(VersionAhead):
+        save_version(
+            programme=programme,
+            draft=draft(effective_from="2024-05-10", amounts={"80": 999}),
+            by=SYSTEM,
+        )
+    assert not programme.versions.filter(tiers__amount_fen=999_00).exists()
+
+
+TIER = VERSION["tiers"][0]
+DOCUMENT = {"code": "id", "name": "身份证"}
+SLIPS = [
+    ({"tiers": [TIER, TIER | {"name": "另一档"}]}, "tiers.code"),
+    ({"documents": [DOCUMENT, DOCUMENT | {"name": "户口簿"}]}, "documents.code"),
+    ({"tiers": [TIER | {"amount_yuan": "1000000.01"}]}, "tiers.amount_yuan"),
+    ({"effective_from": "9999-12-31"}, "effective_from"),
+    ({"effective_from": "0001-01-01"}, "effective_from"),
+    ({"effective_to": "9999-12-31"}, "effective_to"),
+    ({"effective_to": "2023-12-31"}, "effective_to"),
+]
+
+
+@pytest.mark.parametrize(("changes", "field"), SLIPS)
+def test_a_slip_is_refused_and_its_field_named(changes, field):
+    with pytest.raises(InvalidInput) as refusal:
+        draft(**changes)
+    assert list(refusal.value.fields) == [field]
+
+
+def test_the_largest_amount_and_the_last_day_are_taken():
+    found = draft(tiers=[TIER | {"amount_yuan": "1000000"}], effective_to="2199-12-31")
+    assert found.tiers["80"]["amount_fen"] == 1_000_000_00
 
 
 def test_a_version_goes_behind_the_last_one(programme):
@@ -388,3 +449,12 @@ def test_people_who_are_paid_already_are_not_told(automatic):
 def test_a_programme_that_wants_an_application_enrols_nobody_by_itself(programme):
     ResidentFactory(birth_date=date(1940, 1, 1))
     assert enrol_eligible(programme=programme, by=SYSTEM) == 0
+
+
+@pytest.mark.parametrize("terms", [{"expiry": "end_of_month"}, {"expiry": "months"}])
+def test_what_goes_to_a_bank_does_not_expire(terms):
+    terms = {"expiry_months": 3 if terms["expiry"] == "months" else None} | terms
+    with pytest.raises(DraftUnreadable, match="不能设有效期"):
+        draft(paid_to="bank", **terms)
+    assert draft(paid_to="purse", **terms)
+    assert draft(paid_to="bank")

@@ -1,5 +1,7 @@
 """The nightly re-adding: results that stay, and differences that people work off."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -9,13 +11,15 @@ from core.audit import SYSTEM
 from core.errors import ReasonMissing
 from core.models import AuditEvent
 from core.transitions import WrongState
+from elderly_care.models import Resident
 from subsidies import commands, tasks
 from subsidies.enums import WorkItemState
-from subsidies.models import CheckResult, ReconciliationRun, WorkItem
+from subsidies.models import CheckResult, Enrolment, ReconciliationRun, WorkItem
 from subsidies.queries import CHECKS, NOTICES
 from subsidies.queries.work_items import check_states, month_comparison
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
 from tests.factories.subsidies import filled_purse
+from tests.factories.subsidies_runs import closed, entitled, paying
 from tests.subsidies import settling
 from tests.subsidies.threads import together
 
@@ -239,3 +243,14 @@ def test_a_months_books_agree():
     settling.spend(s, 600)
     rows = list(month_comparison(settling.JUNE.replace(day=1)))
     assert {row.difference_fen for row in rows} == {0}
+
+
+def test_what_only_should_be_looked_at_is_no_difference(finance, client_as):
+    person = entitled(paying())
+    closed(Enrolment.objects.get(resident=person).programme)
+    Resident.objects.filter(pk=person.pk).update(died_on=date(2024, 3, 2))
+    client = client_as(finance)
+    shown = client.post(page("reconciliation"), follow=True).text
+    assert "账目没有不一致；另有 1 处情况需要人看一看" in shown
+    assert "请看一看" in shown
+    assert "有差异" not in shown

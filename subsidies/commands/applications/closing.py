@@ -36,8 +36,8 @@ def withdraw(*, application: Application, by: Actor, reason: str = "") -> Applic
     if not (isinstance(by, User) and is_own(application, by)):
         require_officer(application, "subsidies.withdraw_application", by)
         why = require_reason(reason)
-    said = {"remark": remark(application, "withdraw", why, by)} if why else {}
-    move(application, "withdraw", by=by, **said)
+    said = remark(application, "withdraw", why, by) if why else None
+    move(application, "withdraw", by=by, remark=said)
     tell(application, _("申请已撤回"), _WITHDRAWN, by)
     return application
 

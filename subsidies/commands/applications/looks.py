@@ -28,5 +28,10 @@ def note_opened(*, application: Application, by: User) -> None:
 
 def note_read(*, document: ApplicationDocument, by: User) -> None:
     """Somebody has seen a paper: each time."""
-    values = {"application": document.application_id, "code": document.code}
-    record(document, "subsidies.application.document_read", by=by, **values)
+    record(
+        document,
+        "subsidies.application.document_read",
+        by=by,
+        application=document.application_id,
+        code=document.code,
+    )

@@ -49,11 +49,9 @@ def require_no_interest(by: Actor, about: Application | Resident) -> None:
     """Whoever is close to the person leaves the case to others; the platform's jobs are close to nobody."""
     if not isinstance(by, User):
         return
-    if isinstance(about, Resident):
-        close = is_close_to(by, about.pk)
-    else:
-        close = has_interest(by, about)
-    if close:
+    if isinstance(about, Application) and has_interest(by, about):
+        raise ConflictOfInterest
+    if isinstance(about, Resident) and is_close_to(by, about.pk):
         raise ConflictOfInterest
 
 

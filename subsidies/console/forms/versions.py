@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 from elderly_care.enums import (
     AbilityLevel,
     BenefitKind,
@@ -81,6 +82,12 @@ class VersionForm(PlainForm):
         for service in programme.services:
             label = _("%(service)s最多抵扣（%%）") % {"service": Service(service).label}
             self.fields[f"offset_{service}"] = number(label, least=1, most=100, required=False)
+
+    def take(self, refusal: DomainError) -> None:
+        """What a refusal says of a field of this form stands beside it."""
+        for name, lines in refusal.fields.items():
+            if name in self.fields:
+                self.add_error(name, [str(line) for line in lines])
 
 
 class TierForm(PlainForm):

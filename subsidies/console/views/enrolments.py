@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from core.dates import month_of, today
 from core.errors import DomainError
 from subsidies import commands
 from subsidies.console.forms.enrolments import ResumeForm, StopForm
@@ -35,7 +36,8 @@ class EnrolmentView(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """A standing stop can be ended, otherwise one can be made."""
         stops = list(self.enrolment.stops.order_by("-first"))
-        action = "resume" if any(stop.last is None for stop in stops) else "stop"
+        ahead = self.enrolment.stops.reaching(month_of(today())).exists()
+        action = "resume" if ahead else "stop"
         shown = {"action": action, "form": FORMS[action]()}
         return super().get_context_data(
             **{**shown, **kwargs},

@@ -36,10 +36,15 @@ class RunPayoutsView(RunMixin, FormView):
         """In scope."""
         run, user = self.run, self.request.user
         missing = queries.lots_without_account(run, user)
+        changed = queries.lots_with_new_account(run, user)
         return super().get_context_data(
             **kwargs,
             run=run,
             files=queries.payout_files_of(run, user),
+            changed=changed[:MISSING_SHOWN],
+            changed_count=changed.count(),
+            reason_form=ReasonForm(),
+            may_accept=user.has_perm("subsidies.review_run"),
             missing=missing[:MISSING_SHOWN],
             missing_count=missing.count(),
             may_make=run.state == RunState.CLOSED and user.has_perm("subsidies.handle_payouts"),
@@ -61,6 +66,29 @@ class RunPayoutsView(RunMixin, FormView):
     def form_invalid(self, form):
         """The choice stays."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class NewAccountsView(RunMixin, View):
+    """Accounts that were changed after the approvals: somebody has looked, they may be paid to."""
+
+    permission = "subsidies.review_run"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Those that were ticked, with a reason."""
+        form = ReasonForm(request.POST)
+        try:
+            done = commands.accept_new_accounts(
+                run=self.run,
+                lot_ids=[int(pk) for pk in request.POST.getlist("lots") if pk.isdecimal()],
+                reason=form.cleaned_data["reason"] if form.is_valid() else "",
+                by=request.user,
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            text = _("已确认 %(count)s 笔，制作下一个银行文件时列入。")
+            messages.success(request, text % {"count": done})
+        return redirect("subsidies_console:run_payouts", pk=pk)
 
 
 class FileMixin(StaffMixin):

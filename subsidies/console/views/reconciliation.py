@@ -25,6 +25,7 @@ from subsidies.models import WorkItem
 from subsidies.queries.balance import TrialBalance, trial_balance
 from subsidies.queries.statistics import DIMENSIONS, Statistic, cumulative
 from subsidies.queries.work_items import (
+    CheckState,
     check_states,
     check_title,
     last_run,
@@ -59,6 +60,7 @@ class ReconciliationView(StaffMixin, TemplateView):
             run=last_run(),
             checks=[state for state in states if not state.is_notice],
             notices=[state for state in states if state.is_notice],
+            to_look_at=_to_look_at(states),
             month=self.month,
             rows=list(month_comparison(self.month)),
             may_keep=self.request.user.has_perm(KEEP),
@@ -70,8 +72,15 @@ class ReconciliationView(StaffMixin, TemplateView):
         if run.differences:
             messages.error(request, _("发现 %(count)s 处不一致。") % {"count": run.differences})
         else:
-            messages.success(request, _("核对完成，没有不一致。"))
+            words = _("核对完成，账目没有不一致；另有 %(count)s 处情况需要人看一看。")
+            looks = _to_look_at(check_states())
+            done = words % {"count": looks} if looks else _("核对完成，没有不一致。")
+            messages.success(request, done)
         return redirect("subsidies_console:reconciliation")
+
+
+def _to_look_at(states: list[CheckState]) -> int:
+    return sum(state.found or 0 for state in states if state.is_notice)
 
 
 class WorkItemsView(StaffMixin, ListView):

@@ -164,6 +164,9 @@ class RunActView(RunMixin, View):
             raise PermissionDenied
         try:
             messages.success(request, getattr(self, f"_{verb}")())
+        except commands.UnresolvedIssues as refusal:
+            messages.error(request, str(refusal))
+            return redirect("subsidies_console:run_issues", pk=pk)
         except DomainError as refusal:
             messages.error(request, str(refusal))
         return redirect("subsidies_console:run", pk=pk)

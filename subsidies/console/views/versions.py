@@ -47,6 +47,7 @@ class NewVersionView(OneProgrammeMixin, View):
         try:
             return self._act(act, editor, month)
         except DomainError as refusal:
+            editor.form.take(refusal)
             return self._page(editor, month=month, refusal=refusal, status=422)
 
     def _act(self, act: str, editor: VersionEditor, month: MonthForm) -> HttpResponse:
