@@ -55,7 +55,7 @@ class OwnBankAccount(SecondPersonNeeded):
 
     code = "subsidies.own_bank_account"
     message = _(
-        "尾号 %(last_four)s 的收款账户是您登记的，付到这个账户的付款单要由其他人制单和批准。"
+        "尾号 %(last_four)s 的收款账户是您登记的，付到这个账户的付款单要由另一位同事批准。"
         "什么都没有改变。"
     )
 
@@ -121,7 +121,7 @@ def prepare_payment(
 ) -> PaymentOrder:
     """An order for locked statements of one operator, what each programme pays apart.
 
-    Raises BankAccountMissing, NothingToPay, NotYourStatement, OwnBankAccount, WrongState.
+    Raises BankAccountMissing, NothingToPay, NotYourStatement, WrongState.
     """
     operator = Organisation.objects.select_for_update(no_key=True).get(pk=operator.pk)
     chosen = Statement.objects.filter(pk__in=statement_ids, operator=operator)
@@ -136,7 +136,6 @@ def prepare_payment(
     ).first()
     if bank_account is None:
         raise BankAccountMissing(operator=operator.name)
-    _require_not_own(bank_account, by)
     order = PaymentOrder.objects.create(
         operator=operator,
         bank_account=bank_account,

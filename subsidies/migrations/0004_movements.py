@@ -21,6 +21,6 @@ INSERT INTO subsidies_flow VALUES
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0003_accounts")]
+    dependencies = [("subsidies", "0003_from_application_to_bank")]
 
     operations = [migrations.RunSQL(MOVEMENTS)]

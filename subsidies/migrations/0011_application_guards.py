@@ -30,6 +30,6 @@ GRANT UPDATE (state, round, reviewer_id, due_on, overdue_stage, supplement_note,
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0018_benefit_fact")]
+    dependencies = [("subsidies", "0010_programme_guards")]
 
     operations = [migrations.RunSQL(TWO_DECISIONS), migrations.RunSQL(RIGHTS)]

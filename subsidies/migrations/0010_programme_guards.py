@@ -35,6 +35,6 @@ REVOKE DELETE ON subsidies_programme, subsidies_programmeitem, subsidies_funding
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0016_matched")]
+    dependencies = [("subsidies", "0009_application_rights")]
 
     operations = [migrations.RunSQL(SHARES), migrations.RunSQL(RIGHTS)]

@@ -78,6 +78,6 @@ CREATE TRIGGER guard BEFORE INSERT ON subsidies_runexclusion
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0012_applications")]
+    dependencies = [("subsidies", "0007_ledger_verbs")]
 
     operations = [migrations.RunSQL(NEVER_CHANGES), migrations.RunSQL(GUARDS)]

@@ -36,6 +36,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0024_bank_account_set_by")]
+    dependencies = [("subsidies", "0012_remark_rights")]
 
     operations = [migrations.RunSQL(CORRECTIONS, migrations.RunSQL.noop)]

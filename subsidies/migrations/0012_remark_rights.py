@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0021_application_remarks")]
+    dependencies = [("subsidies", "0011_application_guards")]
     operations = [
         migrations.RunSQL(
             "REVOKE UPDATE, DELETE ON subsidies_applicationremark FROM yizhan_app",

@@ -11,6 +11,6 @@ REVOKE DELETE ON subsidies_benefitrecord, subsidies_finding, subsidies_review FR
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0005_benefits")]
+    dependencies = [("subsidies", "0004_movements")]
 
     operations = [migrations.RunSQL(RIGHTS)]

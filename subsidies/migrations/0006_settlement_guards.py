@@ -163,7 +163,7 @@ GRANT UPDATE (last_seen, state, owner_id, note, fixed_at) ON subsidies_workitem 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0007_settlement")]
+    dependencies = [("subsidies", "0005_benefit_rights")]
 
     operations = [
         migrations.RunSQL(sql) for sql in (CHANGES_ONLY, STATEMENTS, LOCKED_PERIODS, RIGHTS)

@@ -32,6 +32,6 @@ CREATE TRIGGER answered_once BEFORE UPDATE ON subsidies_jointopinion
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0014_told")]
+    dependencies = [("subsidies", "0008_run_guards")]
 
     operations = [migrations.RunSQL(RIGHTS), migrations.RunSQL(ANSWERED_ONCE)]

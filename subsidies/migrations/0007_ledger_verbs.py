@@ -303,7 +303,7 @@ GRANT EXECUTE ON FUNCTION
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0010_runs_and_payouts")]
+    dependencies = [("subsidies", "0006_settlement_guards")]
 
     operations = [
         migrations.RunSQL(sql)
