@@ -87,7 +87,8 @@ def post_next_batch(*, run: Run, by: Actor) -> Posted | None:
             if batch is None:
                 return None
             number = batch.number
-            return _post(run, batch, by=by)
+            # The run as it is now: the caller's may be from before it was approved.
+            return _post(batch.run, batch, by=by)
     except REFUSALS as error:
         if number is None:
             raise
@@ -100,6 +101,7 @@ def _take(run: Run) -> RunBatch | None:
         RunBatch.objects.filter(
             run=run, posted_at__isnull=True, count__gt=0, run__state=RunState.POSTING
         )
+        .select_related("run")
         .order_by("failures", "number")
         .select_for_update(skip_locked=True, of=("self",))
         .first()

@@ -130,17 +130,18 @@ def test_from_the_menu_to_the_settlement(
 
     # And the cutoff passes, the kitchen cooks, the station hands over and notes who didn't come
     cutoff_passes(scene, django_capture_on_commit_callbacks)
-    kitchen_works(client_as(staff(Role.KITCHEN, scene.operator)), scene)
-    hand_over = reverse("meals_console:hand_over")
-    manager.post(hand_over, {"order": order_of(rich)})
-    manager.post(hand_over, {"order": order_of(poor), "cash": "4.60"})
-    manager.post(hand_over, {"order": order_of(absent), "missed": "1"})
-
-    # Then the operator's day is settled when it has come, and every fen has its place
     settles(manager, scene)
-    assert not DaySettlement.objects.exists()
-    with time_machine.travel(datetime.combine(scene.menu.service_date, time(14)), tick=True):
-        settles(client_as(scene.manager), scene)
+    assert not DaySettlement.objects.exists()  # the day has not come
+    with time_machine.travel(datetime.combine(scene.menu.service_date, time(12)), tick=True):
+        kitchen_works(client_as(staff(Role.KITCHEN, scene.operator)), scene)
+        manager = client_as(scene.manager)
+        hand_over = reverse("meals_console:hand_over")
+        manager.post(hand_over, {"order": order_of(rich)})
+        manager.post(hand_over, {"order": order_of(poor), "cash": "4.60"})
+        manager.post(hand_over, {"order": order_of(absent), "missed": "1"})
+
+        # Then the operator's day is settled, and every fen has its place
+        settles(manager, scene)
     adds_up(DaySettlement.objects.get())
 
     # And the first reads among her orders what was paid from her account

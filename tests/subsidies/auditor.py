@@ -78,6 +78,7 @@ class Order:
     operator: int | None = None
     debt: Debt | None = None
     lacking: int = 0  # what purses did not pay and has not been given back
+    asked: int | None = None  # the price with which it was captured; None: all that it held
 
     @property
     def held(self) -> int:
