@@ -99,7 +99,10 @@ def new_page(chromium):
         kept = [{"name": k, "value": v, "url": server.url} for k, v in cookies.items() if v]
         context.add_cookies(kept)
         page = context.new_page()
-        page.problems = []
+        page.problems, page.on_the_way = [], set()
+        page.on("request", lambda request: _set_out(page, request))
+        page.on("requestfinished", page.on_the_way.discard)
+        page.on("requestfailed", page.on_the_way.discard)
         page.on("console", lambda message: _note(page.problems, message.text))
         page.on("pageerror", lambda error: page.problems.append(f"script error: {error}"))
         return page
@@ -148,6 +151,7 @@ def check_page():
     """
 
     def check(page, name="", *, least_target=60, widths=(320, 1366), options=AXE_OPTIONS):
+        wait_until_arrived(page)
         if options:
             violations = Axe().run(page, options=options).response["violations"]
             assert _in_words(violations) == []
@@ -159,6 +163,19 @@ def check_page():
         assert page.problems == []
 
     return check
+
+
+def _set_out(page, request):
+    if request.is_navigation_request():
+        page.on_the_way.add(request)
+
+
+def wait_until_arrived(page):
+    """A click returns before the page that it asks for is there."""
+    page.wait_for_function("document.documentElement !== null")  # lets what has happened be told
+    while page.on_the_way:
+        page.wait_for_timeout(5)
+    page.wait_for_load_state()
 
 
 def check_fits(page, width):

@@ -54,6 +54,7 @@ class Platform:
         )
         self.template = ""  # a database like this one before any test
         self.clerk: Desk | None = None
+        self._holders: list[int] = []  # the database's process numbers of who locks rows for a test
         self._connection: psycopg.Connection | None = None
 
     def start(self, *words: str, deaf: bool = False) -> subprocess.Popen:
@@ -127,14 +128,19 @@ class Platform:
         url = self.environment["DATABASE_URL"]
         with psycopg.connect(url) as holder:
             holder.execute(query)
+            self._holders.append(holder.info.backend_pid)
             yield
+            self._holders.clear()
             holder.rollback()
 
     def waits(self) -> bool:
-        """Has a process come to rows that are locked?"""
-        waiting = """
+        """Has a process come to the rows that locking() holds?
+
+        Waiting alone says nothing: a process may wait a moment for a table to grow.
+        """
+        waiting = f"""
             SELECT count(*) FROM pg_stat_activity
-            WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+            WHERE pg_blocking_pids(pid) && array{self._holders}::integer[]"""
         return self.value(waiting) > 0
 
     def wait_until_somebody_waits(self) -> None:
