@@ -31,6 +31,7 @@ class Role(models.TextChoices):
     STATION_MANAGER = "station_manager", _("驿站负责人")
     CASHIER = "cashier", _("食堂收银员")
     KITCHEN = "kitchen", _("厨房")
+    RIDER = "rider", _("送餐员")
     DISPATCHER = "dispatcher", _("派单员")
     CALL_AGENT = "call_agent", _("话务员")
     CAREGIVER = "caregiver", _("护理员")

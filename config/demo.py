@@ -41,6 +41,7 @@ SEATS = (
     Seat("manager", "站长 刘洋", Role.STATION_MANAGER, STREET),
     Seat("cashier", "收银 孙丽", Role.CASHIER),
     Seat("kitchen", "厨房 马师傅", Role.KITCHEN),
+    Seat("rider", "送餐 高强", Role.RIDER),
     Seat("dispatcher", "派单 何伟", Role.DISPATCHER, STREET),
     Seat("agent", "话务 郭婷", Role.CALL_AGENT, STREET),
     Seat("caregiver", "护理 张雅静", Role.CAREGIVER),

@@ -171,3 +171,45 @@ class FileProblem(models.TextChoices):
     MISSING_COLUMNS = "missing_columns", _("缺少：%(columns)s。")
     UNKNOWN_COLUMNS = "unknown_columns", _("多出：%(columns)s。")
     REPEATED_COLUMNS = "repeated_columns", _("重复：%(columns)s。")
+
+
+class RestrictionKind(models.TextChoices):
+    """What a person's restriction is about; its value is one of the lists below, or an ingredient."""
+
+    ALLERGEN = "allergen", _("过敏原")
+    INGREDIENT = "ingredient", _("忌口食材")
+    DIET = "diet", _("饮食要求")
+    TEXTURE = "texture", _("食物质地")
+
+
+class Allergen(models.TextChoices):
+    """The eight groups of GB 7718."""
+
+    GLUTEN = "gluten", _("含麸质的谷物")
+    CRUSTACEAN = "crustacean", _("甲壳类")
+    FISH = "fish", _("鱼类")
+    EGG = "egg", _("蛋类")
+    PEANUT = "peanut", _("花生")
+    SOY = "soy", _("大豆")
+    MILK = "milk", _("乳")
+    NUT = "nut", _("坚果")
+
+
+class Diet(models.TextChoices):
+    """What food must be to suit a person."""
+
+    LOW_SALT = "low_salt", _("少盐")
+    LOW_SUGAR = "low_sugar", _("低糖")
+    LOW_FAT = "low_fat", _("低脂")
+    LOW_PURINE = "low_purine", _("低嘌呤")
+    HALAL = "halal", _("清真")
+    VEGETARIAN = "vegetarian", _("素食")
+
+
+class Texture(models.TextChoices):
+    """How food is prepared for chewing and swallowing, from firm to smooth."""
+
+    REGULAR = "regular", _("普通")
+    SOFT = "soft", _("软烂")
+    CHOPPED = "chopped", _("切碎")
+    PUREE = "puree", _("糊状")

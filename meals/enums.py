@@ -37,6 +37,7 @@ class FulfilMode(models.TextChoices):
 
     PICK_UP = "pick_up", _("自取")
     DELIVERY = "delivery", _("送餐上门")
+    DINE_IN = "dine_in", _("堂食")
 
 
 class OrderChannel(models.TextChoices):
@@ -47,6 +48,9 @@ class OrderChannel(models.TextChoices):
     STATION = "station", _("驿站代订")
     PHONE = "phone", _("电话订餐")
     API = "api", _("合作方接口")
+    RELAY = "relay", _("群接龙")
+    STANDING = "standing", _("长期订餐")
+    COUNTER = "counter", _("柜台")
 
 
 class MenuState(models.TextChoices):
@@ -65,14 +69,18 @@ class OrderState(models.TextChoices):
     UNROUTED = "unrouted", _("还没有厨房能做")
     COOKED = "cooked", _("已做好")
     SENT = "sent", _("送餐途中")
+    UNDELIVERED = "undelivered", _("没有送到")
     HANDED_OVER = "handed_over", _("已取餐")
     NO_SHOW = "no_show", _("未取")
+    RETURNED = "returned", _("已退餐")
     CANCELLED = "cancelled", _("已取消")
 
     WAITING = nonmember(("placed", "unrouted"))
-    OPEN = nonmember(("placed", "confirmed", "unrouted", "cooked", "sent"))
-    TO_HAND_OVER = nonmember(("cooked", "sent"))
-    IN_KITCHEN = nonmember(("confirmed", "cooked", "sent", "handed_over", "no_show"))
+    OPEN = nonmember(("placed", "confirmed", "unrouted", "cooked", "sent", "undelivered"))
+    TO_HAND_OVER = nonmember(("cooked", "sent", "undelivered"))
+    IN_KITCHEN = nonmember(
+        ("confirmed", "cooked", "sent", "undelivered", "handed_over", "returned", "no_show")
+    )
     ENDED_WITHOUT_MEAL = nonmember(("no_show", "cancelled"))
 
 
@@ -81,3 +89,4 @@ class UnroutedReason(models.TextChoices):
 
     NO_SUPPLIER = "no_supplier", _("这个取餐点当天没有供餐的厨房")
     NO_CAPACITY = "no_capacity", _("供餐的厨房都已排满")
+    NO_DIET = "no_diet", _("供餐的厨房都做不了这位老人要的饮食")

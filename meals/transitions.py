@@ -17,7 +17,9 @@ ORDER = Machine(
     set_aside=({S.PLACED}, S.UNROUTED),
     cancel=({S.PLACED, S.UNROUTED}, S.CANCELLED),
     cook=({S.CONFIRMED}, S.COOKED),
-    send=({S.COOKED}, S.SENT),
-    hand_over=({S.COOKED, S.SENT}, S.HANDED_OVER),
-    miss=({S.COOKED, S.SENT}, S.NO_SHOW),
+    send=({S.COOKED, S.UNDELIVERED}, S.SENT),
+    fail=({S.SENT}, S.UNDELIVERED),
+    hand_over=({S.COOKED, S.SENT, S.UNDELIVERED}, S.HANDED_OVER),
+    miss=({S.COOKED, S.SENT, S.UNDELIVERED}, S.NO_SHOW),
+    give_back=({S.HANDED_OVER}, S.RETURNED),
 )
