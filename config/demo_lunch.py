@@ -20,6 +20,7 @@ from tqdm import tqdm
 from accounts.models import User
 from config.demo import DAUGHTER, RESIDENT, STREET
 from config.demo_meals import CENTRE, load_demo_meals, open_menu
+from config.demo_safety import keep_lunch_safe
 from core.audit import SYSTEM
 from core.dates import today
 from core.management.base import worker_listens_to
@@ -243,6 +244,7 @@ class Lunch:
         meal = {"service_date": self.day, "meal_period": MealPeriod.LUNCH, "by": SYSTEM}
         kitchens = self._kitchens(menu)
         cooked = sum(commands.mark_cooked(kitchen=kitchen, **meal) for kitchen in kitchens)
+        keep_lunch_safe(kitchens, self.day)
         sent = sum(commands.send_out(kitchen=kitchen, **meal) for kitchen in kitchens)
         self.say(
             _("厨房：做好 %(cooked)s 单，送餐上门 %(sent)s 单已出发")

@@ -9,6 +9,7 @@ from accounts.commands import create_organisation
 from accounts.enums import OrganisationKind
 from accounts.models import Division, Organisation
 from config.demo import OPERATOR_CODE, STREET
+from config.demo_food import load_demo_papers, load_demo_wishes, with_facts
 from core.audit import Actor
 from core.dates import today
 from meals import commands
@@ -44,19 +45,26 @@ DISHES = {
     "宫保鸡丁": (DishCategory.MEAT, 400),
     "清蒸鲈鱼": (DishCategory.MEAT, 600),
     "番茄炒蛋": (DishCategory.MEAT, 400),
+    "清炖牛肉": (DishCategory.MEAT, 600),
     "香菇油菜": (DishCategory.VEGETABLE, 200),
     "白菜豆腐": (DishCategory.VEGETABLE, 200),
     "麻婆豆腐": (DishCategory.VEGETABLE, 300),
     "西芹百合": (DishCategory.VEGETABLE, 300),
+    "清炒冬瓜": (DishCategory.VEGETABLE, 200),
     "紫菜蛋花汤": (DishCategory.SOUP, 200),
     "米饭": (DishCategory.STAPLE, 200),
     "小米粥": (DishCategory.STAPLE, 200),
 }
+# The recipe changes every week: the first are for even weeks, the last for odd ones.
 SETS = {
     "两荤一素套餐": ("", ["红烧肉", "宫保鸡丁", "香菇油菜", "米饭"]),
     "软食套餐": ("软烂、少盐", ["清蒸鲈鱼", "番茄炒蛋", "白菜豆腐", "小米粥"]),
     "清淡套餐": ("低糖、少油", ["麻婆豆腐", "西芹百合", "紫菜蛋花汤", "米饭"]),
+    "牛肉套餐": ("", ["清炖牛肉", "宫保鸡丁", "清炒冬瓜", "米饭"]),
+    "软食营养套餐": ("软烂、少盐", ["清蒸鲈鱼", "番茄炒蛋", "香菇油菜", "小米粥"]),
+    "家常清淡套餐": ("低糖、少油", ["白菜豆腐", "西芹百合", "紫菜蛋花汤", "米饭"]),
 }
+SETS_OF_WEEK = (tuple(SETS)[:3], tuple(SETS)[3:])
 
 
 def load_demo_meals(by: Actor) -> None:
@@ -71,19 +79,23 @@ def load_demo_meals(by: Actor) -> None:
     _supply(centre, 1, by)
     _supply(central, 2, by)
     _food(operator, by)
+    for kitchen in (centre, central):
+        load_demo_papers(kitchen, by)
+    load_demo_wishes(STREET, centre.station, by)
     for day in (1, 2, 3):
         open_menu(centre, day=today() + timedelta(days=day), by=by)
 
 
 def open_menu(kitchen: Kitchen, *, day: date, by: Actor, now: datetime | None = None) -> Menu:
-    """The kitchen's lunch of a day with every set meal, published unless its cutoff has passed."""
+    """The kitchen's lunch of a day with its week's set meals, published unless its cutoff has passed."""
     menu = commands.plan_menu(
         kitchen=kitchen, service_date=day, meal_period=MealPeriod.LUNCH, by=by
     )
     if menu.state != MenuState.DRAFT or menu.cutoff_at <= (now or timezone.now()):
         return menu
     operator = kitchen.station.operator
-    for set_meal in SetMeal.objects.filter(operator=operator, is_active=True).order_by("pk"):
+    names = SETS_OF_WEEK[(day.toordinal() - 1) // 7 % 2]
+    for set_meal in SetMeal.objects.filter(operator=operator, name__in=names).order_by("pk"):
         commands.offer(menu=menu, set_meal=set_meal, by=by)
     return commands.publish_menu(menu=menu, by=by, now=now)
 
@@ -153,17 +165,16 @@ def _supply(kitchen: Kitchen, priority: int, by: Actor) -> None:
 
 
 def _food(operator: Organisation, by: Actor) -> None:
-    if SetMeal.objects.filter(operator=operator).exists():
-        return
-    dishes = {
-        name: commands.save_dish(
-            dish=Dish(operator=operator, name=name, category=category, price_fen=price), by=by
-        )
-        for name, (category, price) in DISHES.items()
-    }
+    dishes = {dish.name: dish for dish in Dish.objects.filter(operator=operator)}
+    for name, (category, price) in DISHES.items():
+        if name not in dishes:
+            dish = Dish(operator=operator, name=name, category=category, price_fen=price)
+            dishes[name] = commands.save_dish(dish=with_facts(dish), by=by)
+    known = set(SetMeal.objects.filter(operator=operator).values_list("name", flat=True))
     for name, (tags, names) in SETS.items():
-        commands.save_set_meal(
-            set_meal=SetMeal(operator=operator, name=name, tags=tags),
-            dishes=[dishes[dish] for dish in names],
-            by=by,
-        )
+        if name not in known:
+            commands.save_set_meal(
+                set_meal=SetMeal(operator=operator, name=name, tags=tags),
+                dishes=[dishes[dish] for dish in names],
+                by=by,
+            )

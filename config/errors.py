@@ -5,6 +5,14 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    if request.path_info.startswith("/api/"):
+        message = _("请求里有不能识别的内容，什么都没有改变。")
+        return JsonResponse({"code": "invalid", "message": message}, status=400)
+    return defaults.bad_request(request, exception)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
     if request.path_info.startswith("/api/"):

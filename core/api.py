@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import CursorPagination
@@ -10,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
-from core.errors import DomainError, KeyMissing
+from core.errors import DomainError, KeyMissing, NotFound
 
 KEY_LENGTH = 80
 
@@ -57,8 +58,17 @@ class KeysetPagination(CursorPagination):
         return cursor
 
 
+def _words(error: Exception, detail: object) -> str:
+    """The framework's own sentence; what it says of JSON is only for programmers."""
+    if isinstance(error, exceptions.ParseError):
+        return _("读不懂请求的内容，什么都没有改变：%(detail)s") % {"detail": detail}
+    return str(detail)
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Domain errors and the framework's own in one shape; None leaves a bug to be a 500."""
+    if isinstance(error, Http404):  # its own words name our classes
+        error = NotFound()
     if isinstance(error, DomainError):
         body: dict[str, Any] = {"code": error.code, "message": str(error)}
         if error.fields:
@@ -78,5 +88,5 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         }
     else:
         detail = response.data.get("detail", "")
-        response.data = {"code": getattr(detail, "code", "error"), "message": str(detail)}
+        response.data = {"code": getattr(detail, "code", "error"), "message": _words(error, detail)}
     return response

@@ -3,7 +3,8 @@
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest, QueryDict
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -27,7 +28,7 @@ class RequestSanityMiddleware:
         if request.method == "POST":
             texts += _texts(request.POST)
         if any("\x00" in text for text in texts):
-            return HttpResponseBadRequest()
+            raise BadRequest
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             # On a shared computer the next person must not find this page behind "back".

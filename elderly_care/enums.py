@@ -213,3 +213,26 @@ class Texture(models.TextChoices):
     SOFT = "soft", _("软烂")
     CHOPPED = "chopped", _("切碎")
     PUREE = "puree", _("糊状")
+
+
+class CardKind(models.TextChoices):
+    """By what a person is known at a till."""
+
+    CITIZEN = "citizen", _("养老助残卡")
+    MEAL = "meal", _("餐卡")
+    QR = "qr", _("手机会员码")
+
+
+def restriction_choices() -> list[tuple[str, object]]:
+    """For a drop-down, by kind: "allergen-peanut", …, and "ingredient" for what is written by hand."""
+    lists = {
+        RestrictionKind.ALLERGEN: Allergen,
+        RestrictionKind.DIET: Diet,
+        RestrictionKind.TEXTURE: Texture,
+    }
+    groups: list[tuple[str, object]] = [
+        (str(kind.label), [(f"{kind.value}-{value}", label) for value, label in values.choices])
+        for kind, values in lists.items()
+    ]
+    ingredient = RestrictionKind.INGREDIENT
+    return [*groups, (ingredient.value, ingredient.label)]

@@ -18,6 +18,7 @@ from elderly_care.models import (
     PaymentAccount,
     Resident,
     ResidentQuerySet,
+    Restriction,
 )
 
 SEARCH_LIMIT = 50
@@ -118,6 +119,13 @@ def notices_of(resident: Resident, *, limit: int) -> list[Notice]:
 def unread_notices(resident: Resident) -> int:
     """How many notices nobody has read yet."""
     return Notice.objects.unread().filter(resident=resident).count()
+
+
+def restrictions_of(resident: Resident) -> list[Restriction]:
+    """What the person can't eat today or from a later day on."""
+    day = today()
+    later = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    return list(Restriction.objects.filter(later, resident=resident).order_by("kind", "pk"))
 
 
 def portal_user(username: str) -> User | None:

@@ -13,5 +13,7 @@ class MealsConfig(AppConfig):
     def ready(self):
         from meals import permissions  # noqa: F401
         from meals.queries.reconciliation import announce
+        from meals.queries.reconciliation_sales import announce_sales
 
         announce()
+        announce_sales()

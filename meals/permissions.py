@@ -32,8 +32,30 @@ MODELS = (
     "mealorder",
     "orderline",
     "daysettlement",
+    "mealreturn",
+    "relayimport",
+    "relayline",
+    "standingorder",
+    "standingpause",
+    "standingday",
+    "kitchenlicence",
+    "healthcertificate",
+    "dishstock",
+    "menuhold",
+    "guestchef",
+    "menusubscription",
+    "diningplace",
 )
-RULES = ("pricecap", "cutoffrule", "agediscount", "dailymealsubsidy", "deliveryfee")
+RULES = (
+    "pricecap",
+    "cutoffrule",
+    "agediscount",
+    "dailymealsubsidy",
+    "deliveryfee",
+    "noshowrule",
+    "publicationrule",
+    "reciperule",
+)
 
 reads_meals = has_role(*READERS)
 keeps_rules = has_role(Role.DISTRICT_ADMIN)
@@ -48,6 +70,8 @@ takes_orders = has_role(
 )
 cooks = has_role(Role.KITCHEN, Role.STATION_MANAGER)
 hands_over = has_role(Role.STATION_MANAGER, Role.CASHIER, Role.COMMUNITY_WORKER)
+returns_meals = has_role(Role.STATION_MANAGER, Role.CASHIER, Role.PARTNER_ENGINEER)
+orders_late = has_role(Role.STATION_MANAGER, Role.STREET_CLERK, Role.DISTRICT_ADMIN)
 settles = has_role(Role.STATION_MANAGER, Role.DISTRICT_ADMIN, Role.STREET_CLERK)
 
 
@@ -77,11 +101,49 @@ def ordering_is_agreed(user, resident):
 
 
 @rules.predicate
+def nobody_named(user, resident=None):
+    """Asked for the page, not for a person."""
+    return resident is None
+
+
+@rules.predicate
 def region_in_scope(user, rule=None):
     """The rule is for a region in which the user holds a role; asked without a rule, any."""
     return rule is None or user.scope.covers(rule.region)
 
 
+SAFETY_RULES = ("samplerule", "temperaturelimit", "hotfoodrule", "checklist")
+SAFETY_RECORDS = (
+    "foodsample",
+    "temperaturereading",
+    "selfcheck",
+    "safetyalert",
+    "supplierdelivery",
+    "cookedbatch",
+    "batchlot",
+    "complaint",
+    "complaintstep",
+)
+READERS_OF_NUMBERS = (
+    Role.DISTRICT_ADMIN,
+    Role.STREET_CLERK,
+    Role.STREET_APPROVER,
+    Role.STATION_MANAGER,
+    Role.AUDITOR,
+)
+keeps_food_safe = has_role(Role.KITCHEN, Role.STATION_MANAGER)
+sends_temperatures = has_role(Role.KITCHEN, Role.STATION_MANAGER, Role.PARTNER_ENGINEER)
+takes_complaints = has_role(
+    Role.KITCHEN,
+    Role.STATION_MANAGER,
+    Role.STREET_CLERK,
+    Role.COMMUNITY_WORKER,
+    Role.CALL_AGENT,
+)
+# Not the kitchen itself: who cooked doesn't find that nothing was wrong.
+handles_complaints = has_role(Role.STATION_MANAGER, Role.STREET_CLERK)
+
+late_for_resident = orders_late & (nobody_named | lives_in_scope | lives_near_own_station)
 from_any_kitchen = ordering_is_agreed | takes_orders & lives_in_scope
 
 for model in (*MODELS, *RULES):
@@ -89,10 +151,17 @@ for model in (*MODELS, *RULES):
 for model in RULES:
     rules.add_perm(f"meals.add_{model}", keeps_rules)
     rules.add_perm(f"meals.change_{model}", keeps_rules & region_in_scope)
-for model in ("kitchen", "kitchencapacity", "supplyrelation"):
+for model in (
+    "kitchen",
+    "kitchencapacity",
+    "supplyrelation",
+    "kitchenlicence",
+    "healthcertificate",
+    "diningplace",
+):
     rules.add_perm(f"meals.add_{model}", keeps_kitchens)
     rules.add_perm(f"meals.change_{model}", keeps_kitchens)
-for model in ("dish", "setmeal", "setmealdish", "menu", "menuitem"):
+for model in ("dish", "setmeal", "setmealdish", "menu", "menuitem", "guestchef"):
     rules.add_perm(f"meals.add_{model}", plans_menus)
     rules.add_perm(f"meals.change_{model}", plans_menus)
 for model in ("setmealdish", "menuitem"):
@@ -105,4 +174,70 @@ rules.add_perm("meals.order_for_resident", from_any_kitchen | takes_orders & liv
 rules.add_perm("meals.cancel_mealorder", takes_orders)
 rules.add_perm("meals.cook_mealorder", cooks)
 rules.add_perm("meals.hand_over_mealorder", hands_over)
+rules.add_perm("meals.return_mealorder", returns_meals)
+rules.add_perm("meals.order_late", late_for_resident)
+rules.add_perm("meals.take_relay", has_role(Role.STATION_MANAGER, Role.COMMUNITY_WORKER))
 rules.add_perm("meals.close_day", settles)
+
+# Papers and delivery
+delivers = has_role(Role.RIDER, Role.STATION_MANAGER, Role.COMMUNITY_WORKER)
+looks_after = has_role(
+    Role.DISTRICT_ADMIN,
+    Role.STREET_CLERK,
+    Role.COMMUNITY_WORKER,
+    Role.STATION_MANAGER,
+    Role.CALL_AGENT,
+)
+for model in (
+    *("sheetversion", "deliveryproof", "deliveryfailure", "deliveryalert", "doornote"),
+    *("courierorder", "courierevent"),
+):
+    rules.add_perm(f"meals.view_{model}", reads_meals)
+rules.add_perm("meals.print_papers", cooks | hands_over)
+rules.add_perm("meals.deliver_mealorder", delivers)
+rules.add_perm("meals.close_deliveryalert", looks_after)
+rules.add_perm("meals.call_courier", has_role(Role.STATION_MANAGER, Role.CASHIER, Role.KITCHEN))
+for model in (*SAFETY_RULES, *SAFETY_RECORDS):
+    rules.add_perm(f"meals.view_{model}", reads_meals)
+for model in SAFETY_RULES:
+    rules.add_perm(f"meals.add_{model}", keeps_rules)
+    rules.add_perm(f"meals.change_{model}", keeps_rules & region_in_scope)
+rules.add_perm("meals.keep_food_safe", keeps_food_safe)
+rules.add_perm("meals.send_temperatures", sends_temperatures)
+rules.add_perm("meals.take_complaint", takes_complaints)
+rules.add_perm("meals.handle_complaint", handles_complaints)
+rules.add_perm("meals.view_indicator", has_role(*READERS_OF_NUMBERS))
+rules.add_perm("meals.plan_menu", plans_menus)
+rules.add_perm("meals.view_clash", plans_menus | takes_orders)
+rules.add_perm("meals.view_papers", plans_menus | keeps_kitchens)
+
+TILL_MODELS = (
+    *("till", "tillshift", "pricelist", "sale", "saleline", "salereversal", "salereview"),
+    *("tillhandover", "subsidyuse"),
+)
+sells = has_role(Role.CASHIER, Role.STATION_MANAGER, Role.PARTNER_ENGINEER)
+keeps_tills = has_role(Role.STATION_MANAGER, Role.DISTRICT_ADMIN, Role.STREET_CLERK)
+
+for model in TILL_MODELS:
+    rules.add_perm(f"meals.view_{model}", reads_meals)
+rules.add_perm("meals.sell_at_till", sells)
+rules.add_perm("meals.add_till", keeps_tills)
+rules.add_perm("meals.change_till", keeps_tills)
+rules.add_perm("meals.settle_salereview", keeps_tills)
+
+# Rounds
+arranges_rounds = has_role(Role.KITCHEN, Role.STATION_MANAGER)
+reads_rounds = reads_meals | has_role(Role.RIDER)
+for model in (
+    *("rider", "ridershift", "fixedround", "fixedstop", "roundplan", "round", "stop"),
+    *("unserveddelivery", "changeslip", "roundoffer"),
+):
+    rules.add_perm(f"meals.view_{model}", reads_rounds)
+for model in ("rider", "ridershift"):
+    rules.add_perm(f"meals.add_{model}", arranges_rounds)
+    rules.add_perm(f"meals.change_{model}", arranges_rounds)
+rules.add_perm("meals.delete_ridershift", arranges_rounds)
+rules.add_perm("meals.view_roundrule", reads_meals)
+rules.add_perm("meals.add_roundrule", keeps_rules)
+rules.add_perm("meals.change_roundrule", keeps_rules & region_in_scope)
+rules.add_perm("meals.arrange_round", arranges_rounds)

@@ -44,3 +44,48 @@ def validate_within_cap(price_fen: int, *, minimum_fen: int, maximum_fen: int) -
             code="price_outside_cap",
             params={"minimum": yuan(minimum_fen), "maximum": yuan(maximum_fen)},
         )
+
+
+NUTRIENTS = {
+    "kcal": _("能量（千卡）"),
+    "protein_g": _("蛋白质（克）"),
+    "fat_g": _("脂肪（克）"),
+    "carb_g": _("碳水化合物（克）"),
+    "sugar_g": _("糖（克）"),
+    "salt_g": _("盐（克）"),
+}
+MOST_NUTRIENT = 5000  # of anything in one portion: more is a slip of the keyboard
+
+
+def validate_nutrition(facts: Any) -> None:
+    """{"kcal": 320, "salt_g": 1.2}: known names, sensible numbers. Raises ValidationError."""
+    if not isinstance(facts, dict) or not all(_is_nutrient(*fact) for fact in facts.items()):
+        raise ValidationError(
+            _("营养成分请写 0 到 %(most)s 的数。"),
+            code="nutrition",
+            params={"most": MOST_NUTRIENT},
+        )
+
+
+def _is_nutrient(name: Any, value: Any) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return name in NUTRIENTS and is_number and 0 <= value <= MOST_NUTRIENT
+
+
+def validate_check_items(items: Any) -> None:
+    """[{"code": "health", "text": "…"}], at least one, every code once. Raises ValidationError."""
+    rows = items if isinstance(items, list) else []
+    if not all(map(_is_check_item, rows)) or len({row["code"] for row in rows}) != len(rows or [0]):
+        raise ValidationError(
+            _("自查项目不能识别，请写成 %(example)s 的样子，编号不能重复。"),
+            code="check_items",
+            params={"example": '[{"code": "health", "text": "…"}]'},
+        )
+
+
+def _is_check_item(item: Any) -> bool:
+    return (
+        isinstance(item, dict)
+        and item.keys() == {"code", "text"}
+        and all(isinstance(value, str) and 0 < len(value) <= 200 for value in item.values())
+    )

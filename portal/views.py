@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.generic import TemplateView
@@ -68,8 +68,10 @@ class LogIn(LoginView):
 @login_required
 @require_GET
 def console(request: HttpRequest) -> HttpResponse:
-    """What staff may do, by subject."""
+    """What staff may do, by subject; who only keeps accounts and settings works in the admin."""
     groups = doors(request.user)
+    if not groups and request.user.is_staff:
+        return redirect("admin:index")
     if not groups:
         raise PermissionDenied
     keeps_calendar = request.user.has_perm("core.add_calendaryear")

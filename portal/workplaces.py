@@ -17,6 +17,7 @@ ONE_TASK = {
     Role.KITCHEN: "meals_console:board",
     Role.CASHIER: "meals_console:hand_over",
     Role.CALL_AGENT: "meals_console:search",
+    Role.RIDER: "meals_console:rider",
     Role.PARTNER_ENGINEER: "api-docs",
 }
 
@@ -30,6 +31,7 @@ class Door:
     hint: Promise
     mark: Promise
     permissions: tuple[str, ...]
+    unless: str = ""  # who may do this comes in by another door
 
     @property
     def href(self) -> str:
@@ -38,6 +40,8 @@ class Door:
 
     def opens_for(self, user: User) -> bool:
         """May this user go in?"""
+        if self.unless and user.has_perm(self.unless):
+            return False
         return any(user.has_perm(permission) for permission in self.permissions)
 
 
@@ -90,6 +94,14 @@ GROUPS: tuple[tuple[Promise, tuple[Door, ...]], ...] = (
                 _("部"),
                 ("subsidies.view_benefitrecord",),
             ),
+            Door(
+                _("导入部门清单"),
+                "subsidies_console:benefit_import",
+                _("本部门发放的待遇"),
+                _("导"),
+                ("subsidies.import_benefits",),
+                unless="subsidies.view_benefitrecord",
+            ),
         ),
     ),
     (
@@ -110,6 +122,13 @@ GROUPS: tuple[tuple[Promise, tuple[Door, ...]], ...] = (
                 ("subsidies.view_resident_account",),
             ),
             Door(
+                _("扣款与退款"),
+                "subsidies_console:charges",
+                _("查一笔扣款、补记、退款"),
+                _("扣"),
+                ("subsidies.view_charge_book",),
+            ),
+            Door(
                 _("追回"),
                 "subsidies_console:recoveries",
                 _("多发的钱怎么收回"),
@@ -119,7 +138,7 @@ GROUPS: tuple[tuple[Promise, tuple[Door, ...]], ...] = (
             Door(
                 _("运营方结算"),
                 "subsidies_console:statements",
-                _("结算单、争议、付款"),
+                _("结算单、异议、付款"),
                 _("结"),
                 ("subsidies.view_statement",),
             ),
@@ -176,6 +195,41 @@ GROUPS: tuple[tuple[Promise, tuple[Door, ...]], ...] = (
                 _("取餐和送达"),
                 _("交"),
                 ("meals.hand_over_mealorder",),
+            ),
+            Door(
+                _("送餐"),
+                "meals_console:rider",
+                _("今天要送的、送达和没送到"),
+                _("送"),
+                ("meals.deliver_mealorder",),
+            ),
+            Door(
+                _("送餐无人应答"),
+                "meals_console:alerts",
+                _("等待核实的老人"),
+                _("应"),
+                ("meals.view_deliveryalert",),
+            ),
+            Door(
+                _("食品安全"),
+                "meals_console:safety",
+                _("留样、温度、自查、待办"),
+                _("安"),
+                ("meals.view_foodsample",),
+            ),
+            Door(
+                _("餐饮数字"),
+                "meals_console:numbers",
+                _("份数、人次、覆盖、距离、排名，可导出"),
+                _("数"),
+                ("meals.view_indicator",),
+            ),
+            Door(
+                _("餐饮投诉"),
+                "meals_console:complaints",
+                _("受理、调查、追溯、答复"),
+                _("诉"),
+                ("meals.view_complaint",),
             ),
         ),
     ),

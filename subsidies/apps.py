@@ -12,3 +12,6 @@ class SubsidiesConfig(AppConfig):
 
     def ready(self):
         from subsidies import permissions, receivers  # noqa: F401
+        from subsidies.queries.charge_book import announce
+
+        announce()

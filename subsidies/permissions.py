@@ -216,3 +216,13 @@ for model in (
     rules.add_perm(f"subsidies.view_{model}", reads_money)
 rules.add_perm("subsidies.stop_enrolment", has_role(Role.STREET_CLERK, Role.STREET_APPROVER))
 rules.add_perm("subsidies.change_programme", has_role(Role.DISTRICT_ADMIN))
+
+# Charges by operators' programs; by hand those of the street, who answer for the person. The
+# government's part goes back from an operator to a programme: the district's finance.
+for model in ("charge", "refund"):
+    rules.add_perm(f"subsidies.view_{model}", reads_statements)
+rules.add_perm("subsidies.view_charge_book", reads_money)
+rules.add_perm("subsidies.charge_purses", works_for_operator)
+rules.add_perm("subsidies.charge_by_hand", handles_recoveries)
+rules.add_perm("subsidies.refund_by_hand", handles_recoveries)
+rules.add_perm("subsidies.take_back_parts", settles_operators & operator_in_scope)

@@ -3,6 +3,7 @@
 from core.transitions import Machine
 from subsidies.enums import ApplicationState as A
 from subsidies.enums import (
+    ChargeState,
     DisputeState,
     FindingState,
     PaymentOrderState,
@@ -132,4 +133,10 @@ WORK_ITEM = Machine(
     explain=({WorkItemState.OPEN}, WorkItemState.EXPLAINED),
     reopen=({WorkItemState.EXPLAINED}, WorkItemState.OPEN),
     fix=({WorkItemState.OPEN, WorkItemState.EXPLAINED}, WorkItemState.FIXED),
+)
+
+CHARGE = Machine(
+    ChargeState,
+    capture=({ChargeState.HELD}, ChargeState.CAPTURED),
+    void=({ChargeState.HELD}, ChargeState.VOIDED),
 )

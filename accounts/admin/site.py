@@ -43,5 +43,5 @@ admin.site.has_permission = may_enter
 admin.site.password_change = change_own_password
 admin.site.site_header = _("驿站 · 管理后台")
 admin.site.site_title = _("驿站")
-admin.site.index_title = _("工作台")
+admin.site.index_title = _("登记与设置")
 admin.site.unregister(Group)  # rights follow from roles, there are no groups

@@ -1,13 +1,13 @@
 """Divisions to read; a token for a name and a password."""
 
 from drf_spectacular.utils import extend_schema
-from knox.auth import TokenAuthentication
 from rest_framework import status
 from rest_framework.authentication import BasicAuthentication
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from accounts.api.authentication import TokenAuthentication
 from accounts.api.filters import DivisionFilter
 from accounts.api.serializers import DivisionSerializer, TokenSerializer
 from accounts.api.throttles import TokenThrottle

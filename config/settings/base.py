@@ -100,6 +100,20 @@ SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 # From when to when: the monthly run works at night, and nobody is to be woken by it.
 SMS_HOURS = tuple(int(hour) for hour in env("SMS_HOURS", default="8-21").split("-"))
 
+# A courier firm that brings meals (docs/partners/couriers.md); without an address there is none.
+COURIERS = {}
+if env("COURIER_URL", default=""):
+    COURIERS[env("COURIER_NAME", default="meituan")] = {
+        "url": env("COURIER_URL"),
+        "app": env("COURIER_APP"),
+        "secret": env("COURIER_SECRET"),
+    }
+
+# When nobody answers the door to a meal: minutes for the meal point, then the street, then the district.
+MEAL_ALERT_MINUTES = tuple(
+    int(minutes) for minutes in env("MEAL_ALERT_MINUTES", default="20-20-30").split("-")
+)
+
 LOGIN_URL = "portal:login"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:home"
@@ -156,7 +170,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -225,7 +239,18 @@ CELERY_BEAT_SCHEDULE = {
     "enrol-entitled": {"task": "subsidies.enrol_entitled", "schedule": crontab(minute=0, hour=4)},
     "tell-planned": {"task": "subsidies.tell_planned", "schedule": crontab(minute=30, hour=4)},
     "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
+    "watch-food-safety": {
+        "task": "meals.watch_food_safety",
+        "schedule": crontab(minute="*/30"),
+    },
+    "escalate-alerts": {"task": "meals.escalate_alerts", "schedule": 60.0},
+    "send-courier-orders": {"task": "meals.send_courier_orders", "schedule": 30.0},
+    "ask-couriers": {"task": "meals.ask_couriers", "schedule": 300.0},
     "route-due-menus": {"task": "meals.route_due_menus", "schedule": 60.0},
+    "reroute-waiting": {"task": "meals.reroute_waiting", "schedule": 300.0},
+    "plan-due-rounds": {"task": "meals.plan_due_rounds", "schedule": 60.0},
+    "place-standing-orders": {"task": "meals.place_standing_orders", "schedule": 300.0},
+    "publish-due-menus": {"task": "meals.publish_due_menus", "schedule": 60.0},
     "recover-late": {"task": "subsidies.recover_late", "schedule": crontab(minute=0, hour=3)},
     "reopen-purses": {"task": "subsidies.reopen_purses", "schedule": crontab(minute=10, hour=3)},
     "close-purses-of-the-dead": {
@@ -237,6 +262,15 @@ CELERY_BEAT_SCHEDULE = {
 
 # Above these a line of a run's list is shown to the approvers as unusual.
 SUBSIDY_RUN_LIMITS = {"oldest_age": 110, "most_times_tier": 1, "most_months": 6}
+
+# Within how many hours somebody has put right what is wrong in a kitchen.
+FOOD_SAFETY_ALERT_HOURS = {
+    "no_sample": 2,
+    "temperature": 1,
+    "no_check": 24,
+    "check_failed": 24,
+    "complaint_late": 24,
+}
 
 LOGGING = {
     "version": 1,

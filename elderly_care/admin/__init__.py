@@ -1,5 +1,6 @@
 """Staff pages for residents' files."""
 
+from elderly_care.admin.cards import CardAdmin
 from elderly_care.admin.family import FamilyLinkAdmin
 from elderly_care.admin.imports import ImportForm, import_page
 from elderly_care.admin.moves import ResidenceMoveAdmin
@@ -8,6 +9,7 @@ from elderly_care.admin.payments import PaymentAccountAdmin
 from elderly_care.admin.residents import ResidentAdmin
 
 __all__ = [
+    "CardAdmin",
     "FamilyLinkAdmin",
     "ImportForm",
     "NoticeAdmin",

@@ -28,6 +28,7 @@ from elderly_care.models import (
     DisabilityCertificate,
     OtherBenefit,
     Resident,
+    Restriction,
 )
 from elderly_care.queries import FOUND_ORDER, holding_today, matching
 
@@ -108,6 +109,25 @@ class BenefitInline(FactInline):
     fields = [("kind", "valid_from", "valid_to", "monthly_fen")]
 
 
+class RestrictionInline(ScopedChoices, admin.TabularInline):
+    """What the person can't eat; told, and ended, on the console's page."""
+
+    model = Restriction
+    fields = ["kind", "value_words", "note", "starts_on", "ends_on"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    @admin.display(description=_("内容"))
+    def value_words(self, restriction):
+        """In words."""
+        return restriction.value_words
+
+    def has_add_permission(self, request, obj=None):
+        """Not here."""
+        return False
+
+
 @admin.register(Resident)
 class ResidentAdmin(ScopedAdmin):
     """Files of the residents in scope."""
@@ -122,7 +142,13 @@ class ResidentAdmin(ScopedAdmin):
     search_fields = ["name"]
     search_help_text = _("姓名、拼音首字母、电话后四位或全部、身份证号、档案编号")
     autocomplete_fields = ["community"]
-    inlines = [CareStatusInline, DisabilityInline, AssessmentInline, BenefitInline]
+    inlines = [
+        CareStatusInline,
+        DisabilityInline,
+        AssessmentInline,
+        BenefitInline,
+        RestrictionInline,
+    ]
     masked = ["masked_name", "masked_id", "masked_phone_number", "sex", "birth_date", "reveal_link"]
 
     @admin.display(description=_("姓名"), ordering="name_pinyin")

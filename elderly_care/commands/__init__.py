@@ -1,5 +1,12 @@
 """What happens to residents' files."""
 
+from elderly_care.commands.cards import (
+    CODE_PREFIX,
+    CardTaken,
+    block_card,
+    issue_card,
+    member_code,
+)
 from elderly_care.commands.deaths import record_death
 from elderly_care.commands.facts import remove_fact, save_fact
 from elderly_care.commands.family import (
@@ -25,23 +32,35 @@ from elderly_care.commands.privacy import (
     reveal_personal_data,
 )
 from elderly_care.commands.residents import add_resident, change_resident
+from elderly_care.commands.restrictions import (
+    RestrictionEnded,
+    end_restriction,
+    set_restriction,
+)
 
 __all__ = [
+    "CODE_PREFIX",
     "REVEALABLE",
     "REVEALS_PER_HOUR",
     "AcceptedRow",
+    "CardTaken",
     "Consent",
     "ImportResult",
     "ReasonTooShort",
+    "RestrictionEnded",
     "TooManyReveals",
     "add_resident",
+    "block_card",
     "change_family_link",
     "change_resident",
     "confirm_payment_account",
     "end_family_link",
+    "end_restriction",
     "import_roster",
+    "issue_card",
     "link_family",
     "mark_notices_read",
+    "member_code",
     "move_resident",
     "notify",
     "notify_many",
@@ -53,4 +72,5 @@ __all__ = [
     "reveal_personal_data",
     "save_fact",
     "set_payment_account",
+    "set_restriction",
 ]

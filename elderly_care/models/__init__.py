@@ -1,5 +1,6 @@
 """Residents, dated facts about them, and who may act for them."""
 
+from elderly_care.models.cards import Card, CardQuerySet
 from elderly_care.models.facts import (
     AbilityAssessment,
     CareStatus,
@@ -12,9 +13,12 @@ from elderly_care.models.moves import ResidenceMove
 from elderly_care.models.notices import Notice, NoticeQuerySet
 from elderly_care.models.payments import PaymentAccount
 from elderly_care.models.residents import Resident, ResidentQuerySet
+from elderly_care.models.restrictions import Restriction, RestrictionQuerySet
 
 __all__ = [
     "AbilityAssessment",
+    "Card",
+    "CardQuerySet",
     "CareStatus",
     "DisabilityCertificate",
     "FactQuerySet",
@@ -26,4 +30,6 @@ __all__ = [
     "ResidenceMove",
     "Resident",
     "ResidentQuerySet",
+    "Restriction",
+    "RestrictionQuerySet",
 ]

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from elderly_care.portal import views
+from elderly_care.portal.restrictions import RestrictionsView
 
 app_name = "family"
 urlpatterns = [
     path("", views.FamilyView.as_view(), name="index"),
     path("notices/", views.NoticesView.as_view(), name="notices"),
+    path("food/", RestrictionsView.as_view(), name="restrictions"),
     path("switch/", views.SwitchView.as_view(), name="switch"),
     path("<int:link_id>/end/", views.EndView.as_view(), name="end"),
 ]

@@ -10,7 +10,8 @@ from meals import commands
 from meals.admin.forms import DishForm, MenuItemForm
 from meals.enums import MenuState
 from meals.models import Dish, Menu, MenuItem, SetMeal, SetMealDish
-from meals.queries.menus import publishing_blockers
+from meals.queries.blockers import publishing_blockers
+from meals.validators import NUTRIENTS
 
 price = yuan_column("price_fen", _("价格（元）"))
 
@@ -20,8 +21,8 @@ class DishAdmin(ScopedAdmin):
     """Dishes under the price cap."""
 
     form = DishForm
-    list_display = ["name", "category", price, "operator", "is_active"]
-    list_filter = ["category", "is_active", "operator"]
+    list_display = ["name", "category", price, "operator", "allergens_checked", "is_active"]
+    list_filter = ["category", "is_active", "allergens_checked", "operator"]
     list_select_related = ["operator"]
     search_fields = ["name"]
 
@@ -32,11 +33,14 @@ class DishAdmin(ScopedAdmin):
     def get_fields(self, request, obj=None):
         """Who may only look reads yuan, too."""
         may = self.has_change_permission(request, obj) if obj else True
-        return [price if n == "price_fen" and not may else n for n in DishForm.Meta.fields]
+        if may:
+            return [*DishForm.Meta.fields, *NUTRIENTS]
+        return [price if n == "price_fen" else n for n in DishForm.Meta.fields] + ["nutrition"]
 
     def get_readonly_fields(self, request, obj=None):
-        """The price of who may only look."""
-        return [price] if price in self.get_fields(request, obj) else []
+        """The price and the figures of who may only look."""
+        shown = self.get_fields(request, obj)
+        return [name for name in (price, "nutrition") if name in shown]
 
     def save_model(self, request, obj, form, change):
         """Through the command: a price outside the cap is refused."""

@@ -4,8 +4,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.scoped import ScopedAdmin, ScopedInline
-from meals.admin.forms import CapacityForm
-from meals.commands import set_capacity, set_up_kitchen, supply, use_kitchen
+from meals.admin.forms import CapacityForm, KitchenForm
+from meals.commands import (
+    set_abilities,
+    set_capacity,
+    set_up_kitchen,
+    supply,
+    use_kitchen,
+)
 from meals.models import Kitchen, KitchenCapacity, SupplyRelation
 
 
@@ -21,6 +27,7 @@ class CapacityInline(ScopedInline):
 class KitchenAdmin(ScopedAdmin):
     """Kitchens and what they can cook."""
 
+    form = KitchenForm
     list_display = ["station", "operator", "is_active"]
     list_filter = ["is_active", "station__operator"]
     list_select_related = ["station__operator"]
@@ -45,6 +52,7 @@ class KitchenAdmin(ScopedAdmin):
         if not change:
             obj.pk = set_up_kitchen(station=obj.station, by=request.user).pk
         use_kitchen(kitchen=obj, is_active=obj.is_active, by=request.user)
+        set_abilities(kitchen=obj, diets=obj.diets, textures=obj.textures, by=request.user)
 
     def save_formset(self, request, form, formset, change):
         """Capacities through the command; none is ever deleted, 0 portions are none."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyScopedAdmin, ScopedInline, yuan_column
 from meals import commands
+from meals.commands.delivering import check_no_delivery
 from meals.models import DaySettlement, MealOrder, OrderLine
 
 list_price = yuan_column("list_fen", _("原价（元）"))
@@ -101,7 +102,11 @@ class MealOrderAdmin(ReadOnlyScopedAdmin):
 
     @admin.action(description=_("交付所选订单（应收现金已收齐）"), permissions=["hand_over"])
     def hand_over_orders(self, request, queryset):
-        """Each, with the cash that is due; the first that can't be stops with its reason."""
+        """Each, with the cash that is due; the first that can't be stops with its reason.
+
+        What is brought to doors has a proof each and is none of them.
+        """
+        check_no_delivery(queryset)
         for order in queryset:
             commands.hand_over(order=order, by=request.user, cash_fen=order.cash_due_fen)
         messages.success(request, _("已交付。"))

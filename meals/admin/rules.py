@@ -9,12 +9,23 @@ from accounts.admin import ScopedAdmin, yuan_column
 from core.dates import today
 from meals import commands
 from meals.admin.forms import DailyMealSubsidyForm, DeliveryFeeForm, PriceCapForm
-from meals.models import AgeDiscount, CutoffRule, DailyMealSubsidy, DeliveryFee, PriceCap
+from meals.models import (
+    AgeDiscount,
+    CutoffRule,
+    DailyMealSubsidy,
+    DeliveryFee,
+    NoShowRule,
+    PriceCap,
+    PublicationRule,
+    RecipeRule,
+)
 
 minimum = yuan_column("minimum_fen", _("最低价（元）"))
 maximum = yuan_column("maximum_fen", _("最高价（元）"))
+meal_alert = yuan_column("meal_alert_fen", _("一餐超过多少提醒（元）"))
 amount = yuan_column("amount_fen", _("每人每天（元）"))
 fee = yuan_column("fee_fen", _("每单送餐费（元）"))
+free_from = yuan_column("free_from_fen", _("原价满多少免费（元）"))
 
 
 class DatedRuleAdmin(ScopedAdmin):
@@ -54,7 +65,11 @@ class PriceCapAdmin(DatedRuleAdmin):
     """Limits for the price of a dish."""
 
     form = PriceCapForm
-    in_yuan: ClassVar = {"minimum_fen": minimum, "maximum_fen": maximum}
+    in_yuan: ClassVar = {
+        "minimum_fen": minimum,
+        "maximum_fen": maximum,
+        "meal_alert_fen": meal_alert,
+    }
     list_display = ["region", minimum, maximum, "effective_from", "effective_to", "document_no"]
 
 
@@ -71,6 +86,20 @@ class CutoffRuleAdmin(DatedRuleAdmin):
         "document_no",
     ]
     list_filter = ["meal_period", "region", "effective_from"]
+
+
+@admin.register(PublicationRule)
+class PublicationRuleAdmin(DatedRuleAdmin):
+    """When menus come out."""
+
+    list_display = ["region", "days_before", "publish_time", "effective_from", "document_no"]
+
+
+@admin.register(RecipeRule)
+class RecipeRuleAdmin(DatedRuleAdmin):
+    """How much of a menu changes every week."""
+
+    list_display = ["region", "changed_bp", "is_binding", "effective_from", "document_no"]
 
 
 @admin.register(AgeDiscount)
@@ -112,5 +141,20 @@ class DeliveryFeeAdmin(DatedRuleAdmin):
     """What bringing a meal costs."""
 
     form = DeliveryFeeForm
-    in_yuan: ClassVar = {"fee_fen": fee}
-    list_display = ["region", fee, "effective_from", "effective_to", "document_no"]
+    in_yuan: ClassVar = {"fee_fen": fee, "free_from_fen": free_from}
+    list_display = ["region", fee, free_from, "effective_from", "effective_to", "document_no"]
+
+
+@admin.register(NoShowRule)
+class NoShowRuleAdmin(DatedRuleAdmin):
+    """Who bears what nobody fetched."""
+
+    list_display = [
+        "region",
+        "elder_bp",
+        "no_show_frees_subsidy",
+        "return_frees_subsidy",
+        "effective_from",
+        "effective_to",
+        "document_no",
+    ]

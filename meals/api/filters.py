@@ -4,7 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from meals.enums import FulfilMode, MealPeriod, MenuState, OrderState
-from meals.models import MealOrder, Menu
+from meals.models import MealOrder, MealReturn, Menu, StandingOrder
 
 
 class MenuFilter(django_filters.FilterSet):
@@ -43,3 +43,26 @@ class OrderFilter(django_filters.FilterSet):
     class Meta:
         model = MealOrder
         fields = ["service_date", "meal_period", "state", "fulfil_mode", "menu", "station"]
+
+
+class ReturnFilter(django_filters.FilterSet):
+    """By the day whose books a return belongs to, and by order."""
+
+    day = django_filters.DateFilter(label=_("记入日结的日期"))
+    order = django_filters.NumberFilter(field_name="order_id", label=_("订餐单"))
+
+    class Meta:
+        model = MealReturn
+        fields = ["day", "order"]
+
+
+class StandingFilter(django_filters.FilterSet):
+    """By person, meal and meal point."""
+
+    resident = django_filters.NumberFilter(field_name="resident_id", label=_("老年人"))
+    meal_period = django_filters.ChoiceFilter(choices=MealPeriod.choices, label=_("餐次"))
+    station = django_filters.NumberFilter(field_name="station_id", label=_("助餐点"))
+
+    class Meta:
+        model = StandingOrder
+        fields = ["resident", "meal_period", "station"]

@@ -4,22 +4,49 @@ from django.db.models import BigIntegerField
 from rest_framework import serializers
 
 from meals.enums import FulfilMode
-from meals.models import MealOrder, Menu, MenuItem, OrderLine
+from meals.models import GuestChef, MealOrder, Menu, MenuItem, OrderLine
+from meals.queries.menus import count_dishes
 from meals.queries.prices import in_words
 from meals.validators import MOST_PORTIONS
 
 LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
 
+class DishFactsSerializer(serializers.Serializer):
+    """A dish as the menu keeps it. Allergens count as known only where `allergens_checked`."""
+
+    dish = serializers.IntegerField()
+    name = serializers.CharField()
+    category = serializers.CharField()
+    quantity = serializers.IntegerField()
+    price_fen = serializers.IntegerField()
+    ingredients = serializers.ListField(child=serializers.CharField(), default=list)
+    allergens = serializers.ListField(child=serializers.CharField(), default=list)
+    allergens_checked = serializers.BooleanField(default=False)
+    diets = serializers.ListField(child=serializers.CharField(), default=list)
+    textures = serializers.ListField(child=serializers.CharField(), default=list)
+    nutrition = serializers.DictField(child=serializers.FloatField(), default=dict)
+
+
 class MenuItemSerializer(serializers.ModelSerializer):
-    """A set meal on a menu; `left` is null without a limit."""
+    """A set meal on a menu; `left` is null without a limit of its own or of its dishes."""
 
     dishes = serializers.CharField(source="dish_names", read_only=True)
     left = serializers.IntegerField(allow_null=True, read_only=True)
+    parts = DishFactsSerializer(many=True, read_only=True)
 
     class Meta:
         model = MenuItem
-        fields = ["id", "name", "tags", "dishes", "price_fen", "stock", "left"]
+        fields = ["id", "name", "tags", "dishes", "price_fen", "stock", "left", "parts"]
+        read_only_fields = fields
+
+
+class GuestChefSerializer(serializers.ModelSerializer):
+    """A chef from elsewhere who cooks this meal."""
+
+    class Meta:
+        model = GuestChef
+        fields = ["name", "place", "note"]
         read_only_fields = fields
 
 
@@ -28,6 +55,7 @@ class MenuSerializer(serializers.ModelSerializer):
 
     kitchen_name = serializers.CharField(source="kitchen.station.name", read_only=True)
     items = MenuItemSerializer(many=True, read_only=True)
+    guest_chefs = GuestChefSerializer(many=True, read_only=True)
 
     class Meta:
         model = Menu
@@ -40,9 +68,15 @@ class MenuSerializer(serializers.ModelSerializer):
             "state",
             "cutoff_at",
             "published_at",
+            "guest_chefs",
             "items",
         ]
         read_only_fields = fields
+
+    def to_representation(self, menu):
+        """What is left of a set meal depends on its dishes."""
+        count_dishes(menu)
+        return super().to_representation(menu)
 
 
 class OrderLineSerializer(serializers.ModelSerializer):
@@ -95,6 +129,7 @@ class OrderSerializer(serializers.ModelSerializer):
             "note",
             "state",
             "unrouted_reason",
+            "late_reason",
             "kitchen",
             "channel",
             "placed_at",
@@ -140,6 +175,10 @@ class OrderInputSerializer(serializers.Serializer):
         allow_null=True,
         default=None,
         help_text="What you told the person to pay; at another price nothing is ordered (409).",
+    )
+    clash_confirmed = serializers.BooleanField(
+        default=False,
+        help_text="The person was told that the meal contains what they are allergic to and wants it.",
     )
 
 

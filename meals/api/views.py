@@ -39,7 +39,8 @@ class MenuViewSet(ReadOnlyModelViewSet):
     def get_queryset(self):
         """In scope."""
         menus = Menu.objects.visible_to(self.request.user)
-        return menus.select_related("kitchen__station").prefetch_related("items")
+        related = ("items", "dish_stocks", "guest_chefs")
+        return menus.select_related("kitchen__station").prefetch_related(*related)
 
 
 @extend_schema_view(
@@ -118,4 +119,5 @@ def _order_request(data: dict) -> OrderRequest:
         fulfil_mode=data["fulfil_mode"],
         channel=OrderChannel.API,
         note=data["note"],
+        clash_confirmed=data["clash_confirmed"],
     )

@@ -1,6 +1,15 @@
 """What happens with meals: one verb, one function. All channels come through here."""
 
-from meals.commands.cancelling import cancel_order
+from meals.commands.batches import NewBatch, NewLot, record_batch, record_delivery
+from meals.commands.cancelling import cancel_late_order, cancel_order
+from meals.commands.complaints import (
+    NewComplaint,
+    answer_complaint,
+    close_complaint,
+    examine_complaint,
+    reopen_complaint,
+    take_complaint,
+)
 from meals.commands.errors import (
     AlreadyOrdered,
     BadQuantity,
@@ -30,69 +39,243 @@ from meals.commands.errors import (
 )
 from meals.commands.food import save_dish, save_set_meal
 from meals.commands.handover import hand_over, mark_no_show
+from meals.commands.indicators import load_indicators
 from meals.commands.kitchen import mark_cooked, mark_orders_cooked, send_out
 from meals.commands.kitchens import (
     end_supply,
+    set_abilities,
     set_capacity,
     set_up_kitchen,
     supply,
     use_kitchen,
 )
-from meals.commands.menus import offer, plan_menu, publish_menu, take_off, withdraw_menu
+from meals.commands.late import (
+    MealPast,
+    NoKitchenLeft,
+    NotASupervisor,
+    NotLate,
+    place_late_order,
+)
+from meals.commands.licences import KitchenNotLicensed, cook_leaves, save_paper
+from meals.commands.menus import offer, plan_menu, take_off, withdraw_menu
+from meals.commands.occasions import MealOver, invite_chef, save_dining_place, uninvite_chef
+from meals.commands.offline import SignedSale, Taken, issue_list, take_offline_sales
+from meals.commands.order_checks import ClashNotConfirmed, NoDiningHere, NoSeatLeft
 from meals.commands.orders import OrderRequest, place_order
-from meals.commands.routing import Routing, route_menu
+from meals.commands.publication import publish_due, publish_menu, publish_menus
+from meals.commands.relay import Decision, NothingRead, confirm_relay, read_relay, rename_line
+from meals.commands.returns import AlreadyReturned, MoreThanPaid, give_cash_back, return_meal
+from meals.commands.reversals import reverse_sale
+from meals.commands.riders import save_rider, save_shift
+from meals.commands.round_errors import (
+    MealStillOpen,
+    NoRoundRule,
+    NotCookedYet,
+    OfferStale,
+    PlanKeepsChanging,
+    RiderBusy,
+    RiderNotFit,
+    RoundChanged,
+    SequenceNameTaken,
+    WrongStops,
+)
+from meals.commands.round_offers import accept_offer, offer_optimised
+from meals.commands.round_steps import (
+    assign_rider,
+    drop_sequence,
+    end_stop,
+    keep_sequence,
+    reorder_round,
+    send_round,
+)
+from meals.commands.rounds import Planned, plan_rounds
+from meals.commands.routing import Routing, free_kitchen, route_menu
 from meals.commands.rules import load_meal_rules, save_rule
+from meals.commands.safety_alerts import handle_alert
+from meals.commands.safety_watch import watch_food_safety
+from meals.commands.sale_reviews import settle_review, take_review
+from meals.commands.sales import SaleRequest, sell
+from meals.commands.samples import NewSample, dispose_sample, record_sample
+from meals.commands.self_checks import Answer, complete_self_check
 from meals.commands.settlement import close_day
+from meals.commands.slips import see_slip
+from meals.commands.standing import (
+    BadPause,
+    BadStanding,
+    StandingExists,
+    Wish,
+    end_standing_order,
+    pause_standing_order,
+    resume_standing_order,
+    set_up_standing_order,
+)
+from meals.commands.standing_days import place_standing_orders
+from meals.commands.stock import give_back_dish_stock, set_dish_stock, take_dish_stock
+from meals.commands.subscriptions import subscribe
+from meals.commands.temperatures import Reading, record_temperatures
+from meals.commands.till import (
+    change_till,
+    close_shift,
+    hand_over_at_till,
+    note_unsent,
+    open_shift,
+    set_up_till,
+)
+from meals.commands.weeks import Copied, NothingToCopy, copy_week, offer_on
 
 __all__ = [
     "AlreadyOrdered",
+    "AlreadyReturned",
+    "Answer",
+    "BadPause",
     "BadQuantity",
+    "BadStanding",
+    "ClashNotConfirmed",
+    "Copied",
     "CutoffNotPassed",
     "CutoffPassed",
     "DayNotFinished",
     "DaySettled",
     "DayStillToCome",
+    "Decision",
     "ItemWasOrdered",
     "KeyUsedForOther",
+    "KitchenNotLicensed",
     "MayNotOrder",
+    "MealOver",
+    "MealPast",
+    "MealStillOpen",
     "MenuHasOrders",
     "MenuNotEditable",
     "MenuNotOpen",
     "MenuNotReady",
+    "MoreThanPaid",
+    "NewBatch",
+    "NewComplaint",
+    "NewLot",
+    "NewSample",
     "NoCutoffRule",
+    "NoDiningHere",
+    "NoKitchenLeft",
+    "NoRoundRule",
+    "NoSeatLeft",
+    "NotASupervisor",
+    "NotCookedYet",
+    "NotLate",
     "NotLivingHere",
     "NotThisOperator",
+    "NothingRead",
+    "NothingToCopy",
+    "OfferStale",
     "OrderRequest",
+    "PlanKeepsChanging",
+    "Planned",
     "PointNotSupplied",
     "PriceChanged",
     "PriceOutsideCap",
+    "Reading",
+    "RiderBusy",
+    "RiderNotFit",
+    "RoundChanged",
     "Routing",
     "RuleInUse",
     "RuleOutsideScope",
     "RuleOver",
+    "SaleRequest",
+    "SequenceNameTaken",
+    "SignedSale",
     "SoldOut",
+    "StandingExists",
+    "Taken",
+    "Wish",
     "WrongCash",
+    "WrongStops",
+    "accept_offer",
+    "answer_complaint",
+    "assign_rider",
+    "cancel_late_order",
     "cancel_order",
+    "change_till",
+    "close_complaint",
     "close_day",
+    "close_shift",
+    "complete_self_check",
+    "confirm_relay",
+    "cook_leaves",
+    "copy_week",
+    "dispose_sample",
+    "drop_sequence",
+    "end_standing_order",
+    "end_stop",
     "end_supply",
+    "examine_complaint",
+    "free_kitchen",
+    "give_back_dish_stock",
+    "give_cash_back",
     "hand_over",
+    "hand_over_at_till",
+    "handle_alert",
+    "invite_chef",
+    "issue_list",
+    "keep_sequence",
+    "load_indicators",
     "load_meal_rules",
     "mark_cooked",
     "mark_no_show",
     "mark_orders_cooked",
+    "note_unsent",
     "offer",
+    "offer_on",
+    "offer_optimised",
+    "open_shift",
+    "pause_standing_order",
+    "place_late_order",
     "place_order",
+    "place_standing_orders",
     "plan_menu",
+    "plan_rounds",
+    "publish_due",
     "publish_menu",
+    "publish_menus",
+    "read_relay",
+    "record_batch",
+    "record_delivery",
+    "record_sample",
+    "record_temperatures",
+    "rename_line",
+    "reopen_complaint",
+    "reorder_round",
+    "resume_standing_order",
+    "return_meal",
+    "reverse_sale",
     "route_menu",
+    "save_dining_place",
     "save_dish",
+    "save_paper",
+    "save_rider",
     "save_rule",
     "save_set_meal",
+    "save_shift",
+    "see_slip",
+    "sell",
     "send_out",
+    "send_round",
+    "set_abilities",
     "set_capacity",
+    "set_dish_stock",
     "set_up_kitchen",
+    "set_up_standing_order",
+    "set_up_till",
+    "settle_review",
+    "subscribe",
     "supply",
+    "take_complaint",
+    "take_dish_stock",
     "take_off",
+    "take_offline_sales",
+    "take_review",
+    "uninvite_chef",
     "use_kitchen",
+    "watch_food_safety",
     "withdraw_menu",
 ]

@@ -10,7 +10,9 @@ from core.locking import locked
 from core.money import yuan
 from meals.commands.errors import WrongCash
 from meals.enums import OrderState
+from meals.logic.returns import no_show_charge
 from meals.models import MealOrder
+from meals.queries.day_ends import no_show_rule
 from meals.transitions import ORDER
 from subsidies.commands import capture_funds, pay_operator, release_funds
 from subsidies.queries.settlement import open_day
@@ -76,20 +78,52 @@ def _pay_government_part(order: MealOrder, book_date: date, by: Actor) -> None:
 
 
 @transaction.atomic
-def mark_no_show(*, order: MealOrder, by: Actor, reason: str = "") -> MealOrder:
-    """Nobody came for the meal: held money is given back, nobody is paid. Raises WrongState."""
+def mark_no_show(
+    *, order: MealOrder, by: Actor, reason: str = "", waived: bool = False
+) -> MealOrder:
+    """Nobody came for the meal: of the held money its person pays what the rule says, the rest goes back.
+
+    waived: the person isn't to blame, nothing is charged. Nobody is paid the government's part.
+    A second call changes nothing. Raises WrongState.
+    """
     order = _locked(order)
     if order.state == OrderState.NO_SHOW:
         return order
     ORDER.check(order, "miss")
-    given_back = release_funds(reference=order.reference, by=by)
-    ORDER.move(order, "miss", by=by, reason=reason, given_back_fen=given_back)
+    rule = None if waived else no_show_rule(order)
+    order.purse_paid_fen = _charge(order, rule.elder_bp if rule else 0, by)
+    order.subsidy_freed = rule is None or rule.no_show_frees_subsidy
+    ORDER.move(
+        order,
+        "miss",
+        by=by,
+        reason=reason,
+        save=["purse_paid_fen", "subsidy_freed", "updated_at"],
+        given_back_fen=order.held_fen - order.purse_paid_fen,
+        charged_fen=order.purse_paid_fen,
+        document=rule.document_no if rule else "",
+    )
     return order
+
+
+def _charge(order: MealOrder, elder_bp: int, by: Actor) -> int:
+    """Capture a share of what is held and let go of the rest; returns the fen that were paid."""
+    fen = no_show_charge(elder_fen=order.elder_fen, held_fen=order.held_fen, elder_bp=elder_bp)
+    if not fen:
+        release_funds(reference=order.reference, by=by)
+        return 0
+    return capture_funds(
+        reference=order.reference,
+        operator=order.operator,
+        book_date=open_day(order.operator_id, order.service_date),
+        amount_fen=fen,
+        by=by,
+    )
 
 
 def _locked(order: MealOrder) -> MealOrder:
     return (
         locked(MealOrder.objects.filter(pk=order.pk))
-        .select_related("operator", "discount__programme", "subsidy__programme")
+        .select_related("operator", "station", "discount__programme", "subsidy__programme")
         .get()
     )

@@ -6,14 +6,19 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core.audit import Actor
+from meals.commands.licences import require_papers
 from meals.commands.moves import move_all
-from meals.enums import FulfilMode
+from meals.enums import FulfilMode, OrderState
 from meals.models import Kitchen, MealOrder
 
 
 @transaction.atomic
 def mark_cooked(*, kitchen: Kitchen, service_date: date, meal_period: str, by: Actor) -> int:
-    """The kitchen has cooked a meal: all its confirmed orders. Returns how many; 0 the second time."""
+    """The kitchen has cooked a meal: all its confirmed orders. Returns how many; 0 the second time.
+
+    Raises KitchenNotLicensed.
+    """
+    require_papers([(kitchen.pk, kitchen.station.name, service_date)])
     return move_all(_meal(kitchen, service_date, meal_period), "cook", by=by)
 
 
@@ -26,7 +31,14 @@ def send_out(*, kitchen: Kitchen, service_date: date, meal_period: str, by: Acto
 
 @transaction.atomic
 def mark_orders_cooked(*, orders: QuerySet[MealOrder], by: Actor) -> int:
-    """Single orders are cooked: those of them that a kitchen has confirmed. Returns how many."""
+    """Single orders are cooked: those of them that a kitchen has confirmed. Returns how many.
+
+    Raises KitchenNotLicensed.
+    """
+    meals = orders.filter(state=OrderState.CONFIRMED).order_by("kitchen", "service_date")
+    require_papers(
+        meals.values_list("kitchen", "kitchen__station__name", "service_date").distinct()
+    )
     return move_all(orders, "cook", by=by)
 
 

@@ -1,5 +1,6 @@
 """Kitchens: set up, their capacity, and which meal points they supply."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -30,6 +31,24 @@ def use_kitchen(*, kitchen: Kitchen, is_active: bool, by: Actor) -> Kitchen:
         kitchen.save(update_fields=["is_active", "updated_at"])
         record(kitchen, "meals.kitchen.use", by=by, is_active=is_active)
     return kitchen
+
+
+@transaction.atomic
+def set_abilities(
+    *, kitchen: Kitchen, diets: Collection[str], textures: Collection[str], by: Actor
+) -> Kitchen:
+    """Which special diets and textures the kitchen can cook; asked again, nothing happens.
+
+    Raises InvalidInput.
+    """
+    row = locked(Kitchen.objects.filter(pk=kitchen.pk)).get()
+    if (set(row.diets), set(row.textures)) == (set(diets), set(textures)):
+        return row
+    row.diets, row.textures = sorted(set(diets)), sorted(set(textures))
+    require_valid(row)
+    row.save(update_fields=["diets", "textures", "updated_at"])
+    record(row, "meals.kitchen.abilities", by=by, diets=row.diets, textures=row.textures)
+    return row
 
 
 @transaction.atomic

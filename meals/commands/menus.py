@@ -1,4 +1,4 @@
-"""Menus: planned, filled with set meals, published, withdrawn."""
+"""Menus: planned, filled with set meals, withdrawn."""
 
 from datetime import date, datetime, timedelta
 
@@ -13,14 +13,12 @@ from meals.commands.errors import (
     ItemWasOrdered,
     MenuHasOrders,
     MenuNotEditable,
-    MenuNotReady,
     NoCutoffRule,
 )
 from meals.commands.food import require_operator
-from meals.commands.settlement import hold_days_open
 from meals.enums import MenuState, OrderState
 from meals.models import Kitchen, MealOrder, Menu, MenuItem, SetMeal
-from meals.queries.menus import cutoff_rule, publishing_blockers
+from meals.queries.menus import cutoff_rule
 from meals.transitions import MENU
 
 
@@ -65,16 +63,7 @@ def offer(*, menu: Menu, set_meal: SetMeal, by: Actor, stock: int | None = None)
     require_operator(set_meal, menu.kitchen.station.operator)
     dishes = list(set_meal.parts.select_related("dish").order_by("pk"))
     price = sum(part.dish.price_fen * part.quantity for part in dishes)
-    parts = [
-        {
-            "dish": part.dish_id,
-            "name": part.dish.name,
-            "category": part.dish.category,
-            "price_fen": part.dish.price_fen,
-            "quantity": part.quantity,
-        }
-        for part in dishes
-    ]
+    parts = [part.dish.as_part(part.quantity) for part in dishes]
     if not parts:
         raise InvalidInput(fields={"set_meal": [str(set_meal)]})
     item, _made = MenuItem.objects.update_or_create(
@@ -112,22 +101,6 @@ def _locked_draft(menu: Menu) -> Menu:
 
 
 @transaction.atomic
-def publish_menu(*, menu: Menu, by: Actor, now: datetime | None = None) -> Menu:
-    """Open a menu for orders. Raises MenuNotReady with all that still blocks it, WrongState."""
-    menu = locked(Menu.objects.filter(pk=menu.pk)).select_related("kitchen__station").get()
-    MENU.check(menu, "publish")
-    hold_days_open([menu.kitchen.station.operator_id])
-    moment = now or timezone.now()
-    blockers = publishing_blockers(menu, moment)
-    if blockers:
-        raise MenuNotReady(reasons="；".join(str(blocker) for blocker in blockers))
-    menu.published_at = moment
-    menu.save(update_fields=["published_at", "updated_at"])
-    MENU.move(menu, "publish", by=by)
-    return menu
-
-
-@transaction.atomic
 def withdraw_menu(*, menu: Menu, by: Actor, reason: str) -> Menu:
     """Back to draft while nobody has ordered. Raises MenuHasOrders, WrongState."""
     list(locked(MenuItem.objects.filter(menu=menu)))  # orders under way finish first
@@ -135,5 +108,6 @@ def withdraw_menu(*, menu: Menu, by: Actor, reason: str) -> Menu:
     count = MealOrder.objects.filter(menu=menu).exclude(state=OrderState.CANCELLED).count()
     if count:
         raise MenuHasOrders(count=count)
-    MENU.move(menu, "withdraw", by=by, reason=reason)
+    menu.publishes_itself = False  # else the clock would put it out again
+    MENU.move(menu, "withdraw", by=by, reason=reason, save=["publishes_itself"])
     return menu

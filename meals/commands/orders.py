@@ -1,6 +1,6 @@
 """Placing an order: one cutoff, one price and one stock answer for every channel.
 
-Locks in the order of docs/locking.md: resident → menu items → order → purse.
+Locks in the order of docs/locking.md: resident → menu items → dish stocks → order → purse.
 """
 
 import hashlib
@@ -18,22 +18,28 @@ from accounts.models import Organisation
 from core.audit import Actor, record
 from core.errors import KeyMissing, NotFound
 from core.locking import locked
-from core.money import yuan
 from elderly_care.models import Resident
 from meals.commands.errors import (
-    AlreadyOrdered,
     BadQuantity,
     CutoffPassed,
     KeyUsedForOther,
     MenuNotOpen,
     PointNotSupplied,
-    PriceChanged,
-    SoldOut,
+)
+from meals.commands.order_checks import (
+    check_clashes,
+    check_not_ordered,
+    check_price,
+    check_seats,
+    clash_words,
+    subsidy_used,
+    take_stock,
 )
 from meals.commands.rights import check_own_meal, check_person
-from meals.enums import MenuState, OrderState
+from meals.enums import MenuState
 from meals.logic.pricing import Portion, Quote, Share
 from meals.models import MealOrder, Menu, MenuItem, OrderLine, SupplyRelation
+from meals.queries.clashes import Clash
 from meals.queries.prices import Terms, stored_steps, supplies_of_others, terms_for
 from meals.validators import MOST_PORTIONS
 from stations.models import Station
@@ -51,12 +57,29 @@ class OrderRequest:
     fulfil_mode: str
     channel: str
     note: str = ""
+    clash_confirmed: bool = False
 
     @property
     def digest(self) -> str:
         """Equal for equal requests."""
         text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Gate:
+    """When an order comes, and whether its menu still takes it."""
+
+    moment: datetime
+    late_reason: str = ""
+
+    def person(self, resident: Resident, by: Actor) -> bool:
+        """May by order for this person, and from any kitchen? Raises as check_person."""
+        return check_person(resident, by)
+
+    def check(self, menu: Menu, request: OrderRequest) -> None:
+        """Every channel's cutoff. Raises CutoffPassed or MenuNotOpen."""
+        check_open(menu, self.moment)
 
 
 @transaction.atomic
@@ -72,12 +95,19 @@ def place_order(
 
     expected_elder_fen is the price that was shown. Raises KeyMissing, KeyUsedForOther, CutoffPassed,
     MenuNotOpen, SoldOut, AlreadyOrdered, BadQuantity, PointNotSupplied, PriceChanged, NotLivingHere,
-    MayNotOrder, NotFound.
+    ClashNotConfirmed, NoDiningHere, NoSeatLeft, MayNotOrder, NotFound.
     """
+    gate = Gate(now or timezone.now())
+    return admit(request, key, by=by, gate=gate, expected_elder_fen=expected_elder_fen)
+
+
+def admit(
+    request: OrderRequest, key: str, *, by: Actor, gate: Gate, expected_elder_fen: int | None
+) -> MealOrder:
+    """Through a gate: all questions, then the order with its money. Within a transaction."""
     if not key:
         raise KeyMissing
-    moment = now or timezone.now()
-    resident = _locked_resident(request.resident_id)
+    resident = locked_resident(request.resident_id)
     items = _locked_items(request)
     # Read after the locks: whoever waited for them would otherwise see the menu as it was before.
     menu = Menu.objects.select_related("kitchen__station__operator").get(pk=items[0].menu_id)
@@ -85,21 +115,25 @@ def place_order(
     repeated = next((order for order in known if _is_repeat(order, by, key)), None)
     if repeated is not None:
         return _same_order(repeated, request)
-    from_any_kitchen = check_person(resident, by)
-    check_open(menu, moment)
-    _check_not_ordered(known, menu)
-    _check_stock(items, request)
+    from_any_kitchen = gate.person(resident, by)
+    gate.check(menu, request)
+    check_not_ordered(known, menu)
+    take_stock(items, menu, dict(request.items))
     relation = _relation(menu, request.station_id)
     if not from_any_kitchen:
         check_own_meal(menu, relation.station, by)
-    terms = terms_for(resident, menu, relation.station, subsidy_used=_subsidy_used(known, menu))
     portions = [item.portion(dict(request.items)[item.pk]) for item in items]
+    check_seats(menu, relation.station, sum(p.quantity for p in portions), request.fulfil_mode)
+    clashes = check_clashes(items, menu, resident, confirmed=request.clash_confirmed)
+    terms = terms_for(
+        resident, menu, relation.station, subsidy_used=subsidy_used(known, menu) or None
+    )
     priced = terms.quote(portions, fulfil_mode=request.fulfil_mode)
-    _check_price(priced, expected_elder_fen)
-    order = _new_order(request, key, menu=menu, terms=terms, priced=priced)
-    order.resident, order.placed_by_id, order.placed_at = resident, by.pk, moment
+    check_price(priced, expected_elder_fen)
+    order = _new_order(request, key, menu=menu, terms=terms, priced=priced, gate=gate)
+    order.resident, order.placed_by_id = resident, by.pk
     _save(order, list(zip(items, portions, priced.lines, strict=True)))
-    return _held(order, relation, by)
+    return _held(order, relation, by, clashes)
 
 
 def check_open(menu: Menu, moment: datetime) -> None:
@@ -133,7 +167,7 @@ def _locked_items(request: OrderRequest) -> list[MenuItem]:
     return items
 
 
-def _locked_resident(resident_id: int) -> Resident:
+def locked_resident(resident_id: int) -> Resident:
     """One order of a person at a time: keeps double taps and the one subsidy a day apart.
 
     Before the items, so that who waits for a person makes nobody wait for the meal. FOR NO KEY
@@ -165,33 +199,6 @@ def _same_order(order: MealOrder, request: OrderRequest) -> MealOrder:
     return order
 
 
-def _check_price(priced: Quote, expected: int | None) -> None:
-    if expected is not None and priced.total.elder_fen != expected:
-        raise PriceChanged(shown=yuan(expected), now=yuan(priced.total.elder_fen))
-
-
-def _check_not_ordered(known: list[MealOrder], menu: Menu) -> None:
-    for order in known:
-        if order.meal_period == menu.meal_period and order.state != OrderState.CANCELLED:
-            raise AlreadyOrdered(number=order.number)
-
-
-def _subsidy_used(known: list[MealOrder], menu: Menu) -> bool:
-    return any(
-        order.subsidy_fen
-        and order.service_date == menu.service_date
-        and order.state not in OrderState.ENDED_WITHOUT_MEAL
-        for order in known
-    )
-
-
-def _check_stock(items: list[MenuItem], request: OrderRequest) -> None:
-    wanted = dict(request.items)
-    for item in items:
-        if item.left is not None and item.left < wanted[item.pk]:
-            raise SoldOut(name=item.name, left=item.left)
-
-
 def _relation(menu: Menu, station_id: int) -> SupplyRelation:
     """By which the kitchen supplies the point; elsewhere: routing may give it to another operator."""
     relation = (
@@ -211,7 +218,7 @@ def _relation(menu: Menu, station_id: int) -> SupplyRelation:
 
 
 def _new_order(
-    request: OrderRequest, key: str, *, menu: Menu, terms: Terms, priced: Quote
+    request: OrderRequest, key: str, *, menu: Menu, terms: Terms, priced: Quote, gate: Gate
 ) -> MealOrder:
     total = priced.total
     saved_by_age = any(step.code == "age_discount" for step in priced.steps)
@@ -224,6 +231,8 @@ def _new_order(
         fulfil_mode=request.fulfil_mode,
         note=request.note,
         channel=request.channel,
+        placed_at=gate.moment,
+        late_reason=gate.late_reason,
         idempotency_key=key,
         request_hash=request.digest,
         portions=sum(quantity for _item, quantity in request.items),
@@ -261,12 +270,14 @@ def _save(order: MealOrder, lines: list[tuple[MenuItem, Portion, Share]]) -> Non
         MenuItem.objects.filter(pk=item.pk).update(ordered=F("ordered") + portion.quantity)
 
 
-def _held(order: MealOrder, relation: SupplyRelation, by: Actor) -> MealOrder:
+def _held(order: MealOrder, relation: SupplyRelation, by: Actor, clashes: list[Clash]) -> MealOrder:
     """With money laid aside; programmes which name their operators pay where it is sure who is paid."""
     sure = not relation.elsewhere  # type: ignore[attr-defined]
     _hold(order, by, order.operator if sure else None)
-    held: dict[str, Any] = {"elder_fen": order.elder_fen, "held_fen": order.held_fen}
-    record(order, "meals.mealorder.place", by=by, **held)
+    said: dict[str, Any] = {"elder_fen": order.elder_fen, "held_fen": order.held_fen}
+    if clashes:
+        said["clashes_confirmed"] = clash_words(clashes)
+    record(order, "meals.mealorder.place", by=by, reason=order.late_reason, **said)
     return order
 
 

@@ -18,9 +18,14 @@ def check_person(resident: Resident, by: Actor) -> bool:
     if not anywhere and not may_order(resident, by):
         # Staff aren't told who exists outside their area.
         raise NotFound if isinstance(by, User) and by.has_perm("meals.take_order") else MayNotOrder
+    check_living(resident)
+    return anywhere
+
+
+def check_living(resident: Resident) -> None:
+    """Raises NotLivingHere for the dead and for who moved away."""
     if resident.died_on or resident.moved_out_on:
         raise NotLivingHere
-    return anywhere
 
 
 def may_order(resident: Resident, by: Actor) -> bool:

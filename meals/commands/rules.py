@@ -13,19 +13,39 @@ from core.dates import today
 from core.errors import require_valid
 from core.locking import locked
 from meals.commands.errors import RuleInUse, RuleOutsideScope, RuleOver
-from meals.models import AgeDiscount, CutoffRule, DailyMealSubsidy, DeliveryFee, PriceCap
+from meals.models import (
+    AgeDiscount,
+    CutoffRule,
+    DailyMealSubsidy,
+    DeliveryFee,
+    NoShowRule,
+    PriceCap,
+    PublicationRule,
+    RecipeRule,
+    RoundRule,
+)
 from meals.models.rules import DatedRule
+from meals.models.safety_rules import CheckList, HotFoodRule, SampleRule, TemperatureLimit
 from subsidies.models import Programme
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 KINDS: dict[str, type[DatedRule]] = {
     "price_caps": PriceCap,
+    "publication_rules": PublicationRule,
+    "recipe_rules": RecipeRule,
     "cutoffs": CutoffRule,
     "age_discounts": AgeDiscount,
     "day_subsidies": DailyMealSubsidy,
     "delivery_fees": DeliveryFee,
+    "round_rules": RoundRule,
+    "no_show_rules": NoShowRule,
+    "sample_rules": SampleRule,
+    "temperature_limits": TemperatureLimit,
+    "hot_food_rules": HotFoodRule,
+    "check_lists": CheckList,
 }
-IDENTITY = ("region", "meal_period", "min_age", "effective_from")
+TIMES = {"cutoff_time", "publish_time", "ready_at", "latest_at"}
+IDENTITY = ("region", "kind", "meal_period", "min_age", "effective_from")
 
 
 @transaction.atomic
@@ -102,8 +122,8 @@ def _load(
     values: dict[str, Any] = {**row, "effective_from": date.fromisoformat(row["effective_from"])}
     if code := values.pop("programme", None):
         values["programme"] = programmes[code]
-    if "cutoff_time" in values:
-        values["cutoff_time"] = time.fromisoformat(values["cutoff_time"])
+    for name in TIMES & values.keys():
+        values[name] = time.fromisoformat(values[name])
     names = {field.name for field in model._meta.fields}
     identity = {name: values.pop(name) for name in IDENTITY if name in values and name in names}
     rule, made = model._default_manager.get_or_create(**identity, defaults=values)

@@ -11,6 +11,8 @@ from core.dates import today
 from core.locking import locked
 from meals.commands.errors import DayNotFinished, DayStillToCome
 from meals.models import DaySettlement
+from meals.queries.day_ends import end_totals
+from meals.queries.sale_totals import hold_sale_days, sale_totals
 from meals.queries.settlement import day_totals, unfinished
 from subsidies.commands import draw_statement
 
@@ -27,7 +29,12 @@ def close_day(*, operator: Organisation, day: date, by: Actor) -> DaySettlement:
     left = unfinished(operator, day)
     if left.orders or left.menus:
         raise DayNotFinished(orders=left.orders, menus=left.menus)
-    totals = day_totals(operator, day)
+    hold_sale_days(operator.pk)
+    totals = {
+        **day_totals(operator, day),
+        **end_totals(operator, day),
+        **sale_totals(operator, day),
+    }
     settlement = DaySettlement.objects.create(
         operator=operator,
         day=day,

@@ -85,6 +85,7 @@ class ConfirmForm(PlainForm):
     place = forms.CharField()
     note = forms.CharField(max_length=120, required=False)
     elder_fen = forms.IntegerField(min_value=0)
+    clash_confirmed = forms.BooleanField(required=False)
 
     def clean_place(self) -> tuple[str, int]:
         """The way and the station."""

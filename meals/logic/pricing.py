@@ -49,6 +49,19 @@ class DaySubsidy:
 
 
 @dataclass(frozen=True)
+class Fee:
+    """What bringing a meal costs; nothing from a list price on."""
+
+    fee_fen: int
+    free_from_fen: int | None = None
+
+    def due(self, listed_fen: int) -> int:
+        """For meals of that list price."""
+        free = self.free_from_fen is not None and listed_fen >= self.free_from_fen
+        return 0 if free else self.fee_fen
+
+
+@dataclass(frozen=True)
 class Share:
     """Who pays what of an amount."""
 
@@ -118,7 +131,7 @@ def quote(
     *,
     discount: Discount | None = None,
     subsidy: DaySubsidy | None = None,
-    delivery_fee_fen: int = 0,
+    fee: Fee | None = None,
 ) -> Quote:
     """Price an order. The caller decides which rules are in force for this person and day."""
     reduced = discounted_portions(portions, discount)
@@ -130,14 +143,13 @@ def quote(
     paid_by_day = day_subsidy(bill, subsidy)
     lines = _with_subsidy(after_discount, paid_by_day)
     listed = sum(line.list_fen for line in lines)
+    due = fee.due(listed) if fee else 0
     return Quote(
         lines=tuple(lines),
         discount_government_fen=sum(line.government_fen for line in after_discount),
         subsidy_fen=paid_by_day,
-        delivery_fee_fen=delivery_fee_fen,
-        steps=tuple(
-            _steps(listed, bill, _facts(discount, portions), paid_by_day, delivery_fee_fen)
-        ),
+        delivery_fee_fen=due,
+        steps=tuple(_steps(listed, bill, _facts(discount, portions), paid_by_day, fee)),
     )
 
 
@@ -189,13 +201,16 @@ def _facts(discount: Discount | None, portions: Sequence[Portion]) -> dict[str, 
 
 
 def _steps(
-    listed: int, bill: int, discount: dict[str, Any], subsidy: int, fee: int
+    listed: int, bill: int, discount: dict[str, Any], subsidy: int, fee: Fee | None
 ) -> Iterator[Step]:
+    due = fee.due(listed) if fee else 0
     yield Step("list", listed, {})
     if bill < listed:
         yield Step("age_discount", bill - listed, discount)
     if subsidy:
         yield Step("day_subsidy", -subsidy, {})
-    if fee:
-        yield Step("delivery_fee", fee, {})
-    yield Step("you_pay", bill - subsidy + fee, {})
+    if due:
+        yield Step("delivery_fee", due, {})
+    elif fee and fee.fee_fen:
+        yield Step("delivery_free", 0, {"free_from_fen": fee.free_from_fen})
+    yield Step("you_pay", bill - subsidy + due, {})

@@ -1,26 +1,123 @@
 """Kitchens and supply, rules with dates, dishes and menus, orders and settlement."""
 
+from meals.models.batches import BatchLot, CookedBatch, SupplierDelivery
+from meals.models.complaints import Complaint, ComplaintStep
+from meals.models.couriers import CourierEvent, CourierOrder
+from meals.models.delivery import DeliveryAlert, DeliveryFailure, DeliveryProof, DoorNote
+from meals.models.dining import DiningPlace
+from meals.models.indicators import Indicator
 from meals.models.kitchens import Kitchen, KitchenCapacity, SupplyRelation
+from meals.models.licences import HealthCertificate, KitchenLicence
 from meals.models.menus import Dish, Menu, MenuItem, SetMeal, SetMealDish
 from meals.models.orders import MealOrder, OrderLine
-from meals.models.rules import AgeDiscount, CutoffRule, DailyMealSubsidy, DeliveryFee, PriceCap
+from meals.models.papers import SheetVersion
+from meals.models.publication import (
+    GuestChef,
+    MenuHold,
+    MenuSubscription,
+    PublicationRule,
+    RecipeRule,
+)
+from meals.models.relay import RelayImport, RelayLine
+from meals.models.returns import MealReturn
+from meals.models.riders import FixedRound, FixedStop, Rider, RiderShift, RoundRule
+from meals.models.rounds import (
+    ChangeSlip,
+    Round,
+    RoundOffer,
+    RoundPlan,
+    Stop,
+    UnservedDelivery,
+)
+from meals.models.rules import (
+    AgeDiscount,
+    CutoffRule,
+    DailyMealSubsidy,
+    DeliveryFee,
+    NoShowRule,
+    PriceCap,
+)
+from meals.models.safety import FoodSample, SafetyAlert, SelfCheck, TemperatureReading
+from meals.models.safety_rules import CheckList, HotFoodRule, SampleRule, TemperatureLimit
+from meals.models.sale_records import SaleReversal, SaleReview, SubsidyUse, TillHandOver
+from meals.models.sales import Sale, SaleLine
 from meals.models.settlement import DaySettlement
+from meals.models.standing import StandingDay, StandingOrder, StandingPause
+from meals.models.stock import DishStock
+from meals.models.till import PriceList, Till, TillShift
 
 __all__ = [
     "AgeDiscount",
+    "BatchLot",
+    "ChangeSlip",
+    "CheckList",
+    "Complaint",
+    "ComplaintStep",
+    "CookedBatch",
+    "CourierEvent",
+    "CourierOrder",
     "CutoffRule",
     "DailyMealSubsidy",
     "DaySettlement",
+    "DeliveryAlert",
+    "DeliveryFailure",
     "DeliveryFee",
+    "DeliveryProof",
+    "DiningPlace",
     "Dish",
+    "DishStock",
+    "DoorNote",
+    "FixedRound",
+    "FixedStop",
+    "FoodSample",
+    "GuestChef",
+    "HealthCertificate",
+    "HotFoodRule",
+    "Indicator",
     "Kitchen",
     "KitchenCapacity",
+    "KitchenLicence",
     "MealOrder",
+    "MealReturn",
     "Menu",
+    "MenuHold",
     "MenuItem",
+    "MenuSubscription",
+    "NoShowRule",
     "OrderLine",
     "PriceCap",
+    "PriceList",
+    "PublicationRule",
+    "RecipeRule",
+    "RelayImport",
+    "RelayLine",
+    "Rider",
+    "RiderShift",
+    "Round",
+    "RoundOffer",
+    "RoundPlan",
+    "RoundRule",
+    "SafetyAlert",
+    "Sale",
+    "SaleLine",
+    "SaleReversal",
+    "SaleReview",
+    "SampleRule",
+    "SelfCheck",
     "SetMeal",
     "SetMealDish",
+    "SheetVersion",
+    "StandingDay",
+    "StandingOrder",
+    "StandingPause",
+    "Stop",
+    "SubsidyUse",
+    "SupplierDelivery",
     "SupplyRelation",
+    "TemperatureLimit",
+    "TemperatureReading",
+    "Till",
+    "TillHandOver",
+    "TillShift",
+    "UnservedDelivery",
 ]

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet
 from core.models import TimeStamped
+from elderly_care.enums import Diet, Texture
 from meals.enums import MealPeriod
 from stations.models import Station
 
@@ -26,6 +28,19 @@ class Kitchen(TimeStamped):
         Station, models.PROTECT, related_name="kitchen", verbose_name=_("所在站点")
     )
     is_active = models.BooleanField(_("启用"), default=True)
+    diets = ArrayField(
+        models.CharField(max_length=12, choices=Diet),
+        verbose_name=_("能做的特殊饮食"),
+        default=list,
+        blank=True,
+    )
+    textures = ArrayField(
+        models.CharField(max_length=12, choices=Texture),
+        verbose_name=_("能做的食物质地"),
+        default=list,
+        blank=True,
+        help_text=_("普通食物不用选。"),
+    )
 
     objects = KitchenQuerySet.as_manager()
 

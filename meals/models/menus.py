@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -10,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ScopedQuerySet
 from core.models import TimeStamped
+from elderly_care.enums import Allergen, Diet, Texture
 from meals.enums import DishCategory, MealPeriod, MenuState
 from meals.logic.pricing import Portion
 from meals.models.kitchens import Kitchen
+from meals.validators import validate_nutrition
 
 
 class DishQuerySet(ScopedQuerySet):
@@ -31,6 +34,36 @@ class Dish(TimeStamped):
     name = models.CharField(_("菜名"), max_length=60)
     category = models.CharField(_("类别"), max_length=12, choices=DishCategory)
     price_fen = models.BigIntegerField(_("价格（分）"))
+    ingredients = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("配料"), default=list, blank=True
+    )
+    allergens = ArrayField(
+        models.CharField(max_length=12, choices=Allergen),
+        verbose_name=_("过敏原"),
+        default=list,
+        blank=True,
+    )
+    allergens_checked = models.BooleanField(
+        _("过敏原已核对"),
+        default=False,
+        help_text=_("核对以前，对过敏的老人一律提示“还没有登记”。"),
+    )
+    diets = ArrayField(
+        models.CharField(max_length=12, choices=Diet),
+        verbose_name=_("符合的饮食要求"),
+        default=list,
+        blank=True,
+    )
+    textures = ArrayField(
+        models.CharField(max_length=12, choices=Texture),
+        verbose_name=_("可做成的质地"),
+        default=list,
+        blank=True,
+        help_text=_("只有普通一种时不用选。"),
+    )
+    nutrition = models.JSONField(
+        _("每份营养成分"), default=dict, blank=True, validators=[validate_nutrition]
+    )
     is_active = models.BooleanField(_("在用"), default=True)
 
     objects = DishQuerySet.as_manager()
@@ -50,6 +83,22 @@ class Dish(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+    def as_part(self, quantity: int) -> dict[str, object]:
+        """What a menu keeps of the dish, so that later changes don't touch what was ordered."""
+        return {
+            "dish": self.pk,
+            "name": self.name,
+            "category": self.category,
+            "price_fen": self.price_fen,
+            "quantity": quantity,
+            "ingredients": self.ingredients,
+            "allergens": self.allergens,
+            "allergens_checked": self.allergens_checked,
+            "diets": self.diets,
+            "textures": self.textures,
+            "nutrition": self.nutrition,
+        }
 
 
 class SetMeal(TimeStamped):
@@ -134,6 +183,9 @@ class Menu(TimeStamped):
         _("状态"), max_length=12, choices=MenuState, default=MenuState.DRAFT, editable=False
     )
     cutoff_at = models.DateTimeField(_("订餐截止时间"))
+    publishes_itself = models.BooleanField(
+        _("到时间自动公布"), default=True, help_text=_("撤回的菜单要由人再公布。")
+    )
     published_at = models.DateTimeField(_("公布时间"), null=True, editable=False)
     routed_at = models.DateTimeField(_("排单时间"), null=True, editable=False)
 
@@ -191,6 +243,7 @@ class MenuItem(models.Model):
     ordered = models.PositiveIntegerField(_("已订份数"), default=0, editable=False)
 
     objects = MenuItemQuerySet.as_manager()
+    dishes_left: int | None = None  # by the scarcest dish; set by queries that read dish stocks
 
     class Meta:
         verbose_name = _("菜单套餐")
@@ -211,7 +264,9 @@ class MenuItem(models.Model):
     @property
     def left(self) -> int | None:
         """Portions still to be had; None without a limit."""
-        return None if self.stock is None else max(self.stock - self.ordered, 0)
+        own = None if self.stock is None else max(self.stock - self.ordered, 0)
+        limits = [limit for limit in (own, self.dishes_left) if limit is not None]
+        return min(limits, default=None)
 
     @property
     def dish_names(self) -> str:

@@ -123,6 +123,8 @@ class MealOrder(TimeStamped):
     unrouted_reason = models.CharField(
         _("未能安排的原因"), max_length=16, choices=UnroutedReason, blank=True
     )
+    late_reason = models.CharField(_("截止后加订的原因"), max_length=200, blank=True)
+    subsidy_freed = models.BooleanField(_("当天补贴可再用"), default=False)
     handed_over_at = models.DateTimeField(_("交付时间"), null=True, blank=True)
     handed_over_by = models.ForeignKey(
         User,
@@ -154,7 +156,7 @@ class MealOrder(TimeStamped):
             ),
             models.UniqueConstraint(
                 fields=["resident", "service_date"],
-                condition=Q(subsidy_fen__gt=0) & ~Q(state__in=["cancelled", "no_show"]),
+                condition=Q(subsidy_fen__gt=0, subsidy_freed=False) & ~Q(state="cancelled"),
                 name="meals_order_one_subsidy_a_day",
             ),
             models.CheckConstraint(
@@ -222,6 +224,11 @@ class MealOrder(TimeStamped):
     def number(self) -> str:
         """What people say at the counter."""
         return f"{self.pk:06d}" if self.pk else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Came after the cutoff, for a reason."""
+        return bool(self.late_reason)
 
     @property
     def reference(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from meals.enums import DishCategory, MealPeriod, Rounding
-from meals.logic.pricing import DaySubsidy, Discount
+from meals.logic.pricing import DaySubsidy, Discount, Fee
 from meals.validators import validate_conditions
 from subsidies.models import Programme
 
@@ -66,6 +66,9 @@ class PriceCap(DatedRule):
 
     minimum_fen = models.BigIntegerField(_("最低价（分）"))
     maximum_fen = models.BigIntegerField(_("最高价（分）"))
+    meal_alert_fen = models.BigIntegerField(
+        _("一餐超过多少提醒（分）"), null=True, blank=True, help_text=_("只提醒，不限制。")
+    )
 
     class Meta(DatedRule.Meta):
         verbose_name = _("菜品限价")
@@ -200,15 +203,70 @@ class DailyMealSubsidy(DatedRule):
 
 
 class DeliveryFee(DatedRule):
-    """What bringing a meal to the door costs; never subsidised."""
+    """What bringing a meal to the door costs, perhaps free from an amount; never subsidised."""
 
     fee_fen = models.BigIntegerField(_("每单送餐费（分）"))
+    meal_periods = ArrayField(
+        models.CharField(max_length=12, choices=MealPeriod),
+        verbose_name=_("适用餐次"),
+        default=list,
+        blank=True,
+        help_text=_("留空表示全部餐次；写明餐次的规定优先。"),
+    )
+    free_from_fen = models.BigIntegerField(
+        _("原价满多少免费（分）"), null=True, blank=True, help_text=_("不填表示不免。")
+    )
 
     class Meta(DatedRule.Meta):
         verbose_name = _("送餐费")
         verbose_name_plural = _("送餐费")
         constraints = [
-            models.UniqueConstraint(fields=["region", "effective_from"], name="meals_fee_once"),
-            models.CheckConstraint(condition=Q(fee_fen__gte=0), name="meals_fee_not_negative"),
+            models.UniqueConstraint(
+                fields=["region", "meal_periods", "effective_from"], name="meals_fee_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_fen__gte=0)
+                & (Q(free_from_fen__isnull=True) | Q(free_from_fen__gt=0)),
+                name="meals_fee_not_negative",
+                violation_error_message=_("送餐费不能小于 0，免费的金额要大于 0。"),
+            ),
             dates_in_order("meals_fee_dates"),
+        ]
+
+    def as_value(self) -> Fee:
+        """For meals.logic.pricing."""
+        return Fee(fee_fen=self.fee_fen, free_from_fen=self.free_from_fen)
+
+
+class NoShowRule(DatedRule):
+    """Who bears the price of a meal that nobody fetched, and what frees the day's subsidy again.
+
+    The person pays a share of their part out of what was held for it, the operator bears the rest.
+    """
+
+    elder_bp = models.PositiveIntegerField(
+        _("未取时个人承担比例（万分之）"),
+        default=0,
+        validators=[MaxValueValidator(10_000)],
+        help_text=_("按个人应付的部分计算，只从账户冻结的钱里扣，其余退回账户、由企业承担。"),
+    )
+    no_show_frees_subsidy = models.BooleanField(_("未取后当天补贴可再用"), default=True)
+    return_frees_subsidy = models.BooleanField(_("退餐后当天补贴可再用"), default=False)
+    watch_days = models.PositiveSmallIntegerField(
+        _("多次未取：多少天内"), default=30, validators=[MinValueValidator(1)]
+    )
+    watch_count = models.PositiveSmallIntegerField(
+        _("多次未取：几次起提醒"), default=3, validators=[MinValueValidator(1)]
+    )
+
+    class Meta(DatedRule.Meta):
+        verbose_name = _("未取和退餐规定")
+        verbose_name_plural = _("未取和退餐规定")
+        constraints = [
+            models.UniqueConstraint(fields=["region", "effective_from"], name="meals_noshow_once"),
+            models.CheckConstraint(
+                condition=Q(elder_bp__lte=10_000, watch_days__gte=1, watch_count__gte=1),
+                name="meals_noshow_figures",
+            ),
+            dates_in_order("meals_noshow_dates"),
         ]

@@ -30,6 +30,21 @@ class DaySettlement(TimeStamped):
     cash_fen = models.BigIntegerField(_("现金收入（分）"))
     government_fen = models.BigIntegerField(_("政府补贴（分）"))
     operator_fen = models.BigIntegerField(_("企业让利（分）"))
+    sales = models.IntegerField(_("柜台消费数"), default=0)
+    sale_list_fen = models.BigIntegerField(_("柜台消费原价（分）"), default=0)
+    sale_purse_fen = models.BigIntegerField(_("柜台账户支付（分）"), default=0)
+    sale_cash_fen = models.BigIntegerField(_("柜台现金（分）"), default=0)
+    sale_card_fen = models.BigIntegerField(_("柜台刷卡（分）"), default=0)
+    sale_government_fen = models.BigIntegerField(_("柜台政府补贴（分）"), default=0)
+    sale_operator_fen = models.BigIntegerField(_("柜台企业让利（分）"), default=0)
+    no_shows = models.PositiveIntegerField(_("未取而收费的订单数"), default=0)
+    no_show_fen = models.BigIntegerField(_("未取收费（分）"), default=0)
+    returns = models.PositiveIntegerField(_("退餐数"), default=0)
+    returned_fen = models.BigIntegerField(_("退餐原价（分）"), default=0)
+    returned_purse_fen = models.BigIntegerField(_("退回账户（分）"), default=0)
+    returned_cash_fen = models.BigIntegerField(_("退还现金（分）"), default=0)
+    returned_government_fen = models.BigIntegerField(_("收回政府补贴（分）"), default=0)
+    returned_operator_fen = models.BigIntegerField(_("冲回企业让利（分）"), default=0)
     statement = models.ForeignKey(
         Statement,
         models.PROTECT,
@@ -56,6 +71,25 @@ class DaySettlement(TimeStamped):
                 ),
                 name="meals_settlement_parts_add_up",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    sale_list_fen=F("sale_purse_fen")
+                    + F("sale_cash_fen")
+                    + F("sale_card_fen")
+                    + F("sale_government_fen")
+                    + F("sale_operator_fen")
+                ),
+                name="meals_settlement_sales_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    returned_fen=F("returned_purse_fen")
+                    + F("returned_cash_fen")
+                    + F("returned_government_fen")
+                    + F("returned_operator_fen")
+                ),
+                name="meals_settlement_returns_add_up",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,5 +97,7 @@ class DaySettlement(TimeStamped):
 
     @property
     def payable_fen(self) -> int:
-        """What the platform owes the operator for the day."""
-        return self.purse_fen + self.government_fen
+        """What the platform owes the operator for the day, less what the day's returns took back."""
+        gross = self.purse_fen + self.government_fen + self.no_show_fen
+        gross += self.sale_purse_fen + self.sale_government_fen
+        return gross - self.returned_purse_fen - self.returned_government_fen

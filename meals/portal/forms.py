@@ -33,6 +33,7 @@ class ChoiceForm(PlainForm):
         required=False,
         help_text=_("例如：米饭软一点。"),
     )
+    via = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, offered: OfferedMenu, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,6 +55,8 @@ class ConfirmForm(PlainForm):
     place = forms.CharField()
     note = forms.CharField(max_length=120, required=False)
     elder_fen = forms.IntegerField(min_value=0)
+    clash_confirmed = forms.BooleanField(required=False)
+    via = forms.CharField(max_length=10, required=False)
 
     def clean_place(self) -> tuple[str, int]:
         """The way and the station."""

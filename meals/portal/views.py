@@ -14,11 +14,19 @@ from django.views.generic import ListView, RedirectView, TemplateView
 from core.errors import Conflict, InvalidInput
 from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin
-from meals.commands import OrderRequest, PriceChanged, cancel_order, place_order
+from meals.commands import (
+    ClashNotConfirmed,
+    OrderRequest,
+    PriceChanged,
+    cancel_order,
+    place_order,
+)
 from meals.enums import OrderChannel
 from meals.models import MealOrder
 from meals.portal.forms import ChoiceForm, ConfirmForm
 from meals.queries import choices
+from meals.queries.clashes import suits
+from meals.queries.doors import awaited_code
 from meals.queries.menus import OfferedMenu, closed_menus, offered_menus
 from meals.queries.orders import (
     can_be_cancelled,
@@ -28,6 +36,7 @@ from meals.queries.orders import (
     orders_of_resident,
 )
 from meals.queries.prices import Terms, in_words, stored_steps, supplies_of_others, terms_for
+from meals.queries.publication import next_publication
 from stations.models import Station
 from subsidies.enums import Service
 from subsidies.queries.purses import spendable
@@ -84,6 +93,7 @@ class MayOrderMixin(ResidentRequiredMixin):
         closed = closed_menus(self.resident)
         context = self.get_context_data(
             closed=[(choices.meal_words(menu), choices.cutoff_words(menu)) for menu in closed],
+            comes_out=next_publication(self.resident),
         )
         if closed and closed[0].kitchen.station.phone:
             context["service_phone"] = closed[0].kitchen.station.phone
@@ -125,8 +135,11 @@ class CheckView(MayOrderMixin, TemplateView):
         way = next(way for way in ways if way.checked)
         terms = self.terms_at(way.station)
         priced = terms.quote([item.portion(data["quantity"])], fulfil_mode=way.mode)
+        clashes = suits(self.resident, item)
         return self.get_context_data(
             form=form,
+            clashes=dict.fromkeys(clash.words for clash in clashes),
+            dangerous=any(clash.blocks for clash in clashes),
             menu=self.offered.menu,
             item=item,
             way=way,
@@ -158,7 +171,7 @@ class CheckView(MayOrderMixin, TemplateView):
             return redirect("meals_portal:order_menu")
         try:
             order = self._place(form.cleaned_data)
-        except PriceChanged as refusal:
+        except (PriceChanged, ClashNotConfirmed) as refusal:
             messages.error(request, str(refusal))
             names = [name for name in ChoiceForm.base_fields if name in request.POST]
             query = urlencode({name: request.POST[name] for name in names})
@@ -170,14 +183,16 @@ class CheckView(MayOrderMixin, TemplateView):
 
     def _place(self, data: dict) -> MealOrder:
         own = self.link.relation == Relation.SELF
+        channel = OrderChannel.PORTAL if own else OrderChannel.FAMILY
         mode, station_id = data["place"]
         wanted = OrderRequest(
             resident_id=self.resident.pk,
             items=((data["item"], data["quantity"]),),
             station_id=station_id,
             fulfil_mode=mode,
-            channel=OrderChannel.PORTAL if own else OrderChannel.FAMILY,
+            channel=OrderChannel.RELAY if data["via"] == OrderChannel.RELAY else channel,
             note=data["note"],
+            clash_confirmed=data["clash_confirmed"],
         )
         return place_order(
             request=wanted,
@@ -242,6 +257,7 @@ class OwnOrderMixin(ResidentRequiredMixin):
             kind=choices.state_kind(self.order),
             price_lines=in_words(self.order.explanation),
             cutoff=choices.cutoff_words(self.order.menu),
+            meal_code=awaited_code(self.order),
             cancellable=can_be_cancelled(self.order),
             service_phone=self.order.station.phone,
             account_seen=self.link.relation == Relation.SELF or self.link.may_see_account,

@@ -1,5 +1,6 @@
 """What somebody can choose from on a menu, in words: prices, ways of getting the meal, days."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +23,7 @@ STATE_KINDS = {
     OrderState.UNROUTED: "warn",
     OrderState.COOKED: "ok",
     OrderState.SENT: "ok",
+    OrderState.UNDELIVERED: "danger",
     OrderState.NO_SHOW: "warn",
 }
 
@@ -84,9 +86,21 @@ def pick(menus: list[OfferedMenu], *, menu: str, item: str) -> OfferedMenu | Non
 
 
 def places(offered: OfferedMenu) -> list[str]:
-    """Fetched at any point, as "pick_up-12"; brought from the nearest."""
-    pick_up = [f"{FulfilMode.PICK_UP.value}-{station.pk}" for station in offered.stations]
-    return [*pick_up, f"{FulfilMode.DELIVERY.value}-{offered.stations[0].pk}"]
+    """Fetched at any point, as "pick_up-12"; brought from the nearest; eaten where there is a hall."""
+    return places_at(offered.stations)
+
+
+def places_at(stations: Sequence[Station]) -> list[str]:
+    """The same for points that are known, nearest first."""
+    pick_up = [f"{FulfilMode.PICK_UP.value}-{station.pk}" for station in stations]
+    dine_in = [f"{FulfilMode.DINE_IN.value}-{station.pk}" for station in stations if dines(station)]
+    return [*pick_up, f"{FulfilMode.DELIVERY.value}-{stations[0].pk}", *dine_in]
+
+
+def dines(station: Station) -> bool:
+    """People can sit down there; give the station with its dining place (select_related)."""
+    place = getattr(station, "dining_place", None)
+    return place is not None and place.is_active
 
 
 def place_parts(place: str) -> tuple[str, int]:
@@ -130,22 +144,33 @@ def ways(offered: OfferedMenu, terms: Terms, resident: Resident, wanted: str) ->
         if mode == FulfilMode.DELIVERY:
             title, text = _("送到家"), resident.address + _fee_words(terms)
         else:
-            title = _("自取：%(name)s") % {"name": title}
+            title = place_words(mode, station)
         rows.append(Place(value, mode, station, title, text, checked=value == wanted))
     return rows
 
 
 def _fee_words(terms: Terms) -> str:
-    if not terms.delivery_fee_fen:
+    fee = terms.fee
+    if fee is None or not fee.fee_fen:
         return _("（不另收费）")
-    return _("（送餐费 %(fee)s 元）") % {"fee": whole_yuan(terms.delivery_fee_fen)}
+    words = {"fee": whole_yuan(fee.fee_fen)}
+    if fee.free_from_fen is None:
+        return _("（送餐费 %(fee)s 元）") % words
+    words["free"] = whole_yuan(fee.free_from_fen)
+    return _("（送餐费 %(fee)s 元，原价满 %(free)s 元免收）") % words
 
 
 def how_words(order: MealOrder) -> str:
     """自取：香宜助餐点 or 送到家."""
     if order.fulfil_mode == FulfilMode.DELIVERY:
         return _("送到家：%(address)s") % {"address": order.resident.address}
-    return _("自取：%(name)s") % {"name": order.station.name}
+    return place_words(order.fulfil_mode, order.station)
+
+
+def place_words(mode: str, station: Station) -> str:
+    """自取：香宜助餐点 or 堂食：香宜助餐点."""
+    text = _("堂食：%(name)s") if mode == FulfilMode.DINE_IN else _("自取：%(name)s")
+    return text % {"name": station.name}
 
 
 def state_kind(order: MealOrder) -> str:

@@ -25,7 +25,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class PointRow:
-    """What goes to a meal point."""
+    """What goes to a meal point; pick_up counts what is eaten there, too."""
 
     station: str
     pick_up: int
@@ -57,6 +57,12 @@ def meal_of(kitchen: Kitchen, day: date, meal_period: str) -> QuerySet[MealOrder
     return MealOrder.objects.in_kitchen().filter(
         kitchen=kitchen, service_date=day, menu__meal_period=meal_period
     )
+
+
+def late_orders(kitchen: Kitchen, day: date, meal_period: str) -> QuerySet[MealOrder]:
+    """Orders that came after the cutoff: changes of the sheet, each with its reason."""
+    late = meal_of(kitchen, day, meal_period).exclude(late_reason="")
+    return late.select_related("resident", "station").prefetch_related("lines").order_by("pk")
 
 
 def production_sheet(kitchen: Kitchen, day: date, meal_period: str) -> Sheet:
@@ -119,7 +125,7 @@ def _points(lines: Iterable[dict]) -> tuple[PointRow, ...]:
     return tuple(
         PointRow(
             station,
-            counts[FulfilMode.PICK_UP],
+            counts[FulfilMode.PICK_UP] + counts[FulfilMode.DINE_IN],
             counts[FulfilMode.DELIVERY],
             tuple(sorted(meals[station].items())),
         )

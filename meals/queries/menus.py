@@ -1,83 +1,32 @@
 """Which menus a person can order from, and what still blocks a draft."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
-from core.money import yuan
 from elderly_care.models import Resident
+from meals.enums import MenuState
 from meals.models import (
     CutoffRule,
-    DaySettlement,
     Kitchen,
-    KitchenCapacity,
     Menu,
     MenuItem,
-    PriceCap,
     SupplyRelation,
 )
-from meals.validators import validate_within_cap
+from meals.models.menus import MenuQuerySet
 from stations.models import Station
-
-
-def publishing_blockers(menu: Menu, now: datetime) -> list[str | Promise]:
-    """Everything that must be put right before people may order; empty when ready."""
-    return list(_blockers(menu, now))
-
-
-def _blockers(menu: Menu, now: datetime) -> Iterator[str | Promise]:
-    items = list(menu.items.all())
-    if not items:
-        yield _("菜单里还没有套餐")
-    if menu.cutoff_at <= now:
-        yield _("订餐截止时间已过")
-    if not menu.kitchen.is_active or menu.kitchen.station.state != "open":
-        yield _("厨房没有启用或站点没有开放")
-    if not KitchenCapacity.objects.filter(
-        kitchen=menu.kitchen_id, meal_period=menu.meal_period, portions__gt=0
-    ).exists():
-        yield _("厨房没有这一餐的产能")
-    if not SupplyRelation.objects.filter(kitchen=menu.kitchen_id).on(menu.service_date).exists():
-        yield _("厨房当天没有供餐的助餐点")
-    if cutoff_rule(menu.kitchen, menu.service_date, menu.meal_period) is None:
-        yield _("这个地方这一天没有订餐截止时间的规定")
-    if is_settled(menu.kitchen.station.operator_id, menu.service_date):
-        yield _("运营方这一天已经日结")
-    yield from _prices_outside_cap(menu, items)
 
 
 def cutoff_rule(kitchen: Kitchen, day: date, meal_period: str) -> CutoffRule | None:
     """Which rule says until when a meal can be ordered."""
     rules = CutoffRule.objects.in_force(kitchen.station.division_id, day)
     return rules.filter(meal_period=meal_period).first()
-
-
-def is_settled(operator_id: int, day: date) -> bool:
-    """What is added to a settled day would never be paid."""
-    return DaySettlement.objects.filter(operator=operator_id, day=day).exists()
-
-
-def _prices_outside_cap(menu: Menu, items: list[MenuItem]) -> Iterator[str | Promise]:
-    cap = PriceCap.objects.in_force(menu.kitchen.station.division_id, menu.service_date).first()
-    if cap is None:
-        yield _("这个地方这一天没有菜品限价的规定")
-        return
-    for item in items:
-        for part in item.parts:
-            try:
-                validate_within_cap(
-                    part["price_fen"], minimum_fen=cap.minimum_fen, maximum_fen=cap.maximum_fen
-                )
-            except ValidationError as error:
-                yield f"{part['name']} {yuan(part['price_fen'])}：{error.messages[0]}"
 
 
 @dataclass(frozen=True)
@@ -92,16 +41,34 @@ class OfferedMenu:
 def offered_menus(resident: Resident, now: datetime | None = None) -> list[OfferedMenu]:
     """Menus open for orders whose kitchens supply a meal point of the resident's street.
 
-    Soonest meal first; meal points of the resident's own community first. 3 queries.
+    Soonest meal first; meal points of the resident's own community first. 5 queries.
     """
+    return _offered(Menu.objects.orderable(now or timezone.now()), resident)
+
+
+def late_menus(resident: Resident, now: datetime | None = None) -> list[OfferedMenu]:
+    """The same for menus whose cutoff has passed and whose day has not: a supervisor may order."""
+    late = Menu.objects.filter(
+        cutoff_at__lte=now or timezone.now(),
+        service_date__gte=today(),
+        published_at__isnull=False,
+        state__in=[MenuState.PUBLISHED, MenuState.CLOSED],
+    )
+    return _offered(late, resident)
+
+
+def _offered(asked: MenuQuerySet, resident: Resident) -> list[OfferedMenu]:
     menus = list(
-        Menu.objects.orderable(now or timezone.now())
-        .filter(kitchen__supply_relations__station__division__code__startswith=street_of(resident))
+        asked.filter(
+            kitchen__supply_relations__station__division__code__startswith=street_of(resident)
+        )
         .distinct()
         .select_related("kitchen__station__operator")
-        .prefetch_related("items")
+        .prefetch_related("items", "dish_stocks", "guest_chefs")
         .order_by("service_date", "cutoff_at", "pk")
     )
+    for menu in menus:
+        count_dishes(menu)
     points = _points(menus, resident)
     offered = (
         OfferedMenu(
@@ -119,7 +86,7 @@ def _points(menus: list[Menu], resident: Resident) -> dict[tuple[int, date], lis
             kitchen__in={menu.kitchen_id for menu in menus},
             station__division__code__startswith=street_of(resident),
         )
-        .select_related("station")
+        .select_related("station__dining_place")
         .order_by("station__name", "station_id")
     )
     points: dict[tuple[int, date], list[Station]] = defaultdict(list)
@@ -131,6 +98,14 @@ def _points(menus: list[Menu], resident: Resident) -> dict[tuple[int, date], lis
             if relation.valid_from <= day and not ended and not known:
                 points[relation.kitchen_id, day].append(relation.station)
     return points
+
+
+def count_dishes(menu: Menu) -> None:
+    """Tell the items of a menu, read with its dish_stocks, how many of each its dishes allow."""
+    left = {stock.dish_id: stock.left for stock in menu.dish_stocks.all()}
+    for item in menu.items.all():
+        limits = [left[p["dish"]] // p["quantity"] for p in item.parts if p["dish"] in left]
+        item.dishes_left = min(limits, default=None)
 
 
 def due_menu_ids(now: datetime | None = None) -> list[int]:

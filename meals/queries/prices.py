@@ -8,11 +8,18 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from core.money import yuan
+from core.money import whole_yuan, yuan
 from elderly_care.models import Resident
-from meals.enums import DishCategory, FulfilMode, OrderState, Rounding
+from meals.enums import DishCategory, FulfilMode, Rounding
 from meals.logic.pricing import Portion, Quote, quote
-from meals.models import AgeDiscount, DailyMealSubsidy, DeliveryFee, MealOrder, Menu, SupplyRelation
+from meals.models import (
+    AgeDiscount,
+    DailyMealSubsidy,
+    DeliveryFee,
+    Menu,
+    SubsidyUse,
+    SupplyRelation,
+)
 from stations.models import Station
 from subsidies.logic.rules import matches
 from subsidies.queries import people
@@ -25,7 +32,7 @@ class Terms:
     age: int
     discount: AgeDiscount | None
     subsidy: DailyMealSubsidy | None
-    delivery_fee_fen: int
+    fee: DeliveryFee | None
 
     def quote(self, portions: Sequence[Portion], *, fulfil_mode: str) -> Quote:
         """What these portions cost."""
@@ -33,7 +40,7 @@ class Terms:
             portions,
             discount=self.discount.as_value() if self.discount else None,
             subsidy=self.subsidy.as_value() if self.subsidy else None,
-            delivery_fee_fen=self.delivery_fee_fen if fulfil_mode == FulfilMode.DELIVERY else 0,
+            fee=self.fee.as_value() if self.fee and fulfil_mode == FulfilMode.DELIVERY else None,
         )
 
 
@@ -44,30 +51,42 @@ def terms_for(
     day = menu.service_date
     if subsidy_used is None:
         subsidy_used = day_subsidy_used(resident, day)
-    fee = DeliveryFee.objects.in_force(station.division_id, day).first()
     return Terms(
         age=resident.age_on(day),
         discount=_discount(station.division_id, day, resident.age_on(day)),
         subsidy=None if subsidy_used else _subsidy(resident, menu),
-        delivery_fee_fen=fee.fee_fen if fee else 0,
+        fee=_fee(station.division_id, day, menu.meal_period),
     )
 
 
 def day_subsidy_used(resident: Resident, day: date) -> bool:
-    """One meal a day is subsidised."""
-    return (
-        MealOrder.objects.for_day(day)
-        .filter(resident=resident, subsidy_fen__gt=0)
-        .exclude(state__in=OrderState.ENDED_WITHOUT_MEAL)
-        .exists()
-    )
+    """One meal a day is subsidised, ordered or bought at a till."""
+    return SubsidyUse.objects.filter(resident=resident, day=day).exists()
 
 
 def _discount(division_code: str, day: date, age: int) -> AgeDiscount | None:
-    """The rules of the most special region replace all others; the highest age reached counts."""
+    return reached(age_discounts(division_code, day), age)
+
+
+def age_discounts(division_code: str, day: date) -> list[AgeDiscount]:
+    """The rules of the most special region replace all others."""
     rules = list(AgeDiscount.objects.in_force(division_code, day).select_related("programme"))
-    reached = [rule for rule in rules if rule.region == rules[0].region and rule.min_age <= age]
-    return max(reached, key=lambda rule: (rule.min_age, rule.effective_from), default=None)
+    return [rule for rule in rules if rule.region == rules[0].region]
+
+
+def reached(rules: Iterable[AgeDiscount], age: int) -> AgeDiscount | None:
+    """The highest age reached counts."""
+    mine = [rule for rule in rules if rule.min_age <= age]
+    return max(mine, key=lambda rule: (rule.min_age, rule.effective_from), default=None)
+
+
+def _fee(division_code: str, day: date, meal_period: str) -> DeliveryFee | None:
+    """Of the most special region: the row that names the meal, else the one for all meals."""
+    rules = list(DeliveryFee.objects.in_force(division_code, day))
+    local = [rule for rule in rules if rule.region == rules[0].region]
+    named = [rule for rule in local if meal_period in rule.meal_periods]
+    general = [rule for rule in local if not rule.meal_periods]
+    return next(iter(named + general), None)
 
 
 def _subsidy(resident: Resident, menu: Menu) -> DailyMealSubsidy | None:
@@ -109,7 +128,12 @@ class PriceLine:
 
 def stored_steps(priced: Quote, terms: Terms) -> list[dict[str, Any]]:
     """What the order keeps: figures, so that the words can be said in any language later."""
-    rules = {"age_discount": terms.discount, "day_subsidy": terms.subsidy}
+    rules = {
+        "age_discount": terms.discount,
+        "day_subsidy": terms.subsidy,
+        "delivery_fee": terms.fee,
+        "delivery_free": terms.fee,
+    }
     return [
         {
             "code": step.code,
@@ -130,6 +154,8 @@ def in_words(steps: Iterable[Mapping[str, Any]]) -> list[PriceLine]:
 def _sentence(step: Mapping[str, Any]) -> str:
     if step["code"] == "age_discount":
         return _discount_sentence(step)
+    if step["code"] == "delivery_free":
+        return _("送餐费：满 %(fen)s 元免收") % {"fen": whole_yuan(step["free_from_fen"])}
     return {
         "list": _("原价"),
         "day_subsidy": _("政府就餐补贴（每天一次）"),

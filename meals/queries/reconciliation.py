@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from meals.enums import MealPeriod
 from meals.models import MealOrder
+from meals.queries.reconciliation_ends import ENDS
 from subsidies.queries.reconciliation import register_checks
 from subsidies.queries.registry import (
     MonthLine,
@@ -28,11 +29,11 @@ _CAPTURED = """
 
 CHECKS = {
     "meal_captures": (
-        gettext_lazy("每份已交付订餐的账户支付恰好扣款一次"),
+        gettext_lazy("每份已交付或未取收费订餐的账户支付恰好扣款一次"),
         """
         SELECT coalesce(o.id, c.order_id) AS order_id, o.purse_paid_fen, c.fen AS captured
         FROM (SELECT id, purse_paid_fen FROM meals_mealorder
-              WHERE state = 'handed_over' AND purse_paid_fen > 0) o
+              WHERE state IN ('handed_over', 'returned', 'no_show') AND purse_paid_fen > 0) o
         FULL JOIN ({captured}) c ON c.order_id = o.id
         WHERE o.purse_paid_fen IS DISTINCT FROM c.fen""".replace("{captured}", _CAPTURED),
     ),
@@ -43,12 +44,12 @@ CHECKS = {
         FROM (
           SELECT 'meal-order:' || o.id || ':age' AS key, o.discount_government_fen AS fen
           FROM meals_mealorder o JOIN meals_agediscount r ON r.id = o.discount_id
-          WHERE o.state = 'handed_over' AND o.discount_government_fen > 0
+          WHERE o.state IN ('handed_over', 'returned') AND o.discount_government_fen > 0
             AND r.programme_id IS NOT NULL
           UNION ALL
           SELECT 'meal-order:' || o.id || ':day', o.subsidy_fen
           FROM meals_mealorder o JOIN meals_dailymealsubsidy r ON r.id = o.subsidy_id
-          WHERE o.state = 'handed_over' AND o.subsidy_fen > 0 AND r.programme_id IS NOT NULL) o
+          WHERE o.state IN ('handed_over', 'returned') AND o.subsidy_fen > 0 AND r.programme_id IS NOT NULL) o
         FULL JOIN (SELECT key, total_fen FROM subsidies_journal
                    WHERE kind = 3 AND starts_with(key, 'meal-order:')) j ON j.key = o.key
         WHERE o.fen IS DISTINCT FROM j.total_fen""",
@@ -59,7 +60,7 @@ CHECKS = {
         SELECT o.id AS order_id, o.state, h.id AS hold_id, h.amount_fen
         FROM subsidies_hold h JOIN meals_mealorder o ON h.reference = 'meal-order:' || o.id
         LEFT JOIN subsidies_holdend e ON e.hold_id = h.id
-        WHERE e.hold_id IS NULL AND o.state IN ('handed_over', 'no_show', 'cancelled')""",
+        WHERE e.hold_id IS NULL AND o.state IN ('handed_over', 'returned', 'no_show', 'cancelled')""",
     ),
     "meal_days": (
         gettext_lazy("日结单等于当天已交付的订餐"),
@@ -69,7 +70,7 @@ CHECKS = {
           SELECT operator_id, service_date, count(*) AS orders, sum(portions) AS portions,
                  sum(list_fen) AS list_fen, sum(purse_paid_fen) AS purse_fen,
                  sum(cash_received_fen) AS cash_fen, sum(government_fen) AS government_fen
-          FROM meals_mealorder WHERE state = 'handed_over'
+          FROM meals_mealorder WHERE state IN ('handed_over', 'returned')
           GROUP BY operator_id, service_date) o
           ON (o.operator_id, o.service_date) = (d.operator_id, d.day)
         WHERE (d.orders, d.portions, d.list_fen, d.purse_fen, d.cash_fen, d.government_fen)
@@ -79,10 +80,13 @@ CHECKS = {
     ),
 }
 
+CHECKS |= ENDS
+
 _MONTH_OF_PURSES = """
   SELECT coalesce(sum(c.fen), 0)::bigint, coalesce(sum(o.purse_paid_fen), 0)::bigint
   FROM meals_mealorder o LEFT JOIN ({captured}) c ON c.order_id = o.id
-  WHERE o.state = 'handed_over' AND o.service_date BETWEEN %(first)s AND %(last)s
+  WHERE o.state IN ('handed_over', 'returned', 'no_show')
+    AND o.service_date BETWEEN %(first)s AND %(last)s
 """.replace("{captured}", _CAPTURED)
 
 _MONTH_OF_PARTS = """
@@ -90,12 +94,12 @@ _MONTH_OF_PARTS = """
     SELECT 'meal-order:' || o.id || ':age' AS key, o.discount_government_fen AS fen
     FROM meals_mealorder o JOIN meals_agediscount r ON r.id = o.discount_id
     WHERE r.programme_id IS NOT NULL AND o.discount_government_fen > 0
-      AND o.state = 'handed_over' AND o.service_date BETWEEN %(first)s AND %(last)s
+      AND o.state IN ('handed_over', 'returned') AND o.service_date BETWEEN %(first)s AND %(last)s
     UNION ALL
     SELECT 'meal-order:' || o.id || ':day', o.subsidy_fen
     FROM meals_mealorder o JOIN meals_dailymealsubsidy r ON r.id = o.subsidy_id
     WHERE r.programme_id IS NOT NULL AND o.subsidy_fen > 0
-      AND o.state = 'handed_over' AND o.service_date BETWEEN %(first)s AND %(last)s) p
+      AND o.state IN ('handed_over', 'returned') AND o.service_date BETWEEN %(first)s AND %(last)s) p
   LEFT JOIN subsidies_journal j ON j.kind = 3 AND j.key = p.key"""
 
 

@@ -53,7 +53,7 @@ def unfinished(operator: Organisation, day: date) -> Unfinished:
 
 
 def day_totals(operator: Organisation, day: date) -> dict[str, int]:
-    """Sums over the meals handed over; the parts add to the list price."""
-    handed_over = orders_of(operator, day).filter(state=OrderState.HANDED_OVER)
+    """Sums over the meals handed over, given back later or not; the parts add to the list price."""
+    handed_over = orders_of(operator, day).filter(state__in=OrderState.EATEN)
     sums = {name: Coalesce(Sum(column), 0) for name, column in SUMS.items()}
     return handed_over.aggregate(orders=Count("pk"), **sums)

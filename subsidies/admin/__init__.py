@@ -2,6 +2,7 @@
 
 from subsidies.admin import (
     applications,
+    charges,
     enrolments,
     holds,
     ledger,
@@ -14,6 +15,7 @@ from subsidies.admin import (
 
 __all__ = [
     "applications",
+    "charges",
     "enrolments",
     "holds",
     "ledger",

@@ -125,6 +125,7 @@ class ApplicationViewSet(ReadOnlyModelViewSet):
     queryset = Application._default_manager.none()
     serializer_class = ApplicationSerializer
     parser_classes = [JSONParser, MultiPartParser]
+    lookup_value_converter = "int"
     permission_classes = [HasPermission]
     permission = "subsidies.take_application"
 

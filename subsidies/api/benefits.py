@@ -6,8 +6,9 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet
 
 from core.api import ErrorSerializer, HasPermission
 from core.errors import InvalidInput
@@ -109,7 +110,7 @@ class BenefitRecordFilter(django_filters.FilterSet):
         responses={200: BatchResultSerializer, **REFUSALS},
     ),
 )
-class BenefitRecordViewSet(ReadOnlyModelViewSet):
+class BenefitRecordViewSet(ListModelMixin, GenericViewSet):
     """A batch is idempotent by reference: the same rows again change nothing, other values update."""
 
     queryset = BenefitRecord._default_manager.none()

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from core.api import HasPermission
 from subsidies import queries
@@ -111,6 +112,7 @@ class RunViewSet(ReadOnlyModelViewSet):
     queryset = Run._default_manager.none()
     serializer_class = RunSerializer
     filterset_class = RunFilter
+    lookup_value_converter = "int"
     permission_classes = [HasPermission]
     permission = "subsidies.view_run"
 
@@ -141,7 +143,7 @@ class PayoutFilter(django_filters.FilterSet):
 
 
 @extend_schema_view(list=extend_schema(summary="Payments to bank cards in your divisions"))
-class PayoutViewSet(ReadOnlyModelViewSet):
+class PayoutViewSet(ListModelMixin, GenericViewSet):
     """What was sent to banks, and what they answered."""
 
     queryset = PayoutItem._default_manager.none()

@@ -124,6 +124,7 @@ class StatementViewSet(ReadOnlyModelViewSet):
     queryset = Statement._default_manager.none()
     serializer_class = StatementSerializer
     filterset_class = StatementFilter
+    lookup_value_converter = "int"
     permission_classes = [HasPermission]
     permissions: ClassVar = {
         "confirm": "subsidies.confirm_statement",

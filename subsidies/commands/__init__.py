@@ -28,6 +28,7 @@ from subsidies.commands.applications import (
     supplement,
     withdraw,
 )
+from subsidies.commands.at_once import CounterPayment, GovernmentPart, pay_at_once
 from subsidies.commands.bank_formats import WrongFormat, check_format, load_bank_formats
 from subsidies.commands.batches import post_next_batch
 from subsidies.commands.benefits import (
@@ -47,6 +48,19 @@ from subsidies.commands.change_reports import (
     NothingPaid,
     close_needless_reviews,
     report_change,
+)
+from subsidies.commands.charges import (
+    ChargeRequest,
+    MoreThanHeldFor,
+    NotYourOperator,
+    PersonDied,
+    SplitChanged,
+    UnknownService,
+    capture_charge,
+    charge,
+    charge_offline,
+    hold_charge,
+    void_charge,
 )
 from subsidies.commands.closing import close_purses, reopen_purses
 from subsidies.commands.deciding import reassess
@@ -68,6 +82,12 @@ from subsidies.commands.finding_acts import (
     handle_finding,
 )
 from subsidies.commands.findings import ListResult, NoLists, build_lists
+from subsidies.commands.giving_back import (
+    NotYourCharge,
+    RefundRequest,
+    refund_by_hand,
+    take_back_by_hand,
+)
 from subsidies.commands.government_part import (
     BookedAhead,
     pay_operator,
@@ -134,6 +154,7 @@ from subsidies.commands.reviews import (
 from subsidies.commands.roster import RosterResult, import_roster
 from subsidies.commands.run_issues import find_issues
 from subsidies.commands.run_steps import (
+    ExplainedYourself,
     LedgerDiffers,
     ListApproved,
     OnlyTheSystem,
@@ -207,11 +228,16 @@ __all__ = [
     "BenefitResult",
     "BookedAhead",
     "CaseOfTheDeparted",
+    "ChargeRequest",
+    "CounterPayment",
     "DisputesOpen",
+    "ExplainedYourself",
+    "GovernmentPart",
     "LedgerDiffers",
     "ListApproved",
     "ListResult",
     "MonthLeftBehind",
+    "MoreThanHeldFor",
     "NoLists",
     "NoPurse",
     "NoSuchProgramme",
@@ -225,6 +251,8 @@ __all__ = [
     "NotReviewed",
     "NotYetDue",
     "NotYetHappened",
+    "NotYourCharge",
+    "NotYourOperator",
     "NotYourStatement",
     "NothingLeftToSend",
     "NothingPaid",
@@ -240,23 +268,27 @@ __all__ = [
     "PeriodLocked",
     "PeriodNotOver",
     "PeriodTooEarly",
+    "PersonDied",
     "ProgrammeInUse",
     "ProgrammeInput",
     "ReceiptMissing",
     "RecoveryOutsideArea",
     "ReferenceReused",
+    "RefundRequest",
     "ReturnRefused",
     "RosterResult",
     "RulesGoRound",
     "RulesReachFurther",
     "RunReachesFurther",
     "RunUnfinished",
+    "SplitChanged",
     "StopMonthImpossible",
     "StopsOverlap",
     "Submission",
     "TooMuchBack",
     "TooMuchMore",
     "UnknownMethod",
+    "UnknownService",
     "UnresolvedIssues",
     "UnusualAfterApproval",
     "VersionAhead",
@@ -277,8 +309,11 @@ __all__ = [
     "build_lists",
     "cancel_payment",
     "cancel_run",
+    "capture_charge",
     "capture_funds",
+    "charge",
     "charge_late",
+    "charge_offline",
     "check_document",
     "check_format",
     "close_applications_of",
@@ -310,6 +345,7 @@ __all__ = [
     "find_issues",
     "give_back_payout",
     "handle_finding",
+    "hold_charge",
     "hold_funds",
     "import_benefits",
     "import_returns",
@@ -326,6 +362,7 @@ __all__ = [
     "offset",
     "open_reviews",
     "pause_run",
+    "pay_at_once",
     "pay_operator",
     "payout_content",
     "post_next_batch",
@@ -337,6 +374,7 @@ __all__ = [
     "reconcile",
     "recover_late",
     "recover_overpaid",
+    "refund_by_hand",
     "refund_funds",
     "reject_dispute",
     "release_funds",
@@ -367,10 +405,12 @@ __all__ = [
     "stop_enrolment",
     "submit",
     "supplement",
+    "take_back_by_hand",
     "take_back_part",
     "take_work_item",
     "tell_planned",
     "uphold_dispute",
+    "void_charge",
     "withdraw",
     "work_off",
     "write_off",

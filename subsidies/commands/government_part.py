@@ -9,6 +9,7 @@ from accounts.models import Organisation
 from core.audit import Actor
 from core.dates import today
 from core.errors import InvalidInput
+from core.money import yuan
 from subsidies.commands.periods import refusing_locked_periods
 from subsidies.commands.postings import Entry, Line, account, digest, locked_journal, post
 from subsidies.commands.refunds import TooMuchBack
@@ -86,7 +87,7 @@ def take_back_part(
     left = paid.total_fen - sum(paid.corrections.values_list("total_fen", flat=True))
     back = left if amount_fen is None else amount_fen
     if back > left or back < 0:
-        raise TooMuchBack(left=left)
+        raise TooMuchBack(left=yuan(left))
     if back:
         transfer = paid.transfers.select_related("debit", "credit").get()
         entry = Entry(TransferKind.UNSUBSIDISE, refund_reference, today(), content, paid)

@@ -129,8 +129,9 @@ def explain_work_item(*, item: WorkItem, note: str, by: User) -> WorkItem:
     """The difference stands, and this is why. Raises ReasonMissing, WrongState."""
     note = require_reason(note, "note")
     item = _locked(item)
-    item.note, item.owner = note, by
-    WORK_ITEM.move(item, "explain", by=by, reason=item.note, save=["note", "owner"])
+    item.note, item.owner, item.explained_by = note, by, by
+    saved = ["note", "owner", "explained_by"]
+    WORK_ITEM.move(item, "explain", by=by, reason=item.note, save=saved)
     return item
 
 

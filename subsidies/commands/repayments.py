@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,7 +16,8 @@ from subsidies.commands.recovery_notices import tell_agreed, tell_written_off
 from subsidies.commands.spending import ReferenceReused
 from subsidies.enums import AccountKind, RecoveryState, RepayMethod, TransferKind
 from subsidies.logic.allocation import FreeLot, take
-from subsidies.models import Account, Journal, Lot, Programme, Recovery, RecoveryInstalment
+from subsidies.models import Account, Journal, Programme, Recovery, RecoveryInstalment
+from subsidies.queries.purses import payable_lots, purse_of
 from subsidies.transitions import RECOVERY
 
 LONGEST_RECEIPT = 80
@@ -112,10 +112,13 @@ def repay(
 
 
 @transaction.atomic
-def offset(*, recovery: Recovery, amount_fen: int, reference: str, by: Actor) -> int:
+def offset(
+    *, recovery: Recovery, amount_fen: int, reference: str, by: Actor, reason: str = ""
+) -> int:
     """Take a debt from what the purse has free, as far as it goes; returns the fen taken.
 
-    The same reference again takes nothing more and answers the same.
+    The purse is that of the same programme: money never crosses programmes. The same reference again
+    takes nothing more and answers the same. Raises WrongRepayment, WrongState, RecoveryOutsideArea.
     """
     recovery = _within(recovery, by)
     key = f"recovery:{recovery.pk}:{reference}"
@@ -124,13 +127,14 @@ def offset(*, recovery: Recovery, amount_fen: int, reference: str, by: Actor) ->
         return known.total_fen
     RECOVERY.check(recovery, "settle")
     _require_amount(recovery, amount_fen)
-    return _offset(recovery, amount_fen, key, by)
+    taken = _offset(recovery, amount_fen, key, by)
+    if taken:
+        record(recovery, "subsidies.offset", by=by, reason=reason, fen=taken)
+    return taken
 
 
 def _offset(recovery: Recovery, wanted: int, key: str, by: Actor) -> int:
-    purse = Account.objects.filter(
-        kind=AccountKind.PURSE, programme=recovery.programme_id, resident=recovery.resident_id
-    ).first()
+    purse = purse_of(recovery)
     taken = take(min(wanted, _remaining(recovery)), _free(purse)) if purse else []
     if purse is None or not taken:
         return 0
@@ -142,10 +146,7 @@ def _offset(recovery: Recovery, wanted: int, key: str, by: Actor) -> int:
 
 
 def _free(purse: Account) -> list[FreeLot]:
-    """Credit past its last day is the programme's again, not the person's to pay with."""
-    lots = Lot.objects.filter(account=purse, remaining_fen__gt=0).order_by("expires_on", "pk")
-    open_lots = lots.filter(Q(expires_on=None) | Q(expires_on__gte=today()))
-    return [FreeLot(lot.pk, lot.remaining_fen - lot.held_fen) for lot in open_lots]
+    return [FreeLot(lot.pk, lot.remaining_fen - lot.held_fen) for lot in payable_lots(purse)]
 
 
 @transaction.atomic

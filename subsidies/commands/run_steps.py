@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import Actor, SystemActor, record
-from core.errors import Conflict, NotAllowed, NotFound, require_reason
+from core.errors import Conflict, NotAllowed, NotFound, SecondPersonNeeded, require_reason
 from core.locking import locked
 from subsidies.commands.batches import take_off
 from subsidies.commands.catching_up import catch_up_all
@@ -39,6 +39,13 @@ class UnusualAfterApproval(UnresolvedIssues):
         "第一位审批后名单上又有 %(count)s 处异常。名单已有人审批，不能再改："
         "请作废名单，重新生成后再处理。"
     )
+
+
+class ExplainedYourself(SecondPersonNeeded):
+    """Whoever says that a difference of the ledger is harmless doesn't pay on the strength of it."""
+
+    code = "subsidies.explained_yourself"
+    message = _("账上现有的差异是您说明的，不能再由您批准发放，什么都没有改变。请由另一个人批准。")
 
 
 class LedgerDiffers(Conflict):
@@ -89,7 +96,7 @@ def _approve(run: Run, by: User) -> Run:
     if run.approvals.filter(approver=by).exists():
         return run
     RUN.check(run, "approve")
-    _require_no_doubt(run)
+    _require_no_doubt(run, by)
     RunApproval.objects.create(run=run, approver=by, count=run.count, total_fen=run.total_fen)
     record(run, "subsidies.run.approved", by=by, count=run.count, total_fen=run.total_fen)
     if run.approvals.count() >= APPROVALS_NEEDED:
@@ -99,7 +106,7 @@ def _approve(run: Run, by: User) -> Run:
     return run
 
 
-def _require_no_doubt(run: Run) -> None:
+def _require_no_doubt(run: Run, by: User) -> None:
     left = run.issues.filter(accepted_at=None, item__exclusion=None).count()
     if left:
         raise (UnusualAfterApproval if run.approvals.exists() else UnresolvedIssues)(count=left)
@@ -107,6 +114,9 @@ def _require_no_doubt(run: Run) -> None:
     open_items = WorkItem.objects.filter(state=WorkItemState.OPEN, check_code__in=CHECKS).count()
     if open_items:
         raise LedgerDiffers(count=open_items)
+    explained = WorkItem.objects.filter(state=WorkItemState.EXPLAINED, check_code__in=CHECKS)
+    if explained.filter(explained_by=by.pk).exists():
+        raise ExplainedYourself
 
 
 @transaction.atomic

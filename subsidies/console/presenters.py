@@ -1,13 +1,18 @@
-"""What the audit trail says of an application, in words."""
+"""What the audit trail says of an application, in words; and where a difference leads to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.models import AuditEvent
+from subsidies.models import Hold
+from subsidies.models.charges import PREFIX
+from subsidies.queries.registry import reference_url
 
 _ACTS: dict[str, Promise] = {
     "submit": _("提交申请"),
@@ -61,3 +66,46 @@ def history_lines(events: Iterable[AuditEvent]) -> list[HistoryLine]:
 
 def _words(action: str) -> str | Promise:
     return _ACTS.get(action.rsplit(".", 1)[-1], action)
+
+
+_PAGES = {
+    "recovery_id": "subsidies_console:recovery",
+    "statement_id": "subsidies_console:statement",
+    "enrolment_id": "subsidies_console:enrolment",
+    "run_id": "subsidies_console:run",
+}
+
+
+def fact_address(name: str, value: object) -> str:
+    """The page of what a check found; empty where there is none."""
+    if not value:
+        return ""
+    if name in _PAGES:
+        return reverse(_PAGES[name], args=[value])
+    if name == "hold_id":
+        found = Hold.objects.filter(pk=value).values_list("reference", flat=True).first()
+        return reverse("subsidies_console:charge", args=[found]) if found else ""
+    if name == "charge_id":
+        return reverse("subsidies_console:charge", args=[f"{PREFIX}{value}"])
+    return reference_url(str(value)) if name == "reference" else ""
+
+
+def person_pages(resident_pk: int, user: User) -> list[tuple[str | Promise, str]]:
+    """Where what is known of a person is kept: title and address, as far as this user may look."""
+    file = reverse("admin:elderly_care_resident_change", args=[resident_pk])
+    accounts = reverse("admin:elderly_care_paymentaccount_changelist")
+    pages = (
+        ("elderly_care.view_resident", _("档案"), file),
+        ("elderly_care.view_abilityassessment", _("能力评估"), f"{file}#assessments-group"),
+        (
+            "elderly_care.view_paymentaccount",
+            _("收款账户"),
+            f"{accounts}?resident__id__exact={resident_pk}",
+        ),
+        (
+            "subsidies.view_resident_account",
+            _("补贴账户"),
+            reverse("subsidies_console:account", args=[resident_pk]),
+        ),
+    )
+    return [(title, address) for permission, title, address in pages if user.has_perm(permission)]

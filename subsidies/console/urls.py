@@ -8,6 +8,7 @@ from subsidies.console.views import (
     application_lists,
     applications,
     benefits,
+    charges,
     duplicates,
     enrolments,
     findings,
@@ -52,6 +53,11 @@ urlpatterns: list[URLPattern] = [
     path("benefits/", benefits.BenefitsView.as_view(), name="benefits"),
     path("benefits/import/", benefits.BenefitImportView.as_view(), name="benefit_import"),
     path("benefits/errors/", benefits.BenefitErrorsView.as_view(), name="benefit_errors"),
+    path("charges/", charges.ChargesView.as_view(), name="charges"),
+    path(
+        "charges/of/<int:resident_pk>/", charges.PersonChargesView.as_view(), name="person_charges"
+    ),
+    path("charges/one/<path:reference>/", charges.ChargeView.as_view(), name="charge"),
     path("duplicates/", duplicates.DuplicateSearchView.as_view(), name="duplicate_search"),
     path("duplicates/<int:resident_pk>/", duplicates.DuplicatesView.as_view(), name="duplicates"),
     path("enrolments/<int:pk>/", enrolments.EnrolmentView.as_view(), name="enrolment"),

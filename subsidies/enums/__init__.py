@@ -9,6 +9,7 @@ from subsidies.enums.applications import (
     Outcome,
     Verdict,
 )
+from subsidies.enums.charges import ChargeMode, ChargeState, RefundPart
 from subsidies.enums.ledger import (
     AccountKind,
     Component,
@@ -70,6 +71,8 @@ __all__ = [
     "BenefitCode",
     "BenefitProblem",
     "BenefitSource",
+    "ChargeMode",
+    "ChargeState",
     "Component",
     "Cycle",
     "DisputeState",
@@ -94,6 +97,7 @@ __all__ = [
     "ProgrammeKind",
     "RecoveryReason",
     "RecoveryState",
+    "RefundPart",
     "RepayMethod",
     "ReviewMethod",
     "ReviewOrigin",

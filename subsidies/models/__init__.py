@@ -4,6 +4,7 @@ from subsidies.models.accounts import Account, Balance
 from subsidies.models.applications import Application
 from subsidies.models.approvals import ApprovalRule, Decision, Escalation, JointOpinion
 from subsidies.models.benefits import BenefitImport, BenefitRecord
+from subsidies.models.charges import Charge, Refund
 from subsidies.models.documents import ApplicationDocument
 from subsidies.models.enrolments import Award, AwardQuerySet, Enrolment, SeenFact, Stop
 from subsidies.models.findings import Finding
@@ -46,6 +47,7 @@ __all__ = [
     "BankFileFormat",
     "BenefitImport",
     "BenefitRecord",
+    "Charge",
     "CheckResult",
     "Decision",
     "DeclaredInterest",
@@ -79,6 +81,7 @@ __all__ = [
     "RecoveryInstalment",
     "RecoveryLine",
     "ReferenceAmount",
+    "Refund",
     "RequiredDocument",
     "Review",
     "Run",

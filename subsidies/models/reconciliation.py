@@ -69,6 +69,14 @@ class WorkItem(models.Model):
         verbose_name=_("处理人"),
     )
     note = models.CharField(_("说明"), max_length=500, blank=True)
+    explained_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("说明人"),
+    )
     fixed_at = models.DateTimeField(_("消除时间"), null=True, blank=True)
 
     class Meta:

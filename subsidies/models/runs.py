@@ -185,15 +185,11 @@ class RunItem(models.Model):
         verbose_name = _("发放名单")
         verbose_name_plural = _("发放名单")
         constraints = [
+            # Not partial, although only expiry names lots: pages and batches find a run's lines by it.
             models.UniqueConstraint(
-                fields=["run", "batch_number", "account", "period", "component"],
-                condition=Q(lot__isnull=True),
+                fields=["run", "batch_number", "account", "period", "component", "lot"],
                 name="subsidies_item_once",
-            ),
-            models.UniqueConstraint(
-                fields=["run", "batch_number", "lot"],
-                condition=Q(lot__isnull=False),
-                name="subsidies_item_lot_once",
+                nulls_distinct=False,
             ),
         ]
 

@@ -95,7 +95,7 @@ class ProgrammeVersion(models.Model):
         _("区级审定日"), null=True, blank=True, help_text=_("每月第几日前审定。")
     )
     publicity_days = models.PositiveSmallIntegerField(_("公示天数"), default=0)
-    appeal_days = models.PositiveSmallIntegerField(_("申诉期限（天）"), default=60)
+    appeal_days = models.PositiveSmallIntegerField(_("申请复核的期限（天）"), default=60)
     joint_departments = ArrayField(
         models.CharField(max_length=60), verbose_name=_("会审部门"), default=list, blank=True
     )

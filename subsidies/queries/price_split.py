@@ -18,6 +18,7 @@ class PricePart:
     """What one purse would pay."""
 
     purse_id: int
+    programme_code: str
     programme_name: str
     fen: int
 
@@ -45,7 +46,10 @@ def price_split(
         fen[part.purse_id] = fen.get(part.purse_id, 0) + part.fen
     purses = Account.objects.select_related("programme").in_bulk(list(fen))
     return PriceSplit(
-        [PricePart(pk, str(purses[pk].programme), paid) for pk, paid in fen.items()],
+        [
+            PricePart(pk, purses[pk].programme.code, str(purses[pk].programme), paid)
+            for pk, paid in fen.items()
+        ],
         amount_fen - sum(fen.values()),
     )
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet, Sum
 
+from core.dates import today
 from subsidies.enums import AccountKind
-from subsidies.models import Account
+from subsidies.models import Account, Lot, Recovery
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,25 @@ def purse_overview(resident_id: int) -> list[PurseOverview]:
         )
         for row in rows
     ]
+
+
+def payable_lots(purse: Account) -> QuerySet[Lot]:
+    """What pays a debt: credit past its last day is the programme's again, not the person's."""
+    lots = Lot.objects.filter(account=purse, remaining_fen__gt=0).order_by("expires_on", "pk")
+    return lots.filter(Q(expires_on=None) | Q(expires_on__gte=today()))
+
+
+def purse_of(recovery: Recovery) -> Account | None:
+    """The purse that may pay a debt: that of the same programme."""
+    return Account.objects.filter(
+        kind=AccountKind.PURSE, programme=recovery.programme_id, resident=recovery.resident_id
+    ).first()
+
+
+def free_fen(recovery: Recovery) -> int:
+    """What could be taken from the purse for a debt now."""
+    purse = purse_of(recovery)
+    if purse is None:
+        return 0
+    free = payable_lots(purse).aggregate(fen=Sum(F("remaining_fen") - F("held_fen")))
+    return free["fen"] or 0

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from subsidies.queries.charge_checks import CHARGE_CHECKS
 from subsidies.queries.checks import SETTLEMENT_CHECKS, SETTLEMENT_NOTICES, Query
 from subsidies.queries.payout_checks import PAYOUT_CHECKS
 
@@ -124,6 +125,7 @@ CHECKS: dict[str, Query] = {
         WHERE j.kind = 2 AND e.hold_id IS NULL""",
     ),
     **PAYOUT_CHECKS,
+    **CHARGE_CHECKS,
     **SETTLEMENT_CHECKS,
 }
 

@@ -1,17 +1,17 @@
-"""What was paid to how many people: by programme, tier, street and period, cumulative over years."""
+"""What was paid to how many people, less what was asked back: by programme, tier, street and period."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, Count, F, Func, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import CharField, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, ExtractYear, Substr, TruncMonth
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Substr, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, User
 from core.dates import months_between
-from subsidies.models import Award, Grant, Programme
+from subsidies.models import Award, Grant, Programme, RecoveryLine
 
 STREET_DIGITS = 9
 
@@ -33,13 +33,23 @@ _GROUPS: dict[str, Combinable] = {
 
 @dataclass(frozen=True)
 class StatisticRow:
-    """Persons, top-ups (a person in a month of payment counts once) and fen of a group."""
+    """Persons, top-ups (a person in a month of payment counts once) and fen of a group.
+
+    What was asked back counts in the month that paid it; a grant of which nothing is left is no
+    top-up. A person who got nothing else is not counted.
+    """
 
     programme: str
     group: str
     persons: int
     top_ups: int
     amount_fen: int
+    back_fen: int
+
+    @property
+    def net_fen(self) -> int:
+        """What was paid and not asked back."""
+        return self.amount_fen - self.back_fen
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ class Statistic:
 
 def cumulative(user: User, first: date, last: date, *, by: str = "programme") -> Statistic:
     """Money paid from month to month, both included, to the persons in the user's scope."""
-    paid = Grant.objects.visible_to(user).filter(period_paid__range=(first, last))
+    paid = _with_back(Grant.objects.visible_to(user).filter(period_paid__range=(first, last)))
     rows = list(
         _figures(paid.annotate(group=_GROUPS[by]).values("programme", "group")).order_by(
             "programme__spend_order", "programme__code", "group"
@@ -69,9 +79,10 @@ def cumulative(user: User, first: date, last: date, *, by: str = "programme") ->
     names = {row.pk: str(row) for row in Programme.objects.all()}
     labels = _labels(by, (row["group"] for row in rows))
     total = paid.aggregate(
-        persons=Count("resident", distinct=True),
-        top_ups=Count(_person_month("programme_id"), distinct=True),
-        amount_fen=Sum("amount_fen", default=0),
+        persons=Count("resident", distinct=True, filter=_KEPT),
+        top_ups=Count(_person_month("programme_id"), distinct=True, filter=_KEPT),
+        paid=Sum("amount_fen", default=0),
+        back=Sum("back_fen", default=0),
     )
     return Statistic(
         first,
@@ -83,12 +94,23 @@ def cumulative(user: User, first: date, last: date, *, by: str = "programme") ->
                 labels[row["group"]],
                 row["persons"],
                 row["top_ups"],
-                row["amount_fen"],
+                row["paid"],
+                row["back"],
             )
             for row in rows
         ],
-        StatisticRow("", "", **total),
+        StatisticRow("", "", *total.values()),
     )
+
+
+_KEPT = Q(amount_fen__gt=F("back_fen"))
+
+
+def _with_back(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+    """Adds back_fen, what recoveries asked back of each grant."""
+    lines = RecoveryLine.objects.filter(grant=OuterRef("pk")).order_by().values("grant")
+    back = lines.annotate(fen=Sum(F("lapsed_fen") + F("taken_fen") + F("owed_fen")))
+    return grants.annotate(back_fen=Coalesce(Subquery(back.values("fen")), Value(0)))
 
 
 def _person_month(*more: str) -> Func:
@@ -100,9 +122,10 @@ def _person_month(*more: str) -> Func:
 
 def _figures(rows: QuerySet) -> QuerySet:
     return rows.annotate(
-        persons=Count("resident", distinct=True),
-        top_ups=Count(_person_month(), distinct=True),
-        amount_fen=Sum("amount_fen"),
+        persons=Count("resident", distinct=True, filter=_KEPT),
+        top_ups=Count(_person_month(), distinct=True, filter=_KEPT),
+        paid=Sum("amount_fen"),
+        back=Sum("back_fen"),
     )
 
 

@@ -21,7 +21,20 @@ from core.audit import SYSTEM, record
 from core.models import AuditEvent, CalendarYear
 from core.workdays import publish_year
 from elderly_care.models import Resident
-from meals.models import AgeDiscount, CutoffRule, DailyMealSubsidy, DeliveryFee, PriceCap
+from meals.models import (
+    AgeDiscount,
+    CheckList,
+    CutoffRule,
+    DailyMealSubsidy,
+    DeliveryFee,
+    HotFoodRule,
+    Indicator,
+    PriceCap,
+    PublicationRule,
+    RecipeRule,
+    SampleRule,
+    TemperatureLimit,
+)
 from subsidies.models import (
     ApprovalRule,
     BankFileFormat,
@@ -40,6 +53,14 @@ from tests.factories.meals import (
     DailyMealSubsidyFactory,
     DeliveryFeeFactory,
     PriceCapFactory,
+)
+from tests.factories.meals_food import PublicationRuleFactory, RecipeRuleFactory
+from tests.factories.meals_numbers import IndicatorFactory
+from tests.factories.meals_safety import (
+    CheckListFactory,
+    HotFoodRuleFactory,
+    SampleRuleFactory,
+    TemperatureLimitFactory,
 )
 from tests.factories.subsidies import ProgrammeFactory, VersionFactory
 from tests.factories.subsidies_applications import delegate
@@ -69,7 +90,14 @@ UNSCOPED = {
     CutoffRule: lambda day: CutoffRuleFactory(effective_from=day),
     DailyMealSubsidy: lambda day: DailyMealSubsidyFactory(effective_from=day),
     DeliveryFee: lambda day: DeliveryFeeFactory(effective_from=day),
+    SampleRule: lambda day: SampleRuleFactory(effective_from=day),
+    TemperatureLimit: lambda day: TemperatureLimitFactory(effective_from=day),
+    HotFoodRule: lambda day: HotFoodRuleFactory(effective_from=day),
+    CheckList: lambda day: CheckListFactory(effective_from=day),
+    Indicator: lambda day: IndicatorFactory(code=f"indicator-{day:%Y%m%d}"),
     PriceCap: lambda day: PriceCapFactory(effective_from=day),
+    PublicationRule: lambda day: PublicationRuleFactory(effective_from=day),
+    RecipeRule: lambda day: RecipeRuleFactory(effective_from=day),
     Programme: lambda day: ProgrammeFactory(),
     ProgrammeVersion: lambda day: VersionFactory(),
     Run: lambda day: pay(ProgrammeFactory(ruled=True), "2024-01"),

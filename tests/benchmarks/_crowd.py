@@ -3,8 +3,10 @@
 from datetime import date
 
 from django.db import connection, models
+from psycopg import sql
 
 from core.audit import SYSTEM
+from core.crypto import encrypt
 from core.dates import add_months
 from elderly_care.models import Resident
 from subsidies.commands import release_run, start_run
@@ -51,7 +53,17 @@ INSERT INTO subsidies_balance (account_id) SELECT id FROM purse
 
 def fill(model: type[models.Model], source: str, values: dict, **columns: str) -> None:
     """INSERT … SELECT; a column that is not named gets the default that the model gives it."""
-    values = dict(values)
+    row = whole_row(model, **columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({', '.join(row)}) SELECT {', '.join(row.values())}"
+            f" {source}",
+            values,
+        )
+
+
+def whole_row(model: type[models.Model], **columns: str) -> dict[str, str]:
+    """What a new row needs, as SQL: the columns named, and the model's defaults of the others."""
     for field in model._meta.concrete_fields:
         if field.column in columns or field.primary_key or has_own_default(field):
             continue
@@ -59,14 +71,8 @@ def fill(model: type[models.Model], source: str, values: dict, **columns: str) -
             columns[field.column] = "now()"
             continue
         default = field.get_db_prep_save(field.get_default(), connection)
-        values[f"default_{field.column}"] = default
-        columns[field.column] = f"%(default_{field.column})s"
-    names = ", ".join(columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(columns.values())} {source}",
-            values,
-        )
+        columns[field.column] = sql.Literal(default).as_string(connection.connection)
+    return columns
 
 
 def has_own_default(field: models.Field) -> bool:
@@ -88,7 +94,7 @@ def people(size: int) -> None:
         name_initials="'wxy'",
         sex="'F'",
         birth_date="date '1940-01-01'",
-        id_number="'sealed'",
+        id_number=f"'\\x{encrypt('110105194001010000').hex()}'::bytea",
         id_number_index="'crowd' || n",
         community_id=f"'{COMMUNITY}'",
         address="'1号楼'",

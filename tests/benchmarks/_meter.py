@@ -97,6 +97,11 @@ def cpu_of(pids: Iterable[int]) -> dict[int, float]:
     return found
 
 
+def whole_seconds(pid: int) -> float:
+    """CPU time of a process with all its threads, those that have ended too."""
+    return sum(map(int, after_name(Path(f"/proc/{pid}/stat"))[11:13])) / TICKS
+
+
 def spent(before: dict[int, float], after: dict[int, float]) -> float:
     """What the processes used in between; one that began in between is counted whole."""
     return sum(cpu - before.get(pid, 0.0) for pid, cpu in after.items())

@@ -11,7 +11,6 @@ import statistics
 import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import django
 from django.db import connection, transaction
@@ -20,35 +19,21 @@ from django.utils import timezone
 django.setup()
 
 # Models can be imported only now.
-from accounts.models import Division, Organisation  # noqa: E402
 from core.audit import SYSTEM  # noqa: E402
 from core.dates import today  # noqa: E402
 from core.locking import locked  # noqa: E402
 from meals.commands import route_menu  # noqa: E402
 from meals.models import Kitchen, KitchenCapacity, MealOrder, Menu, SupplyRelation  # noqa: E402
 from meals.transitions import ORDER  # noqa: E402
-from stations.models import Station  # noqa: E402
 from tests.benchmarks._crowd import people  # noqa: E402
+from tests.benchmarks._lunch import KITCHENS, POINTS, fill_menu, street  # noqa: E402
+from tests.benchmarks._meter import Meter, as_owner  # noqa: E402
 from tests.benchmarks._report import Report, options  # noqa: E402
 
 GOAL_STATEMENT = 2.0
 GOAL_LOOP = 200
-KITCHENS, POINTS, LOOP_SAMPLE = 12, 60, 200
-COMMUNITY = "110105026001"
+LOOP_SAMPLE = 200
 
-ORDERS = """
-INSERT INTO meals_mealorder (created_at, updated_at, menu_id, resident_id, service_date,
-  meal_period, station_id,
-  operator_id, fulfil_mode, note, state, channel, placed_at, idempotency_key, request_hash, portions,
-  list_fen, elder_fen, government_fen, operator_fen, delivery_fee_fen, discount_government_fen,
-  subsidy_fen, held_fen, cash_due_fen, explanation, unrouted_reason, purse_paid_fen,
-  cash_received_fen)
-SELECT now(), now(), %(menu)s, id, %(day)s, 'lunch', (%(stations)s::bigint[])[1 + n %% %(points)s],
-  %(operator)s, 'pick_up', '', 'placed', 'portal', now(), 'bench' || n, '', 1 + (n %% 10 = 0)::int,
-  1200, 1200, 0, 0, 0, 0, 0, 0, 1200, '[]', '', 0, 0
-FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM elderly_care_resident
-      WHERE id_number_index LIKE 'crowd%%' ORDER BY id LIMIT %(size)s) people
-"""
 BASELINE = """
 UPDATE meals_mealorder o SET kitchen_id = chosen.kitchen_id, state = 'confirmed', routed_at = now()
 FROM (
@@ -66,83 +51,25 @@ UPDATE meals_mealorder SET state = 'placed', kitchen_id = NULL, routed_at = NULL
 """
 
 
-def clock(work) -> float:
-    """CPU seconds of the database's process and of ours."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        schedstat = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
-    if not schedstat.exists():
-        sys.exit("The benchmark needs a PostgreSQL on this machine, on Linux.")
-    before = int(schedstat.read_text().split()[0]) / 1e9 + time.process_time()
-    work()
-    return int(schedstat.read_text().split()[0]) / 1e9 + time.process_time() - before
-
-
 def execute(statement: str, values=None) -> None:
     """One statement."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
 
-def place(name: str, operator: Organisation) -> Station:
-    """An open station."""
-    return Station.objects.create(
-        name=name,
-        kind="meal_point",
-        division_id=COMMUNITY,
-        operator=operator,
-        address="-",
-        state="open",
-        opened_on=today(),
-    )
-
-
 def scene(size: int) -> Menu:
-    """Twelve kitchens, sixty points with a first and a second choice, and so many orders."""
+    """Orders of one menu at sixty points; kitchens cook a little less than is asked for."""
     people(size)
-    operator = Organisation.objects.create(
-        name="bench", kind="operator", credit_code="-", division=Division.objects.get(pk=COMMUNITY)
-    )
-    kitchens = [
-        Kitchen.objects.create(station=place(f"kitchen {n}", operator)) for n in range(KITCHENS)
-    ]
-    for kitchen in kitchens:
-        portions = size * 12 // 10 // KITCHENS
-        KitchenCapacity.objects.create(kitchen=kitchen, meal_period="lunch", portions=portions)
-    points = [place(f"point {n}", operator) for n in range(POINTS)]
-    for n, point in enumerate(points):
-        for priority in (1, 2):
-            kitchen = kitchens[(n // 4 + priority) % KITCHENS]  # uneven: some overflow
-            SupplyRelation.objects.create(
-                kitchen=kitchen, station=point, priority=priority, valid_from=today()
-            )
-    moment = timezone.now()
-    menu = Menu.objects.create(
-        kitchen=kitchens[0],
-        service_date=today(),
-        meal_period="lunch",
-        state="published",
-        published_at=moment,
-        cutoff_at=moment - timedelta(seconds=1),
-    )
-    values = {
-        "menu": menu.pk,
-        "day": today(),
-        "stations": [point.pk for point in points],
-        "points": POINTS,
-        "operator": operator.pk,
-        "size": size,
-    }
-    execute(ORDERS, values)
+    lane = street(size * 12 // 10)
+    menu = lane.menus(today(), cutoff=timezone.now() - timedelta(seconds=1))[0]
+    fill_menu(lane, menu, size)
     refresh()
     return menu
 
 
 def refresh() -> None:
     """What autovacuum does within a minute; the owner's business."""
-    for statement in ("RESET ROLE", "VACUUM ANALYZE meals_mealorder", "ANALYZE"):
-        execute(statement)
-    execute("SET ROLE yizhan_app")
+    as_owner("VACUUM ANALYZE meals_mealorder", "ANALYZE")
 
 
 def one_by_one(menu: Menu) -> None:
@@ -171,18 +98,19 @@ def main(arguments: list[str] | None = None) -> int:
     """1 when a goal is missed."""
     chosen = options("meal_routing", arguments, {"orders": (20_000, 4_000), "rounds": (3, 3)})
     report, menu = Report(), scene(chosen.orders)
+    meter = Meter()
     ours, theirs, walls = [], [], []
     for _round in range(chosen.rounds):
         started = time.perf_counter()
-        ours.append(clock(lambda: route_menu(menu=menu, by=SYSTEM)))
+        ours.append(meter.measure(lambda: route_menu(menu=menu, by=SYSTEM)).cpu)
         walls.append(time.perf_counter() - started)
         left = MealOrder.objects.filter(menu=menu, kitchen=None).count()
         execute(AGAIN)
         refresh()
-        theirs.append(clock(lambda: execute(BASELINE, [menu.pk])))
+        theirs.append(meter.measure(lambda: execute(BASELINE, [menu.pk])).cpu)
         execute(AGAIN)
         refresh()
-    loop = clock(lambda: one_by_one(menu)) / LOOP_SAMPLE * chosen.orders
+    loop = meter.measure(lambda: one_by_one(menu)).cpu / LOOP_SAMPLE * chosen.orders
     ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
     saved = loop / statistics.median(ours)
     print(f"{chosen.orders} orders, {KITCHENS} kitchens, {POINTS} points; CPU seconds, median")

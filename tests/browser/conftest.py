@@ -101,8 +101,8 @@ def new_page(chromium):
         page = context.new_page()
         page.problems, page.on_the_way = [], set()
         page.on("request", lambda request: _set_out(page, request))
-        page.on("requestfinished", page.on_the_way.discard)
-        page.on("requestfailed", page.on_the_way.discard)
+        page.on("requestfinished", lambda request: page.on_the_way.discard(request))
+        page.on("requestfailed", lambda request: page.on_the_way.discard(request))
         page.on("console", lambda message: _note(page.problems, message.text))
         page.on("pageerror", lambda error: page.problems.append(f"script error: {error}"))
         return page

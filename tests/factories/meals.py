@@ -18,8 +18,10 @@ from meals.models import (
     DaySettlement,
     DeliveryFee,
     Dish,
+    HealthCertificate,
     Kitchen,
     KitchenCapacity,
+    KitchenLicence,
     MealOrder,
     Menu,
     MenuItem,
@@ -54,6 +56,17 @@ class KitchenFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Kitchen
         skip_postgeneration_save = True
+
+    @factory.post_generation
+    def papers(self, create, extracted, **kwargs):
+        """Licensed, with one healthy cook, for years; papers=False for a kitchen without."""
+        if extracted is False:
+            return
+        valid = {"valid_from": LONG_AGO, "valid_to": today() + timedelta(days=1000)}
+        KitchenLicence.objects.create(kitchen=self, number=f"JY{self.pk}", **valid)
+        HealthCertificate.objects.create(
+            kitchen=self, person="马师傅", number=f"JK{self.pk}", **valid
+        )
 
 
 class KitchenCapacityFactory(factory.django.DjangoModelFactory):

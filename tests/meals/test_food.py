@@ -287,7 +287,7 @@ def test_a_relation_ends_on_a_day():
 
 def test_shipped_rules_load_once():
     load_programmes()
-    assert commands.load_meal_rules() == 7
+    assert commands.load_meal_rules() > 0
     assert commands.load_meal_rules() == 0
     lubei = AgeDiscount.objects.in_force("130203003001", today()).first()
     assert (lubei.applies_to, lubei.programme.code) == (

@@ -10,6 +10,7 @@ from core.dates import age_on
 from meals.logic.pricing import (
     DaySubsidy,
     Discount,
+    Fee,
     Portion,
     day_subsidy,
     discounted_unit,
@@ -97,12 +98,12 @@ def test_lubei_is_shared_by_three():
 
 
 def test_delivery_fee_is_not_subsidised():
-    priced = quote([Portion((("meat", 450),))], subsidy=FIVE_YUAN, delivery_fee_fen=100)
+    priced = quote([Portion((("meat", 450),))], subsidy=FIVE_YUAN, fee=Fee(100))
     assert (priced.subsidy_fen, priced.total.elder_fen) == (0, 550)
 
 
 def test_delivery_fee_is_the_elders_on_top():
-    priced = quote([SET_OF_12], subsidy=FIVE_YUAN, delivery_fee_fen=100)
+    priced = quote([SET_OF_12], subsidy=FIVE_YUAN, fee=Fee(100))
     assert (priced.total.elder_fen, priced.total.list_fen) == (800, 1300)
 
 
@@ -135,7 +136,7 @@ def test_twenty_portions_in_lubei_are_discounted_once():
 
 
 def test_steps_tell_the_whole_way():
-    priced = quote([SET_OF_12], discount=EIGHTY_PERCENT, subsidy=FIVE_YUAN, delivery_fee_fen=100)
+    priced = quote([SET_OF_12], discount=EIGHTY_PERCENT, subsidy=FIVE_YUAN, fee=Fee(100))
     assert [(step.code, step.fen) for step in priced.steps] == [
         ("list", 1200),
         ("age_discount", -240),
@@ -176,7 +177,7 @@ subsidies = st.none() | st.builds(DaySubsidy, st.integers(1, 2000))
 
 @given(st.lists(portions, min_size=1, max_size=4), discounts, subsidies, st.integers(0, 500))
 def test_parts_always_add_to_the_list_price(ordered, discount, subsidy, fee):
-    priced = quote(ordered, discount=discount, subsidy=subsidy, delivery_fee_fen=fee)
+    priced = quote(ordered, discount=discount, subsidy=subsidy, fee=Fee(fee))
     for portion, line in zip(ordered, priced.lines, strict=True):
         assert line.list_fen == portion.unit_fen * portion.quantity
         assert min(line.elder_fen, line.government_fen, line.operator_fen) >= 0

@@ -199,10 +199,10 @@ def test_the_next_meal_comes_first(scene, resident, community):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_offering_takes_three_queries(community, resident, rows, django_assert_num_queries):
+def test_offering_takes_five_queries(community, resident, rows, django_assert_num_queries):
     for _ in range(rows):
         lunch(community)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert len(offered_menus(resident)) == rows
 
 

@@ -19,6 +19,11 @@ ORDER_MOVES = {
     ("sent", "hand_over"): "handed_over",
     ("cooked", "miss"): "no_show",
     ("sent", "miss"): "no_show",
+    ("sent", "fail"): "undelivered",
+    ("undelivered", "send"): "sent",
+    ("undelivered", "hand_over"): "handed_over",
+    ("undelivered", "miss"): "no_show",
+    ("handed_over", "give_back"): "returned",
 }
 MENU_MOVES = {
     ("draft", "publish"): "published",
@@ -47,6 +52,6 @@ def test_menu_moves(state, verb):
 
 
 def test_groups_name_every_open_state_once():
-    final = {OrderState.HANDED_OVER, *OrderState.ENDED_WITHOUT_MEAL}
+    final = {*OrderState.EATEN, *OrderState.ENDED_WITHOUT_MEAL}
     assert set(OrderState.OPEN) | final == set(OrderState.values)
     assert not set(OrderState.OPEN) & final

@@ -12,6 +12,7 @@ from core.models import AuditEvent
 from core.transitions import WrongState
 from elderly_care.models import Resident
 from subsidies.commands import (
+    ExplainedYourself,
     LedgerDiffers,
     ListApproved,
     MonthLeftBehind,
@@ -23,11 +24,13 @@ from subsidies.commands import (
     approve_run,
     cancel_run,
     exclude_item,
+    explain_work_item,
     find_issues,
     load_bank_formats,
     make_payout_file,
     pause_run,
     release_run,
+    reopen_work_item,
     resume_run,
     start_monthly_runs,
     start_run,
@@ -131,9 +134,13 @@ def test_no_new_money_while_the_books_differ(programme, people, approvers):
     )
     with pytest.raises(LedgerDiffers):
         approve_run(run=run, by=approvers[0])
-    item.state, item.note = "explained", "银行在途"
-    item.save(update_fields=["state", "note"])
+    explain_work_item(item=item, note="银行在途", by=approvers[1])
+    with pytest.raises(ExplainedYourself):
+        approve_run(run=run, by=approvers[1])
     approve_run(run=run, by=approvers[0])
+    reopen_work_item(item=item, by=approvers[1])
+    explain_work_item(item=item, note="银行在途，已核实", by=approvers[0])
+    approve_run(run=run, by=approvers[1])
 
 
 GUARDED = {

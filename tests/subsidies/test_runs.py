@@ -412,3 +412,12 @@ def test_many_workers_post_each_batch_once():
     assert sum(posted) == 3
     assert_all_paid_once(run)
     assert Programme.objects.count() == 1
+
+
+@pytest.mark.parametrize("lines", ["run_id = 1", "run_id = 1 AND batch_number = 1"])
+def test_the_lines_of_a_run_are_found_without_reading_all_others(db, lines):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN SELECT FROM subsidies_runitem WHERE {lines}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Seq Scan" not in plan, plan

@@ -10,6 +10,7 @@ from subsidies.queries.statistics import DIMENSIONS, cumulative
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.subsidies import ProgrammeFactory, filled_purse, top_up
+from tests.factories.subsidies_recoveries import overpaid
 
 pytestmark = pytest.mark.django_db
 JANUARY, DECEMBER = date(2024, 1, 1), date(2024, 12, 1)
@@ -61,6 +62,17 @@ def test_every_dimension_adds_up_to_the_same(community, programme, finance, by):
     assert all(row.top_ups <= row.persons * found.months for row in found.rows)
 
 
+def test_what_was_asked_back_is_taken_off(community, programme, finance):
+    recovery = overpaid(community)  # all of a month that nobody was owed
+    kept = purse(community, recovery.programme, 300)
+    found = cumulative(finance, JANUARY, DECEMBER)
+    (row,) = found.rows
+    assert figures(row) == (1, 1, 100_00 + 300)
+    assert (row.back_fen, row.net_fen) == (100_00, 300)
+    assert (found.total.back_fen, found.total.persons) == (100_00, 1)
+    assert kept.resident_id != recovery.resident_id
+
+
 def test_a_street_sees_its_own(community, programme):
     purse(community, programme, 100)
     purse(CommunityFactory(), programme, 700)
@@ -93,7 +105,7 @@ def test_the_page_and_the_file(community, programme, finance, client_as):
     page = client.get(reverse("subsidies_console:statistics"), asked).content.decode()
     assert "123.45 元" in page
     file = client.get(reverse("subsidies_console:statistics_export"), asked).content.decode()
-    assert "高龄津贴,2024-01,1,1,123.45" in file
+    assert "高龄津贴,2024-01,1,1,123.45,0.00,123.45" in file
 
 
 @pytest.mark.parametrize(

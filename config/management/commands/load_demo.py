@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from config.demo import load_demo_people, pay_demo_months
 from config.demo_benefits import load_demo_benefits
 from config.demo_meals import load_demo_meals
+from config.demo_money import load_demo_money
+from config.demo_safety import load_demo_safety
 from core.audit import SYSTEM
 from core.management.base import DomainCommand
 
@@ -24,4 +26,6 @@ class Command(DomainCommand):
         pay_demo_months()
         load_demo_meals(by=SYSTEM)
         load_demo_benefits(by=SYSTEM)
+        load_demo_safety()
+        load_demo_money(by=SYSTEM)
         self.stdout.write(_("演示数据已就绪。"))

@@ -12,9 +12,11 @@ from core.errors import Conflict
 from meals import commands
 from meals.console.forms import DayForm, chosen_day
 from meals.console.views.base import StaffMixin
-from meals.enums import MealPeriod
+from meals.enums import MealPeriod, PaperKind
 from meals.models import Kitchen, MealOrder, Menu
+from meals.queries.alerts import alert_queue
 from meals.queries.kitchen import kitchens_of_day, menus_of_day, production_sheet
+from meals.queries.papers import boxes_of, changes_since, latest_version
 
 
 class BoardView(StaffMixin, TemplateView):
@@ -35,6 +37,7 @@ class BoardView(StaffMixin, TemplateView):
             kitchens=kitchens_of_day(user, self.day),
             unrouted=unrouted.select_related("resident", "station")[:200],
             may_route=user.has_perm("meals.route_menu"),
+            alerts=alert_queue(user).count() if user.has_perm("meals.view_deliveryalert") else 0,
         )
 
 
@@ -80,9 +83,14 @@ class SheetView(StaffMixin, TemplateView):
         return day
 
     def get_context_data(self, **_path):
-        """Counts of now."""
+        """Counts of now, and what changed since the sheet was printed."""
+        meal = (self.kitchen, self.day, self.kwargs["meal"])
+        version = latest_version(*meal, PaperKind.PRODUCTION)
         return super().get_context_data(
-            sheet=production_sheet(self.kitchen, self.day, self.kwargs["meal"]),
+            sheet=production_sheet(*meal),
+            version=version,
+            changes=changes_since(version, boxes_of(*meal)) if version else [],
+            may_print=self.request.user.has_perm("meals.print_papers"),
             day=self.day,
             meal=MealPeriod(self.kwargs["meal"]).label,
             may_cook=self.request.user.has_perm("meals.cook_mealorder"),

@@ -105,8 +105,10 @@ class HandOverView(StaffMixin, TemplateView):
     def _act(self, order: MealOrder, cash: str) -> None:
         posted, by = self.request.POST, self.request.user
         words = {"number": order.number, "name": order.resident.name}
-        if "missed" in posted:
-            commands.mark_no_show(order=order, by=by, reason=_("没有来取"))
+        if "missed" in posted or "waived" in posted:
+            waived = "waived" in posted
+            reason = _("不是本人的原因，免收") if waived else _("没有来取")
+            commands.mark_no_show(order=order, by=by, reason=reason, waived=waived)
             messages.success(self.request, _("%(number)s %(name)s：记为未取。") % words)
             return
         commands.hand_over(order=order, by=by, cash_fen=parse_yuan(cash))

@@ -1,5 +1,6 @@
 """Orders for a person at the desk or on the phone: find, choose, read back, order."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from meals.console.forms import ConfirmForm, SearchForm, StaffChoiceForm
 from meals.console.views.base import StaffMixin
 from meals.models import MealOrder
 from meals.queries import choices
+from meals.queries.clashes import suits
+from meals.queries.day_ends import times_missed, watch_of
 from meals.queries.menus import OfferedMenu, offered_menus
 from meals.queries.orders import last_choice, order_on
 from meals.queries.prices import Terms, in_words, stored_steps, terms_for
@@ -91,8 +94,15 @@ class ForResidentMixin(StaffMixin):
 
     def get_context_data(self, **kwargs):
         """Who it is."""
-        age = self.resident.age_on(today())
-        return super().get_context_data(**kwargs, resident=self.resident, age=age)
+        watch = watch_of(self.request.user)
+        since = today() - timedelta(days=watch[0])
+        return super().get_context_data(
+            **kwargs,
+            resident=self.resident,
+            age=self.resident.age_on(today()),
+            watch=watch,
+            missed=times_missed([self.resident.pk], since).get(self.resident.pk, 0),
+        )
 
 
 class ChooseView(ForResidentMixin, TemplateView):
@@ -133,9 +143,12 @@ class CheckView(ForResidentMixin, TemplateView):
         way = next(way for way in places if way.checked)
         terms = self.terms_at(way.station)
         priced = terms.quote([item.portion(data["quantity"])], fulfil_mode=way.mode)
+        clashes = suits(self.resident, item)
         address = reverse("meals_console:choose", kwargs={"resident_pk": self.resident.pk})
         return self.get_context_data(
             data=data,
+            clashes=dict.fromkeys(clash.words for clash in clashes),
+            dangerous=any(clash.blocks for clash in clashes),
             item=item,
             way=way,
             price_lines=in_words(stored_steps(priced, terms)),
@@ -154,7 +167,7 @@ class CheckView(ForResidentMixin, TemplateView):
             return choose
         try:
             order = self._place(form.cleaned_data)
-        except commands.PriceChanged as refusal:
+        except (commands.PriceChanged, commands.ClashNotConfirmed) as refusal:
             messages.error(request, str(refusal))
             names = [name for name in StaffChoiceForm.base_fields if name in request.POST]
             query = urlencode({name: request.POST[name] for name in names})
@@ -174,6 +187,7 @@ class CheckView(ForResidentMixin, TemplateView):
             fulfil_mode=mode,
             channel=data["channel"],
             note=data["note"],
+            clash_confirmed=data["clash_confirmed"],
         )
         return commands.place_order(
             request=wanted,

@@ -1,5 +1,7 @@
 """What staff fill in on a recovery: instalments, money received, why nothing is asked any more."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +60,20 @@ class RepayForm(PlainForm):
         max_length=60,
         help_text=_("同一个号只记一次，重复提交不会多记。"),
     )
+
+
+class OffsetForm(PlainForm):
+    """How much of the purse, and why now; sent twice it takes once."""
+
+    number = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    amount = YuanField(label=_("抵扣多少元"))
+    reason = forms.CharField(
+        label=_("抵扣的原因"), max_length=200, help_text=_("例如：本人到窗口要求用余额还。")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].initial = f"desk-{uuid4()}"
 
 
 class WriteOffForm(PlainForm):

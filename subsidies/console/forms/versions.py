@@ -67,7 +67,7 @@ class VersionForm(PlainForm):
     dispute_day = number(_("争议名单上报日"), least=1, most=28, required=False)
     decision_day = number(_("区级审定日"), least=1, most=28, required=False)
     publicity_days = number(_("公示天数"), most=365)
-    appeal_days = number(_("申诉期限（天）"), most=365)
+    appeal_days = number(_("申请复核的期限（天）"), most=365)
     joint_departments = forms.CharField(
         label=_("会审部门"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("每行一个部门。"),

@@ -17,7 +17,7 @@ from core.errors import DomainError
 from core.private_files import file_response
 from subsidies import commands, queries
 from subsidies.console.forms import applications as forms
-from subsidies.console.presenters import history_lines
+from subsidies.console.presenters import history_lines, person_pages
 from subsidies.enums import ApplicationState, Level, Outcome
 from subsidies.models import Application, ApplicationDocument, JointOpinion
 from ui.forms import PlainForm
@@ -100,6 +100,7 @@ class RecordView(ApplicationMixin, TemplateView):
             level=Level(record.level).label,
             has_letter=queries.decision_letter(self.application) is not None,
             application=self.application,
+            person_pages=person_pages(self.application.resident_id, self.request.user),
             acts=acts,
             opinions=opinions,
             failed=next(iter(bound.values()), None),

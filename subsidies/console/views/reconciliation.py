@@ -21,6 +21,7 @@ from subsidies.console.forms.settlement import (
     PeriodForm,
     WorkItemsForm,
 )
+from subsidies.console.presenters import fact_address
 from subsidies.models import WorkItem
 from subsidies.queries.balance import TrialBalance, trial_balance
 from subsidies.queries.statistics import DIMENSIONS, Statistic, cumulative
@@ -129,7 +130,9 @@ class WorkItemView(StaffMixin, TemplateView):
             **kwargs,
             item=self.item,
             title=check_title(self.item.check_code),
-            facts=list(self.item.row.items()),
+            facts=[
+                (name, value, fact_address(name, value)) for name, value in self.item.row.items()
+            ],
             may_keep=self.request.user.has_perm(KEEP),
         )
 
@@ -266,9 +269,10 @@ class StatisticsExportView(StatisticsMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """One row a group, the sums last."""
         statistic = self.statistic()
-        titles = [_("补贴项目"), DIMENSIONS[self.by], _("人数"), _("人次"), _("金额（元）")]
-        rows = [titles]
+        titles = [_("补贴项目"), DIMENSIONS[self.by], _("人数"), _("人次")]
+        rows = [[*titles, _("发放（元）"), _("追回（元）"), _("净额（元）")]]
         for row in [*statistic.rows, statistic.total]:
             name = row.programme or _("合计")
-            rows.append([name, row.group, row.persons, row.top_ups, yuan(row.amount_fen)])
+            money = [yuan(fen) for fen in (row.amount_fen, row.back_fen, row.net_fen)]
+            rows.append([name, row.group, row.persons, row.top_ups, *money])
         return self.file("statistics", rows)

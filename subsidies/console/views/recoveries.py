@@ -15,15 +15,18 @@ from django.views.generic import ListView, TemplateView
 from accounts.console.guards import StaffMixin
 from accounts.models import User
 from core.errors import DomainError
+from core.money import yuan
 from subsidies import commands
 from subsidies.console.forms.recoveries import (
     AgreeForm,
+    OffsetForm,
     RecoveriesForm,
     RepayForm,
     WriteOffForm,
 )
 from subsidies.enums import RecoveryState
 from subsidies.models import Recovery
+from subsidies.queries.purses import free_fen
 from ui.forms import PlainForm
 
 HANDLE, WRITE_OFF = "subsidies.handle_recovery", "subsidies.write_off_recovery"
@@ -45,6 +48,17 @@ def _repay(recovery: Recovery, data: dict[str, Any], user: User) -> str:
         by=user,
     )
     return _("已记账，已经还清。") if left == 0 else _("已记账。")
+
+
+def _offset(recovery: Recovery, data: dict[str, Any], user: User) -> str:
+    taken = commands.offset(
+        recovery=recovery,
+        amount_fen=data["amount"],
+        reference=data["number"],
+        reason=data["reason"],
+        by=user,
+    )
+    return _("已从账户抵扣 %(fen)s 元。") % {"fen": yuan(taken)}
 
 
 def _propose(recovery: Recovery, data: dict[str, Any], user: User) -> str:
@@ -70,6 +84,7 @@ class Act:
 ACTS = {
     "agree": Act(AgreeForm, HANDLE, "monthly", _agree),
     "repay": Act(RepayForm, HANDLE, "amount", _repay),
+    "offset": Act(OffsetForm, HANDLE, "amount", _offset),
     "propose": Act(WriteOffForm, HANDLE, "reason", _propose),
     "write_off": Act(PlainForm, WRITE_OFF, None, _write_off),
 }
@@ -122,17 +137,21 @@ class RecoveryView(StaffMixin, TemplateView):
         user, recovery = self.request.user, self.recovery
         is_open = recovery.state in (RecoveryState.OPEN, RecoveryState.AGREED)
         forms = {
-            name: act.form()
+            name: act.form(auto_id=f"id_{name}_%s")
             for name, act in ACTS.items()
             if is_open and user.has_perm(act.permission)
         }
         if recovery.write_off_asked_by_id in (None, user.pk):
             forms.pop("write_off", None)
+        free = free_fen(recovery)
+        if not free:
+            forms.pop("offset", None)
         forms.update(kwargs.pop("sent", {}))
         return super().get_context_data(
             **kwargs,
             recovery=recovery,
             forms=forms,
+            free_fen=free,
             lines=recovery.lines.select_related("grant").order_by("grant__period", "pk"),
             entries=recovery.entries.select_related("journal"),
         )
@@ -143,7 +162,7 @@ class RecoveryView(StaffMixin, TemplateView):
         act = ACTS.get(name)
         if act is None or not request.user.has_perm(act.permission):
             raise PermissionDenied
-        form = act.form(request.POST)
+        form = act.form(request.POST, auto_id=f"id_{name}_%s")
         if form.is_valid():
             try:
                 done = act.do(self.recovery, form.cleaned_data, request.user)

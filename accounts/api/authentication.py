@@ -1,0 +1,15 @@
+"""Tokens of programs: what can't be one is refused like a wrong one."""
+
+from django.utils.translation import gettext as _
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework import exceptions
+
+
+class TokenAuthentication(KnoxAuthentication):
+    """Bytes that are no text of ours never reach the database."""
+
+    def authenticate_credentials(self, token: bytes):
+        """A token is plain printable ASCII."""
+        if not (token.isascii() and token.decode("ascii").isprintable()):
+            raise exceptions.AuthenticationFailed(_("登录凭证无效，请重新获取。"))
+        return super().authenticate_credentials(token)

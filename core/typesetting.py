@@ -1,0 +1,46 @@
+"""Papers as PDF: a template of ours and values in, bytes out (decision 15).
+
+Run as a script it is the child that does the work and gives its memory back by ending: the
+typesetter keeps what it has laid out, some hundred MB for thousands of labels.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import cvttf_NotoSansCJK_Regular
+import typst
+
+FONTS = Path(cvttf_NotoSansCJK_Regular.__file__).parent
+TIMEOUT = 120
+
+
+def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
+    """The PDF of a template beside which its parts lie.
+
+    Values reach it as JSON only. What people typed is a string there and never typst's markup.
+    """
+    values = json.dumps(data, ensure_ascii=False).encode()
+    child = [sys.executable, "-I", __file__, str(template)]
+    done = subprocess.run(child, input=values, capture_output=True, timeout=TIMEOUT, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
+    return done.stdout
+
+
+def _compile(template: Path, values: str) -> bytes:
+    return typst.compile(
+        str(template),
+        root=str(template.parent),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": values},
+        pdf_tags=False,  # as much memory again, for papers that nobody reads on a screen
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(_compile(Path(sys.argv[1]), sys.stdin.buffer.read().decode()))

@@ -1,0 +1,279 @@
+"""Sales made without the network: a signed list goes out, signed sales come back, each stored once.
+
+What was sold has happened: a sale that disagrees with what happened elsewhere is stored and looked
+at by a person. Locks: shift → resident → stock → purse.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.audit import Actor, record
+from core.dates import today
+from core.errors import DomainError, NotFound
+from core.locking import locked
+from elderly_care.models import Card, Resident
+from meals.commands.sale_reviews import open_review
+from meals.commands.sales import government_parts, same_sale, save_sale
+from meals.commands.till import locked_shift
+from meals.commands.till_errors import BadOfflineSale, BadSignature
+from meals.commands.till_stock import count_portions
+from meals.enums import MealPeriod, SaleChannel
+from meals.logic.offline_sales import OfflineSale, read_sale
+from meals.logic.pricing import Quote, Share
+from meals.logic.till import Item, digest, is_signed, paid_instead, portions_of, shares_of
+from meals.models import AgeDiscount, DailyMealSubsidy, PriceList, Sale, Till, TillShift
+from meals.queries.price_lists import entry_proof, list_content
+from meals.queries.prices import Terms, day_subsidy_used, stored_steps
+from meals.queries.till import NOBODY, sale_days
+from meals.validators import MOST_PORTIONS
+from subsidies.commands import CounterPayment, PeriodLocked, charge_late, pay_at_once
+from subsidies.enums import Service
+
+STORED, KNOWN, HELD, LATER = "stored", "known", "held", "later"
+
+
+@dataclass(frozen=True)
+class SignedSale:
+    """A sale as it lies in a till's outbox: the text and the till's signature of it."""
+
+    body: str
+    signature: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one of them. held: not taken, the till keeps it; later: to be sent again."""
+
+    key: str
+    status: str
+    sale: Sale | None = None
+    code: str = ""
+    message: str = ""
+
+
+@transaction.atomic
+def issue_list(*, shift: TillShift, by: Actor, now: datetime | None = None) -> PriceList:
+    """The day's prices for selling offline, until midnight. Raises NoOpenShift, NotThisTill."""
+    row = locked_shift(shift, by)
+    moment = now or timezone.now()
+    day = timezone.localdate(moment)
+    midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    return PriceList.objects.create(
+        till=row.till,
+        shift=row,
+        day=day,
+        issued_at=moment,
+        expires_at=midnight,
+        content=list_content(row.till, day),
+    )
+
+
+def take_offline_sales(
+    *, till: Till, sales: Sequence[SignedSale], by: Actor, now: datetime | None = None
+) -> list[Taken]:
+    """Store what a till sold offline, each in a transaction of its own, each once by its key.
+
+    A sale that can't be taken doesn't hold up the others; the till keeps it and shows why.
+    """
+    moment = now or timezone.now()
+    return [_taken(till, signed, by, moment) for signed in sales]
+
+
+def _taken(till: Till, signed: SignedSale, by: Actor, moment: datetime) -> Taken:
+    try:
+        return _take(till, signed, by, moment)
+    except PeriodLocked as refusal:
+        return Taken(signed.key, LATER, code=refusal.code, message=str(refusal))
+    except DomainError as refusal:
+        return Taken(signed.key, HELD, code=refusal.code, message=str(refusal))
+
+
+@transaction.atomic
+def _take(till: Till, signed: SignedSale, by: Actor, moment: datetime) -> Taken:
+    if not is_signed(till.device_key, signed.body, signed.signature):
+        raise BadSignature
+    told = _read(signed.body)
+    price_list = PriceList.objects.filter(pk=told.list_id, till=till).first()
+    if price_list is None:
+        raise BadSignature
+    if told.entry is not None and entry_proof(price_list, told.entry) != told.proof:
+        raise BadSignature
+    shift = locked_shift(price_list.shift_id, by, closed=True)
+    content = digest(signed.body)
+    known = Sale.objects.filter(till=till, idempotency_key=told.key).first()
+    if known is not None:
+        return Taken(
+            told.key, KNOWN, known if _was_online(known, told) else same_sale(known, content)
+        )
+    sale = _stored(_Arrival(told, price_list, shift, content, moment), by)
+    return Taken(told.key, STORED, sale)
+
+
+def _was_online(known: Sale, told: OfflineSale) -> bool:
+    """The answer to an online sale was lost, so the till wrote it down under the same key."""
+    paid = (known.purse_fen, known.cash_fen, known.card_fen)
+    return known.channel == SaleChannel.ONLINE and paid == (
+        told.purse_fen,
+        told.cash_fen,
+        told.card_fen,
+    )
+
+
+def _read(body: str) -> OfflineSale:
+    try:
+        return read_sale(body, periods=tuple(MealPeriod.values), most=MOST_PORTIONS)
+    except ValueError as error:
+        raise BadOfflineSale from error
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """A sale with the list that it was made by, read and proved."""
+
+    told: OfflineSale
+    price_list: PriceList
+    shift: TillShift
+    content: str
+    moment: datetime
+
+    @property
+    def occurred_at(self) -> datetime:
+        """A clock that is ahead doesn't sell tomorrow."""
+        return min(self.told.occurred_at, self.moment)
+
+    @property
+    def items(self) -> list[Item]:
+        """As the list names and prices them. Raises BadOfflineSale."""
+        tiles = {tile["id"]: tile for tile in self.price_list.content["tiles"][self.period]}
+        if any(code not in tiles for code, _quantity in self.told.items):
+            raise BadOfflineSale
+        return [
+            Item(code, tiles[code]["name"], tuple(map(tuple, tiles[code]["parts"])), quantity)
+            for code, quantity in self.told.items
+        ]
+
+    @property
+    def period(self) -> str:
+        """Of which meal."""
+        return self.told.meal_period
+
+
+def _stored(arrival: _Arrival, by: Actor) -> Sale:
+    told, resident = arrival.told, _resident(arrival.told)
+    day = timezone.localdate(arrival.occurred_at)
+    used = bool(told.subsidy_fen) and resident is not None and day_subsidy_used(resident, day)
+    terms = _terms(told, with_subsidy=bool(told.subsidy_fen) and not used)
+    items = arrival.items
+    priced = terms.quote(portions_of(items), fulfil_mode="")
+    shares = _as_paid(shares_of(items, priced.lines), told)
+    sale = _sale(arrival, terms, priced, shares)
+    sale.resident, sale.service_date, sale.sold_by_id = resident, day, by.pk
+    sale.booked_on, book_date = sale_days(sale.operator_id, day)
+    save_sale(sale, items, shares)
+    _charge(sale, book_date, by)
+    count_portions(items)
+    # The price as the till reckoned it: with the subsidy that turned out to be used.
+    reckoned = _terms(told, with_subsidy=bool(told.subsidy_fen))
+    shown = reckoned.quote(portions_of(items), fulfil_mode="").total.elder_fen
+    open_review(sale, told, differs=shown != told.elder_fen, used=used)
+    details = {"elder_fen": sale.elder_fen, "purse_fen": sale.purse_fen}
+    record(sale, "meals.sale.arrived", by=by, **details)
+    return sale
+
+
+def _resident(told: OfflineSale) -> Resident | None:
+    """Whom the list named, or who holds the card that it didn't know; locked like for an order."""
+    person = told.entry[0] if told.entry else None
+    if person is None and told.card:
+        holders = Card.objects.usable().numbered(told.card.upper())
+        person = holders.values_list("resident", flat=True).first()
+    if person is None:
+        return None
+    resident = locked(Resident.objects.filter(pk=person), no_key=True).first()
+    if resident is None:
+        raise NotFound
+    return resident
+
+
+def _terms(told: OfflineSale, *, with_subsidy: bool) -> Terms:
+    """The rules that the entry names: what was in force when the list was made."""
+    if told.entry is None:
+        return NOBODY
+    _person, _name, age, discount, subsidy, _fen, periods, _limit = told.entry
+    usable = with_subsidy and told.meal_period in periods
+    rules = AgeDiscount.objects.select_related("programme")
+    days = DailyMealSubsidy.objects.select_related("programme")
+    return Terms(
+        age=age,
+        discount=rules.filter(pk=discount).first() if discount else None,
+        subsidy=days.filter(pk=subsidy).first() if subsidy and usable else None,
+        fee=None,
+    )
+
+
+def _as_paid(shares: list[Share], told: OfflineSale) -> list[Share]:
+    """The person paid what the till said; the operator bears, or gets, what differs."""
+    try:
+        return paid_instead(shares, told.elder_fen)
+    except ValueError as error:
+        raise BadOfflineSale from error
+
+
+def _sale(arrival: _Arrival, terms: Terms, priced: Quote, shares: list[Share]) -> Sale:
+    told, till = arrival.told, arrival.shift.till
+    saved_by_age = any(step.code == "age_discount" for step in priced.steps)
+    return Sale(
+        till=till,
+        shift=arrival.shift,
+        station=till.station,
+        operator=till.station.operator,
+        meal_period=arrival.period,
+        channel=SaleChannel.OFFLINE,
+        price_list=arrival.price_list,
+        idempotency_key=told.key,
+        request_hash=arrival.content,
+        occurred_at=arrival.occurred_at,
+        arrived_at=arrival.moment,
+        portions=sum(quantity for _code, quantity in told.items),
+        list_fen=sum(share.list_fen for share in shares),
+        elder_fen=told.elder_fen,
+        government_fen=sum(share.government_fen for share in shares),
+        operator_fen=sum(share.operator_fen for share in shares),
+        discount=terms.discount if saved_by_age else None,
+        discount_government_fen=priced.discount_government_fen,
+        subsidy=terms.subsidy if priced.subsidy_fen else None,
+        subsidy_fen=priced.subsidy_fen,
+        purse_fen=told.purse_fen,
+        cash_fen=told.cash_fen,
+        card_fen=told.card_fen,
+        explanation=stored_steps(priced, terms),
+    )
+
+
+def _charge(sale: Sale, book_date: date, by: Actor) -> None:
+    """The purses pay what is there, the person owes the rest, the operator is paid in full."""
+    if sale.purse_fen and sale.resident is not None:
+        charge_late(
+            resident=sale.resident,
+            amount_fen=sale.purse_fen,
+            service=Service.MEALS,
+            operator=sale.operator,
+            reference=sale.reference,
+            occurred_on=min(sale.service_date, today()),
+            by=by,
+        )
+    parts = CounterPayment(
+        resident=None,
+        amount_fen=0,
+        service=Service.MEALS,
+        operator=sale.operator,
+        reference=sale.reference,
+        book_date=book_date,
+        parts=government_parts(sale),
+    )
+    pay_at_once(payment=parts, by=by)

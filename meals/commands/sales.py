@@ -1,0 +1,205 @@
+"""Selling over the counter. Locks: shift → resident → stock → purse.
+
+The price is that of an order for the same meal; purses pay first, cash or card the rest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.audit import Actor, record
+from core.errors import KeyMissing, NotFound
+from core.locking import locked
+from core.money import yuan
+from elderly_care.models import Resident
+from meals.commands.errors import KeyUsedForOther, PriceChanged
+from meals.commands.till import locked_shift
+from meals.commands.till_errors import NothingSold, NotOnSale, PaymentDiffers, SubsidyJustUsed
+from meals.commands.till_stock import take_portions
+from meals.enums import SaleChannel
+from meals.logic.pricing import Quote, Share
+from meals.logic.till import Item, digest, portions_of, shares_of
+from meals.models import Sale, SaleLine, TillShift
+from meals.queries.prices import Terms, stored_steps
+from meals.queries.till import items_by_code, sale_days, till_terms
+from meals.validators import MOST_PORTIONS
+from subsidies.commands import CounterPayment, GovernmentPart, pay_at_once
+from subsidies.enums import Service
+
+
+@dataclass(frozen=True)
+class SaleRequest:
+    """What lies on the tray, for whom, and what was paid by hand; purses pay the rest."""
+
+    items: tuple[tuple[str, int], ...]
+    meal_period: str
+    resident_id: int | None = None
+    cash_fen: int = 0
+    card_fen: int = 0
+
+
+@transaction.atomic
+def sell(
+    *,
+    shift: TillShift | int,
+    request: SaleRequest,
+    by: Actor,
+    key: str,
+    expected_elder_fen: int | None = None,
+    now: datetime | None = None,
+) -> Sale:
+    """Sell and be paid at once; the same key with the same content is the same sale.
+
+    expected_elder_fen is the price that was shown. Raises KeyMissing, KeyUsedForOther, NothingSold,
+    NotOnSale, SoldOut, PriceChanged, PaymentDiffers, NoOpenShift, NotThisTill, NotFound.
+    """
+    if not key:
+        raise KeyMissing
+    row = locked_shift(shift, by)
+    known = Sale.objects.filter(till=row.till_id, idempotency_key=key).first()
+    if known is not None:
+        return same_sale(known, digest(asdict(request)))
+    moment = now or timezone.now()
+    day = timezone.localdate(moment)
+    resident = locked_resident(request.resident_id)
+    items = _items(row, request, day)
+    take_portions(items)
+    terms = till_terms(resident, row.till, day, request.meal_period)
+    priced = terms.quote(portions_of(items), fulfil_mode="")
+    if expected_elder_fen is not None and priced.total.elder_fen != expected_elder_fen:
+        raise PriceChanged(shown=yuan(expected_elder_fen), now=yuan(priced.total.elder_fen))
+    sale = new_sale(row, request, terms=terms, priced=priced)
+    sale.resident, sale.sold_by_id, sale.idempotency_key = resident, by.pk, key
+    sale.request_hash, sale.service_date = digest(asdict(request)), day
+    sale.occurred_at = sale.arrived_at = moment
+    return _paid(sale, items, priced, by)
+
+
+def same_sale(sale: Sale, content: str) -> Sale:
+    """The sale that a key made. Raises KeyUsedForOther."""
+    if sale.request_hash != content:
+        raise KeyUsedForOther
+    return sale
+
+
+def locked_resident(resident_id: int | None) -> Resident | None:
+    """One order or sale of a person at a time; nobody for a walk-in. Raises NotFound."""
+    if resident_id is None:
+        return None
+    resident = locked(Resident.objects.filter(pk=resident_id), no_key=True).first()
+    if resident is None or resident.died_on or resident.moved_out_on:
+        raise NotFound
+    return resident
+
+
+def _items(shift: TillShift, request: SaleRequest, day: Any) -> list[Item]:
+    wanted = dict(request.items)
+    if not wanted or len(wanted) != len(request.items):
+        raise NothingSold(most=MOST_PORTIONS)
+    if not all(0 < count <= MOST_PORTIONS for count in wanted.values()):
+        raise NothingSold(most=MOST_PORTIONS)
+    items = items_by_code(shift.till, day, request.meal_period, wanted)
+    if len(items) != len(wanted):
+        raise NotOnSale
+    return items
+
+
+def new_sale(shift: TillShift, request: SaleRequest, *, terms: Terms, priced: Quote) -> Sale:
+    """The sale with its price, not stored yet. Raises PaymentDiffers."""
+    total = priced.total
+    purse = total.elder_fen - request.cash_fen - request.card_fen
+    if purse < 0 or (purse and request.resident_id is None):
+        raise payment_differs(total.elder_fen, 0)
+    saved_by_age = any(step.code == "age_discount" for step in priced.steps)
+    return Sale(
+        till=shift.till,
+        shift=shift,
+        station=shift.till.station,
+        operator=shift.till.station.operator,
+        meal_period=request.meal_period,
+        channel=SaleChannel.ONLINE,
+        portions=sum(quantity for _code, quantity in request.items),
+        list_fen=total.list_fen,
+        elder_fen=total.elder_fen,
+        government_fen=total.government_fen,
+        operator_fen=total.operator_fen,
+        discount=terms.discount if saved_by_age else None,
+        discount_government_fen=priced.discount_government_fen,
+        subsidy=terms.subsidy if priced.subsidy_fen else None,
+        subsidy_fen=priced.subsidy_fen,
+        purse_fen=purse,
+        cash_fen=request.cash_fen,
+        card_fen=request.card_fen,
+        explanation=stored_steps(priced, terms),
+    )
+
+
+def payment_differs(price_fen: int, purse_fen: int) -> PaymentDiffers:
+    """Says what is to be taken by hand."""
+    due = {"purse": yuan(purse_fen), "due": yuan(price_fen - purse_fen)}
+    return PaymentDiffers(price=yuan(price_fen), **due)
+
+
+def _paid(sale: Sale, items: Sequence[Item], priced: Quote, by: Actor) -> Sale:
+    """Stored, and the money booked; nothing of it when the purses hold less than was said."""
+    sale.booked_on, book_date = sale_days(sale.operator_id, sale.service_date)
+    save_sale(sale, items, shares_of(items, priced.lines))
+    paid = pay_at_once(
+        payment=CounterPayment(
+            resident=sale.resident,
+            amount_fen=sale.purse_fen,
+            service=Service.MEALS,
+            operator=sale.operator,
+            reference=sale.reference,
+            book_date=book_date,
+            parts=government_parts(sale),
+        ),
+        by=by,
+    )
+    if paid != sale.purse_fen:
+        raise payment_differs(sale.elder_fen, paid)
+    record(sale, "meals.sale.sold", by=by, elder_fen=sale.elder_fen, purse_fen=paid)
+    return sale
+
+
+def save_sale(sale: Sale, items: Sequence[Item], shares: Sequence[Share]) -> None:
+    """The sale and its lines. Raises SubsidyJustUsed."""
+    try:
+        with transaction.atomic():
+            sale.save(force_insert=True)
+    except IntegrityError as error:
+        if "meals_subsidy_once_a_day" in str(error):
+            raise SubsidyJustUsed from error
+        raise
+    SaleLine.objects.bulk_create(
+        SaleLine(
+            sale=sale,
+            menu_item_id=None if item.is_dish else item.pk,
+            dish_id=item.pk if item.is_dish else None,
+            name=item.name,
+            quantity=item.quantity,
+            unit_price_fen=item.unit_fen,
+            list_fen=item.list_fen,
+            elder_fen=part.elder_fen,
+            government_fen=part.government_fen,
+            operator_fen=part.operator_fen,
+        )
+        for item, part in zip(items, shares, strict=True)
+    )
+
+
+def government_parts(sale: Sale) -> list[GovernmentPart]:
+    """What programmes' funds pay of a sale, under the keys that a reversal names."""
+    parts = [
+        ("age", sale.discount, sale.discount_government_fen),
+        ("day", sale.subsidy, sale.subsidy_fen),
+    ]
+    return [
+        GovernmentPart(rule.programme, f"{sale.reference}:{name}", fen)
+        for name, rule, fen in parts
+        if rule is not None and rule.programme is not None and fen
+    ]

@@ -1,0 +1,1 @@
+"""Planning what is cooked: weeks, papers, restrictions and clashes."""

@@ -1,0 +1,125 @@
+"""A month's figures as sheets."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+
+from meals.logic.figures import percent_text
+from meals.logic.workbooks import Cell, Sheet, workbook
+from meals.queries.indicators import Figure, PlaceRow, Report
+from meals.queries.ranking import Standing
+
+
+def book_of(report: Report) -> bytes:
+    """Figures, places, ranking, definitions."""
+    return workbook(
+        [
+            Sheet(_("指标"), _figure_header(), map(_figure, report.figures)),
+            Sheet(_("按街道"), _place_header(_("街道")), _places(report.streets)),
+            Sheet(_("按站点"), _place_header(_("站点")), _places(report.stations)),
+            Sheet(_("按运营方"), _place_header(_("运营方")), _places(report.operators)),
+            Sheet(_("运营方排名"), _rank_header(), map(_standing, report.standings)),
+            Sheet(_("口径说明"), _definition_header(), _definitions(report)),
+        ]
+    )
+
+
+def _figure_header() -> list[str]:
+    return [
+        _("指标"),
+        _("月份"),
+        _("数值"),
+        _("单位"),
+        _("总数"),
+        _("占比"),
+        _("去年同月"),
+        _("同比"),
+        _("没有坐标"),
+        _("代码"),
+    ]
+
+
+def _figure(figure: Figure) -> list[Cell]:
+    indicator = figure.indicator
+    return [
+        indicator.name,
+        indicator.period,
+        figure.value,
+        indicator.unit,
+        figure.whole,
+        percent_text(figure.share),
+        figure.before,
+        percent_text(figure.growth, sign=True),
+        figure.unknown or None,
+        indicator.code,
+    ]
+
+
+def _place_header(title: str) -> list[str]:
+    return [title, _("份数"), _("人次"), _("服务项目"), _("去年同月份数"), _("同比")]
+
+
+def _places(rows: Iterable[PlaceRow]) -> Iterator[list[Cell]]:
+    for row in rows:
+        now = row.served
+        growth = percent_text(row.growth, sign=True)
+        yield [row.name, now.meals, now.visits, now.lines, row.before.meals, growth]
+
+
+def _rank_header() -> list[str]:
+    return [
+        _("名次"),
+        _("运营方"),
+        _("得分"),
+        _("交付单数"),
+        _("有烧熟时间"),
+        _("准时"),
+        _("投诉"),
+        _("未取"),
+        _("退餐"),
+    ]
+
+
+def _standing(row: Standing) -> list[Cell]:
+    done = row.conduct
+    return [
+        row.place,
+        row.operator.name,
+        row.total / 100,
+        done.orders,
+        done.timed,
+        done.punctual,
+        done.complaints,
+        done.no_shows,
+        done.returns,
+    ]
+
+
+def _definition_header() -> list[str]:
+    return [
+        _("代码"),
+        _("指标"),
+        _("分子"),
+        _("分母"),
+        _("单位"),
+        _("统计对象"),
+        _("统计时段"),
+        _("依据"),
+        _("本表的月份"),
+    ]
+
+
+def _definitions(report: Report) -> Iterator[list[Cell]]:
+    month = f"{report.selection.month:%Y-%m}"
+    for one in report.definitions:
+        yield [
+            one.code,
+            one.name,
+            one.numerator,
+            one.denominator,
+            one.unit,
+            one.population,
+            one.period,
+            one.source,
+            month,
+        ]

@@ -1,0 +1,89 @@
+"""How meals ended: returns, cash to give back, meals that nobody fetched."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from core.errors import Conflict, InvalidInput
+from meals import commands
+from meals.console.orders.forms import ReturnForm
+from meals.console.views.base import StaffMixin
+from meals.enums import OrderState
+from meals.models import MealOrder, MealReturn
+from meals.queries import choices, day_ends
+
+
+class ReturnView(StaffMixin, TemplateView):
+    """A meal comes back: how much of it, and why."""
+
+    template_name = "console/meals/orders/return.html"
+    permission = "meals.return_mealorder"
+
+    @cached_property
+    def order(self) -> MealOrder:
+        """In scope."""
+        orders = MealOrder.objects.visible_to(self.request.user)
+        related = orders.select_related("menu", "station", "resident")
+        return get_object_or_404(related.prefetch_related("lines"), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        """Who paid what."""
+        kwargs.setdefault("form", ReturnForm())
+        meal = choices.meal_words(self.order.menu)
+        return super().get_context_data(**kwargs, order=self.order, meal=meal)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Everything goes back to where it came from."""
+        form = ReturnForm(request.POST)
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                commands.return_meal(
+                    order=self.order,
+                    amount_fen=data["amount"],
+                    reason=data["reason"],
+                    by=request.user,
+                )
+            except (Conflict, InvalidInput) as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _("已退餐。要退的现金列在“退餐和未取”里。"))
+                return redirect("meals_console:order", pk=self.order.pk)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class EndsView(StaffMixin, TemplateView):
+    """Cash that is still to be given back, the day's returns, who often doesn't come."""
+
+    template_name = "console/meals/orders/ends.html"
+    permission = "meals.view_mealreturn"
+    post_permission = "meals.return_mealorder"
+
+    def get_context_data(self, **kwargs):
+        """In scope."""
+        user = self.request.user
+        orders = MealOrder.objects.visible_to(user).for_day(self.day)
+        undelivered = orders.filter(state=OrderState.UNDELIVERED)
+        return super().get_context_data(
+            **kwargs,
+            day=self.day,
+            cash=day_ends.cash_to_give(user),
+            returns=day_ends.returns_of_day(user, self.day),
+            undelivered=undelivered.select_related("resident", "station"),
+            missing=day_ends.often_missing(user, self.day),
+            watch=day_ends.watch_of(user),
+            may_return=user.has_perm("meals.return_mealorder"),
+        )
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """The cash of a return is in its person's hand."""
+        pk = request.POST.get("given", "")
+        known = MealReturn.objects.visible_to(request.user)
+        key = int(pk) if pk.isascii() and pk.isdecimal() and len(pk) <= 18 else 0
+        made = get_object_or_404(known, pk=key)
+        commands.give_cash_back(meal_return=made, by=request.user)
+        messages.success(request, _("现金已退还。"))
+        return redirect("meals_console:ends")

@@ -1,0 +1,1 @@
+"""Pages of delivery rounds, of orders without a kitchen, and of a meal's totals."""

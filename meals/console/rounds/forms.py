@@ -1,0 +1,52 @@
+"""What staff fill in: positions of stops, a rider, a name for a sequence."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meals.models import FixedRound, Rider, Round, Stop
+from meals.queries.rounds import riders_for
+from ui.forms import PlainForm
+
+MOST_POSITIONS = 999
+
+
+class OrderOfStopsForm(forms.Form):
+    """A number for each stop; equal numbers keep the order they have now."""
+
+    version = forms.IntegerField(min_value=1, max_value=32_767, widget=forms.HiddenInput)
+
+    def __init__(self, *args, stops: list[Stop], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stops = stops
+        for number, stop in enumerate(stops, start=1):
+            self.fields[f"stop-{stop.pk}"] = forms.IntegerField(
+                label=_("次序"), min_value=1, max_value=MOST_POSITIONS, initial=number
+            )
+
+    @property
+    def wanted(self) -> list[int]:
+        """The keys of the stops in the order of their numbers."""
+        place = {stop.pk: self.cleaned_data[f"stop-{stop.pk}"] for stop in self.stops}
+        return sorted(place, key=lambda pk: place[pk])
+
+
+class RiderForm(PlainForm):
+    """Who drives."""
+
+    rider = forms.ModelChoiceField(
+        label=_("送餐员"), queryset=Rider.objects.none(), required=False, empty_label=_("还没有定")
+    )
+
+    def __init__(self, *args, round_: Round, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rider"].queryset = riders_for(round_)
+
+
+class SequenceForm(PlainForm):
+    """What a kept sequence is called."""
+
+    name = forms.CharField(
+        label=_("线路名称"),
+        max_length=FixedRound._meta.get_field("name").max_length,
+        help_text=_("例如：东线。以后每天都按这个次序送；同名的旧次序会被替换。"),
+    )

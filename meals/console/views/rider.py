@@ -1,0 +1,203 @@
+"""The rider's phone: today's stops, and what happened at each door. Works without scripts and network."""
+
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from core.dates import today
+from core.errors import DomainError, InvalidInput, NotFound
+from core.money import parse_yuan
+from meals.commands.delivering import Failure, Proof, deliver, fail_delivery
+from meals.commands.doors import save_door_note
+from meals.commands.round_steps import end_stop, send_round
+from meals.console.door_forms import ActForm, DeliverForm, DoorNoteForm, FailForm
+from meals.console.views.base import StaffMixin
+from meals.models import MealOrder, Round, Stop
+from meals.queries.rides import brought_today, rider_stops, rides_to_begin
+
+WORKER = Path(settings.BASE_DIR) / "static" / "meals" / "rider" / "worker.js"
+
+
+class RiderView(StaffMixin, TemplateView):
+    """Today's stops, the next one first."""
+
+    template_name = "console/meals/rider/page.html"
+    permission = "meals.deliver_mealorder"
+
+    def get_context_data(self, **kwargs):
+        """Every form has its own key: pressed twice, it is one act."""
+        stops = rider_stops(self.request.user, today())
+        return super().get_context_data(
+            **kwargs,
+            day=today(),
+            now=timezone.now(),
+            stops=[self._with_forms(stop) for stop in stops],
+            rides=rides_to_begin(self.request.user, today()),
+            brought=brought_today(self.request.user, today()),
+        )
+
+    def _with_forms(self, stop):
+        if stop.order is None:
+            return {"stop": stop}
+        prefix = {"auto_id": f"order-{stop.order.pk}-%s"}
+        return {
+            "stop": stop,
+            "deliver": DeliverForm(initial={"key": uuid4().hex}, **prefix),
+            "fail": FailForm(initial={"key": uuid4().hex}, auto_id=f"fail-{stop.order.pk}-%s"),
+            "note": DoorNoteForm(
+                initial={"text": stop.door_note}, auto_id=f"note-{stop.order.pk}-%s"
+            ),
+        }
+
+
+class WorkerView(StaffMixin, View):
+    """The service worker, under the address whose pages it may serve."""
+
+    permission = "meals.deliver_mealorder"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The script as it is."""
+        response = HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+        response["Cache-Control"] = "no-cache"
+        return response
+
+
+class ActView(StaffMixin, View):
+    """One act at one door; the page's outbox gets JSON, a plain form a page."""
+
+    permission = "meals.deliver_mealorder"
+    form_class: type[ActForm] = ActForm
+    done = ""
+
+    @cached_property
+    def order(self) -> MealOrder:
+        """In scope. Raises NotFound."""
+        orders = MealOrder.objects.visible_to(self.request.user).select_related("resident")
+        order = orders.filter(pk=self.kwargs["pk"]).first()
+        if order is None:
+            raise NotFound
+        return order
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """A refusal says why, and the phone keeps the act."""
+        try:
+            self._act(self._checked_form())
+        except DomainError as refusal:
+            return self._refused(refusal)
+        words = {"number": self.order.number, "name": self.order.resident.name}
+        text = str(self.done) % words
+        if self._wants_json:
+            return JsonResponse({"message": text})
+        messages.success(request, text)
+        return redirect("meals_console:rider")
+
+    def _checked_form(self):
+        form = self.form_class(self.request.POST, self.request.FILES)
+        if not form.is_valid():
+            raise InvalidInput(fields={name: list(lines) for name, lines in form.errors.items()})
+        return form
+
+    def _refused(self, refusal: DomainError) -> HttpResponse:
+        lines = [line for texts in refusal.fields.values() for line in texts]
+        text = " ".join([str(refusal), *lines])
+        if self._wants_json:
+            answer = {"code": refusal.code, "message": text}
+            return JsonResponse(answer, status=refusal.http_status)
+        if isinstance(refusal, NotFound):
+            raise Http404
+        messages.error(self.request, text)
+        return redirect("meals_console:rider")
+
+    @property
+    def _wants_json(self) -> bool:
+        return "application/json" in self.request.headers.get("Accept", "")
+
+    def _act(self, form) -> None:
+        raise NotImplementedError
+
+
+class DeliverView(ActView):
+    """The meal reached its person."""
+
+    form_class = DeliverForm
+    done = gettext_lazy("%(number)s %(name)s：已送达。")
+
+    def _act(self, form) -> None:
+        data = form.cleaned_data
+        proof = Proof(**form.proof, cash_fen=parse_yuan(data["cash"]))
+        deliver(
+            order=self.order,
+            proof=proof,
+            by=self.request.user,
+            occurred_at=data["occurred_at"],
+            key=data["key"],
+        )
+
+
+class FailView(ActView):
+    """It didn't."""
+
+    form_class = FailForm
+    done = gettext_lazy("%(number)s %(name)s：已记为没有送到。")
+
+    def _act(self, form) -> None:
+        data = form.cleaned_data
+        fail_delivery(
+            order=self.order,
+            failure=Failure(data["reason"], data["note"], data["photo"]),
+            by=self.request.user,
+            occurred_at=data["occurred_at"],
+            key=data["key"],
+        )
+
+
+class DoorNoteView(StaffMixin, View):
+    """What the next one should know."""
+
+    permission = "meals.deliver_mealorder"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Of the person whose meal it is."""
+        orders = MealOrder.objects.visible_to(request.user).select_related("resident")
+        order = get_object_or_404(orders, pk=pk)
+        form = DoorNoteForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, str(InvalidInput()))
+        else:
+            save_door_note(resident=order.resident, text=form.cleaned_data["text"], by=request.user)
+            messages.success(request, _("上门须知已保存。"))
+        return redirect("meals_console:rider")
+
+
+class RideView(StaffMixin, View):
+    """Off it goes, or the crates stand at a meal point."""
+
+    permission = "meals.deliver_mealorder"
+
+    def post(self, request: HttpRequest, **kwargs) -> HttpResponse:
+        """Only of one's own rounds."""
+        try:
+            self._act()
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        return redirect("meals_console:rider")
+
+    def _act(self) -> None:
+        user, pk = self.request.user, self.kwargs["pk"]
+        if self.kwargs["what"] == "rounds":
+            rounds = Round.objects.visible_to(user).filter(rider__user=user)
+            send_round(round_=get_object_or_404(rounds, pk=pk), by=user)
+            messages.success(self.request, _("已出发，路上小心。"))
+        else:
+            stops = Stop.objects.visible_to(user).filter(round__rider__user=user, order=None)
+            end_stop(stop=get_object_or_404(stops, pk=pk), reached=True, by=user)
+            messages.success(self.request, _("已记为送到助餐点。"))

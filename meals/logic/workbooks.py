@@ -1,0 +1,52 @@
+"""Tables as an Excel workbook. Texts stay texts: none becomes a formula."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+
+Cell = str | int | float | None
+WIDEST = 60
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A title of at most 31 characters, a header, rows."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+def workbook(sheets: Iterable[Sheet]) -> bytes:
+    """The file."""
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        page = book.create_sheet(sheet.title[:31])
+        page.freeze_panes = "A2"
+        rows = [list(sheet.header), *map(list, sheet.rows)]
+        for number, width in enumerate(_widths(rows), start=1):
+            page.column_dimensions[chr(64 + number)].width = width
+        for number, row in enumerate(rows):
+            page.append([_cell(page, value, bold=number == 0) for value in row])
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _cell(page, value: Cell, *, bold: bool) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.font = Font(bold=bold)
+    return cell
+
+
+def _widths(rows: list[list[Cell]]) -> list[int]:
+    """As wide as the widest cell; Chinese counts double."""
+    columns = zip(*rows, strict=True)
+    return [min(WIDEST, 2 + max(len(str(v or "").encode("gb18030")) for v in c)) for c in columns]

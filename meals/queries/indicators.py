@@ -1,0 +1,228 @@
+"""Figures by their definitions, and what they are made of, place by place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Division, Organisation
+from core.dates import today
+from elderly_care.models import Resident
+from meals.enums import OrderState
+from meals.logic.figures import RankingRule, growth_bp, percent_text, share_bp
+from meals.models import Indicator, Kitchen, SupplyRelation
+from meals.queries.distances import nearness
+from meals.queries.numbers import (
+    ENDED,
+    Place,
+    Selection,
+    Served,
+    people_served,
+    portions,
+    rolled_up,
+    served,
+    served_by_place,
+)
+from meals.queries.ranking import Standing, ranking, rule_of
+from meals.queries.waste import dish_waste
+from stations.models import Station
+
+RANKING = "ranking"
+STREET_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, of what it is a part, and what it was a year before."""
+
+    indicator: Indicator
+    value: int
+    whole: int | None = None
+    before: int | None = None
+    unknown: int = 0
+
+    @property
+    def growth(self) -> int | None:
+        """On the same month of last year."""
+        return None if self.before is None else growth_bp(self.value, self.before)
+
+    @property
+    def share(self) -> int | None:
+        """Of the whole."""
+        return None if self.whole is None else share_bp(self.value, self.whole)
+
+    @property
+    def growth_text(self) -> str:
+        """+619.18 %."""
+        return percent_text(self.growth, sign=True)
+
+    @property
+    def share_text(self) -> str:
+        """100.00 %."""
+        return percent_text(self.share)
+
+
+class Month:
+    """A selection, and what several figures need, read once."""
+
+    def __init__(self, selection: Selection):
+        self.selection = selection
+
+    @cached_property
+    def served(self) -> Served:
+        """This month."""
+        return served(self.selection)
+
+    @cached_property
+    def served_before(self) -> Served:
+        """The same month of last year."""
+        return served(self.selection.last_year)
+
+    @cached_property
+    def ended(self) -> int:
+        """Portions that were cooked and have come to an end."""
+        return portions(self.selection, *ENDED)
+
+
+def _served(name: str) -> Callable[[Month, Indicator], Figure]:
+    def measure(month: Month, indicator: Indicator) -> Figure:
+        now, before = getattr(month.served, name), getattr(month.served_before, name)
+        return Figure(indicator, now, before=before)
+
+    return measure
+
+
+def _portions(state: str) -> Callable[[Month, Indicator], Figure]:
+    def measure(month: Month, indicator: Indicator) -> Figure:
+        return Figure(indicator, portions(month.selection, state), whole=month.ended)
+
+    return measure
+
+
+def _people(month: Month, indicator: Indicator) -> Figure:
+    now = people_served(month.selection).count()
+    before = people_served(month.selection.last_year).count()
+    return Figure(indicator, now, before=before)
+
+
+def _waste(month: Month, indicator: Indicator) -> Figure:
+    rows = dish_waste(month.selection)
+    return Figure(indicator, sum(r.wasted for r in rows), whole=sum(r.cooked for r in rows))
+
+
+def _coverage(month: Month, indicator: Indicator) -> Figure:
+    points = supplied_points(month.selection, indicator)
+    return Figure(indicator, points.filter(is_supplied=True).count(), whole=points.count())
+
+
+def _near(month: Month, indicator: Indicator) -> Figure:
+    found = nearness(residents_of(month.selection), **indicator.parameters)
+    return Figure(indicator, found.within, whole=found.known, unknown=found.unknown)
+
+
+MEASURES: dict[str, Callable[[Month, Indicator], Figure]] = {
+    "meals": _served("meals"),
+    "visits": _served("visits"),
+    "lines": _served("lines"),
+    "people": _people,
+    "no_shows": _portions(OrderState.NO_SHOW),
+    "returns": _portions(OrderState.RETURNED),
+    "waste": _waste,
+    "coverage": _coverage,
+    "near": _near,
+}
+
+
+def supplied_points(selection: Selection, indicator: Indicator) -> QuerySet[Station]:
+    """Open places of the indicator's kinds, each with whether somebody cooks for it."""
+    day = min(selection.days[1], today())
+    supply = SupplyRelation.objects.on(day).usable().filter(station=OuterRef("pk"))
+    kitchen = Kitchen.objects.filter(station=OuterRef("pk"), is_active=True)
+    rows = Station.objects.visible_to(selection.user).open()
+    rows = rows.filter(kind__in=indicator.parameters["kinds"])
+    rows = rows.annotate(is_supplied=Q(Exists(supply)) | Q(Exists(kitchen)))
+    if selection.street:
+        rows = rows.filter(division__code__startswith=selection.street)
+    if selection.operator is not None:
+        rows = rows.filter(operator=selection.operator)
+    return rows if selection.station is None else rows.filter(pk=selection.station)
+
+
+def residents_of(selection: Selection) -> QuerySet[Resident]:
+    """Who lives here; a station's or an operator's people aren't known, so they don't narrow."""
+    rows = Resident.objects.visible_to(selection.user).living_here()
+    return rows.filter(community__code__startswith=selection.street) if selection.street else rows
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A street, station or operator with its counts and growth of meals."""
+
+    key: Any
+    name: str
+    served: Served
+    before: Served
+
+    @property
+    def growth(self) -> int | None:
+        """Of meals."""
+        return growth_bp(self.served.meals, self.before.meals)
+
+    @property
+    def growth_text(self) -> str:
+        """+619.18 %."""
+        return percent_text(self.growth, sign=True)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A month's figures, what they are made of, and the operators side by side."""
+
+    selection: Selection
+    definitions: tuple[Indicator, ...]
+    figures: tuple[Figure, ...]
+    streets: tuple[PlaceRow, ...]
+    stations: tuple[PlaceRow, ...]
+    operators: tuple[PlaceRow, ...]
+    standings: tuple[Standing, ...]
+    rule: RankingRule | None
+
+
+def report(selection: Selection) -> Report:
+    """Everything on the page of figures; as many queries for a district as for a street."""
+    found = list(Indicator.objects.all())
+    month = Month(selection)
+    figures = [MEASURES[one.measure](month, one) for one in found if one.measure in MEASURES]
+    rules = [rule_of(one) for one in found if one.measure == RANKING]
+    now, before = served_by_place(selection), served_by_place(selection.last_year)
+    stations = Station.objects.in_bulk({place[0] for place in {**now, **before}})
+    operators = Organisation.objects.in_bulk({place[1] for place in {**now, **before}})
+    codes = {pk: station.division_id[:STREET_DIGITS] for pk, station in stations.items()}
+    streets = Division.objects.in_bulk(set(codes.values()))
+    return Report(
+        selection,
+        tuple(found),
+        tuple(figures),
+        _rows(now, before, lambda place: codes[place[0]], streets),
+        _rows(now, before, lambda place: place[0], stations),
+        _rows(now, before, lambda place: place[1], operators),
+        tuple(ranking(selection, rules[0])) if rules else (),
+        rules[0] if rules else None,
+    )
+
+
+def _rows(
+    now: dict[Place, Served],
+    before: dict[Place, Served],
+    key: Callable[[Place], Any],
+    names: dict[Any, Any],
+) -> tuple[PlaceRow, ...]:
+    these, those = rolled_up(now, key), rolled_up(before, key)
+    nothing = Served(0, 0, 0)
+    rows = [
+        PlaceRow(one, str(names[one]), these.get(one, nothing), those.get(one, nothing))
+        for one in {**these, **those}
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.served.meals, row.name)))

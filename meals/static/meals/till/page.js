@@ -1,0 +1,331 @@
+// The counter: one input that always has the focus, keys, a price, Enter. Without the network too.
+
+import * as list from "./list.js";
+import { LoggedOut, Offline, Refusal, ask } from "./net.js";
+import { counts, keep, send, sendAgain } from "./outbox.js";
+import { open } from "./store.js";
+import { clean, show, words, yuan } from "./view.js";
+
+const till = document.getElementById("till");
+const closed = document.getElementById("till-closed");
+const where = (till || closed)?.dataset;
+const input = document.getElementById("till-q");
+const canSign = Boolean(globalThis.crypto?.subtle);
+const RENEW = 15 * 60 * 1000;
+const AGAIN = 5000;
+
+let online = navigator.onLine;
+let person = null;
+let unknownCard = "";
+let priced = null;
+let asked = 0;
+let selling = false;
+
+const period = () => document.getElementById("till-period").value;
+const fields = () => [...document.querySelectorAll(".till-key__count")];
+const cart = () => new Map(fields().map((field) => [field.name, Number(field.value)]).filter(([, count]) => count > 0));
+
+function search(extra) {
+  const query = new URLSearchParams({ period: period(), ...extra });
+  if (person?.id) query.set("resident", person.id);
+  return query;
+}
+
+function connected(is) {
+  online = is;
+  show.network(is);
+}
+
+// Whoever it is -----------------------------------------------------------------------------
+
+export async function find(text) {
+  const number = clean(text);
+  await choose(null);
+  if (!number) return;
+  try {
+    const query = new URLSearchParams({ q: text, period: period() });
+    const { people, blocked } = await ask(`${where.find}?${query}`);
+    connected(true);
+    if (people.length === 1) await choose(people[0]);
+    else show.people(people, blocked, text, (one) => pick(one.id));
+  } catch (error) {
+    if (!(error instanceof Offline)) return tellError(error);
+    connected(false);
+    await findOffline(number, text);
+  }
+}
+
+async function pick(id) {
+  const query = new URLSearchParams({ resident: id, period: period() });
+  const { people } = await ask(`${where.find}?${query}`);
+  await choose(people[0]);
+  input.focus();
+}
+
+async function findOffline(number, text) {
+  if (!list.current()) return show.told(words.no_list, "danger");
+  const named = await list.byCard(number);
+  if (named) {
+    const [id, name, age] = named.entry;
+    return choose({ id, name, age, named, orders: [], served: [], warnings: [] });
+  }
+  unknownCard = /^[0-9A-Z]{8,32}$/.test(number) ? number : "";
+  show.people([], false, text, () => {});
+  show.told(unknownCard ? words.nobody.replace("%s", text) : words.offline_person, "warn");
+}
+
+async function choose(one) {
+  person = one;
+  unknownCard = "";
+  show.person(one, (order) => give(order));
+  await reckon();
+}
+
+// What it costs -----------------------------------------------------------------------------
+
+export async function reckon() {
+  const tray = cart();
+  const turn = (asked += 1);
+  priced = null;
+  if (!tray.size) return show.quote(null);
+  let found = online ? await serverQuote(tray) : null;
+  if (!found && !online) found = await offlineQuote(tray);
+  if (turn !== asked) return;
+  priced = found;
+  show.quote(found, person);
+}
+
+async function serverQuote(tray) {
+  try {
+    const found = await ask(`${where.quote}?${search(Object.fromEntries(tray))}`);
+    connected(true);
+    return { ...found, server: true };
+  } catch (error) {
+    if (error instanceof Offline) connected(false);
+    else tellError(error);
+    return null;
+  }
+}
+
+async function offlineQuote(tray) {
+  if (!list.current() || !canSign) return null;
+  return list.localQuote(tray, period(), person && (person.named || list.entryOf(person.id)));
+}
+
+// Selling -----------------------------------------------------------------------------------
+
+export async function sell(paid = {}) {
+  if (selling || !cart().size) return null;
+  selling = true;
+  try {
+    if (!priced) await reckon();
+    if (!priced) return show.told(online ? words.refused.replace("%s", "") : words.no_list, "danger");
+    const hand = show.paid(priced.due_fen, paid);
+    if (hand.cash_fen + hand.card_fen > priced.elder_fen || hand.cash_fen + hand.card_fen < priced.due_fen) {
+      return show.told(words.too_little, "danger");
+    }
+    return await finish(hand, crypto.randomUUID?.() ?? String(Math.random()).slice(2).padEnd(12, "0"));
+  } finally {
+    selling = false;
+  }
+}
+
+async function finish(hand, key) {
+  if (online && priced.server) {
+    try {
+      const sale = await ask(`${where.sales}?${new URLSearchParams({ period: period() })}`, {
+        key,
+        items: Object.fromEntries([...cart()].map(([code, count]) => [code, String(count)])),
+        resident: person?.id ?? null,
+        elder_fen: priced.elder_fen,
+        ...hand,
+      });
+      return done(words.sold.replace("%s", sale.number).replace("%s", yuan(sale.elder_fen)), sale);
+    } catch (error) {
+      if (!(error instanceof Offline)) {
+        tellError(error);
+        return reckon();
+      }
+      connected(false);
+    }
+  }
+  return sellOffline(hand, key);
+}
+
+async function sellOffline(hand, key) {
+  if (!canSign) return show.told(words.no_crypto, "danger");
+  if (!list.current()) return show.told(words.no_list, "danger");
+  if (list.isOver()) return show.told(words.list_over, "danger");
+  const named = person && (person.named || list.entryOf(person.id));
+  if (person && !named) return show.told(words.no_entry, "danger");
+  const purse = priced.elder_fen - hand.cash_fen - hand.card_fen;
+  const sale = {
+    key,
+    list: list.current().id,
+    occurred_at: new Date().toISOString().replace("Z", "+00:00"),
+    meal_period: period(),
+    items: [...cart()],
+    entry: named ? named.entry : null,
+    proof: named ? named.proof : "",
+    card: unknownCard,
+    subsidy_fen: named ? priced.subsidy_fen : 0,
+    purse_fen: named ? purse : 0,
+    ...hand,
+  };
+  const before = named && (await list.spentBy(named.entry[0]));
+  const spent = before && { ...before, subsidy: before.subsidy || priced.subsidy_fen > 0, fen: before.fen + purse };
+  await keep(sale, list.current().signer, person?.name ?? words.walk_in, spent);
+  return done(words.sold_offline.replace("%s", yuan(priced.elder_fen)), { key });
+}
+
+async function done(text, sale) {
+  show.told(text, "ok");
+  show.sound(true);
+  for (const field of fields()) field.value = "";
+  await choose(null);
+  await pending();
+  if (online) recent();
+  return sale;
+}
+
+async function give(order) {
+  try {
+    const { number } = await ask(where.give, { order: order.id, cash_fen: order.cash_due_fen });
+    await choose(null);
+    show.told(words.handed_over.replace("%s", number), "ok");
+    show.sound(true);
+  } catch (error) {
+    tellError(error);
+  }
+  input.focus();
+}
+
+function tellError(error) {
+  show.sound(false);
+  if (error instanceof LoggedOut) return show.told(words.log_in, "danger");
+  if (error instanceof Refusal) return show.told(error.message, "danger");
+  if (error instanceof Offline) {
+    connected(false);
+    return show.told(words.offline, "warn");
+  }
+  throw error;
+}
+
+// The outbox --------------------------------------------------------------------------------
+
+export async function pending() {
+  const { waiting, held } = await counts();
+  show.pending(waiting, held, async (key) => {
+    await sendAgain(key);
+    await sync();
+  });
+  return waiting;
+}
+
+export async function sync() {
+  if ((await pending()) === 0 && online) return "done";
+  const result = await send(where.upload);
+  if (result === "done") {
+    connected(true);
+    if (till) recent();
+  }
+  if (result === "offline") connected(false);
+  if (result === "log_in") show.told(words.log_in, "danger");
+  await pending();
+  return result;
+}
+
+async function recent() {
+  try {
+    const { sales } = await ask(where.sales);
+    show.recent(sales);
+  } catch (error) {
+    if (!(error instanceof Offline)) tellError(error);
+  }
+}
+
+async function renew() {
+  try {
+    await list.renew(where.list);
+    connected(true);
+  } catch (error) {
+    if (error instanceof Offline) connected(false);
+    else tellError(error);
+  }
+}
+
+// The page ----------------------------------------------------------------------------------
+
+async function keepShell() {
+  if (!navigator.serviceWorker) return;
+  await navigator.serviceWorker.register(where.worker);
+  await navigator.serviceWorker.ready;
+  const shell = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
+  const files = shell.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
+  const cache = await caches.open("yizhan-till-1");
+  await cache.addAll([...new Set([location.pathname, ...files.map((url) => url.pathname)])]);
+}
+
+function onEnter(event) {
+  event.preventDefault();
+  const text = input.value.trim();
+  input.value = ""; // at once: the next scan must not be joined to this one
+  if (text) return find(text);
+  if (!cart().size && person?.orders?.length) return give(person.orders[0]);
+  return sell();
+}
+
+function listen() {
+  document.getElementById("till-form").addEventListener("submit", onEnter);
+  document.getElementById("till-period").addEventListener("change", (event) => {
+    location.search = new URLSearchParams({ period: event.target.value });
+  });
+  for (const key of document.querySelectorAll(".till-key")) {
+    key.addEventListener("click", (event) => {
+      if (event.target.matches("input")) return;
+      event.preventDefault();
+      const field = key.querySelector("input");
+      field.value = Math.min(Number(field.value) + 1, 20);
+      input.focus();
+      reckon();
+    });
+    key.addEventListener("input", reckon);
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      for (const field of fields()) field.value = "";
+      choose(null);
+    }
+    const typed = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (typed && !event.target.closest("input, select, textarea, button, a")) input.focus();
+  });
+  document.getElementById("till-quote").addEventListener("submit", onEnter);
+  for (const name of ["online", "pageshow"]) addEventListener(name, () => sync());
+  addEventListener("offline", () => connected(false));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sync());
+  setInterval(() => sync(), AGAIN);
+  setInterval(() => renew(), RENEW);
+}
+
+async function start() {
+  await open(where.till);
+  await list.load();
+  if (closed) {
+    await list.forget();
+    await sync();
+    return;
+  }
+  show.network(online);
+  listen();
+  input.focus();
+  if (canSign) {
+    await renew();
+    keepShell().catch(() => {});
+  }
+  const chosen = document.getElementById("till-resident");
+  if (chosen && online) await pick(chosen.value);
+  else await reckon();
+  await sync();
+}
+
+export const ready = where ? start() : Promise.resolve();

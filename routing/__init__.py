@@ -1,0 +1,1 @@
+"""Problems in, plans out: plain Python, each solver behind one function, no Django."""

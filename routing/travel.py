@@ -1,0 +1,59 @@
+"""How long a way takes: straight line × detour ÷ speed, and the time to find the door."""
+
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+import numpy
+
+EARTH_METRES = 6_371_008.8
+DETOUR = 1.3  # streets are not straight
+LONGEST_SECONDS = 4 * 60 * 60  # whatever is farther is out of reach anyhow, and solvers stay well
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is, in degrees (WGS-84)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Metres a second on the road, and seconds to park, enter and find the door."""
+
+    speed: float
+    access: int
+
+
+PACES = {
+    "walk": Pace(speed=1.2, access=60),
+    "ebike": Pace(speed=4.5, access=60),
+    "van": Pace(speed=6.0, access=120),
+}
+
+
+def metres(a: Place, b: Place) -> float:
+    """Along the great circle."""
+    north, east = radians(b.latitude - a.latitude) / 2, radians(b.longitude - a.longitude) / 2
+    inner = sin(north) ** 2
+    inner += cos(radians(a.latitude)) * cos(radians(b.latitude)) * sin(east) ** 2
+    return 2 * EARTH_METRES * asin(min(1.0, sqrt(inner)))
+
+
+def seconds(a: Place, b: Place, mode: str) -> int:
+    """From one place to another; none for a place to itself."""
+    return int(matrix([a, b], mode)[0, 1])
+
+
+def matrix(places: list[Place], mode: str) -> numpy.ndarray:
+    """Whole seconds from each place to each other."""
+    pace = PACES[mode]
+    latitude = numpy.radians([place.latitude for place in places])
+    longitude = numpy.radians([place.longitude for place in places])
+    north = numpy.sin((latitude[:, None] - latitude[None, :]) / 2) ** 2
+    east = numpy.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
+    inner = north + numpy.cos(latitude)[:, None] * numpy.cos(latitude)[None, :] * east
+    straight = 2 * EARTH_METRES * numpy.arcsin(numpy.minimum(1.0, numpy.sqrt(inner)))
+    way = numpy.rint(straight * DETOUR / pace.speed).astype(numpy.int64)
+    return numpy.minimum(numpy.where(way > 0, way + pace.access, 0), LONGEST_SECONDS)

@@ -1,0 +1,122 @@
+// The rider's page: what is reported is kept on the phone first, then sent. Without this script
+// the same forms go to the server directly.
+
+import { keep, sendAll, show } from "./outbox.js";
+import { drawn, signaturePad, small } from "./photo.js";
+
+const CACHE = "yizhan-rider-1";
+const texts = document.querySelector("[data-outbox]").dataset;
+
+const newKey = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+
+const cents = (text) => Math.round(Number(text.replace(/[^\d.]/g, "")) * 100);
+
+// What stops a report before it is kept: offline nobody else could say it.
+function problem(form, fields) {
+  const has = (name) => fields.some(([key, value]) => key === name && value);
+  if (form.dataset.act === "fail") {
+    return has("reason") ? "" : texts.needReason;
+  }
+  if (!has("photo") && !has("signature") && !has("code")) {
+    return texts.needProof;
+  }
+  const due = Number(form.dataset.cash || 0);
+  return due && cents(form.elements.cash.value) !== due ? texts.wrongCash : "";
+}
+
+async function fieldsOf(form) {
+  const fields = [];
+  for (const [name, value] of new FormData(form)) {
+    if (value instanceof File) {
+      if (value.size) {
+        fields.push([name, await small(value)]);
+      }
+    } else if (value && !["key", "occurred_at", "csrfmiddlewaretoken"].includes(name)) {
+      fields.push([name, value]);
+    }
+  }
+  const signature = await drawn(form);
+  return signature ? [...fields, ["signature", signature]] : fields;
+}
+
+function say(form, text) {
+  const error = form.querySelector("[data-error]");
+  error.textContent = text;
+  error.hidden = !text;
+}
+
+async function report(event) {
+  const form = event.target;
+  event.preventDefault();
+  if (form.dataset.busy) {
+    return;
+  }
+  form.dataset.busy = "1";
+  const occurred_at = new Date().toISOString();
+  try {
+    const fields = await fieldsOf(form);
+    const wrong = problem(form, fields);
+    say(form, wrong);
+    if (wrong) {
+      return;
+    }
+    const stop = form.closest("[data-stop]");
+    await keep({
+      key: newKey(),
+      order: stop.dataset.stop,
+      label: `${stop.dataset.label}：${form.closest("details").querySelector("summary").textContent}`,
+      address: form.getAttribute("action"),
+      occurred_at,
+      fields,
+    });
+    mark(stop.dataset.stop, texts.waiting, false);
+    sendAll();
+  } catch {
+    say(form, texts.noStorage);
+  } finally {
+    delete form.dataset.busy;
+  }
+}
+
+// A stop says what became of it; its forms come back when it was refused.
+function mark(order, text, open) {
+  const stop = document.querySelector(`[data-stop="${CSS.escape(order)}"]`);
+  if (!stop) {
+    return;
+  }
+  const state = stop.querySelector("[data-stop-state]");
+  state.textContent = text;
+  state.hidden = false;
+  stop.querySelectorAll("[data-stop-acts]").forEach((acts) => (acts.hidden = !open));
+}
+
+document.addEventListener("act-settled", ({ detail }) =>
+  mark(detail.item.order, detail.message, !detail.ok),
+);
+
+async function keepForLater() {
+  if (!("serviceWorker" in navigator)) {
+    return;
+  }
+  await navigator.serviceWorker.register(texts.worker);
+  await navigator.serviceWorker.ready;
+  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+  const ours = loaded.filter((name) => new URL(name).pathname.startsWith("/static/"));
+  const cache = await caches.open(CACHE);
+  await cache.addAll([window.location.pathname, ...new Set(ours)]);
+  document.documentElement.dataset.offlineReady = "true";
+}
+
+// On a shared phone the next person must not find these addresses.
+document.querySelectorAll("form[action*='logout']").forEach((form) =>
+  form.addEventListener("submit", () => caches.delete(CACHE)),
+);
+
+document.querySelectorAll("[data-signature]").forEach(signaturePad);
+document.querySelectorAll("form[data-act]").forEach((form) => form.addEventListener("submit", report));
+(await show()).forEach((item) => mark(item.order, item.message || texts.waiting, item.state === "refused"));
+sendAll();
+keepForLater().catch(() => undefined); // without it the page works, only not offline
