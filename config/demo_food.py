@@ -9,7 +9,16 @@ from elderly_care.enums import Allergen, Diet, RestrictionKind, Texture
 from elderly_care.models import Resident
 from meals import commands
 from meals.enums import MealPeriod
-from meals.models import DiningPlace, Dish, HealthCertificate, Kitchen, KitchenLicence
+from meals.models import (
+    DiningPlace,
+    Dish,
+    HealthCertificate,
+    Kitchen,
+    KitchenLicence,
+    Menu,
+    MenuItem,
+)
+from meals.queries.clashes import clashes_for
 from stations.models import Station
 
 OPENED = date(2018, 1, 1)
@@ -83,3 +92,11 @@ def load_demo_wishes(street: str, hall: Station, by: Actor) -> None:
         kind, value = WISHES[number % len(WISHES)]
         set_restriction(resident=resident, kind=kind, value=value, by=by)
         commands.subscribe(resident=resident, meal_periods=[MealPeriod.LUNCH], by=by)
+
+
+def suitable(menu: Menu, people: list[int]) -> dict[int, list[MenuItem]]:
+    """The set meals without anything that a person is allergic to."""
+    items = list(menu.items.select_related("menu").order_by("pk"))
+    clashes = clashes_for(items, people)
+    bad = {person: {c.item.pk for c in clashes.get(person, []) if c.blocks} for person in people}
+    return {person: [item for item in items if item.pk not in bad[person]] for person in people}

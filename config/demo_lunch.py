@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from accounts.models import User
 from config.demo import DAUGHTER, RESIDENT, STREET
+from config.demo_food import suitable
 from config.demo_meals import CENTRE, load_demo_meals, open_menu
 from config.demo_safety import keep_lunch_safe
 from core.audit import SYSTEM
@@ -134,10 +135,8 @@ class Lunch:
         people = dice.sample(known, min(self.orders - 1, len(known)))
         if elder not in ordered:
             people.insert(0, elder)
-        items = list(menu.items.all())
-        points = list(
-            menu.kitchen.supply_relations.order_by("pk").values_list("station", flat=True)
-        )
+        choices = suitable(menu, people)
+        points = [each.station_id for each in menu.kitchen.supply_relations.order_by("pk")]
         for number, person in enumerate(people):
             channel = dice.choices(list(CHANNELS), weights=[6, 3, 1])[0]
             by = users[CHANNELS[channel]]
@@ -148,7 +147,7 @@ class Lunch:
                 f"demo-{self.day}-{person}",
                 commands.OrderRequest(
                     resident_id=person,
-                    items=((dice.choice(items).pk, 1),),
+                    items=((dice.choice(choices[person]).pk, 1),),
                     station_id=points[number % len(points)],
                     fulfil_mode=mode,
                     channel=channel,

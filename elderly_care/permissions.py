@@ -39,8 +39,10 @@ reads_notices = reads_accounts = has_role(
 checks_accounts = has_role(Role.DISTRICT_ADMIN, Role.STREET_CLERK, Role.STREET_APPROVER)
 reveals_accounts = has_role(Role.STREET_CLERK, Role.STREET_APPROVER)
 
-# What a person may not eat is told at the desk and on the phone, and by the family.
-hears_restrictions = keeps_files | has_role(Role.STATION_MANAGER, Role.CALL_AGENT)
+# What a person may not eat is told at the desk, on the phone, by partners and by the family.
+hears_restrictions = keeps_files | has_role(
+    Role.STATION_MANAGER, Role.CALL_AGENT, Role.PARTNER_ENGINEER
+)
 
 
 @rules.predicate

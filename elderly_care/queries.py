@@ -10,8 +10,9 @@ from accounts.models import User
 from core.dates import today
 from core.errors import InvalidInput
 from core.identity import plain, read_id_number, read_phone
-from elderly_care.enums import Relation
+from elderly_care.enums import CardKind, Relation
 from elderly_care.models import (
+    Card,
     CareStatus,
     FamilyLink,
     Notice,
@@ -147,3 +148,8 @@ def _phone(text: str) -> str | None:
         return read_phone(text)
     except InvalidInput:
         return None
+
+
+def usable_code(resident: Resident) -> Card | None:
+    """The resident's code for the phone, unless it was blocked."""
+    return Card.objects.usable().filter(resident=resident, kind=CardKind.QR).first()

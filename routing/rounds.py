@@ -130,7 +130,8 @@ def timetable(
     sequences: for each rider the stops of the trips in their order.
     """
     ways = ways or Ways(problem)
-    trips, served = [], set()
+    trips: list[Trip] = []
+    served: set[int] = set()
     for rider in problem.riders:
         free = rider.early
         for stops in sequences.get(rider.key, []):

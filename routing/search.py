@@ -4,6 +4,7 @@ import time
 import warnings
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pyvrp import (
     Activity,
@@ -19,10 +20,10 @@ from pyvrp import (
 )
 from pyvrp import solve as pyvrp_solve
 from pyvrp.exceptions import PenaltyBoundWarning
-from pyvrp.stop import MaxRuntime, MultipleCriteria, NoImprovement
+from pyvrp.stop import MaxRuntime, MultipleCriteria, NoImprovement, StoppingCriterion
 
 from routing.quick import quick_plan
-from routing.rounds import FULL, Plan, Problem, Trip, Ways, timetable, why_not
+from routing.rounds import FULL, Plan, Problem, Rider, Trip, Ways, timetable, why_not
 
 PRIZE = 1_000_000  # leaving somebody out costs more than any way
 FIRST_SHARE = 0.4  # of the time, for a plan that serves everybody
@@ -83,7 +84,7 @@ def _badness(plan: Plan) -> tuple[int, int]:
 
 
 def _stop(limits: Limits, seconds: float) -> MultipleCriteria:
-    rules = [MaxRuntime(seconds)]
+    rules: list[StoppingCriterion] = [MaxRuntime(seconds)]
     if limits.stale is not None:
         rules.append(NoImprovement(limits.stale))
     return MultipleCriteria(rules)
@@ -118,13 +119,12 @@ class _Model:
         return self._sequences(_run(data, stop, seed, start).best)
 
     def _data(self, *, required: bool) -> ProblemData:
-        tables = list(self.ways.matrices.values())
+        tables: list[Any] = list(self.ways.matrices.values())  # its stubs mistake arrays' shapes
+        places = [thing.place for thing in self.problem.bases]
+        places += [thing.place for thing in self.problem.drops]
         count = len(self.problem.bases)
         return ProblemData(
-            locations=[
-                Location(thing.place.longitude, thing.place.latitude)
-                for thing in (*self.problem.bases, *self.problem.drops)
-            ],
+            locations=[Location(place.longitude, place.latitude) for place in places],
             clients=[
                 Client(
                     location=count + n,
@@ -145,7 +145,7 @@ class _Model:
             duration_matrices=tables,
         )
 
-    def _vehicle(self, rider) -> VehicleType:
+    def _vehicle(self, rider: Rider) -> VehicleType:
         depot = self.bases[rider.base]
         return VehicleType(
             num_available=1,

@@ -195,7 +195,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"RunStateEnum": "subsidies.enums.RunState"},
+    "ENUM_NAME_OVERRIDES": {
+        "RunStateEnum": "subsidies.enums.RunState",
+        "OrderChannelEnum": "meals.enums.OrderChannel",
+    },
 }
 
 # Celery is a doorbell: the work list is in tables, so a lost message loses no work.

@@ -28,9 +28,8 @@ from elderly_care.models import (
     DisabilityCertificate,
     OtherBenefit,
     Resident,
-    Restriction,
 )
-from elderly_care.queries import FOUND_ORDER, holding_today, matching
+from elderly_care.queries import FOUND_ORDER, holding_today, matching, restrictions_of
 
 _NEVER_FILTERED = {
     *REVEALABLE,
@@ -109,25 +108,6 @@ class BenefitInline(FactInline):
     fields = [("kind", "valid_from", "valid_to", "monthly_fen")]
 
 
-class RestrictionInline(ScopedChoices, admin.TabularInline):
-    """What the person can't eat; told, and ended, on the console's page."""
-
-    model = Restriction
-    fields = ["kind", "value_words", "note", "starts_on", "ends_on"]
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-
-    @admin.display(description=_("内容"))
-    def value_words(self, restriction):
-        """In words."""
-        return restriction.value_words
-
-    def has_add_permission(self, request, obj=None):
-        """Not here."""
-        return False
-
-
 @admin.register(Resident)
 class ResidentAdmin(ScopedAdmin):
     """Files of the residents in scope."""
@@ -147,9 +127,11 @@ class ResidentAdmin(ScopedAdmin):
         DisabilityInline,
         AssessmentInline,
         BenefitInline,
-        RestrictionInline,
     ]
-    masked = ["masked_name", "masked_id", "masked_phone_number", "sex", "birth_date", "reveal_link"]
+    masked = [
+        *("masked_name", "masked_id", "masked_phone_number", "sex", "birth_date"),
+        *("reveal_link", "restrictions_now"),
+    ]
 
     @admin.display(description=_("姓名"), ordering="name_pinyin")
     def masked_name(self, resident):
@@ -177,6 +159,16 @@ class ResidentAdmin(ScopedAdmin):
         if resident.died_on:
             return _("已去世")
         return _("已迁出") if resident.moved_out_on else _("在册")
+
+    @admin.display(description=_("饮食禁忌"))
+    def restrictions_now(self, resident):
+        """Told and ended on the console's page of the person."""
+        text = _("%(what)s（%(note)s）")
+        texts = [
+            text % {"what": row, "note": row.note} if row.note else str(row)
+            for row in restrictions_of(resident)
+        ]
+        return "；".join(texts) or "—"
 
     @admin.display(description=_("查看完整信息"))
     def reveal_link(self, resident):

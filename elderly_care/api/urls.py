@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from elderly_care.api.restrictions import RestrictionViewSet
 from elderly_care.api.views import ResidentViewSet
 
 urlpatterns = [
@@ -10,5 +11,15 @@ urlpatterns = [
         "residents/<int:pk>",
         ResidentViewSet.as_view({"get": "retrieve"}),
         name="api-resident-detail",
+    ),
+    path(
+        "restrictions",
+        RestrictionViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-restriction-list",
+    ),
+    path(
+        "restrictions/<int:pk>/end",
+        RestrictionViewSet.as_view({"post": "end"}),
+        name="api-restriction-end",
     ),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from elderly_care.portal import views
+from elderly_care.portal.cards import MemberCodeView
 from elderly_care.portal.restrictions import RestrictionsView
 
 app_name = "family"
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", views.FamilyView.as_view(), name="index"),
     path("notices/", views.NoticesView.as_view(), name="notices"),
     path("food/", RestrictionsView.as_view(), name="restrictions"),
+    path("code/", MemberCodeView.as_view(), name="code"),
     path("switch/", views.SwitchView.as_view(), name="switch"),
     path("<int:link_id>/end/", views.EndView.as_view(), name="end"),
 ]

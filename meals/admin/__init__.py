@@ -60,6 +60,16 @@ from meals.admin.safety_rules import (
     SampleRuleAdmin,
     TemperatureLimitAdmin,
 )
+from meals.admin.till import (
+    PriceListAdmin,
+    SaleAdmin,
+    SaleReversalAdmin,
+    SaleReviewAdmin,
+    SubsidyUseAdmin,
+    TillAdmin,
+    TillHandOverAdmin,
+    TillShiftAdmin,
+)
 from meals.admin.wishes import (
     MealReturnAdmin,
     RelayImportAdmin,
@@ -104,6 +114,7 @@ __all__ = [
     "MenuSubscriptionAdmin",
     "NoShowRuleAdmin",
     "PriceCapAdmin",
+    "PriceListAdmin",
     "PublicationRuleAdmin",
     "RecipeRuleAdmin",
     "RelayImportAdmin",
@@ -115,6 +126,9 @@ __all__ = [
     "RoundPlanAdmin",
     "RoundRuleAdmin",
     "SafetyAlertAdmin",
+    "SaleAdmin",
+    "SaleReversalAdmin",
+    "SaleReviewAdmin",
     "SampleRuleAdmin",
     "SelfCheckAdmin",
     "SetMealAdmin",
@@ -123,9 +137,13 @@ __all__ = [
     "StandingOrderAdmin",
     "StandingPauseAdmin",
     "StopAdmin",
+    "SubsidyUseAdmin",
     "SupplierDeliveryAdmin",
     "SupplyRelationAdmin",
     "TemperatureLimitAdmin",
     "TemperatureReadingAdmin",
+    "TillAdmin",
+    "TillHandOverAdmin",
+    "TillShiftAdmin",
     "UnservedDeliveryAdmin",
 ]

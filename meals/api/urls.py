@@ -7,6 +7,7 @@ from meals.api.returns import ReturnViewSet
 from meals.api.rounds import RoundViewSet
 from meals.api.standing import StandingViewSet
 from meals.api.temperatures import TemperatureViewSet
+from meals.api.till import TillSaleViewSet
 from meals.api.views import MenuViewSet, OrderViewSet
 
 urlpatterns = [
@@ -75,5 +76,25 @@ urlpatterns = [
         "temperature-readings",
         TemperatureViewSet.as_view({"get": "list", "post": "create"}),
         name="api-temperature-list",
+    ),
+    path(
+        "till-sales",
+        TillSaleViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-till-sale-list",
+    ),
+    path(
+        "till-sales/quote",
+        TillSaleViewSet.as_view({"post": "quote"}),
+        name="api-till-sale-quote",
+    ),
+    path(
+        "till-sales/<int:pk>",
+        TillSaleViewSet.as_view({"get": "retrieve"}),
+        name="api-till-sale-detail",
+    ),
+    path(
+        "till-sales/<int:pk>/reverse",
+        TillSaleViewSet.as_view({"post": "reverse"}),
+        name="api-till-sale-reverse",
     ),
 ]

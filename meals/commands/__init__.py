@@ -1,5 +1,6 @@
 """What happens with meals: one verb, one function. All channels come through here."""
 
+from meals.commands.alerts import close_alert, escalate_alerts, take_alert
 from meals.commands.batches import NewBatch, NewLot, record_batch, record_delivery
 from meals.commands.cancelling import cancel_late_order, cancel_order
 from meals.commands.complaints import (
@@ -10,6 +11,16 @@ from meals.commands.complaints import (
     reopen_complaint,
     take_complaint,
 )
+from meals.commands.couriers import call_courier, cancel_courier
+from meals.commands.delivering import (
+    Failure,
+    Proof,
+    check_no_delivery,
+    deliver,
+    fail_delivery,
+    retry_delivery,
+)
+from meals.commands.doors import save_door_note
 from meals.commands.errors import (
     AlreadyOrdered,
     BadQuantity,
@@ -62,6 +73,7 @@ from meals.commands.occasions import MealOver, invite_chef, save_dining_place, u
 from meals.commands.offline import SignedSale, Taken, issue_list, take_offline_sales
 from meals.commands.order_checks import ClashNotConfirmed, NoDiningHere, NoSeatLeft
 from meals.commands.orders import OrderRequest, place_order
+from meals.commands.papers import Paper, make_paper
 from meals.commands.publication import publish_due, publish_menu, publish_menus
 from meals.commands.relay import Decision, NothingRead, confirm_relay, read_relay, rename_line
 from meals.commands.returns import AlreadyReturned, MoreThanPaid, give_cash_back, return_meal
@@ -138,6 +150,7 @@ __all__ = [
     "DaySettled",
     "DayStillToCome",
     "Decision",
+    "Failure",
     "ItemWasOrdered",
     "KeyUsedForOther",
     "KitchenNotLicensed",
@@ -168,11 +181,13 @@ __all__ = [
     "NothingToCopy",
     "OfferStale",
     "OrderRequest",
+    "Paper",
     "PlanKeepsChanging",
     "Planned",
     "PointNotSupplied",
     "PriceChanged",
     "PriceOutsideCap",
+    "Proof",
     "Reading",
     "RiderBusy",
     "RiderNotFit",
@@ -193,9 +208,13 @@ __all__ = [
     "accept_offer",
     "answer_complaint",
     "assign_rider",
+    "call_courier",
+    "cancel_courier",
     "cancel_late_order",
     "cancel_order",
     "change_till",
+    "check_no_delivery",
+    "close_alert",
     "close_complaint",
     "close_day",
     "close_shift",
@@ -203,12 +222,15 @@ __all__ = [
     "confirm_relay",
     "cook_leaves",
     "copy_week",
+    "deliver",
     "dispose_sample",
     "drop_sequence",
     "end_standing_order",
     "end_stop",
     "end_supply",
+    "escalate_alerts",
     "examine_complaint",
+    "fail_delivery",
     "free_kitchen",
     "give_back_dish_stock",
     "give_cash_back",
@@ -220,6 +242,7 @@ __all__ = [
     "keep_sequence",
     "load_indicators",
     "load_meal_rules",
+    "make_paper",
     "mark_cooked",
     "mark_no_show",
     "mark_orders_cooked",
@@ -246,11 +269,13 @@ __all__ = [
     "reopen_complaint",
     "reorder_round",
     "resume_standing_order",
+    "retry_delivery",
     "return_meal",
     "reverse_sale",
     "route_menu",
     "save_dining_place",
     "save_dish",
+    "save_door_note",
     "save_paper",
     "save_rider",
     "save_rule",
@@ -269,6 +294,7 @@ __all__ = [
     "settle_review",
     "subscribe",
     "supply",
+    "take_alert",
     "take_complaint",
     "take_dish_stock",
     "take_off",

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import Sum
@@ -115,7 +116,7 @@ def give_orders(menu: Menu, relations: list[SupplyRelation], *, by: Actor, now: 
     return Given(confirmed, unrouted, sum(s.orders for s in found.shares if s.overflow))
 
 
-def _values(menu: Menu, *, by: Actor, now: datetime) -> dict[str, object]:
+def _values(menu: Menu, *, by: Actor, now: datetime) -> dict[str, Any]:
     """What all three statements are told."""
     sources, _target = ORDER.moves["confirm"]
     return {
@@ -131,7 +132,7 @@ def _values(menu: Menu, *, by: Actor, now: datetime) -> dict[str, object]:
     }
 
 
-def _groups(values: dict[str, object]) -> list[Group]:
+def _groups(values: dict[str, Any]) -> list[Group]:
     with connection.cursor() as cursor:
         cursor.execute(GROUPS, values)
         rows = cursor.fetchall()
@@ -203,7 +204,7 @@ def place_of(thing) -> Place:  # type: ignore[no-untyped-def] # a station or a r
     return Place(float(thing.latitude), float(thing.longitude))
 
 
-def _confirm(found: Assignment, operators: dict[int, int], values: dict[str, object]) -> int:
+def _confirm(found: Assignment, operators: dict[int, int], values: dict[str, Any]) -> int:
     """Each group's orders by their place in the queue: these to this kitchen, the next to that."""
     if not found.shares:
         return 0
@@ -218,7 +219,7 @@ def _confirm(found: Assignment, operators: dict[int, int], values: dict[str, obj
     return _write(ASSIGN, "confirm", values, names, rows)
 
 
-def _set_aside(found: Assignment, values: dict[str, object]) -> int:
+def _set_aside(found: Assignment, values: dict[str, Any]) -> int:
     """Orders that no kitchen takes are kept, each with its reason."""
     if not found.left:
         return 0
@@ -229,14 +230,14 @@ def _set_aside(found: Assignment, values: dict[str, object]) -> int:
 
 
 def _key(group: object) -> GroupKey:
-    station, portions, needs = group  # type: ignore[misc] # our own key of a group
-    return station, portions, needs
+    """The solver gives our own keys back."""
+    return cast(GroupKey, group)
 
 
 def _write(
     statement: str,
     verb: str,
-    values: dict[str, object],
+    values: dict[str, Any],
     names: tuple[str, ...],
     rows: list[tuple],
 ) -> int:

@@ -95,7 +95,7 @@ def _taken(till: Till, signed: SignedSale, by: Actor, moment: datetime) -> Taken
 
 @transaction.atomic
 def _take(till: Till, signed: SignedSale, by: Actor, moment: datetime) -> Taken:
-    if not is_signed(till.device_key, signed.body, signed.signature):
+    if not is_signed(str(till.device_key), signed.body, signed.signature):
         raise BadSignature
     told = _read(signed.body)
     price_list = PriceList.objects.filter(pk=told.list_id, till=till).first()
@@ -181,8 +181,7 @@ def _stored(arrival: _Arrival, by: Actor) -> Sale:
     reckoned = _terms(told, with_subsidy=bool(told.subsidy_fen))
     shown = reckoned.quote(portions_of(items), fulfil_mode="").total.elder_fen
     open_review(sale, told, differs=shown != told.elder_fen, used=used)
-    details = {"elder_fen": sale.elder_fen, "purse_fen": sale.purse_fen}
-    record(sale, "meals.sale.arrived", by=by, **details)
+    record(sale, "meals.sale.arrived", by=by, elder_fen=sale.elder_fen, purse_fen=sale.purse_fen)
     return sale
 
 

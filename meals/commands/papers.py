@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import segno
 from django.db import transaction
@@ -41,19 +42,29 @@ class Paper:
 
 
 def make_paper(
-    *, kitchen: Kitchen, service_date: date, meal_period: str, kind: str, by: Actor
+    *,
+    kitchen: Kitchen,
+    service_date: date,
+    meal_period: str,
+    kind: str,
+    by: Actor,
+    only_new: bool = False,
 ) -> Paper:
-    """The paper as it is now. Unchanged, it is the version that is out; changed, the next one."""
+    """The paper as it is now. Unchanged, it is the version that is out; changed, the next one.
+
+    only_new: of labels only those that the version before didn't have; stickers are dear.
+    """
     boxes = boxes_of(kitchen, service_date, meal_period)
     content = papers.CONTENTS[kind](boxes)
     meal = SheetVersion(
         kitchen=kitchen, service_date=service_date, meal_period=meal_period, kind=kind
     )
     version = _numbered(meal, papers.digest(content), papers.counts(kind, boxes), by)
+    before = _before(version)
     if kind == PaperKind.LABELS:
-        content = {"labels": [{**label, "qr": _qr(label["number"])} for label in content["labels"]]}
+        content = _labels(boxes, before if only_new else {})
     words = _words(version, boxes)
-    data = {**words, **content, "changes": _changes(version), "texts": _texts()}
+    data = {**words, **content, "changes": _changes(before, version), "texts": _texts()}
     return Paper(version, typeset(TEMPLATES / f"{kind}.typ", data))
 
 
@@ -71,8 +82,8 @@ def _numbered(meal: SheetVersion, digest: str, counts: dict[str, int], by: Actor
     return meal
 
 
-def _changes(version: SheetVersion) -> list[list[str | int]]:
-    """Against the version before, as it was printed."""
+def _before(version: SheetVersion) -> dict[str, int]:
+    """What the version before showed; empty for the first."""
     before = SheetVersion.objects.filter(
         kitchen=version.kitchen_id,
         service_date=version.service_date,
@@ -80,10 +91,18 @@ def _changes(version: SheetVersion) -> list[list[str | int]]:
         kind=version.kind,
         number=version.number - 1,
     ).first()
-    if before is None:
-        return []
-    found = papers.changes(before.counts, version.counts)
+    return before.counts if before else {}
+
+
+def _changes(before: dict[str, int], version: SheetVersion) -> list[list[str | int]]:
+    """As they were when this version was made; none on the first."""
+    found = papers.changes(before, version.counts) if before else []
     return [[change.what, change.before, change.now, change.difference] for change in found]
+
+
+def _labels(boxes: list[Box], printed: dict[str, int]) -> dict[str, Any]:
+    labels = papers.labels(papers.without_label(boxes, printed))["labels"]
+    return {"labels": [{**label, "qr": _qr(label["number"])} for label in labels]}
 
 
 def _words(version: SheetVersion, boxes: list[Box]) -> dict[str, str]:

@@ -3,8 +3,6 @@
 Locks: operator (its day stays open) → order → purse.
 """
 
-from datetime import date
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,8 +40,8 @@ def return_meal(
     """Take a meal back: amount_fen of its list price, or all of it.
 
     Every part goes back to where it came from: purses lot by lot, the government's part to its fund,
-    cash is listed as cash to give back. Belongs to the day of the meal, or when that is settled, to
-    the operator's first open day. The same again answers the same. Raises AlreadyReturned,
+    cash is listed as cash to give back. Belongs to today, on which the ledger books it, or when today
+    is settled, to the operator's first open day. The same again answers the same. Raises AlreadyReturned,
     MoreThanPaid, ReasonMissing, WrongState, PeriodLocked.
     """
     words = require_reason(reason, longest=200)
@@ -110,7 +108,7 @@ def _written(order: MealOrder, back: Paid, *, reason: str, by: Actor) -> MealRet
     return MealReturn.objects.create(
         order=order,
         operator=order.operator,
-        day=_day(order),
+        day=first_open_day(order.operator_id),
         reason=reason,
         made_by_id=by.pk,
         list_fen=back.list_fen,
@@ -121,10 +119,6 @@ def _written(order: MealOrder, back: Paid, *, reason: str, by: Actor) -> MealRet
         purse_fen=back.purse_fen,
         cash_fen=back.cash_fen,
     )
-
-
-def _day(order: MealOrder) -> date:
-    return first_open_day(order.operator_id, order.service_date)
 
 
 def _said(made: MealReturn) -> dict[str, int]:

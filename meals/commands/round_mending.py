@@ -8,11 +8,11 @@ from core.audit import Actor
 from core.locking import locked
 from meals.commands.round_rows import add_rounds, note_unserved, stop_for
 from meals.commands.round_times import base_of, drop_of, retime, standing, stops_of
-from meals.enums import OrderState, RoundKind, RoundState, StopKind
+from meals.enums import RoundKind, RoundState, StopKind
 from meals.logic.insertion import Standing, best_place
 from meals.logic.rounds import Courier, Draft, Wish, problem_of
 from meals.models import Round, RoundPlan, Stop
-from meals.queries.round_inputs import Meal, Snapshot
+from meals.queries.round_inputs import TO_BRING, Meal, Snapshot
 from meals.transitions import ROUND, STOP
 from routing.rounds import Plan, Problem
 
@@ -37,7 +37,7 @@ def mend(
 
 
 def _drop_gone(meal: Meal, rounds: list[Round], *, by: Actor) -> int:
-    """Doors whose order this kitchen no longer brings."""
+    """Doors whose order this kitchen no longer brings, or who have their meal already."""
     count = 0
     for round_ in rounds:
         stops = stops_of(round_)
@@ -49,7 +49,7 @@ def _drop_gone(meal: Meal, rounds: list[Round], *, by: Actor) -> int:
 
 
 def _is_ours(order, meal: Meal) -> bool:  # type: ignore[no-untyped-def] # an order of a stop
-    return order.kitchen_id == meal.kitchen.pk and order.state in OrderState.IN_KITCHEN
+    return order.kitchen_id == meal.kitchen.pk and order.state in TO_BRING
 
 
 def _leave_out(
@@ -73,9 +73,9 @@ def _adjust_points(meal: Meal, seen: Snapshot, rounds: list[Round], *, by: Actor
         stops = stops_of(round_)
         gone, changed = [], False
         for stop in (stop for stop in stops if stop.kind == StopKind.POINT):
-            too_many = planned[stop.station_id] - wanted[stop.station_id]
-            less = min(stop.portions, max(too_many, 0))
-            planned[stop.station_id] -= less
+            spot = stop.station_id or 0
+            less = min(stop.portions, max(planned[spot] - wanted[spot], 0))
+            planned[spot] -= less
             stop.portions -= less
             changed = changed or less > 0
             if stop.portions == 0:

@@ -197,6 +197,9 @@ def end_stop(*, stop: Stop, reached: bool, by: Actor, occurred_at: datetime | No
         return stop
     stop.ended_at = occurred_at or timezone.now()
     STOP.move(stop, verb, by=by, save=["ended_at"])
+    if round_.state == RoundState.PLANNED:  # somebody drove without saying so
+        round_.sent_at = stop.ended_at
+        ROUND.move(round_, "send", by=by, save=["sent_at"])
     waiting = round_.stops.filter(state=StopState.PLANNED)
     if round_.state == RoundState.OUT and not waiting.exists():
         round_.done_at = stop.ended_at

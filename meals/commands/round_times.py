@@ -40,7 +40,7 @@ def base_of(round_: Round, meal: Meal) -> Base:
 def drop_of(stop: Stop, meal: Meal) -> Drop:
     """A stop in the solver's words, by its key."""
     here = meal.kitchen.station
-    things = (stop.station,) if stop.station else (stop.order.resident, stop.order.station)
+    things = (stop.station,) if stop.order is None else (stop.order.resident, stop.order.station)
     place, _estimated = place_among(*things, here)
     point = stop.kind == StopKind.POINT
     service = meal.rule.point_seconds if point else meal.rule.door_seconds

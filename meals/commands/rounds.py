@@ -91,10 +91,15 @@ def _write(
     plan = _plan_of(meal)
     if (plan is None) != (drawn is not None) or snapshot(meal) != seen:
         return None
-    if drawn is None:
+    if plan is not None:
         changed = mend(meal, plan, seen, search_apart, by=by)
         slips = make_slips(meal, plan, by=by)
         return Planned(changed=changed, unserved=plan.unserved.count(), slips=slips)
+    return _begin(meal, seen, drawn, by=by, now=now) if drawn else None
+
+
+def _begin(meal: Meal, seen: Snapshot, drawn: DrawnUp, *, by: Actor, now: datetime) -> Planned:
+    """The first rounds of a meal; none are needed where nobody has ordered."""
     newest = orders_of(meal).aggregate(moment=Max("routed_at"))["moment"]
     if newest is None:
         return Planned()
@@ -103,9 +108,8 @@ def _write(
         planned_at=max(now, newest),
         is_estimated=any(wish.is_estimated for wish in seen.wishes),
     )
-    rounds = add_rounds(meal, seen.wishes, drawn.drafts)
+    rounds = len(add_rounds(meal, seen.wishes, drawn.drafts))
     note_unserved(plan, seen.wishes, drawn.unserved)
-    slips = make_slips(meal, plan, by=by)
-    counts = {"rounds": len(rounds), "unserved": len(drawn.unserved)}
-    record(plan, "meals.roundplan.plan", by=by, **counts)
-    return Planned(**counts, slips=slips)
+    unserved = len(drawn.unserved)
+    record(plan, "meals.roundplan.plan", by=by, rounds=rounds, unserved=unserved)
+    return Planned(rounds, unserved=unserved, slips=make_slips(meal, plan, by=by))

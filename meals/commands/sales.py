@@ -140,8 +140,8 @@ def new_sale(shift: TillShift, request: SaleRequest, *, terms: Terms, priced: Qu
 
 def payment_differs(price_fen: int, purse_fen: int) -> PaymentDiffers:
     """Says what is to be taken by hand."""
-    due = {"purse": yuan(purse_fen), "due": yuan(price_fen - purse_fen)}
-    return PaymentDiffers(price=yuan(price_fen), **due)
+    due = yuan(price_fen - purse_fen)
+    return PaymentDiffers(price=yuan(price_fen), purse=yuan(purse_fen), due=due)
 
 
 def _paid(sale: Sale, items: Sequence[Item], priced: Quote, by: Actor) -> Sale:
@@ -169,8 +169,7 @@ def _paid(sale: Sale, items: Sequence[Item], priced: Quote, by: Actor) -> Sale:
 def save_sale(sale: Sale, items: Sequence[Item], shares: Sequence[Share]) -> None:
     """The sale and its lines. Raises SubsidyJustUsed."""
     try:
-        with transaction.atomic():
-            sale.save(force_insert=True)
+        sale.save(force_insert=True)
     except IntegrityError as error:
         if "meals_subsidy_once_a_day" in str(error):
             raise SubsidyJustUsed from error

@@ -1,6 +1,5 @@
 """Standing orders: set up, pause, end. One running per person and meal; saying it twice is once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,11 +16,11 @@ from meals.commands.order_checks import NoDiningHere
 from meals.commands.orders import locked_resident
 from meals.commands.rights import check_person, may_order
 from meals.enums import FulfilMode, MealPeriod
+from meals.logic.standing import bare_words
 from meals.models import DiningPlace, StandingOrder, StandingPause, SupplyRelation
 from meals.validators import MOST_PORTIONS
 from stations.models import Station
 
-MOST_WORDS = 10
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -93,22 +92,14 @@ def _values(wish: Wish) -> dict:
     return {
         "meal_period": wish.meal_period,
         "weekdays": sorted(set(wish.weekdays)),
-        "wishes": _words(wish.wishes),
-        "avoids": _words(wish.avoids),
+        "wishes": bare_words(wish.wishes),
+        "avoids": bare_words(wish.avoids),
         "quantity": wish.quantity,
         "fulfil_mode": wish.fulfil_mode,
         "station_id": wish.station_id,
         "starts_on": wish.starts_on,
         "ends_on": wish.ends_on,
     }
-
-
-def _words(words: Sequence[str]) -> list[str]:
-    """ "无牛肉" and "不要牛肉" mean 牛肉; each word once."""
-    bare = (
-        word.strip().removeprefix("无").removeprefix("不要").removeprefix("不吃") for word in words
-    )
-    return list(dict.fromkeys(word[:20] for word in bare if word))[:MOST_WORDS]
 
 
 def _check_wish(wish: Wish) -> None:

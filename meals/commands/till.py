@@ -55,8 +55,7 @@ def change_till(
     row.name, row.offline_limit_fen, row.is_active = name.strip(), offline_limit_fen, is_active
     require_valid(row)
     row.save(update_fields=["name", "offline_limit_fen", "is_active", "updated_at"])
-    changes = {"limit_fen": offline_limit_fen, "is_active": is_active}
-    record(row, "meals.till.changed", by=by, **changes)
+    record(row, "meals.till.changed", by=by, limit_fen=offline_limit_fen, is_active=row.is_active)
     return row
 
 

@@ -216,7 +216,16 @@ def _of_production(box: Box) -> Iterable[tuple[str, int]]:
 
 
 def _of_label(box: Box) -> Iterable[tuple[str, int]]:
-    yield f"{box.number} {box.contents} · {box.load}", 1
+    yield _label_key(box), 1
+
+
+def _label_key(box: Box) -> str:
+    return f"{box.number} {box.contents} · {box.load}"
+
+
+def without_label(boxes: Iterable[Box], printed: Mapping[str, int]) -> list[Box]:
+    """The boxes that have no label yet, or one that is wrong now."""
+    return [box for box in boxes if _label_key(box) not in printed]
 
 
 def _of_packing(box: Box) -> Iterable[tuple[str, int]]:

@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+MOST_WORDS = 10
+LONGEST_WORD = 20
+_DENIALS = ("不要", "不吃", "无")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -36,3 +40,15 @@ def choose(
         return None, "sold_out"
     best = max(enough, key=lambda c: sum(wish in c.tags for wish in wishes))
     return best.key, ""
+
+
+def bare_words(words: Sequence[str]) -> list[str]:
+    """ "无牛肉" and "不要牛肉" mean 牛肉; each word once."""
+    bare = (_bare(word.strip())[:LONGEST_WORD] for word in words)
+    return list(dict.fromkeys(word for word in bare if word))[:MOST_WORDS]
+
+
+def _bare(word: str) -> str:
+    for denial in _DENIALS:
+        word = word.removeprefix(denial)
+    return word

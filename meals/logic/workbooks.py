@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import Cell as BookCell
 from openpyxl.styles import Alignment, Font
 
 Cell = str | int | float | None
@@ -27,7 +29,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     for sheet in sheets:
         page = book.create_sheet(sheet.title[:31])
         page.freeze_panes = "A2"
-        rows = [list(sheet.header), *map(list, sheet.rows)]
+        rows: list[list[Cell]] = [list(sheet.header), *(list(row) for row in sheet.rows)]
         for number, width in enumerate(_widths(rows), start=1):
             page.column_dimensions[chr(64 + number)].width = width
         for number, row in enumerate(rows):
@@ -37,7 +39,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     return file.getvalue()
 
 
-def _cell(page, value: Cell, *, bold: bool) -> WriteOnlyCell:
+def _cell(page: Any, value: Cell, *, bold: bool) -> BookCell:
     cell = WriteOnlyCell(page, value=value)
     if isinstance(value, str):
         cell.data_type = "s"

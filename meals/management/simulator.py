@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from meals.logic import courier_contract as contract
 
-COURIER = {"name": "模拟骑手", "phone": "13900000000"}
+COURIER = {"name": "simulator", "phone": "13900000000"}
 LARGEST = 1_000_000
 STEPS = ("accepted", "picked_up", "delivered")
 Answer = tuple[int, dict[str, Any]]
@@ -140,7 +140,7 @@ class Firm:
 def _photo_proof() -> dict[str, Any]:
     """A drawing of a door, one pixel wide: the steps that run by themselves need some proof."""
     pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-    return {"proof": {"kind": "photo", "photo": pixel, "receiver": "本人"}}
+    return {"proof": {"kind": "photo", "photo": pixel, "receiver": "self"}}
 
 
 class FirmServer(ThreadingHTTPServer):

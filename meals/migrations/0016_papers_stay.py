@@ -1,8 +1,8 @@
-"""Licences, certificates, subscriptions and held-up menus are ended, not deleted."""
+"""Licences, certificates and held-up menus are ended, not deleted."""
 
 from django.db import migrations
 
-TABLES = "meals_kitchenlicence, meals_healthcertificate, meals_menuhold, meals_menusubscription"
+TABLES = "meals_kitchenlicence, meals_healthcertificate, meals_menuhold"
 KEPT = f"REVOKE DELETE ON {TABLES} FROM yizhan_app;"
 BACK = f"GRANT DELETE ON {TABLES} TO yizhan_app;"
 

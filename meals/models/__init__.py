@@ -21,14 +21,8 @@ from meals.models.publication import (
 from meals.models.relay import RelayImport, RelayLine
 from meals.models.returns import MealReturn
 from meals.models.riders import FixedRound, FixedStop, Rider, RiderShift, RoundRule
-from meals.models.rounds import (
-    ChangeSlip,
-    Round,
-    RoundOffer,
-    RoundPlan,
-    Stop,
-    UnservedDelivery,
-)
+from meals.models.round_changes import ChangeSlip, RoundOffer
+from meals.models.rounds import Round, RoundPlan, Stop, UnservedDelivery
 from meals.models.rules import (
     AgeDiscount,
     CutoffRule,

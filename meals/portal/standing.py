@@ -136,8 +136,7 @@ class StandingView(ResidentRequiredMixin, TemplateView):
     @cached_property
     def standing(self) -> StandingOrder:
         """404 for anybody else's."""
-        own = StandingOrder.objects.filter(resident=self.resident).select_related("station")
-        return get_object_or_404(own, pk=self.kwargs["pk"])
+        return get_object_or_404(queries.all_of(self.resident), pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
         """In plain words."""
@@ -170,6 +169,6 @@ class StandingView(ResidentRequiredMixin, TemplateView):
             except InvalidInput as refusal:
                 form.refuse(refusal)
             else:
-                messages.success(request, _("停餐记下了，到期自动恢复。"))
+                messages.success(request, _("停餐记下了，到期自动恢复；已经订好的要另外取消。"))
                 return redirect(request.path)
         return self.render_to_response(self.get_context_data(form=form), status=422)

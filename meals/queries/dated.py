@@ -1,8 +1,7 @@
 """The rules of a place over some days, read at once."""
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Q
 
@@ -16,12 +15,12 @@ class RulesOfPlace(Generic[R]):
 
     def __init__(self, model: type[R], division_code: str, first: date, last: date):
         prefixes = [division_code[:length] for length in range(len(division_code) + 1)]
-        rows: Iterable[R] = model._default_manager.filter(
+        rows: Any = model._default_manager.filter(
             Q(effective_to__isnull=True) | Q(effective_to__gte=first),
             region__in=prefixes,
             effective_from__lte=last,
         )
-        self.rows = sorted(
+        self.rows: list[R] = sorted(
             rows, key=lambda r: (len(r.region), r.effective_from, r.pk), reverse=True
         )
 

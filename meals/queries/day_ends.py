@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation, User
@@ -27,19 +27,14 @@ def no_show_rule(order: MealOrder) -> NoShowRule | None:
     return NoShowRule.objects.in_force(order.station.division_id, order.service_date).first()
 
 
-def first_open_day(operator_id: int, day: date) -> date:
-    """The day itself, or when it is settled, today; or the first day after that which is not."""
-    first = max(day, today())
-    settled = set(
-        DaySettlement.objects.filter(
-            Q(day=day) | Q(day__gte=first), operator=operator_id
-        ).values_list("day", flat=True)
-    )
-    if day not in settled:
-        return day
-    while first in settled:
-        first += timedelta(days=1)
-    return first
+def first_open_day(operator_id: int) -> date:
+    """Today, on which the ledger books; when today is settled, the first day after it that isn't."""
+    day = today()
+    done = DaySettlement.objects.filter(operator=operator_id, day__gte=day)
+    settled = set(done.values_list("day", flat=True))
+    while day in settled:
+        day += timedelta(days=1)
+    return day
 
 
 def end_totals(operator: Organisation, day: date) -> dict[str, int]:

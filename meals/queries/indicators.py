@@ -113,8 +113,8 @@ def _waste(month: Month, indicator: Indicator) -> Figure:
 
 
 def _coverage(month: Month, indicator: Indicator) -> Figure:
-    points = supplied_points(month.selection, indicator)
-    return Figure(indicator, points.filter(is_supplied=True).count(), whole=points.count())
+    supplied = supplied_points(month.selection, indicator).values_list("is_supplied", flat=True)
+    return Figure(indicator, sum(supplied), whole=len(supplied))
 
 
 def _near(month: Month, indicator: Indicator) -> Figure:
@@ -135,7 +135,12 @@ MEASURES: dict[str, Callable[[Month, Indicator], Figure]] = {
 }
 
 
-def supplied_points(selection: Selection, indicator: Indicator) -> QuerySet[Station]:
+def measured_indicators() -> QuerySet[Indicator]:
+    """Those that are one number with rows behind it."""
+    return Indicator.objects.filter(measure__in=MEASURES)
+
+
+def supplied_points(selection: Selection, indicator: Indicator) -> QuerySet[Any]:
     """Open places of the indicator's kinds, each with whether somebody cooks for it."""
     day = min(selection.days[1], today())
     supply = SupplyRelation.objects.on(day).usable().filter(station=OuterRef("pk"))

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -65,7 +64,7 @@ class Ending:
     """A paper that has ended or will soon, and for which there is no newer one."""
 
     kitchen: Kitchen
-    what: str | Promise
+    what: str
     whose: str
     number: str
     valid_to: date
@@ -106,7 +105,7 @@ def _whose(paper: KitchenLicence | HealthCertificate) -> str:
 def _ending(paper: KitchenLicence | HealthCertificate, day: date) -> Ending:
     return Ending(
         kitchen=paper.kitchen,
-        what=paper._meta.verbose_name,
+        what=str(paper._meta.verbose_name),
         whose=_whose(paper),
         number=paper.number,
         valid_to=paper.valid_to,

@@ -6,9 +6,9 @@ Trap T2: visits, portions and lines are three counts of their own; none is made 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import ScopedQuerySet, User
@@ -17,6 +17,7 @@ from elderly_care.models import Resident
 from meals.enums import OrderState
 from meals.models import MealOrder, OrderLine, Sale, SaleLine
 
+M = TypeVar("M", bound=Model)
 ENDED = (OrderState.HANDED_OVER, OrderState.NO_SHOW, OrderState.RETURNED)
 
 
@@ -40,7 +41,9 @@ class Selection:
         """The same month, a year before."""
         return replace(self, month=add_months(self.month, -12))
 
-    def narrow(self, rows: QuerySet, *, station: str = "station", operator: str = "operator"):
+    def narrow(
+        self, rows: QuerySet[M], *, station: str = "station", operator: str = "operator"
+    ) -> QuerySet[M]:
         """Rows by the paths that lead to their station and their operator."""
         if self.street:
             rows = rows.filter(**{f"{station}__division__code__startswith": self.street})
@@ -118,8 +121,9 @@ def served_by_place(selection: Selection) -> dict[Place, Served]:
     found: dict[Place, list[int]] = {}
     for rows in (served_orders(selection), selection.sales()):
         _add(found, rows, ("station", "operator"), counts, first=0)
-    for rows, path in ((order_lines(selection), "order"), (sale_lines(selection), "sale")):
-        _add(found, rows, (f"{path}__station", f"{path}__operator"), {"lines": Count("pk")}, 2)
+    for lines, path in ((order_lines(selection), "order"), (sale_lines(selection), "sale")):
+        place = (f"{path}__station", f"{path}__operator")
+        _add(found, lines, place, {"lines": Count("pk")}, first=2)
     return {place: Served(*numbers) for place, numbers in found.items()}
 
 

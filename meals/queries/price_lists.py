@@ -139,7 +139,7 @@ def _subsidies(persons: dict[int, Resident], day: date) -> dict[int, DailyMealSu
 
 def free_fen(persons: Collection[int], till: Till, day: date) -> dict[int, int]:
     """What each could pay from purses that pay any price in full; one query."""
-    values = [list(persons), Service.MEALS, till.station.operator_id, day]
+    values: list[Any] = [list(persons), Service.MEALS, till.station.operator_id, day]
     with connection.cursor() as cursor:
         cursor.execute(_PURSES, values)
         return dict(cursor.fetchall())

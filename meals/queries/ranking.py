@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Organisation
 from meals.enums import ComplaintOutcome, OrderState
@@ -60,7 +60,7 @@ def ranking(selection: Selection, rule: RankingRule) -> list[Standing]:
     ]
 
 
-def complaints_in(selection: Selection):
+def complaints_in(selection: Selection) -> QuerySet[Complaint]:
     """Complaints about meals of the month that weren't found to be wrong."""
     rows = Complaint.objects.visible_to(selection.user).filter(service_date__range=selection.days)
     rows = rows.exclude(outcome=ComplaintOutcome.UNFOUNDED)

@@ -3,6 +3,7 @@
 import re
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +28,7 @@ _CAPTURED = """
   JOIN subsidies_transfer t ON t.journal_id = e.journal_id AND t.debit_id = h.account_id
   WHERE h.reference ~ '^meal-order:[0-9]{1,18}$' GROUP BY 1"""
 
-CHECKS = {
+CHECKS: dict[str, tuple[str | Promise, str]] = {
     "meal_captures": (
         gettext_lazy("每份已交付或未取收费订餐的账户支付恰好扣款一次"),
         """

@@ -1,10 +1,11 @@
 """What the ledger must agree with when meals were given back or nobody came."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 # A return's bookings carry its order's number: meal-order:7:return:1 (a purse's journal),
 # meal-order:7:return:age and :day (the government's parts). Kinds: 9 REFUND, 10 UNSUBSIDISE.
-ENDS = {
+ENDS: dict[str, tuple[str | Promise, str]] = {
     "meal_returns": (
         gettext_lazy("每次退餐退回账户的钱恰好入账一次"),
         """

@@ -97,6 +97,12 @@ class Row:
     people: tuple[Resident, ...]
 
     @property
+    def needs_decision(self) -> bool:
+        """Whom it means, or which set meal, has to be said before it can be ordered."""
+        lacks_meal = self.line.menu_item_id is None and not self.line.is_withdrawn
+        return not self.line.is_final and (self.needs_person or lacks_meal)
+
+    @property
     def needs_person(self) -> bool:
         """Somebody has to say who it is."""
         return self.line.match != RelayMatch.EXACT
@@ -134,6 +140,12 @@ def points_of(user: User) -> QuerySet[Station]:
     """Meal points in scope that some kitchen supplies."""
     points = Station.objects.visible_to(user).filter(supply_relations__isnull=False)
     return points.distinct().order_by("name", "pk")
+
+
+def menus_at(station: Station) -> QuerySet[Menu]:
+    """Menus, past ones too, whose kitchen supplies a point."""
+    supplied = Menu.objects.filter(kitchen__supply_relations__station=station)
+    return supplied.distinct().select_related("kitchen__station")
 
 
 def counted(menu: Menu, station: Station) -> int:

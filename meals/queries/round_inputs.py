@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from meals.enums import FulfilMode, RoundKind
+from meals.enums import FulfilMode, OrderState, RoundKind
 from meals.logic.rounds import Courier, Kept, Terms, Wish
 from meals.models import (
     FixedRound,
@@ -21,6 +21,7 @@ from meals.models.orders import MealOrderQuerySet
 from routing.travel import Place
 from stations.models import Station
 
+TO_BRING = (OrderState.CONFIRMED, *OrderState.TO_HAND_OVER)  # whoever has the meal needs no stop
 NOWHERE = Place(0.0, 0.0)  # when not even the kitchen has coordinates, everything is in one place
 
 
@@ -174,7 +175,7 @@ def _doors(meal: Meal, couriers: tuple[Courier, ...]) -> list[Wish]:
     bases = {c.start for c in couriers if c.kind == RoundKind.DOORS}
     orders = (
         orders_of(meal)
-        .filter(fulfil_mode=FulfilMode.DELIVERY)
+        .filter(fulfil_mode=FulfilMode.DELIVERY, state__in=TO_BRING)
         .select_related("resident", "station")
         .order_by("pk")
     )

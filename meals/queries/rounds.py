@@ -107,6 +107,15 @@ def slips_of(kitchen: Kitchen, day: date, meal_period: str) -> QuerySet[ChangeSl
     )
 
 
+def unread_slips(user: User, day: date) -> QuerySet[ChangeSlip]:
+    """Changes of a day in scope that no kitchen has read."""
+    return (
+        ChangeSlip.objects.visible_to(user)
+        .filter(service_date=day, seen_at=None)
+        .select_related("order__resident", "order__station", "kitchen__station", "round")
+    )
+
+
 def riders_for(round_: Round) -> QuerySet[Rider]:
     """Who could drive a round: of its kitchen, its kind, its start."""
     start = Q(base=round_.start_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -66,7 +66,11 @@ def dishes_of(
         .distinct()
         .order_by()
     )
-    return {MealDish(*meal, part["name"]) for *meal, parts in rows for part in parts}
+    return {
+        MealDish(kitchen, day, meal, part["name"])
+        for kitchen, day, meal, parts in rows
+        for part in parts
+    }
 
 
 def sold_dishes(kitchens: Iterable[int], days: Iterable[date]) -> set[MealDish]:
@@ -82,7 +86,11 @@ def sold_dishes(kitchens: Iterable[int], days: Iterable[date]) -> set[MealDish]:
     single = lines.filter(dish__isnull=False, sale__station__kitchen__in=kitchens).values_list(
         "sale__station__kitchen", *meal, "dish__name"
     )
-    found = {MealDish(*row, part["name"]) for *row, parts in of_menus.distinct() for part in parts}
+    found = {
+        MealDish(kitchen, day, meal, part["name"])
+        for kitchen, day, meal, parts in of_menus.distinct()
+        for part in parts
+    }
     return found | set(map(MealDish._make, single.distinct()))
 
 
@@ -111,7 +119,7 @@ def sampled_dishes(kitchens: Iterable[int], days: Iterable[date]) -> set[MealDis
     return _recorded(FoodSample.objects, list(kitchens), list(days))
 
 
-def _recorded(rows, kitchens: list[int], days: list[date]) -> set[MealDish]:
+def _recorded(rows: Any, kitchens: list[int], days: list[date]) -> set[MealDish]:
     found = rows.filter(kitchen__in=kitchens, service_date__in=days)
     return set(map(MealDish._make, found.values_list(*MealDish._fields).distinct().order_by()))
 

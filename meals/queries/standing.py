@@ -156,6 +156,11 @@ def of_resident(resident: Resident) -> list[StandingOrder]:
     )
 
 
+def all_of(resident: Resident) -> QuerySet[StandingOrder]:
+    """A person's standing orders, ended ones too."""
+    return StandingOrder.objects.filter(resident=resident).select_related("station")
+
+
 def latest_days(standing: StandingOrder, limit: int = 14) -> list[StandingDay]:
     """What the last days came to."""
     return list(standing.days.select_related("order").order_by("-service_date")[:limit])

@@ -44,7 +44,7 @@ def clash_warnings(user: User, first: date, *, days: int = AHEAD) -> list[Warned
     """In scope, for menus of these days with something on them; the most urgent first.
 
     Who ordered: what was ordered doesn't suit. Who wants menus or has a standing order: nothing
-    on the menu does. The same few queries for any number of people.
+    on the menu does. A few queries and one a day, for any number of people.
     """
     last = first + timedelta(days=days - 1)
     items = _items(user, first, last)
@@ -94,15 +94,15 @@ def _waiting(user: User, menus: Iterable[Menu]) -> dict[int, set[int]]:
     wanting: dict[tuple[str, str], set[int]] = defaultdict(set)
     for resident, code, meal in _subscribed(user):
         wanting[code[:9], meal].add(resident)
-    standing: dict[tuple[str, str, int], set[int]] = defaultdict(set)
-    for resident, code, meal, weekdays in _standing(user):
-        for weekday in weekdays:
-            standing[code[:9], meal, weekday].add(resident)
+    standing: dict[tuple[str, str, date], set[int]] = defaultdict(set)
+    for day in sorted({menu.service_date for menu in rows}):
+        for resident, code, meal in _standing(user, day):
+            standing[code[:9], meal, day].add(resident)
     return {
         menu.pk: set().union(
             *(wanting[street, menu.meal_period] for street in streets[menu.kitchen_id]),
             *(
-                standing[street, menu.meal_period, menu.service_date.isoweekday()]
+                standing[street, menu.meal_period, menu.service_date]
                 for street in streets[menu.kitchen_id]
             ),
         )
@@ -123,11 +123,12 @@ def _subscribed(user: User) -> list[tuple[int, str, str]]:
     ]
 
 
-def _standing(user: User) -> list[tuple[int, str, str, list[int]]]:
-    rows = StandingOrder.objects.visible_to(user).running()
+def _standing(user: User, day: date) -> list[tuple[int, str, str]]:
+    """Who wants a meal on that day every week, and isn't away."""
+    rows = StandingOrder.objects.visible_to(user).due_on(day)
     return list(
         rows.filter(resident__restrictions__isnull=False)
-        .values_list("resident", "resident__community_id", "meal_period", "weekdays")
+        .values_list("resident", "resident__community_id", "meal_period")
         .distinct()
     )
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from meals.models import Kitchen
 from meals.queries.numbers import Selection
@@ -67,7 +68,7 @@ class DishWaste(NamedTuple):
         return self.cooked - self.eaten
 
 
-def kitchens_of(selection: Selection):
+def kitchens_of(selection: Selection) -> QuerySet[Kitchen]:
     """The kitchens whose pots are counted."""
     rows = Kitchen.objects.visible_to(selection.user)
     return selection.narrow(rows, operator="station__operator")

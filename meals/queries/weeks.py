@@ -13,7 +13,15 @@ from core.workdays import CalendarUnknown, is_working_day
 from elderly_care.enums import RestrictionKind
 from elderly_care.models import Restriction
 from meals.enums import MealPeriod, MenuState
-from meals.models import DishStock, Kitchen, Menu, MenuItem, PublicationRule, SupplyRelation
+from meals.models import (
+    DishStock,
+    Kitchen,
+    Menu,
+    MenuItem,
+    PriceCap,
+    PublicationRule,
+    SupplyRelation,
+)
 from meals.queries.blockers import PlanCheck
 from meals.queries.clashes import clashes_of
 from meals.queries.dated import RulesOfPlace
@@ -214,3 +222,8 @@ def comes_out_at(kitchen: Kitchen, day: date) -> datetime | None:
     """When the menus of a day come out by themselves; None without a rule. 1 query."""
     rule = RulesOfPlace(PublicationRule, kitchen.station.division_id, day, day).on(day)
     return rule.moment(day) if rule else None
+
+
+def cap_on(kitchen: Kitchen, day: date) -> PriceCap | None:
+    """The government's limits for a dish at the kitchen's place. 1 query."""
+    return RulesOfPlace(PriceCap, kitchen.station.division_id, day, day).on(day)

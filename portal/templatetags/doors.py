@@ -3,7 +3,8 @@
 from django import template
 
 from accounts.models import User
-from portal.workplaces import Door, doors
+from portal.doors import Door
+from portal.workplaces import doors
 
 register = template.Library()
 

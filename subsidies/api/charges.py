@@ -3,10 +3,10 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,15 +15,23 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from accounts.models import Organisation
 from core.api import ErrorSerializer, HasPermission, idempotency_key
 from core.errors import InvalidInput, NotFound
-from core.masking import mask_name
-from elderly_care.models import Resident
+from elderly_care.models import Card, Resident
 from subsidies import commands
-from subsidies.enums import ChargeMode, ChargeState, Service
-from subsidies.models import Charge, Refund
+from subsidies.api.charge_serializers import (
+    CaptureInputSerializer,
+    ChargeInputSerializer,
+    ChargeSerializer,
+    LateInputSerializer,
+    PersonInputSerializer,
+    QuoteSerializer,
+    RefundInputSerializer,
+    RefundSerializer,
+)
+from subsidies.enums import ChargeMode, ChargeState
+from subsidies.models import Charge
 from subsidies.queries.charges import operators_of
 from subsidies.queries.price_split import price_split
 
-LARGEST = BigIntegerField.MAX_BIGINT
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ErrorSerializer)
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -33,102 +41,6 @@ KEY = OpenApiParameter(
     description="Your own number, once for each charge (or refund) of your organisation. A retry "
     "with the same key and body answers the same; with another body it is refused with 409.",
 )
-
-
-class PersonInputSerializer(serializers.Serializer):
-    """Whose purses, for what; `operator` may be left out by who works for one operator only."""
-
-    resident = serializers.IntegerField(min_value=1, max_value=LARGEST)
-    service = serializers.ChoiceField(choices=Service.choices)
-    amount_fen = serializers.IntegerField(min_value=1, max_value=LARGEST)
-    operator = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST)
-
-
-class ChargeInputSerializer(PersonInputSerializer):
-    """`expected_own_fen`: what you told the person to pay themselves; at any other: 409."""
-
-    expected_own_fen = serializers.IntegerField(
-        min_value=0, max_value=LARGEST, required=False, allow_null=True, default=None
-    )
-
-
-class LateInputSerializer(PersonInputSerializer):
-    """What happened without a connection, on which day."""
-
-    occurred_on = serializers.DateField()
-
-
-class CaptureInputSerializer(serializers.Serializer):
-    """The price as it turned out; left out: what was asked."""
-
-    amount_fen = serializers.IntegerField(
-        min_value=1, max_value=LARGEST, required=False, allow_null=True, default=None
-    )
-
-
-class RefundInputSerializer(serializers.Serializer):
-    """How much, left out: all that is left; and why."""
-
-    amount_fen = serializers.IntegerField(
-        min_value=1, max_value=LARGEST, required=False, allow_null=True, default=None
-    )
-    reason = serializers.CharField(max_length=300)
-
-
-class PartSerializer(serializers.Serializer):
-    """What one purse would pay."""
-
-    programme = serializers.CharField(source="programme_code")
-    programme_name = serializers.CharField()
-    fen = serializers.IntegerField()
-
-
-class QuoteSerializer(serializers.Serializer):
-    """The parts of a price; `own_fen` is left for the person to pay."""
-
-    amount_fen = serializers.IntegerField()
-    parts = PartSerializer(many=True)
-    own_fen = serializers.IntegerField()
-
-
-class ChargeSerializer(serializers.ModelSerializer):
-    """A charge; the person by id and masked name."""
-
-    resident_name = serializers.SerializerMethodField()
-    state = serializers.CharField(read_only=True)
-    mode = serializers.CharField(read_only=True)
-    reference = serializers.CharField(
-        read_only=True, help_text="What statements and the account call it."
-    )
-    own_fen = serializers.IntegerField(
-        read_only=True, help_text="What the person pays you with own money."
-    )
-    owed_fen = serializers.IntegerField(
-        read_only=True,
-        help_text="Of a late charge: what the purses lacked. You are paid; the person owes it.",
-    )
-
-    class Meta:
-        model = Charge
-        fields = [
-            *("id", "reference", "number", "operator", "resident", "resident_name", "service"),
-            *("mode", "state", "amount_fen", "held_fen", "price_fen", "paid_fen"),
-            *("own_fen", "owed_fen", "occurred_on", "created_at"),
-        ]
-        read_only_fields = fields
-
-    def get_resident_name(self, charge: Charge) -> str:
-        """张**."""
-        return mask_name(charge.resident.name)
-
-
-class RefundSerializer(serializers.ModelSerializer):
-    """What went back to the person's purses, or of a late charge off the debt."""
-
-    class Meta:
-        model = Refund
-        fields = ["id", "reference", "number", "returned_fen", "reason", "created_at"]
-        read_only_fields = fields
 
 
 class ChargeFilter(django_filters.FilterSet):
@@ -284,11 +196,20 @@ class ChargeViewSet(ReadOnlyModelViewSet):
         serializer.is_valid(raise_exception=True)
         data = dict(serializer.validated_data)
         data["operator"] = self._operator(data.get("operator"))
-        people = Resident.objects.visible_to(self.request.user)
-        data["resident"] = people.filter(pk=data["resident"]).first()
-        if data["resident"] is None:
-            raise NotFound
+        data["resident"] = self._resident(data.get("resident"), data.pop("card", ""))
         return data
+
+    def _resident(self, key: int | None, card: str) -> Resident:
+        """In the caller's area; a blocked card is nobody's."""
+        people = Resident.objects.visible_to(self.request.user)
+        if card:
+            people = people.filter(cards__in=Card.objects.usable().numbered(card))
+        else:
+            people = people.filter(pk=key)
+        found = people.first()
+        if found is None:
+            raise NotFound
+        return found
 
     def _operator(self, key: int | None) -> Organisation:
         """The one asked for, else the only one."""

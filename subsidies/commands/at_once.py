@@ -38,7 +38,7 @@ class CounterPayment:
 
 
 @refusing_locked_periods()
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # part of a sale, and goes back with it
 def pay_at_once(*, payment: CounterPayment, by: Actor) -> int:
     """Hold and capture in one round trip; returns the fen that the purses paid, at most the amount.
 

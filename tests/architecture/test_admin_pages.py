@@ -29,9 +29,11 @@ from meals.models import (
     DeliveryFee,
     HotFoodRule,
     Indicator,
+    NoShowRule,
     PriceCap,
     PublicationRule,
     RecipeRule,
+    RoundRule,
     SampleRule,
     TemperatureLimit,
 )
@@ -56,6 +58,8 @@ from tests.factories.meals import (
 )
 from tests.factories.meals_food import PublicationRuleFactory, RecipeRuleFactory
 from tests.factories.meals_numbers import IndicatorFactory
+from tests.factories.meals_orders import NoShowRuleFactory
+from tests.factories.meals_rounds import RoundRuleFactory
 from tests.factories.meals_safety import (
     CheckListFactory,
     HotFoodRuleFactory,
@@ -90,6 +94,8 @@ UNSCOPED = {
     CutoffRule: lambda day: CutoffRuleFactory(effective_from=day),
     DailyMealSubsidy: lambda day: DailyMealSubsidyFactory(effective_from=day),
     DeliveryFee: lambda day: DeliveryFeeFactory(effective_from=day),
+    NoShowRule: lambda day: NoShowRuleFactory(effective_from=day),
+    RoundRule: lambda day: RoundRuleFactory(effective_from=day),
     SampleRule: lambda day: SampleRuleFactory(effective_from=day),
     TemperatureLimit: lambda day: TemperatureLimitFactory(effective_from=day),
     HotFoodRule: lambda day: HotFoodRuleFactory(effective_from=day),

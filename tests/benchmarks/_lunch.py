@@ -184,9 +184,14 @@ def eaters(size: int) -> list[int]:
     return list(enrolled.values_list("resident_id", flat=True))
 
 
-def engineer(organisation: Organisation, role: str = Role.PARTNER_ENGINEER) -> User:
-    """An account of the operator's that works for the residents of the street."""
+def engineer(
+    organisation: Organisation, role: str = Role.PARTNER_ENGINEER, *, for_people: bool = True
+) -> User:
+    """An account of the operator's; for_people: it also works for the people who live in the street."""
     user = User.objects.create_user(username=f"bench-{role}", display_name="bench")
-    for where in ({"organisation": organisation}, {"division_id": STREET}):
+    user.is_staff = role != Role.PARTNER_ENGINEER
+    user.save()
+    places = [{"organisation": organisation}] + [{"division_id": STREET}] * for_people
+    for where in places:
         Membership.objects.create(user=user, role=role, valid_from=today(), **where)
     return user

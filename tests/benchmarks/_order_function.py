@@ -3,10 +3,9 @@
 from django.db import connection
 from psycopg import sql
 
-from core.models import AuditEvent
 from meals.models import MealOrder, Menu, OrderLine
-from tests.benchmarks._crowd import whole_row
 from tests.benchmarks._meter import as_owner
+from tests.benchmarks._pgbench import PARTS, PRICE, insert, insert_audit, insert_line
 
 TABLES = (
     "CREATE TABLE bench_call (n bigint PRIMARY KEY, resident bigint, item bigint, station bigint)",
@@ -36,6 +35,9 @@ BEGIN
   PERFORM FROM meals_mealorder WHERE resident_id = person.id AND service_date = menu.service_date
     AND state <> 'cancelled';
   IF FOUND THEN RAISE 'twice'; END IF;
+  PERFORM FROM meals_dishstock WHERE menu_id = offered.menu_id FOR UPDATE;
+  PERFORM FROM elderly_care_restriction WHERE resident_id = person.id
+    AND starts_on <= menu.service_date AND (ends_on IS NULL OR ends_on >= menu.service_date);
   SELECT s.division_id INTO STRICT region FROM meals_supplyrelation r
     JOIN stations_station s ON s.id = r.station_id JOIN meals_kitchen k ON k.id = r.kitchen_id
     JOIN stations_station h ON h.id = k.station_id
@@ -57,7 +59,8 @@ BEGIN
     AND d.effective_from <= menu.service_date
     AND (d.effective_to IS NULL OR d.effective_to >= menu.service_date)
     ORDER BY length(d.region) DESC LIMIT 1;
-  IF FOUND AND (
+  IF FOUND AND NOT EXISTS (SELECT FROM meals_subsidyuse u WHERE u.resident_id = person.id
+                           AND u.day = menu.service_date) AND (
       EXISTS (SELECT FROM elderly_care_carestatus WHERE resident_id = person.id
               AND valid_from <= menu.service_date AND category IN ('dibao', 'low_income'))
       OR EXISTS (SELECT FROM elderly_care_disabilitycertificate WHERE resident_id = person.id)
@@ -70,14 +73,14 @@ BEGIN
   UPDATE meals_menuitem SET ordered = ordered + 1 WHERE id = offered.id;
   wanted := elder;
   FOR piece IN SELECT account_id, offset_bp, lot_id, free_fen FROM subsidies_open_purses(
-      person.id, 'meals', menu.operator_id, current_date, 'bench:' || order_id) LOOP
+      person.id, 'meals', menu.operator_id, (now() AT TIME ZONE 'Asia/Shanghai')::date, 'meal-order:' || order_id) LOOP
     EXIT WHEN wanted = 0 OR piece.lot_id IS NULL;
     purses := purses || piece.account_id; ratios := ratios || piece.offset_bp;
     lots := lots || piece.lot_id; fens := fens || least(wanted, piece.free_fen);
     wanted := wanted - least(wanted, piece.free_fen);
   END LOOP;
   held := elder - wanted;
-  PERFORM subsidies_add_holds('bench:' || order_id, purses, ratios, lots, fens);
+  PERFORM subsidies_add_holds('meal-order:' || order_id, purses, ratios, lots, fens);
   UPDATE meals_mealorder SET held_fen = held, cash_due_fen = wanted WHERE id = order_id;
   <audit>
   RETURN order_id;
@@ -85,21 +88,8 @@ END $$
 """
 
 
-def insert(model: type, returning: str = "", **columns: str) -> str:
-    """A statement that fills a whole row, whatever columns the model has by now."""
-    row = whole_row(model, **columns)
-    names, values = ", ".join(row), ", ".join(row.values())
-    return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({values}){returning};"
-
-
 def make_function() -> None:
     """bench_order() and the list of calls that it works off."""
-    parts = {
-        "list_fen": "list",
-        "elder_fen": "elder",
-        "government_fen": "paid",
-        "operator_fen": "cut",
-    }
     order = insert(
         MealOrder,
         " RETURNING id INTO order_id",
@@ -119,27 +109,11 @@ def make_function() -> None:
         subsidy_id="subsidy_id",
         subsidy_fen="paid",
         cash_due_fen="elder",
-        **parts,
-        explanation="""'[{"fen": 1200, "code": "list"}, {"fen": -240, "code": "age_discount"}]'""",
+        **PARTS,
+        explanation=PRICE,
     )
-    line = insert(
-        OrderLine,
-        order_id="order_id",
-        menu_item_id="offered.id",
-        name="offered.name",
-        quantity="1",
-        unit_price_fen="offered.price_fen",
-        **parts,
-    )
-    audit = insert(
-        AuditEvent,
-        actor_name="'bench'",
-        channel="'api'",
-        action="'meals.mealorder.place'",
-        subject_type="'meals.mealorder'",
-        subject_id="order_id",
-        details="""jsonb_build_object('elder_fen', elder, 'held_fen', held)""",
-    )
+    line = insert_line(OrderLine, "order_id")
+    audit = insert_audit("meals.mealorder", "order_id", "meals.mealorder.place", "held")
     text = FUNCTION.replace("<order>", order).replace("<line>", line).replace("<audit>", audit)
     as_owner(*TABLES, text)
 

@@ -112,6 +112,8 @@ class Line:
     async def send(self, call: Call) -> Answer:
         """One request and its answer."""
         started = time.perf_counter()
+        if self._reader.at_eof():  # uvicorn hangs up after five idle seconds
+            await self.open()
         body = json.dumps(call.body).encode()
         key = f"\r\nIdempotency-Key: {call.key}" if call.key else ""
         head = (

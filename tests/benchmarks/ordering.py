@@ -12,31 +12,27 @@ of PostgreSQL alone. Whoever asks is another machine, so its own time is not cou
 Every set meal is scarce. At the end nothing may be lost, doubled or sold beyond its stock.
 """
 
-import re
 import statistics
-import subprocess
 import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import django
-from django.conf import settings
 from django.db.models import Sum
 
 django.setup()
 
 # Models can be imported only now.
 from accounts.commands import issue_token  # noqa: E402
-from config.servers import Postgres  # noqa: E402
 from core.dates import today  # noqa: E402
 from meals.models import MealOrder, Menu, MenuItem, OrderLine  # noqa: E402
 from subsidies.queries import differences  # noqa: E402
 from tests.benchmarks._lunch import POINTS, Street, eaters, engineer, street  # noqa: E402
 from tests.benchmarks._meter import WholeServer, refresh_statistics  # noqa: E402
 from tests.benchmarks._order_function import list_calls, make_function, menu_items  # noqa: E402
+from tests.benchmarks._pgbench import pgbench  # noqa: E402
 from tests.benchmarks._report import Report, options  # noqa: E402
 from tests.benchmarks._web import Answer, Call, Web, percentile, send, web  # noqa: E402
 
@@ -104,27 +100,6 @@ class Ordering:
         return found
 
 
-def pgbench(calls: int, clients: int) -> float:
-    """Wall seconds of so many calls of the function, by the pgbench of the embedded server."""
-    programs = Postgres(Path(settings.YIZHAN_HOME)).programs
-    script = Path(settings.YIZHAN_HOME) / "order.sql"
-    script.write_text("SELECT bench_order();\n")
-    database = settings.DATABASES["default"]
-    each = ["-c", str(clients), "-j", "2", "-t", str(calls // clients)]
-    words = [programs / "pgbench", "-n", "-M", "prepared", *each, "-f", script]
-    words += ["-h", database["HOST"], "-p", database["PORT"], "-U", database["USER"]]
-    done = subprocess.run(
-        [*map(str, words), database["NAME"]],
-        env={"PGOPTIONS": "-c role=yizhan_app"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode or "failed transactions: 0 " not in done.stdout:
-        sys.exit(f"pgbench failed:\n{done.stdout}{done.stderr}")
-    return calls // clients * clients / float(re.search(r"tps = ([\d.]+)", done.stdout)[1])
-
-
 def one_round(
     orders: Ordering, site: Web, server: WholeServer, share: tuple, clients: int
 ) -> Round:
@@ -137,7 +112,7 @@ def one_round(
     wall, used = time.perf_counter() - wall, server.seconds() - before
     ours = used + site.seconds() - whole
     before = server.seconds()
-    hand_wall = pgbench(asked, clients)
+    hand_wall = pgbench("SELECT bench_order();", asked, clients)
     return Round(answers, wall, ours, used, asked, hand_wall, server.seconds() - before)
 
 

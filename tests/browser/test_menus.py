@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 from playwright.sync_api import expect
 
 from core.audit import SYSTEM
@@ -54,7 +55,8 @@ def test_a_week_is_planned_and_published(page_as, scene, javascript):
     expect(page.get_by_role("button", name="公布整周")).to_be_disabled()
     page.get_by_label("套餐").select_option(label="两荤一素套餐")
     for box in ("午餐", "晚餐"):
-        page.get_by_label(f"勾选{scene.monday.month}月{scene.monday.day}日{box}").check()
+        day = date_format(scene.monday, "MONTH_DAY_FORMAT")
+        page.get_by_label(f"勾选{day}{box}").check()
     page.get_by_role("button", name="放到勾选的几餐").click()
     expect(page.get_by_text("“两荤一素套餐”已放到 2 餐。")).to_be_visible()
     page.get_by_role("button", name="公布整周").click()

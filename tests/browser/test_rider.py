@@ -100,7 +100,7 @@ def test_two_deliveries_without_network_are_stored_once_each(page_as, scene):
     expect(page.locator("[data-outbox]")).to_be_hidden()
 
     assert lost == [200]
-    proofs = DeliveryProof.objects.order_by("order")
+    proofs = DeliveryProof.objects.order_by("order_id")
     assert [(p.order_id, p.kind) for p in proofs] == [(first.pk, "code"), (second.pk, "photo")]
     assert all(proof.occurred_at < proof.arrived_at for proof in proofs)
     assert MealOrder.objects.filter(state="handed_over").count() == 2

@@ -25,8 +25,8 @@ from meals.models import (
     Stop,
 )
 from tests.factories.elderly_care import ResidentFactory
+from tests.factories.meals import MealOrderFactory, MenuFactory, OrderLineFactory
 from tests.factories.meals import SCOPED as MEALS
-from tests.factories.meals import MealOrderFactory, MenuFactory
 
 
 def picture(*, blank: bool = False, kind: str = "PNG") -> ContentFile:
@@ -46,6 +46,7 @@ def delivery(scene, *, until: str = "sent", resident=None, **changes) -> MealOrd
     order = MealOrderFactory(
         menu=scene.menu, resident=resident, station=scene.point, confirmed=True, **values
     )
+    OrderLineFactory(order=order, menu_item=scene.item)
     states = ["confirmed", "cooked", "sent"]
     if states.index(until) > 0:
         commands.mark_orders_cooked(orders=MealOrder.objects.filter(pk=order.pk), by=SYSTEM)

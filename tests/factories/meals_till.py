@@ -12,6 +12,7 @@ from core.dates import today
 from meals import commands
 from meals.enums import MealPeriod, ReviewReason, SaleChannel
 from meals.models import (
+    DailyMealSubsidy,
     PriceList,
     Sale,
     SaleLine,
@@ -189,9 +190,10 @@ def _hand_over(community, operator) -> TillHandOver:
 
 
 def _subsidy_use(community, operator) -> SubsidyUse:
+    rule = DailyMealSubsidy.objects.filter(region=community.code).first()
     order = MealOrderFactory(
         resident=ResidentFactory(community=community),
-        subsidy=DailyMealSubsidyFactory(region=community.code),
+        subsidy=rule or DailyMealSubsidyFactory(region=community.code),
         subsidy_fen=500,
         government_fen=500,
         elder_fen=700,

@@ -15,6 +15,7 @@ from tests.factories.elderly_care import ResidentFactory
 from tests.factories.elderly_care_restrictions import RestrictionFactory
 from tests.factories.meals import MenuItemFactory, lunch, place
 from tests.factories.meals_food import MenuSubscriptionFactory, dish_part, offered
+from tests.factories.meals_orders import StandingOrderFactory, StandingPauseFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("meals_console:clashes")
@@ -85,6 +86,15 @@ def test_a_subscriber_for_whom_nothing_is_left_is_told_apart(scene, community):
     MenuSubscriptionFactory(resident=ResidentFactory(community=community))
     rows = warned(scene)
     assert [(row.resident, row.nothing_suits) for row in rows] == [(none, True), (some, False)]
+
+
+def test_who_has_a_standing_order_is_asked_for_unless_away(scene, community):
+    resident = allergic(community, kind="diet", value="halal")
+    standing = StandingOrderFactory(resident=resident, station=scene.point)
+    (row,) = warned(scene)
+    assert (row.resident, row.nothing_suits) == (resident, True)
+    StandingPauseFactory(standing=standing, starts_on=tomorrow(), ends_on=tomorrow())
+    assert warned(scene) == []
 
 
 def test_another_day_and_another_street_are_left_out(scene, community):

@@ -232,7 +232,7 @@ def test_a_trace_costs_the_same_for_three(client_as, scene, rows, django_assert_
         client.get(page, {"dish": DISHES[0]})
 
 
-TRACE = 11
+TRACE = 12
 
 
 def form(**changes):

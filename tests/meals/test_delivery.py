@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -40,6 +40,7 @@ from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory
 from tests.factories.meals import lunch
 from tests.factories.meals_delivery import delivery, picture, planned
+from tests.factories.meals_rounds import rules
 from tests.subsidies.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +270,7 @@ def test_a_planned_round_comes_in_the_order_of_its_stops(client_as, scene):
 
 
 def test_a_round_leaves_and_ends_with_its_last_door(client_as, scene):
+    rules()
     first, second = (delivery(scene, until="cooked") for _number in range(2))
     ride = planned(scene, scene.rider, first, second)
     client = client_as(scene.rider)
@@ -301,7 +303,7 @@ def test_the_page_takes_as_many_queries_for_three(
     for _row in range(rows):
         delivery(scene)
     client = client_as(scene.rider)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(client.get(PAGE).context["stops"]) == rows
 
 
@@ -397,3 +399,20 @@ def test_the_photo_is_shown_to_whom_it_concerns(client_as, scene):
     )
     elsewhere = staff(Role.STREET_CLERK, CommunityFactory().parent)
     assert client_as(elsewhere).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("tables", "verb"),
+    [
+        ("sheetversion deliveryproof deliveryfailure courierevent", "UPDATE"),
+        ("sheetversion deliveryproof deliveryfailure courierevent", "DELETE"),
+        ("deliveryalert courierorder", "DELETE"),
+    ],
+)
+def test_the_database_lets_the_platform_only_add(tables, verb):
+    with connection.cursor() as cursor:
+        for table in tables.split():
+            cursor.execute(
+                "SELECT has_table_privilege('yizhan_app', %s, %s)", [f"meals_{table}", verb]
+            )
+            assert cursor.fetchone() == (False,), table

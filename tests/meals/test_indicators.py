@@ -521,8 +521,8 @@ def test_the_page_costs_the_same_for_three_streets(
         client.get(PAGE, {"month": "2026-03"})
 
 
-PAGE_QUERIES = 41
-ROWS_QUERIES = {"visits": 14, "lines": 14, "coverage": 8, "near_500": 8, "waste": 9, "people": 8}
+PAGE_QUERIES = 40
+ROWS_QUERIES = {"visits": 14, "lines": 14, "coverage": 7, "near_500": 8, "waste": 9, "people": 8}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -260,3 +260,20 @@ def test_seats_are_at_least_one(community):
     with pytest.raises(InvalidInput):
         commands.save_dining_place(place=DiningPlace(station=station, seats=0), by=SYSTEM)
     assert commands.save_dining_place(place=DiningPlace(station=station, seats=8), by=SYSTEM).pk
+
+
+def test_the_portal_names_the_guest(client_as, community):
+    scene = lunch(community)
+    chef = GuestChef(menu=scene.menu, name="李师傅", place="北外滩大酒店")
+    commands.invite_chef(chef=chef, by=SYSTEM)
+    resident = ResidentFactory(community=community)
+    client = client_as(FamilyLinkFactory(resident=resident, relation=Relation.SELF).user)
+    shown = client.get(reverse("meals_portal:order_menu")).content.decode()
+    assert "北外滩大酒店 李师傅" in shown
+
+
+def test_the_board_shows_what_did_not_come_out(client_as, scene):
+    tick(scene, comes_out(scene) - timedelta(days=1))
+    MenuHoldFactory(menu=scene.menu, reasons="厨房没有启用")
+    shown = client_as(scene.manager).get(reverse("meals_console:board")).content.decode()
+    assert "厨房没有启用" in shown

@@ -1,5 +1,7 @@
 """A meal given back: every fen returns to where it came from, and the day's books stay right."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import Error, connection, transaction
 
@@ -135,6 +137,19 @@ def test_a_part_given_back_frees_no_subsidy(scene, resident, eaten):
     NoShowRuleFactory(return_frees_subsidy=True)
     give_back(eaten, 600)
     assert place(scene_of_dinner(scene), resident).subsidy_fen == 0
+
+
+def test_a_return_of_yesterdays_meal_stands_on_today(scene, resident):
+    yesterday = today() - timedelta(days=1)
+    before = lunch(scene.point.division, operator=scene.operator, service_date=yesterday)
+    fill_purses(resident)
+    order = served(before, resident)
+    assert give_back(order).day == today()
+    route(scene)
+    for day, payable in ((yesterday, 1200), (today(), -1200)):
+        made = commands.close_day(operator=scene.operator, day=day, by=SYSTEM)
+        assert made.payable_fen == payable
+    assert list(differences()) == []
 
 
 def test_a_return_before_the_day_ends_stands_on_that_day(scene, eaten):

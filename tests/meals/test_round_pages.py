@@ -101,9 +101,9 @@ def test_lists_do_not_ask_for_every_round(scene, manager, day, rows, django_asse
     for round_ in Round.objects.all():
         StopFactory(round=round_)
     manager.get(ROUNDS, {"day": day})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         manager.get(ROUNDS, {"day": day})
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         manager.get(meal_page(scene))
 
 
@@ -221,6 +221,8 @@ def test_a_slip_is_shown_and_read(scene, manager):
     slip = ChangeSlip.objects.get()
     address = reverse("meals_console:slip_seen", args=[slip.pk])
     assert address in manager.get(meal_page(scene)).text
+    board = reverse("meals_console:board")
+    assert meal_page(scene) in manager.get(board, {"day": scene.menu.service_date}).text
     manager.post(address)
     slip.refresh_from_db()
     assert slip.seen_by == scene.manager

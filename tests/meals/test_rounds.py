@@ -354,3 +354,24 @@ def test_the_last_stop_ends_the_round(scene):
     round_.refresh_from_db()
     assert round_.state == RoundState.DONE
     assert not ChangeSlip.objects.exists()
+
+
+def test_who_drives_without_a_word_is_under_way_all_the_same(scene):
+    doors(scene, [1])
+    route(scene)
+    plan(scene)
+    cook(scene)
+    commands.end_stop(stop=Stop.objects.get(), reached=True, by=SYSTEM)
+    round_ = Round.objects.get()
+    assert (round_.state, round_.sent_at) == (RoundState.DONE, Stop.objects.get().ended_at)
+
+
+def test_who_fetches_the_meal_at_the_point_needs_no_stop(scene):
+    fetched, waiting = doors(scene, [1, 2])
+    route(scene)
+    plan(scene)
+    cook(scene)
+    commands.hand_over(order=fetched, by=SYSTEM, cash_fen=fetched.cash_due_fen)
+    assert plan(scene).changed == 1
+    assert spots(Round.objects.get()) == [waiting]
+    assert not ChangeSlip.objects.exists()

@@ -20,17 +20,21 @@ from meals.commands.safety_errors import (
     TimeNotPossible,
 )
 from meals.enums import OrderState, SafetyAlertState
-from meals.models import FoodSample, SafetyAlert, SampleRule
+from meals.models import FoodSample, SafetyAlert, SaleLine, SampleRule
 from meals.queries.safety import missing_samples, open_alerts, sample_register
+from meals.queries.tracing import trace_dish
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
+from tests.factories.meals import DishFactory
 from tests.factories.meals_safety import (
     DISHES,
     FoodSampleFactory,
     at,
+    dish,
     kitchen_day,
     served,
     take,
 )
+from tests.factories.meals_till import SaleFactory, TillFactory, TillShiftFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +71,44 @@ def test_what_overflowed_from_another_kitchens_menu_is_asked_of_who_cooked_it(sc
     missing = missing_samples([scene.kitchen.pk, other.kitchen.pk], [scene.day])
 
     assert [(row.kitchen_id, row.dish_name) for row in missing] == [(scene.kitchen.pk, "清蒸鲈鱼")]
+
+
+def test_what_is_sold_over_the_counter_needs_a_sample_too(scene):
+    till = TillFactory(station=scene.kitchen.station)
+    sale = SaleFactory(shift=TillShiftFactory(till=till), service_date=scene.day)
+    soup = DishFactory(operator=scene.operator, name="紫菜蛋花汤")
+    sell(sale, menu_item=scene.item)
+    sell(sale, dish=soup)
+
+    missing = missing_samples([scene.kitchen.pk], [scene.day])
+
+    assert {row.dish_name for row in missing} == {*DISHES, "紫菜蛋花汤"}
+    assert {line.sale for line in trace_dish(dish(scene)).sales} == {sale}
+    names = {line.name for line in trace_dish(dish(scene, "紫菜蛋花汤")).sales}
+    assert names == {"紫菜蛋花汤"}
+
+
+def test_a_reversed_sale_was_not_eaten(scene):
+    till = TillFactory(station=scene.kitchen.station)
+    shift = TillShiftFactory(till=till)
+    sell(SaleFactory(shift=shift, service_date=scene.day, state="reversed"), menu_item=scene.item)
+
+    assert missing_samples([scene.kitchen.pk], [scene.day]) == []
+    assert not trace_dish(dish(scene)).sales.exists()
+
+
+def sell(sale, **what):
+    return SaleLine.objects.create(
+        sale=sale,
+        name=next(iter(what.values())).name,
+        quantity=1,
+        unit_price_fen=400,
+        list_fen=400,
+        elder_fen=400,
+        government_fen=0,
+        operator_fen=0,
+        **what,
+    )
 
 
 @pytest.mark.parametrize(("grams", "kept"), [(124, False), (125, True), (0, False)])
@@ -276,6 +318,18 @@ def test_the_page_shows_what_is_missing_and_takes_a_sample(client_as, scene):
     assert client.get(f"/console/meals/safety/samples/{sample.pk}/label/").status_code == 200
 
 
+def test_the_days_labels_are_a_pdf(client_as, scene):
+    for name in DISHES:
+        take(scene, name, container="#A1 *粗* $x$")
+    page = f"/console/meals/safety/{scene.kitchen.pk}/labels.pdf?day={scene.day}"
+
+    answer = client_as(scene.cook).get(page)
+
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF-")
+    assert client_as(staff(Role.KITCHEN, OrganisationFactory())).get(page).status_code == 404
+
+
 def _form(**changes):
     values = {"dish": f"lunch:{DISHES[0]}", "grams": "130", "container": "A1", "fridge": "柜"}
     return {**values, "time": "11:00", "key": "k", **changes}
@@ -350,7 +404,7 @@ def test_the_register_costs_the_same_for_three_samples(
         client.get(register(scene))
 
 
-OVERVIEW, REGISTER = 9, 10
+OVERVIEW, REGISTER = 11, 12
 
 
 def test_the_task_rings_the_watch(scene):

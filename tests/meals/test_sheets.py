@@ -76,6 +76,13 @@ def test_labels_come_round_by_round_in_the_sequence_of_stops():
     ]
 
 
+def test_a_box_that_changed_needs_a_new_label():
+    kept, changed, new = box("000001"), box("000002"), box("000003")
+    printed = papers.counts("labels", [kept, changed])
+    now = [kept, box("000002", items=(("套餐甲", 2),)), new]
+    assert [b.number for b in papers.without_label(now, printed)] == ["000002", "000003"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_came_and_went_is_told(kind):
     before = papers.counts(kind, [box("000001", way="delivery"), box("000002", way="delivery")])
@@ -187,6 +194,26 @@ def test_many_labels_fill_pages_of_twenty_four(scene):
     pdf = made(scene, "labels").pdf
 
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) in (0, 2)  # 0: pages in compressed objects
+
+
+def test_stickers_only_for_what_came_since(scene):
+    ordered(scene)
+    first = made(scene, "labels")
+    ordered(scene)
+    kitchen, day, period = meal(scene)
+
+    fewer = make_paper(
+        kitchen=kitchen,
+        service_date=day,
+        meal_period=period,
+        kind="labels",
+        by=scene.manager,
+        only_new=True,
+    )
+
+    assert (first.version.number, fewer.version.number) == (1, 2)
+    assert len(fewer.version.counts) == 2
+    assert len(fewer.pdf) < len(made(scene, "labels").pdf)
 
 
 def test_two_versions_are_told_apart_and_never_rewritten(scene):

@@ -281,3 +281,15 @@ def test_the_list_takes_as_many_queries_for_three_people(scene, people, django_a
     till = scene.till
     with django_assert_num_queries(5):
         assert len(list_cards(made, till)) == people
+
+
+def test_an_online_sale_whose_answer_was_lost_is_known(scene):
+    sale = sold(scene, scene.resident, cash_fen=0, key="lost-answer-1")
+    device = Device(scene)
+    paid = {"key": "lost-answer-1", "purse_fen": 460, "cash_fen": 0, "subsidy_fen": 500}
+    (taken,) = device.send(device.sell(scene.lunch, scene.number, **paid))
+    assert (taken.status, taken.sale) == ("known", sale)
+    other = {**paid, "purse_fen": 0, "cash_fen": 460}
+    (held,) = device.send(device.sell(scene.lunch, scene.number, **other))
+    assert (held.status, held.code) == ("held", "meals.key_used_for_other")
+    assert Sale.objects.count() == 1

@@ -13,6 +13,8 @@ ORDER_MOVES = {
     ("placed", "set_aside"): "unrouted",
     ("placed", "cancel"): "cancelled",
     ("unrouted", "cancel"): "cancelled",
+    ("confirmed", "cancel_late"): "cancelled",
+    ("confirmed", "take_back"): "unrouted",
     ("confirmed", "cook"): "cooked",
     ("cooked", "send"): "sent",
     ("cooked", "hand_over"): "handed_over",
@@ -24,6 +26,8 @@ ORDER_MOVES = {
     ("undelivered", "hand_over"): "handed_over",
     ("undelivered", "miss"): "no_show",
     ("handed_over", "give_back"): "returned",
+    ("confirmed", "take_back"): "unrouted",
+    ("confirmed", "cancel_late"): "cancelled",
 }
 MENU_MOVES = {
     ("draft", "publish"): "published",

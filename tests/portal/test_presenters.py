@@ -60,7 +60,7 @@ def test_there_are_never_more_than_six_tiles():
         ((Role.SYSTEM_ADMIN,), "admin:index"),
         ((Role.STREET_CLERK,), "portal:console"),
         ((Role.KITCHEN,), "meals_console:board"),
-        ((Role.CASHIER,), "meals_console:hand_over"),
+        ((Role.CASHIER,), "meals_console:tills"),
         ((Role.CALL_AGENT,), "meals_console:search"),
         ((Role.KITCHEN, Role.STATION_MANAGER), "portal:console"),
     ],

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 
 import subsidies
 from accounts.enums import Role
@@ -98,8 +100,18 @@ def test_a_resident_applies_and_two_officers_decide(programme, resident, officer
         assert act(client, application, verb, **fields).status_code == 302
     assert Enrolment.objects.filter(resident=resident, programme=programme).exists()
     letter = person.get(portal("letter", application.pk)).content.decode()
-    assert programme.name in letter
-    assert "100.00" in letter
+    assert all(words in letter for words in (programme.name, "100.00", "data-print"))
+    day = date_format(localdate(application.decisions.latest("pk").decided_at), "DATE_FORMAT")
+    assert letter.count(day) == 2  # at its head, and at the seal
+
+
+def test_the_record_leads_to_what_is_known_of_the_person(programme, resident, officers, client_as):
+    person = client_as(FamilyLinkFactory(resident=resident).user)
+    person.post(portal("apply", programme.code), {"key": str(uuid4()), "note": ""})
+    address = page("application", Application.objects.get().pk)
+    record = client_as(officers.clerk).get(address).content.decode()
+    for words in ("能力评估", "收款账户", f"resident__id__exact={resident.pk}"):
+        assert words in record
 
 
 def test_pressing_twice_makes_one_application(programme, resident, client_as):

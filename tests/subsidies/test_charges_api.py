@@ -7,7 +7,9 @@ import time_machine
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Membership
+from core.audit import SYSTEM
 from core.dates import today
+from elderly_care.commands import block_card, member_code
 from subsidies.commands import confirm_statement, draw_statement, hold_funds, lock_statement
 from subsidies.models import Charge, Hold, LateCharge, Recovery, Refund, Transfer
 from subsidies.queries import differences
@@ -204,6 +206,19 @@ def test_a_key_with_other_content_is_refused(api, s, path, change):
     answer = send(api, "", {**body(s), "resident": other.pk})
     assert answer.status_code == 409
     assert available(s.purse) == 400
+
+
+def test_a_person_is_known_by_a_card(api, s):
+    card = member_code(resident=s.resident, by=SYSTEM)
+    asked = {"card": card.number, "service": "meals", "amount_fen": 600}
+    answer = send(api, "", asked)
+    assert (answer.status_code, answer.data["resident"]) == (201, s.resident.pk)
+    assert send(api, "/quote", {**asked, "card": "QR-NOBODY"}).status_code == 404
+    both = send(api, "/quote", {**asked, "resident": s.resident.pk})
+    neither = send(api, "/quote", {"service": "meals", "amount_fen": 600})
+    assert (both.status_code, neither.status_code) == (400, 400)
+    block_card(card=card, reason="挂失", by=SYSTEM)
+    assert send(api, "/quote", asked).status_code == 404
 
 
 def test_two_operators_may_use_the_same_number(s, api, api_as):

@@ -8,7 +8,9 @@ from config.demo import load_demo_people, pay_demo_months
 from config.demo_benefits import load_demo_benefits
 from config.demo_meals import load_demo_meals
 from config.demo_money import load_demo_money
+from config.demo_rounds import load_demo_rounds
 from config.demo_safety import load_demo_safety
+from config.demo_till import load_demo_till
 from core.audit import SYSTEM
 from core.management.base import DomainCommand
 
@@ -27,5 +29,7 @@ class Command(DomainCommand):
         load_demo_meals(by=SYSTEM)
         load_demo_benefits(by=SYSTEM)
         load_demo_safety()
+        load_demo_rounds(by=SYSTEM)
+        load_demo_till(by=SYSTEM)
         load_demo_money(by=SYSTEM)
         self.stdout.write(_("演示数据已就绪。"))

@@ -20,5 +20,5 @@ class PlanMixin(StaffMixin):
 
     def set_meals(self, kitchen: Kitchen):
         """What its operator offers."""
-        rows = SetMeal.objects.filter(operator=kitchen.station.operator_id, is_active=True)
-        return rows.order_by("name", "pk")
+        rows = SetMeal.objects.visible_to(self.request.user).filter(is_active=True)
+        return rows.filter(operator=kitchen.station.operator_id).order_by("name", "pk")

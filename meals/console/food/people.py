@@ -66,7 +66,7 @@ class ClashesView(StaffMixin, TemplateView):
     permission = "meals.view_clash"
 
     def get_context_data(self, **kwargs):
-        """From tomorrow unless another day is asked for."""
+        """From today unless another day is asked for."""
         asked = {"day": today().isoformat(), "days": AHEAD} | self.request.GET.dict()
         form = AheadForm(asked)
         if not form.is_valid():

@@ -20,7 +20,7 @@ from meals.console.forms import chosen_day
 from meals.enums import MealPeriod
 from meals.models import Kitchen
 from meals.queries.publication import open_holds
-from meals.queries.weeks import monday_of, week_plan
+from meals.queries.weeks import cap_on, monday_of, week_plan
 
 A_WEEK = timedelta(days=7)
 
@@ -63,6 +63,7 @@ class WeekView(PlanMixin, TemplateView):
             kitchen=self.kitchen,
             monday=self.monday,
             sunday=self.monday + timedelta(days=6),
+            cap=cap_on(self.kitchen, self.monday),
             before=self._address(self.monday - A_WEEK),
             after=self._address(self.monday + A_WEEK),
             choose=WeekForm(initial=chosen, kitchens=self.kitchens),

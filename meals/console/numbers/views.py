@@ -10,8 +10,7 @@ from meals.console.numbers.books import book_of
 from meals.console.numbers.forms import NumbersForm
 from meals.console.numbers.rows import page_of
 from meals.console.views.base import StaffMixin
-from meals.models import Indicator
-from meals.queries.indicators import MEASURES, Month, report
+from meals.queries.indicators import MEASURES, Month, measured_indicators, report
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,8 +59,7 @@ class RowsView(NumbersMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """One page of them."""
-        figures = Indicator.objects.filter(measure__in=MEASURES)
-        indicator = get_object_or_404(figures, pk=self.kwargs["code"])
+        indicator = get_object_or_404(measured_indicators(), pk=self.kwargs["code"])
         measured = MEASURES[indicator.measure]
         page = page_of(self.selection, indicator, self.request.GET)
         return super().get_context_data(

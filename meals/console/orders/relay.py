@@ -14,7 +14,7 @@ from meals import commands
 from meals.console.orders.forms import RelayForm
 from meals.console.views.base import StaffMixin
 from meals.enums import RelayResult
-from meals.models import Menu, RelayImport
+from meals.models import RelayImport
 from meals.queries import relay as queries
 from stations.models import Station
 
@@ -73,6 +73,7 @@ class RelayView(StaffMixin, TemplateView):
             rows=rows,
             items=list(self.relay.menu.items.all()),
             open_count=sum(not row.line.is_final for row in rows),
+            doubtful=sum(row.needs_decision for row in rows),
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -131,8 +132,7 @@ class ListView(StaffMixin, TemplateView):
         """Of a meal point in scope and a menu that supplies it."""
         user = self.request.user
         point = get_object_or_404(Station.objects.visible_to(user), pk=station)
-        supplied = Menu.objects.filter(kitchen__supply_relations__station=point)
-        found = get_object_or_404(supplied.distinct().select_related("kitchen__station"), pk=menu)
+        found = get_object_or_404(queries.menus_at(point), pk=menu)
         return super().get_context_data(
             **kwargs, menu=found, station=point, text=queries.list_text(found, point)
         )

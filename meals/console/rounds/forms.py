@@ -3,14 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meals.models import FixedRound, Rider, Round, Stop
+from meals.models import FixedRound, Round, Stop
 from meals.queries.rounds import riders_for
 from ui.forms import PlainForm
 
 MOST_POSITIONS = 999
 
 
-class OrderOfStopsForm(forms.Form):
+class OrderOfStopsForm(PlainForm):
     """A number for each stop; equal numbers keep the order they have now."""
 
     version = forms.IntegerField(min_value=1, max_value=32_767, widget=forms.HiddenInput)
@@ -20,7 +20,11 @@ class OrderOfStopsForm(forms.Form):
         self.stops = stops
         for number, stop in enumerate(stops, start=1):
             self.fields[f"stop-{stop.pk}"] = forms.IntegerField(
-                label=_("次序"), min_value=1, max_value=MOST_POSITIONS, initial=number
+                label=_("次序"),
+                min_value=1,
+                max_value=MOST_POSITIONS,
+                initial=number,
+                widget=forms.NumberInput(attrs={"class": "input"}),
             )
 
     @property
@@ -34,7 +38,7 @@ class RiderForm(PlainForm):
     """Who drives."""
 
     rider = forms.ModelChoiceField(
-        label=_("送餐员"), queryset=Rider.objects.none(), required=False, empty_label=_("还没有定")
+        label=_("送餐员"), queryset=None, required=False, empty_label=_("还没有定")
     )
 
     def __init__(self, *args, round_: Round, **kwargs):

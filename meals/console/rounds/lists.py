@@ -82,7 +82,7 @@ class MealRoundsView(MealMixin, TemplateView):
     def get_context_data(self, **_path):
         """As they are now."""
         kitchen, day, meal = self.meal
-        plan = RoundPlan.objects.of_meal(*self.meal).first()
+        plan = RoundPlan.objects.visible_to(self.request.user).of_meal(*self.meal).first()
         return super().get_context_data(
             kitchen=kitchen,
             day=day,

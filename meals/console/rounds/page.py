@@ -52,7 +52,9 @@ class RoundView(StaffMixin, TemplateView):
         }
         order_form = forms["order_form"]
         rows = [(stop, is_late(stop), _field(order_form, stop)) for stop in self.stops]
-        offers = RoundOffer.objects.filter(round=round_, version=round_.version)
+        offers = RoundOffer.objects.visible_to(self.request.user).filter(
+            round=round_, version=round_.version
+        )
         may = self.request.user.has_perm(self.post_permission)
         return super().get_context_data(
             **forms,

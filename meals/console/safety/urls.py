@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from meals.console.safety import complaints, pages, registers
+from meals.console.safety import complaints, labels, pages, registers
 
 KITCHEN = "safety/<int:kitchen_pk>"
 urlpatterns = [
     path("safety/", pages.OverviewView.as_view(), name="safety"),
     path(f"{KITCHEN}/samples/", registers.SamplesView.as_view(), name="safety_samples"),
+    path(f"{KITCHEN}/labels.pdf", labels.LabelsView.as_view(), name="safety_labels"),
     path(f"{KITCHEN}/batches/", registers.BatchesView.as_view(), name="safety_batches"),
     path(f"{KITCHEN}/lots/", registers.LotsView.as_view(), name="safety_lots"),
     path(

@@ -15,8 +15,12 @@ from meals.console.views.base import StaffMixin
 from meals.enums import MealPeriod, PaperKind
 from meals.models import Kitchen, MealOrder, Menu
 from meals.queries.alerts import alert_queue
-from meals.queries.kitchen import kitchens_of_day, menus_of_day, production_sheet
+from meals.queries.kitchen import kitchens_of_day, late_orders, menus_of_day, production_sheet
 from meals.queries.papers import boxes_of, changes_since, latest_version
+from meals.queries.publication import open_holds
+from meals.queries.rounds import unread_slips
+
+HOLDS_SHOWN = 20
 
 
 class BoardView(StaffMixin, TemplateView):
@@ -37,6 +41,8 @@ class BoardView(StaffMixin, TemplateView):
             kitchens=kitchens_of_day(user, self.day),
             unrouted=unrouted.select_related("resident", "station")[:200],
             may_route=user.has_perm("meals.route_menu"),
+            holds=open_holds(user)[:HOLDS_SHOWN],
+            slips=unread_slips(user, self.day)[:HOLDS_SHOWN],
             alerts=alert_queue(user).count() if user.has_perm("meals.view_deliveryalert") else 0,
         )
 
@@ -93,6 +99,7 @@ class SheetView(StaffMixin, TemplateView):
             may_print=self.request.user.has_perm("meals.print_papers"),
             day=self.day,
             meal=MealPeriod(self.kwargs["meal"]).label,
+            late=late_orders(*meal),
             may_cook=self.request.user.has_perm("meals.cook_mealorder"),
         )
 

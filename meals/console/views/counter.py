@@ -18,9 +18,11 @@ from meals.console.forms import CancelForm, HandOverForm, PointForm, SettlementF
 from meals.console.views.base import StaffMixin
 from meals.models import DaySettlement, MealOrder
 from meals.queries import choices
+from meals.queries.day_ends import end_totals
 from meals.queries.kitchen import hand_over_list, points_of_day
 from meals.queries.orders import can_be_cancelled
 from meals.queries.prices import in_words
+from meals.queries.sale_totals import sale_totals
 from meals.queries.settlement import day_totals, unfinished
 
 ORDERS_ON_A_PAGE = 50
@@ -149,7 +151,11 @@ class SettlementView(StaffMixin, TemplateView):
         context.update(
             operator=self.operator,
             settlement=made.filter(operator=self.operator, day=self.day).first(),
-            totals=day_totals(self.operator, self.day),
+            totals={
+                **day_totals(self.operator, self.day),
+                **sale_totals(self.operator, self.day),
+                **end_totals(self.operator, self.day),
+            },
             left=unfinished(self.operator, self.day),
             may_close=self.day <= today() and self.request.user.has_perm("meals.close_day"),
         )

@@ -79,7 +79,12 @@ class PaperView(StaffMixin, TemplateView):
         """The PDF, and a version of it if it shows something new."""
         kitchen, day, meal = self.meal
         paper = make_paper(
-            kitchen=kitchen, service_date=day, meal_period=meal, kind=self.kind, by=request.user
+            kitchen=kitchen,
+            service_date=day,
+            meal_period=meal,
+            kind=self.kind,
+            by=request.user,
+            only_new="only_new" in request.POST,
         )
         response = HttpResponse(paper.pdf, content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="{paper.filename}"'

@@ -128,6 +128,12 @@ function line(item) {
     await save({ ...item, state: "waiting", message: "" });
     await sendAll();
   });
+  const drop = row.querySelector("[data-drop]");
+  drop.hidden = again.hidden;
+  drop.addEventListener("click", async () => {
+    await forget(item.key);
+    await show();
+  });
   return row;
 }
 

@@ -130,7 +130,7 @@ class RunExcludeView(RunMixin, FormView):
         except DomainError as refusal:
             form.add_error("reason", str(refusal))
             return self.form_invalid(form)
-        text = _("已把 %(name)s 移出名单；以后的发放会补上这个月。")
+        text = _("已把 %(name)s 移出名单；这个月仍应发放的，以后的发放会补上。")
         messages.success(self.request, text % {"name": self.item.account.resident.name})
         return redirect("subsidies_console:run_issues", pk=self.run.pk)
 

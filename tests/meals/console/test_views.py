@@ -383,5 +383,5 @@ def test_the_board_takes_as_many_queries_for_three(
         place(other, ResidentFactory(community=community))
         route(other)
     client = client_as(staff(Role.DISTRICT_ADMIN, community))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(client.get(BOARD, {"day": day}).context["kitchens"]) == rows

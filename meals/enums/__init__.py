@@ -1,0 +1,80 @@
+"""Kinds, states and outcomes, by noun."""
+
+from meals.enums.delivery import (
+    AlertLevel,
+    AlertOutcome,
+    AlertState,
+    CourierState,
+    FailReason,
+    PaperKind,
+    ProofKind,
+)
+from meals.enums.food import DishCategory, MealPeriod, MenuState, Rounding
+from meals.enums.orders import (
+    FulfilMode,
+    OrderChannel,
+    OrderState,
+    RelayMatch,
+    RelayResult,
+    StandingOutcome,
+    UnroutedReason,
+)
+from meals.enums.rounds import (
+    OfferState,
+    RoundKind,
+    RoundState,
+    SlipKind,
+    SpeedMode,
+    StopKind,
+    StopState,
+    UnservedReason,
+)
+from meals.enums.safety import (
+    ComplaintOutcome,
+    ComplaintState,
+    SafetyAlertKind,
+    SafetyAlertState,
+    SampleState,
+    TemperatureKind,
+)
+from meals.enums.till import ReviewReason, ReviewState, SaleChannel, SaleState, ShiftState
+
+__all__ = [
+    "AlertLevel",
+    "AlertOutcome",
+    "AlertState",
+    "ComplaintOutcome",
+    "ComplaintState",
+    "CourierState",
+    "DishCategory",
+    "FailReason",
+    "FulfilMode",
+    "MealPeriod",
+    "MenuState",
+    "OfferState",
+    "OrderChannel",
+    "OrderState",
+    "PaperKind",
+    "ProofKind",
+    "RelayMatch",
+    "RelayResult",
+    "ReviewReason",
+    "ReviewState",
+    "RoundKind",
+    "RoundState",
+    "Rounding",
+    "SafetyAlertKind",
+    "SafetyAlertState",
+    "SaleChannel",
+    "SaleState",
+    "SampleState",
+    "ShiftState",
+    "SlipKind",
+    "SpeedMode",
+    "StandingOutcome",
+    "StopKind",
+    "StopState",
+    "TemperatureKind",
+    "UnroutedReason",
+    "UnservedReason",
+]
