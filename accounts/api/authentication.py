@@ -1,6 +1,7 @@
 """Tokens of programs: what can't be one is refused like a wrong one."""
 
 from django.utils.translation import gettext as _
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework import exceptions
 
@@ -13,3 +14,9 @@ class TokenAuthentication(KnoxAuthentication):
         if not (token.isascii() and token.decode("ascii").isprintable()):
             raise exceptions.AuthenticationFailed(_("登录凭证无效，请重新获取。"))
         return super().authenticate_credentials(token)
+
+
+class TokenScheme(KnoxTokenScheme):
+    """How the API's description names it."""
+
+    target_class = TokenAuthentication

@@ -198,6 +198,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RunStateEnum": "subsidies.enums.RunState",
         "OrderChannelEnum": "meals.enums.OrderChannel",
+        "RestrictionKindEnum": "elderly_care.enums.RestrictionKind",
+        "TemperatureKindEnum": "meals.enums.TemperatureKind",
+        "RoundKindEnum": "meals.enums.RoundKind",
+        "ProofKindEnum": "meals.enums.ProofKind",
     },
 }
 

@@ -104,7 +104,7 @@ def _subsidy(resident: Resident, menu: Menu) -> DailyMealSubsidy | None:
 
 
 def meets_one(resident: Resident, conditions: Sequence[Mapping[str, Any]], day: date) -> bool:
-    """Whether some fact about the person, as it is on a day, is what a condition asks for. 5 queries."""
+    """Whether some fact about the person, as it is on a day, is what a condition asks for. 2 queries."""
     facts = people([resident.pk])[resident.pk].facts
     return any(
         matches(fact, condition) for fact in facts if fact.holds_on(day) for condition in conditions

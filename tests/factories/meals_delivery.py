@@ -25,8 +25,8 @@ from meals.models import (
     Stop,
 )
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.meals import MealOrderFactory, MenuFactory, OrderLineFactory
 from tests.factories.meals import SCOPED as MEALS
+from tests.factories.meals import MealOrderFactory, MenuFactory, OrderLineFactory
 
 
 def picture(*, blank: bool = False, kind: str = "PNG") -> ContentFile:

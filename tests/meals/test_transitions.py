@@ -26,8 +26,6 @@ ORDER_MOVES = {
     ("undelivered", "hand_over"): "handed_over",
     ("undelivered", "miss"): "no_show",
     ("handed_over", "give_back"): "returned",
-    ("confirmed", "take_back"): "unrouted",
-    ("confirmed", "cancel_late"): "cancelled",
 }
 MENU_MOVES = {
     ("draft", "publish"): "published",

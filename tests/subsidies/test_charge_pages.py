@@ -186,9 +186,7 @@ def test_the_governments_part_is_taken_back_by_finance(finance, s):
     more = finance.post(page("visit:5"), {**form, "number": "o", "amount": "1"})
     assert (more.status_code, "最多还能退 0.00 元" in more.content.decode()) == (422, True)
     assert sum(Refund.objects.values_list("returned_fen", flat=True)) == 300
-    stranger = finance.post(
-        page("visit:5"), {**form, "part": "visit:6:age", "number": "p"}
-    )
+    stranger = finance.post(page("visit:5"), {**form, "part": "visit:6:age", "number": "p"})
     assert stranger.status_code == 403
     assert differences() == []
 

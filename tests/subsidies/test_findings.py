@@ -574,7 +574,7 @@ def test_a_build_asks_as_much_for_three_persons(
         receive(programme, paid)
         BenefitRecordFactory(resident=paid, kind=NURSING)
     build(programme)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(25):
         build(programme)
 
 
