@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import CursorPagination
@@ -32,6 +33,14 @@ def idempotency_key(request: Request) -> str:
     if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
         raise KeyMissing
     return key
+
+
+def sent_bytes(request: HttpRequest | Request) -> bytes:
+    """The body as it came; nothing where it came as a form and was read as one."""
+    try:
+        return request.body
+    except RawPostDataException:
+        return b""
 
 
 class HasPermission(BasePermission):

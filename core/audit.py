@@ -68,6 +68,13 @@ def record(
     return event
 
 
+def unsaved(
+    subject: Model, action: str, *, by: Actor, reason: str = "", **details: Any
+) -> AuditEvent:
+    """The row that record() would write, for a command that stores it in a statement of its own."""
+    return _event(subject, action, by=by, reason=reason, details=details)
+
+
 def record_many(
     subjects: Iterable[tuple[Model, dict[str, Any]]], action: str, *, by: Actor, reason: str = ""
 ) -> None:

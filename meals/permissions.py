@@ -144,7 +144,7 @@ takes_complaints = has_role(
 handles_complaints = has_role(Role.STATION_MANAGER, Role.STREET_CLERK)
 
 late_for_resident = orders_late & (nobody_named | lives_in_scope | lives_near_own_station)
-from_any_kitchen = ordering_is_agreed | takes_orders & lives_in_scope
+from_any_kitchen = takes_orders & lives_in_scope | ordering_is_agreed  # what asks nothing first
 
 for model in (*MODELS, *RULES):
     rules.add_perm(f"meals.view_{model}", reads_meals)

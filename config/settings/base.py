@@ -100,9 +100,9 @@ SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 # From when to when: the monthly run works at night, and nobody is to be woken by it.
 SMS_HOURS = tuple(int(hour) for hour in env("SMS_HOURS", default="8-21").split("-"))
 
-# A courier firm that brings meals (docs/partners/couriers.md); without an address there is none.
+# A courier firm that brings meals (docs/partners/couriers.md); without address and secret there is none.
 COURIERS = {}
-if env("COURIER_URL", default=""):
+if env("COURIER_URL", default="") and env("COURIER_SECRET", default=""):
     COURIERS[env("COURIER_NAME", default="meituan")] = {
         "url": env("COURIER_URL"),
         "app": env("COURIER_APP"),

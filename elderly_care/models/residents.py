@@ -135,6 +135,11 @@ class Resident(TimeStamped):
         return mask_id_number(self.id_number)
 
     @property
+    def full_address(self) -> str:
+        """With the community, for whoever has to find the door. Reads the community."""
+        return f"{self.community} {self.address}"
+
+    @property
     def masked_phone(self) -> str:
         """138****1234, or nothing."""
         return mask_phone(self.phone) if self.phone else ""

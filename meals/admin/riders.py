@@ -1,6 +1,7 @@
 """Riders, their shifts and the rules of delivery; rounds are read here and changed on their pages."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyScopedAdmin, ScopedAdmin
 from meals import commands
@@ -77,6 +78,18 @@ class FixedRoundAdmin(ReadOnlyScopedAdmin):
     list_filter = ["kitchen", "meal_period", "is_active"]
     list_select_related = ["kitchen__station", "rider__user"]
     search_fields = ["name"]
+    actions = ["drop_sequences"]
+
+    def has_arrange_permission(self, request):
+        """For the button."""
+        return request.user.has_perm("meals.arrange_round")
+
+    @admin.action(description=_("不再按所选固定线路送"), permissions=["arrange"])
+    def drop_sequences(self, request, queryset):
+        """Each; rounds that are planned already stay as they are."""
+        for fixed in queryset:
+            commands.drop_sequence(fixed=fixed, by=request.user)
+        messages.success(request, _("已停用。已经排好的线路不变。"))
 
 
 @admin.register(FixedStop)

@@ -1,6 +1,5 @@
 """Where courier firms tell us what became of an order."""
 
-import json
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import ErrorSerializer
+from core.api import ErrorSerializer, sent_bytes
+from core.payload import read_object
 from meals.commands.couriers import check_signed, take_event
 from meals.commands.couriers.errors import BadEvent
 from meals.logic import courier_contract as contract
@@ -80,7 +80,7 @@ class CourierEventView(APIView):
     )
     def post(self, request: Request, provider: str) -> Response:
         """The signature is over the bytes as they came, so it is checked before they are read."""
-        body = request.body
+        body = sent_bytes(request)
         check_signed(provider=provider, path=request.path, headers=request.headers, body=body)
         event, is_new = take_event(provider=provider, told=_object(body))
         return Response({"event_id": event.event_id.partition(":")[2], "is_new": is_new})
@@ -88,9 +88,6 @@ class CourierEventView(APIView):
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
+        return read_object(body)
+    except ValueError:
         raise BadEvent(field="JSON") from None
-    if not isinstance(told, dict):
-        raise BadEvent(field="JSON")
-    return told

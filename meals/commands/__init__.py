@@ -53,7 +53,6 @@ from meals.commands.handover import hand_over, mark_no_show
 from meals.commands.indicators import load_indicators
 from meals.commands.kitchen import mark_cooked, mark_orders_cooked, send_out
 from meals.commands.kitchens import (
-    end_supply,
     set_abilities,
     set_capacity,
     set_up_kitchen,
@@ -67,8 +66,8 @@ from meals.commands.late import (
     NotLate,
     place_late_order,
 )
-from meals.commands.licences import KitchenNotLicensed, cook_leaves, save_paper
-from meals.commands.menus import offer, plan_menu, take_off, withdraw_menu
+from meals.commands.licences import KitchenNotLicensed, save_paper
+from meals.commands.menus import offer, plan_menu, take_off, take_off_all, withdraw_menu
 from meals.commands.occasions import MealOver, invite_chef, save_dining_place, uninvite_chef
 from meals.commands.offline import SignedSale, Taken, issue_list, take_offline_sales
 from meals.commands.order_checks import ClashNotConfirmed, NoDiningHere, NoSeatLeft
@@ -220,14 +219,12 @@ __all__ = [
     "close_shift",
     "complete_self_check",
     "confirm_relay",
-    "cook_leaves",
     "copy_week",
     "deliver",
     "dispose_sample",
     "drop_sequence",
     "end_standing_order",
     "end_stop",
-    "end_supply",
     "escalate_alerts",
     "examine_complaint",
     "fail_delivery",
@@ -298,6 +295,7 @@ __all__ = [
     "take_complaint",
     "take_dish_stock",
     "take_off",
+    "take_off_all",
     "take_offline_sales",
     "take_review",
     "uninvite_chef",

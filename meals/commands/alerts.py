@@ -75,7 +75,7 @@ def _escalate(pk: int, now: datetime) -> bool:
     alert = locked(DeliveryAlert.objects.overdue(now).filter(pk=pk)).first()
     if alert is None:
         return False
-    above = next_owner(alert.order, alert.level)
+    above = next_owner(alert.order, alert.level, besides=alert.owner_id)
     if above is None:  # nobody stands above: it stays theirs, and overdue
         return False
     before = str(alert.owner or "")

@@ -11,10 +11,10 @@ from core.dates import today
 from core.errors import InvalidInput, NotFound, require_reason, require_valid
 from core.locking import locked
 from meals.commands.safety_alerts import settle_alerts
-from meals.commands.safety_errors import TimeNotPossible
+from meals.commands.safety_errors import DishNotOnMenu, TimeNotPossible
 from meals.commands.safety_records import keep_once, own_kitchen
 from meals.enums import ComplaintOutcome, ComplaintState
-from meals.models import Complaint, ComplaintStep, MealOrder
+from meals.models import Complaint, ComplaintStep, MealOrder, MenuItem
 from meals.queries.complaints import complaint_key
 from meals.transitions import COMPLAINT
 
@@ -36,7 +36,7 @@ class NewComplaint:
 def take_complaint(*, complaint: NewComplaint, key: str, by: User) -> Complaint:
     """Write a complaint down; sent again, the same one. An order names kitchen, meal and person.
 
-    Raises NotFound, TimeNotPossible, KeyUsedForOtherRecord, InvalidInput.
+    Raises NotFound, TimeNotPossible, DishNotOnMenu, KeyUsedForOtherRecord, InvalidInput.
     """
     values = vars(complaint) | {"resident_id": None}
     if complaint.order_id is not None:
@@ -49,6 +49,7 @@ def take_complaint(*, complaint: NewComplaint, key: str, by: User) -> Complaint:
     if made:
         if taken.promised_on < today():
             raise TimeNotPossible(given=taken.promised_on)
+        _check_dish(taken)
         _say(taken, by, taken.text)
         record(taken, "meals.complaint.take", by=by, promised_on=taken.promised_on)
     return taken
@@ -62,6 +63,15 @@ def _facts_of(order_id: int, by: User) -> dict:
     if facts is None:
         raise NotFound
     return facts
+
+
+def _check_dish(complaint: Complaint) -> None:
+    """Of an order only what its menu offered. Raises DishNotOnMenu."""
+    if complaint.order_id is None or not complaint.dish_name:
+        return
+    items = MenuItem.objects.filter(menu__orders=complaint.order_id)
+    if not items.filter(parts__contains=[{"name": complaint.dish_name}]).exists():
+        raise DishNotOnMenu(dish=complaint.dish_name)
 
 
 @transaction.atomic

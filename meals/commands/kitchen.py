@@ -6,10 +6,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core.audit import Actor
+from core.locking import locked
 from meals.commands.licences import require_papers
 from meals.commands.moves import move_all
-from meals.enums import FulfilMode, OrderState
-from meals.models import Kitchen, MealOrder
+from meals.commands.round_steps import send_round
+from meals.enums import FulfilMode, OrderState, RoundKind, RoundState, StopState
+from meals.models import Kitchen, MealOrder, Round, Stop
 
 
 @transaction.atomic
@@ -24,9 +26,25 @@ def mark_cooked(*, kitchen: Kitchen, service_date: date, meal_period: str, by: A
 
 @transaction.atomic
 def send_out(*, kitchen: Kitchen, service_date: date, meal_period: str, by: Actor) -> int:
-    """The boxes for people's doors have left. Returns how many; 0 the second time."""
+    """The boxes for people's doors have left, and with them their rounds. Returns how many orders.
+
+    A round that waits for a meal still to be cooked stays. 0 the second time. Locks: rounds → orders.
+    """
+    planned = Round.objects.of_meal(kitchen, service_date, meal_period).filter(
+        kind=RoundKind.DOORS, state=RoundState.PLANNED
+    )
+    rounds = list(locked(planned).only("pk"))
+    uncooked = Stop.objects.filter(
+        round__in=rounds, state=StopState.PLANNED, order__state=OrderState.CONFIRMED
+    )
+    waiting = set(uncooked.values_list("round", flat=True))
     orders = _meal(kitchen, service_date, meal_period).filter(fulfil_mode=FulfilMode.DELIVERY)
-    return move_all(orders, "send", by=by)
+    behind = Stop.objects.alive().filter(round__in=waiting, order__isnull=False).values("order")
+    sent = move_all(orders.exclude(pk__in=behind), "send", by=by)
+    for round_ in rounds:
+        if round_.pk not in waiting:
+            send_round(round_=round_, by=by)
+    return sent
 
 
 @transaction.atomic

@@ -1,12 +1,10 @@
 """Kitchens: set up, their capacity, and which meal points they supply."""
 
 from collections.abc import Collection
-from datetime import date
 
 from django.db import transaction
 
 from core.audit import Actor, record
-from core.dates import today
 from core.errors import require_valid
 from core.locking import locked
 from meals.models import Kitchen, KitchenCapacity, SupplyRelation
@@ -79,14 +77,6 @@ def supply(*, relation: SupplyRelation, by: Actor) -> SupplyRelation:
         station=relation.station_id,
         priority=relation.priority,
         capacity=relation.capacity,
+        valid_to=relation.valid_to,
     )
     return relation
-
-
-@transaction.atomic
-def end_supply(
-    *, relation: SupplyRelation, by: Actor, on: date | None = None, reason: str = ""
-) -> SupplyRelation:
-    """The kitchen supplies the meal point until that day."""
-    relation.valid_to = on or today()
-    return supply(relation=relation, by=by)

@@ -8,9 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import Actor, record
-from core.dates import today
 from core.errors import Conflict, require_valid
-from core.locking import locked
 from meals.models import HealthCertificate, KitchenLicence
 from meals.queries.licences import Papers
 
@@ -37,21 +35,9 @@ def save_paper(
         kitchen=paper.kitchen_id,
         number=paper.number,
         valid_to=paper.valid_to,
+        left_on=getattr(paper, "left_on", None),
     )
     return paper
-
-
-@transaction.atomic
-def cook_leaves(
-    *, certificate: HealthCertificate, by: Actor, on: date | None = None
-) -> HealthCertificate:
-    """Somebody doesn't cook here any more from that day on; asked again, nothing happens."""
-    row = locked(HealthCertificate.objects.filter(pk=certificate.pk)).get()
-    if row.left_on is None:
-        row.left_on = on or today()
-        row.save(update_fields=["left_on", "updated_at"])
-        record(row, "meals.healthcertificate.leave", by=by, left_on=row.left_on)
-    return row
 
 
 def require_papers(meals: Iterable[tuple[int, str, date]]) -> None:

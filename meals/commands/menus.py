@@ -91,6 +91,13 @@ def take_off(*, item: MenuItem, by: Actor) -> None:
     item.delete()
 
 
+@transaction.atomic
+def take_off_all(*, menu: Menu, by: Actor) -> None:
+    """Empty a draft: all of its set meals or none. Raises MenuNotEditable, ItemWasOrdered."""
+    for item in _locked_draft(menu).items.order_by("pk"):
+        take_off(item=item, by=by)
+
+
 def _locked_draft(menu: Menu) -> Menu:
     menu = (
         locked(Menu.objects.filter(pk=menu.pk)).select_related("kitchen__station__operator").get()

@@ -22,6 +22,7 @@ from meals.commands.till import locked_shift
 from meals.commands.till_errors import BadOfflineSale, BadSignature
 from meals.commands.till_stock import count_portions
 from meals.enums import MealPeriod, SaleChannel
+from meals.logic.customers import customer_group
 from meals.logic.offline_sales import OfflineSale, read_sale
 from meals.logic.pricing import Quote, Share
 from meals.logic.till import Item, digest, is_signed, paid_instead, portions_of, shares_of
@@ -147,6 +148,11 @@ class _Arrival:
         return min(self.told.occurred_at, self.moment)
 
     @property
+    def day(self) -> date:
+        """Nor does one that is behind sell before there was a list."""
+        return max(timezone.localdate(self.occurred_at), self.price_list.day)
+
+    @property
     def items(self) -> list[Item]:
         """As the list names and prices them. Raises BadOfflineSale."""
         tiles = {tile["id"]: tile for tile in self.price_list.content["tiles"][self.period]}
@@ -165,7 +171,7 @@ class _Arrival:
 
 def _stored(arrival: _Arrival, by: Actor) -> Sale:
     told, resident = arrival.told, _resident(arrival.told)
-    day = timezone.localdate(arrival.occurred_at)
+    day = arrival.day
     used = bool(told.subsidy_fen) and resident is not None and day_subsidy_used(resident, day)
     terms = _terms(told, with_subsidy=bool(told.subsidy_fen) and not used)
     items = arrival.items
@@ -173,10 +179,11 @@ def _stored(arrival: _Arrival, by: Actor) -> Sale:
     shares = _as_paid(shares_of(items, priced.lines), told)
     sale = _sale(arrival, terms, priced, shares)
     sale.resident, sale.service_date, sale.sold_by_id = resident, day, by.pk
+    sale.customer_group = customer_group(resident.living_status if resident else None)
+    count_portions(items)
     sale.booked_on, book_date = sale_days(sale.operator_id, day)
     save_sale(sale, items, shares)
     _charge(sale, book_date, by)
-    count_portions(items)
     # The price as the till reckoned it: with the subsidy that turned out to be used.
     reckoned = _terms(told, with_subsidy=bool(told.subsidy_fen))
     shown = reckoned.quote(portions_of(items), fulfil_mode="").total.elder_fen

@@ -7,15 +7,13 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import Organisation
-from core.audit import Actor, record
+from core.audit import Actor
 from core.errors import KeyMissing, NotFound
 from core.locking import locked
 from elderly_care.models import Resident
@@ -31,20 +29,19 @@ from meals.commands.order_checks import (
     check_not_ordered,
     check_price,
     check_seats,
-    clash_words,
     subsidy_used,
     take_stock,
 )
+from meals.commands.order_rows import lines_of, store_order
 from meals.commands.rights import check_own_meal, check_person
 from meals.enums import MenuState
-from meals.logic.pricing import Portion, Quote, Share
-from meals.models import MealOrder, Menu, MenuItem, OrderLine, SupplyRelation
-from meals.queries.clashes import Clash
-from meals.queries.prices import Terms, stored_steps, supplies_of_others, terms_for
+from meals.logic.customers import customer_group
+from meals.logic.pricing import Quote
+from meals.models import MealOrder, Menu, MenuItem
+from meals.queries.in_force import Supply, supply_of
+from meals.queries.prices import Terms, stored_steps, terms_for
 from meals.validators import MOST_PORTIONS
 from stations.models import Station
-from subsidies.commands import hold_funds
-from subsidies.enums import Service
 
 
 @dataclass(frozen=True)
@@ -110,30 +107,30 @@ def admit(
     resident = locked_resident(request.resident_id)
     items = _locked_items(request)
     # Read after the locks: whoever waited for them would otherwise see the menu as it was before.
-    menu = Menu.objects.select_related("kitchen__station__operator").get(pk=items[0].menu_id)
+    menu = Menu.objects.select_related("kitchen__station").get(pk=items[0].menu_id)
     known = _orders_around(resident, by, key, menu)
-    repeated = next((order for order in known if _is_repeat(order, by, key)), None)
-    if repeated is not None:
+    if repeated := next((order for order in known if _is_repeat(order, by, key)), None):
         return _same_order(repeated, request)
     from_any_kitchen = gate.person(resident, by)
     gate.check(menu, request)
     check_not_ordered(known, menu)
     take_stock(items, menu, dict(request.items))
-    relation = _relation(menu, request.station_id)
+    supply = _supply(menu, request.station_id)
     if not from_any_kitchen:
-        check_own_meal(menu, relation.station, by)
+        check_own_meal(menu, supply.station, by)
     portions = [item.portion(dict(request.items)[item.pk]) for item in items]
-    check_seats(menu, relation.station, sum(p.quantity for p in portions), request.fulfil_mode)
+    check_seats(menu, supply.station, sum(p.quantity for p in portions), request.fulfil_mode)
     clashes = check_clashes(items, menu, resident, confirmed=request.clash_confirmed)
     terms = terms_for(
-        resident, menu, relation.station, subsidy_used=subsidy_used(known, menu) or None
+        resident, menu, supply.station, subsidy_used=subsidy_used(known, menu) or None
     )
     priced = terms.quote(portions, fulfil_mode=request.fulfil_mode)
     check_price(priced, expected_elder_fen)
     order = _new_order(request, key, menu=menu, terms=terms, priced=priced, gate=gate)
     order.resident, order.placed_by_id = resident, by.pk
-    _save(order, list(zip(items, portions, priced.lines, strict=True)))
-    return _held(order, relation, by, clashes)
+    order.customer_group = customer_group(resident.living_status)
+    lines = lines_of(order, zip(items, portions, priced.lines, strict=True))
+    return store_order(order, lines, sure=not supply.elsewhere, clashes=clashes, by=by)
 
 
 def check_open(menu: Menu, moment: datetime) -> None:
@@ -199,22 +196,15 @@ def _same_order(order: MealOrder, request: OrderRequest) -> MealOrder:
     return order
 
 
-def _relation(menu: Menu, station_id: int) -> SupplyRelation:
-    """By which the kitchen supplies the point; elsewhere: routing may give it to another operator."""
-    relation = (
-        SupplyRelation.objects.usable()
-        .on(menu.service_date)
-        .filter(kitchen=menu.kitchen_id, station=station_id)
-        .annotate(elsewhere=Exists(supplies_of_others(menu, station_id)))
-        .select_related("station")
-        .first()
-    )
-    if relation is None:
+def _supply(menu: Menu, station_id: int) -> Supply:
+    """The point, if the menu's kitchen supplies it. Raises NotFound, PointNotSupplied."""
+    supply = supply_of(menu, station_id)
+    if supply is None:
         station = Station.objects.filter(pk=station_id).first()
         if station is None:
             raise NotFound
         raise PointNotSupplied(station=station.name)
-    return relation
+    return supply
 
 
 def _new_order(
@@ -227,7 +217,7 @@ def _new_order(
         service_date=menu.service_date,
         meal_period=menu.meal_period,
         station_id=request.station_id,
-        operator=menu.kitchen.station.operator,
+        operator_id=menu.kitchen.station.operator_id,
         fulfil_mode=request.fulfil_mode,
         note=request.note,
         channel=request.channel,
@@ -248,51 +238,3 @@ def _new_order(
         cash_due_fen=total.elder_fen,
         explanation=stored_steps(priced, terms),
     )
-
-
-def _save(order: MealOrder, lines: list[tuple[MenuItem, Portion, Share]]) -> None:
-    order.save(force_insert=True)
-    OrderLine.objects.bulk_create(
-        OrderLine(
-            order=order,
-            menu_item=item,
-            name=item.name,
-            quantity=portion.quantity,
-            unit_price_fen=item.price_fen,
-            list_fen=part.list_fen,
-            elder_fen=part.elder_fen,
-            government_fen=part.government_fen,
-            operator_fen=part.operator_fen,
-        )
-        for item, portion, part in lines
-    )
-    for item, portion, _part in lines:
-        MenuItem.objects.filter(pk=item.pk).update(ordered=F("ordered") + portion.quantity)
-
-
-def _held(order: MealOrder, relation: SupplyRelation, by: Actor, clashes: list[Clash]) -> MealOrder:
-    """With money laid aside; programmes which name their operators pay where it is sure who is paid."""
-    sure = not relation.elsewhere  # type: ignore[attr-defined]
-    _hold(order, by, order.operator if sure else None)
-    said: dict[str, Any] = {"elder_fen": order.elder_fen, "held_fen": order.held_fen}
-    if clashes:
-        said["clashes_confirmed"] = clash_words(clashes)
-    record(order, "meals.mealorder.place", by=by, reason=order.late_reason, **said)
-    return order
-
-
-def _hold(order: MealOrder, by: Actor, operator: Organisation | None) -> None:
-    """Purse money first, cash for what it doesn't reach."""
-    if not order.elder_fen:
-        return
-    order.held_fen = hold_funds(
-        resident=order.resident,
-        amount_fen=order.elder_fen,
-        service=Service.MEALS,
-        reference=order.reference,
-        operator=operator,
-        by=by,
-    )
-    if order.held_fen:
-        order.cash_due_fen = order.elder_fen - order.held_fen
-        order.save(update_fields=["held_fen", "cash_due_fen"])

@@ -26,7 +26,9 @@ from meals.commands.rights import may_order
 from meals.enums import OrderChannel, RelayMatch, RelayResult
 from meals.logic.relay import Entry, parse, plain
 from meals.models import Menu, MenuItem, RelayImport, RelayLine
+from meals.queries.people import STREET_DIGITS
 from meals.queries.relay import Found, find, offers_of, ordered_by, people_near
+from meals.validators import MOST_PORTIONS
 from stations.models import Station
 
 MOST_TEXT = 20_000
@@ -47,6 +49,7 @@ class Decision:
 
     resident_id: int | None = None
     menu_item_id: int | None = None
+    quantity: int | None = None
     result: str = ""
     clash_confirmed: bool = False
 
@@ -67,7 +70,7 @@ def read_relay(*, menu: Menu, station: Station, text: str, by: Actor) -> RelayIm
         menu=menu, station=station, digest=digest, defaults={"made_by_id": by.pk}
     )
     if is_new:
-        RelayLine.objects.bulk_create(_lines(relay, entries))
+        RelayLine.objects.bulk_create(_lines(relay, entries, by))
         record(relay, "meals.relayimport.read", by=by, lines=len(entries))
     return relay
 
@@ -78,9 +81,9 @@ def _require_point(station: Station, by: Actor) -> None:
         raise NotFound
 
 
-def _lines(relay: RelayImport, entries: Sequence[Entry]) -> list[RelayLine]:
-    people = people_near(relay.station, (entry.name for entry in entries))
-    found = [find(entry, people) for entry in entries]
+def _lines(relay: RelayImport, entries: Sequence[Entry], by: Actor) -> list[RelayLine]:
+    people = people_near(relay.station, (entry.name for entry in entries), by)
+    found = [find(entry, people, relay.station.division_id) for entry in entries]
     withdrawn = {
         match.resident.pk: place
         for place, (entry, match) in enumerate(zip(entries, found, strict=True))
@@ -134,7 +137,8 @@ def rename_line(*, line: RelayLine, name: str, building: str, by: Actor) -> Rela
     if line.is_final:
         return line
     line.name, line.building = plain(name).strip()[:60], plain(building).strip()[:20]
-    found = find(line, people_near(line.relay.station, [line.name]))
+    station = line.relay.station
+    found = find(line, people_near(station, [line.name], by), station.division_id)
     line.match, line.resident = found.match, found.resident
     line.save(update_fields=["name", "building", "match", "resident"])
     record(line.relay, "meals.relayimport.rename", by=by, line=line.position)
@@ -176,16 +180,17 @@ def _confirm_line(pk: int, decision: Decision, by: Actor, now: datetime) -> None
         _decide(line, decision, by)
         if line.resident_id is None or line.match != RelayMatch.EXACT:
             return
-        if not line.is_withdrawn and line.menu_item_id is None:
+        if not line.is_withdrawn and (line.menu_item_id is None or line.quantity > MOST_PORTIONS):
             return
         _act(line, decision, by, now)
     line.save()
 
 
 def _decide(line: RelayLine, decision: Decision, by: Actor) -> None:
-    """What the worker chose; only people of the point's community, only meals of the menu."""
+    """What the worker chose; only people of the point's street, only meals of the menu."""
     if decision.resident_id is not None:
-        near = Resident.objects.filter(community__code__startswith=line.relay.station.division_id)
+        street = line.relay.station.division_id[:STREET_DIGITS]
+        near = Resident.objects.filter(community__code__startswith=street)
         person = near.filter(pk=decision.resident_id).first()
         if person is None or not may_order(person, by):
             raise NotFound
@@ -195,7 +200,9 @@ def _decide(line: RelayLine, decision: Decision, by: Actor) -> None:
         if item is None:
             raise NotFound
         line.menu_item = item
-    line.save(update_fields=["resident", "match", "menu_item"])
+    if decision.quantity is not None and 0 < decision.quantity <= MOST_PORTIONS:
+        line.quantity = decision.quantity
+    line.save(update_fields=["resident", "match", "menu_item", "quantity"])
 
 
 def _act(line: RelayLine, decision: Decision, by: Actor, now: datetime) -> None:
@@ -234,6 +241,8 @@ def _request(line: RelayLine, decision: Decision) -> OrderRequest:
 def _withdraw(line: RelayLine, by: Actor, now: datetime) -> None:
     """The person's order from this menu, if there is one, is taken back before the cutoff."""
     order = next(iter(ordered_by(line.relay.menu, [line.resident_id or 0]).values()), None)
-    if order is not None:
-        line.order = cancel_order(order=order, by=by, reason=_("群接龙写明取消"), now=now)
+    if order is None:
+        line.result, line.result_text = RelayResult.DROPPED, _("本来就没有订这一餐，不用取消。")
+        return
+    line.order = cancel_order(order=order, by=by, reason=_("群接龙写明取消"), now=now)
     line.result = RelayResult.WITHDRAWN

@@ -1,4 +1,7 @@
-"""A sale taken back: by a reversal with a reason, never by deleting it."""
+"""A sale taken back: by a reversal with a reason, never by deleting it.
+
+Locks: shift → sale → stock → the operator's days → purses.
+"""
 
 from datetime import datetime
 
@@ -6,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.audit import Actor
+from core.dates import today
 from core.errors import NotFound, require_reason
 from core.locking import locked
 from meals.commands.till import locked_shift
@@ -49,8 +53,29 @@ def take_back(
         raise SaleReversed
     if row.cash_fen and drawer is None:
         raise NoOpenShift
+    count_portions(_items(row), back=True)
+    # The ledger books it today: of an earlier day that is still open it is not a part any more.
+    booked_on, _book_date = sale_days(row.operator_id, max(row.booked_on, today()))
     _give_back(row, by)
-    return _reversal(row, drawer, why, by, now or timezone.now())
+    reversal = SaleReversal.objects.create(
+        sale=row,
+        shift=drawer,
+        booked_on=booked_on,
+        reason=why,
+        reversed_by_id=by.pk,
+        reversed_at=now or timezone.now(),
+        purse_fen=row.purse_fen,
+        cash_fen=row.cash_fen,
+        card_fen=row.card_fen,
+    )
+    SALE.move(row, "reverse", by=by, reason=why)
+    return reversal
+
+
+def _items(sale: Sale) -> list[Item]:
+    """Single dishes aren't counted."""
+    lines = sale.lines.filter(menu_item__isnull=False)
+    return [Item(f"m{line.menu_item_id}", line.name, (), line.quantity) for line in lines]
 
 
 def _give_back(sale: Sale, by: Actor) -> None:
@@ -61,27 +86,3 @@ def _give_back(sale: Sale, by: Actor) -> None:
         if fen:
             part = f"{sale.reference}:{name}"
             take_back_part(reference=part, refund_reference=f"{part}:reversed", by=by)
-
-
-def _reversal(
-    sale: Sale, drawer: TillShift | None, why: str, by: Actor, moment: datetime
-) -> SaleReversal:
-    booked_on, _book_date = sale_days(sale.operator_id, sale.booked_on)
-    reversal = SaleReversal.objects.create(
-        sale=sale,
-        shift=drawer,
-        booked_on=booked_on,
-        reason=why,
-        reversed_by_id=by.pk,
-        reversed_at=moment,
-        purse_fen=sale.purse_fen,
-        cash_fen=sale.cash_fen,
-        card_fen=sale.card_fen,
-    )
-    items = [
-        Item(f"m{line.menu_item_id}", line.name, (), line.quantity)
-        for line in sale.lines.filter(menu_item__isnull=False)
-    ]
-    count_portions(items, back=True)
-    SALE.move(sale, "reverse", by=by, reason=why)
-    return reversal

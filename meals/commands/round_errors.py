@@ -61,6 +61,13 @@ class NotCookedYet(Conflict):
     message = _("线路上还有 %(count)s 单没有做好，不能出发；做好后请先登记。")
 
 
+class NobodyDrives(Conflict):
+    """A van doesn't leave by itself."""
+
+    code = "meals.nobody_drives"
+    message = _("第 %(number)s 趟还没有定送餐员，先选好谁送再出发；线路没有改变。")
+
+
 class SequenceNameTaken(Conflict):
     """Another kept sequence has this name."""
 

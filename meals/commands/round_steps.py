@@ -12,6 +12,7 @@ from core.errors import require_valid
 from core.locking import locked
 from meals.commands.moves import move_all
 from meals.commands.round_errors import (
+    NobodyDrives,
     NoRoundRule,
     NotCookedYet,
     RiderBusy,
@@ -21,7 +22,7 @@ from meals.commands.round_errors import (
     WrongStops,
 )
 from meals.commands.round_times import retime, stops_of
-from meals.enums import OrderState, RoundState, StopState
+from meals.enums import OrderState, RoundKind, RoundState, StopState
 from meals.models import FixedRound, FixedStop, MealOrder, Rider, Round, Stop
 from meals.queries.round_inputs import Meal, find_meal
 from meals.transitions import ROUND, STOP
@@ -168,12 +169,14 @@ def drop_sequence(*, fixed: FixedRound, by: Actor) -> FixedRound:
 def send_round(*, round_: Round, by: Actor, now: datetime | None = None) -> int:
     """The round leaves: its boxes for doors are on their way. Returns how many; 0 the second time.
 
-    Raises NotCookedYet, WrongState.
+    Raises NobodyDrives, NotCookedYet, WrongState.
     """
     round_ = locked_round(round_)[0]
     if round_.state == RoundState.OUT:
         return 0
     ROUND.check(round_, "send")
+    if round_.kind == RoundKind.POINTS and round_.rider_id is None:
+        raise NobodyDrives(number=round_.number)
     doors = round_.stops.filter(state=StopState.PLANNED, order__isnull=False).values("order")
     orders = MealOrder.objects.filter(pk__in=doors)
     if waiting := orders.filter(state=OrderState.CONFIRMED).count():

@@ -110,7 +110,7 @@ def free_kitchen(
 ) -> int:
     """A kitchen can't cook a meal after all: what it has not cooked waits for another kitchen.
 
-    Returns how many orders; 0 the second time. route_menu then finds them another kitchen.
+    Until it is routed again the reason says whether another one supplies the point at all. Returns how many orders; 0 the second time. route_menu then finds them another kitchen.
     """
     orders = MealOrder.objects.filter(
         kitchen=kitchen, service_date=service_date, meal_period=meal_period
@@ -120,10 +120,16 @@ def free_kitchen(
     list(locked(Menu.objects.filter(pk__in=menus)).only("pk"))
     sources, _target = ORDER.moves["take_back"]
     found = locked(orders.filter(state__in=sources)).select_related("menu__kitchen__station")
+    others = SupplyRelation.objects.usable().on(service_date).exclude(kitchen=kitchen)
+    supplied = set(others.values_list("station", flat=True))
     for order in (rows := list(found)):
         order.operator_id = order.menu.kitchen.station.operator_id
         was, order.kitchen, order.routed_at = order.kitchen_id, None, None
-        order.unrouted_reason = UnroutedReason.NO_SUPPLIER
+        order.unrouted_reason = (
+            UnroutedReason.NO_CAPACITY
+            if order.station_id in supplied
+            else UnroutedReason.NO_SUPPLIER
+        )
         saved = ["operator", "kitchen", "routed_at", "unrouted_reason", "updated_at"]
         ORDER.move(order, "take_back", by=by, reason=reason, save=saved, kitchen=was)
     return len(rows)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import UniqueConstraint
 
 from accounts.models import User
 from core.audit import SYSTEM, Actor, SystemActor, record
@@ -45,7 +46,6 @@ KINDS: dict[str, type[DatedRule]] = {
     "check_lists": CheckList,
 }
 TIMES = {"cutoff_time", "publish_time", "ready_at", "latest_at"}
-IDENTITY = ("region", "kind", "meal_period", "min_age", "effective_from")
 
 
 @transaction.atomic
@@ -124,9 +124,19 @@ def _load(
         values["programme"] = programmes[code]
     for name in TIMES & values.keys():
         values[name] = time.fromisoformat(values[name])
-    names = {field.name for field in model._meta.fields}
-    identity = {name: values.pop(name) for name in IDENTITY if name in values and name in names}
+    identity = {name: values.pop(name, _default(model, name)) for name in _identity(model)}
     rule, made = model._default_manager.get_or_create(**identity, defaults=values)
     if made:
         record(rule, f"{model._meta.label_lower}.load", by=by, document=rule.document_no)
     return made
+
+
+def _identity(model: type[DatedRule]) -> tuple[str, ...]:
+    """By what the database tells two rules apart."""
+    kept = (c for c in model._meta.constraints if isinstance(c, UniqueConstraint))
+    return tuple(next(kept).fields)
+
+
+def _default(model: type[DatedRule], name: str) -> Any:
+    """What a row that doesn't say it has."""
+    return model._meta.get_field(name).get_default()  # type: ignore[union-attr]

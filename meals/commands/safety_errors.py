@@ -19,6 +19,13 @@ class SampleKeptTooShort(Conflict):
     message = _("这份留样要保存到 %(until)s（满 %(hours)s 小时）才能处置。留样没有改动。")
 
 
+class DishNotOnMenu(InvalidInput):
+    """Whoever looks into it would look for something that nobody cooked."""
+
+    code = "meals.dish_not_on_menu"
+    message = _("这一单那一餐的菜单上没有“%(dish)s”，请改菜名或留空。投诉没有登记。")
+
+
 class TimeNotPossible(InvalidInput):
     """Later than now, or of another day."""
 

@@ -33,6 +33,7 @@ def open_review(sale: Sale, told: OfflineSale, *, differs: bool, used: bool) -> 
         ReviewReason.LIST_OUTDATED: _outdated(sale, told),
         ReviewReason.PRICE_DIFFERS: differs,
         ReviewReason.SHIFT_CLOSED: sale.shift.closed_at is not None,
+        ReviewReason.AFTER_DEATH: _after_death(sale),
     }
     found = [str(reason) for reason, is_so in reasons.items() if is_so]
     if not found:
@@ -55,6 +56,12 @@ def _elsewhere(sale: Sale) -> list[str]:
     orders = MealOrder.objects.filter(**meal).exclude(state__in=ENDED).order_by("pk")
     sales = Sale.objects.standing().filter(**meal).exclude(till=sale.till).order_by("pk")
     return [order.number for order in orders] + [other.number for other in sales]
+
+
+def _after_death(sale: Sale) -> bool:
+    """Somebody else holds the card."""
+    died_on = sale.resident.died_on if sale.resident else None
+    return died_on is not None and died_on < sale.service_date
 
 
 def _over_limit(sale: Sale, told: OfflineSale) -> bool:

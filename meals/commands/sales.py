@@ -8,26 +8,34 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
-from core.audit import Actor, record
+from core.audit import Actor
 from core.errors import KeyMissing, NotFound
 from core.locking import locked
 from core.money import yuan
 from elderly_care.models import Resident
 from meals.commands.errors import KeyUsedForOther, PriceChanged
+from meals.commands.sale_rows import (
+    lines_of,
+    refusing_second_subsidy,
+    start_sale,
+    store_sale,
+)
 from meals.commands.till import locked_shift
-from meals.commands.till_errors import NothingSold, NotOnSale, PaymentDiffers, SubsidyJustUsed
+from meals.commands.till_errors import NothingSold, NotOnSale, PaymentDiffers
 from meals.commands.till_stock import take_portions
 from meals.enums import SaleChannel
+from meals.logic.customers import customer_group
 from meals.logic.pricing import Quote, Share
 from meals.logic.till import Item, digest, portions_of, shares_of
 from meals.models import Sale, SaleLine, TillShift
 from meals.queries.prices import Terms, stored_steps
-from meals.queries.till import items_by_code, sale_days, till_terms
+from meals.queries.till import items_by_code, till_terms
 from meals.validators import MOST_PORTIONS
-from subsidies.commands import CounterPayment, GovernmentPart, pay_at_once
+from subsidies.commands import CounterPayment, GovernmentPart
 from subsidies.enums import Service
 
 
@@ -60,12 +68,14 @@ def sell(
     if not key:
         raise KeyMissing
     row = locked_shift(shift, by)
-    known = Sale.objects.filter(till=row.till_id, idempotency_key=key).first()
-    if known is not None:
-        return same_sale(known, digest(asdict(request)))
+    resident = _buyer_of_new(row, request, key)
+    if resident is None:
+        known = Sale.objects.filter(till=row.till_id, idempotency_key=key).first()
+        if known is not None:
+            return same_sale(known, digest(asdict(request)))
+        resident = locked_resident(request.resident_id)
     moment = now or timezone.now()
     day = timezone.localdate(moment)
-    resident = locked_resident(request.resident_id)
     items = _items(row, request, day)
     take_portions(items)
     terms = till_terms(resident, row.till, day, request.meal_period)
@@ -74,6 +84,7 @@ def sell(
         raise PriceChanged(shown=yuan(expected_elder_fen), now=yuan(priced.total.elder_fen))
     sale = new_sale(row, request, terms=terms, priced=priced)
     sale.resident, sale.sold_by_id, sale.idempotency_key = resident, by.pk, key
+    sale.customer_group = customer_group(resident.living_status if resident else None)
     sale.request_hash, sale.service_date = digest(asdict(request)), day
     sale.occurred_at = sale.arrived_at = moment
     return _paid(sale, items, priced, by)
@@ -90,7 +101,27 @@ def locked_resident(resident_id: int | None) -> Resident | None:
     """One order or sale of a person at a time; nobody for a walk-in. Raises NotFound."""
     if resident_id is None:
         return None
-    resident = locked(Resident.objects.filter(pk=resident_id), no_key=True).first()
+    return _living(locked(Resident.objects.filter(pk=resident_id), no_key=True).first())
+
+
+def _buyer_of_new(shift: TillShift, request: SaleRequest, key: str) -> Resident | None:
+    """The person, locked, while the till has no sale of that key; else nobody is read or locked.
+
+    With the shift locked, all other sales of the till are seen. Raises NotFound.
+    """
+    if request.resident_id is None:
+        return None
+    known = Sale.objects.filter(till=shift.till_id, idempotency_key=key)
+    people = Resident.objects.filter(~Exists(known), pk=request.resident_id)
+    found = locked(people, no_key=True).only(*BUYER).first()
+    return None if found is None else _living(found)
+
+
+# What prices, purses and the receipt look at.
+BUYER = ("name", "birth_date", "died_on", "moved_out_on", "living_status", "community")
+
+
+def _living(resident: Resident | None) -> Resident:
     if resident is None or resident.died_on or resident.moved_out_on:
         raise NotFound
     return resident
@@ -112,7 +143,8 @@ def new_sale(shift: TillShift, request: SaleRequest, *, terms: Terms, priced: Qu
     """The sale with its price, not stored yet. Raises PaymentDiffers."""
     total = priced.total
     purse = total.elder_fen - request.cash_fen - request.card_fen
-    if purse < 0 or (purse and request.resident_id is None):
+    amounts = (request.cash_fen, request.card_fen, purse)
+    if min(amounts) < 0 or (purse and request.resident_id is None):
         raise payment_differs(total.elder_fen, 0)
     saved_by_age = any(step.code == "age_discount" for step in priced.steps)
     return Sale(
@@ -146,49 +178,32 @@ def payment_differs(price_fen: int, purse_fen: int) -> PaymentDiffers:
 
 def _paid(sale: Sale, items: Sequence[Item], priced: Quote, by: Actor) -> Sale:
     """Stored, and the money booked; nothing of it when the purses hold less than was said."""
-    sale.booked_on, book_date = sale_days(sale.operator_id, sale.service_date)
-    save_sale(sale, items, shares_of(items, priced.lines))
-    paid = pay_at_once(
-        payment=CounterPayment(
-            resident=sale.resident,
-            amount_fen=sale.purse_fen,
-            service=Service.MEALS,
-            operator=sale.operator,
-            reference=sale.reference,
-            book_date=book_date,
-            parts=government_parts(sale),
-        ),
-        by=by,
+    start = start_sale(sale.operator_id, sale.service_date, len(items))
+    sale.pk, sale.booked_on = start.sale_id, start.booked_on
+    lines = lines_of(sale, items, shares_of(items, priced.lines))
+    for line, number in zip(lines, start.line_ids, strict=True):
+        line.pk = number
+    payment = CounterPayment(
+        resident=sale.resident,
+        amount_fen=sale.purse_fen,
+        bill_fen=sale.elder_fen,
+        service=Service.MEALS,
+        operator=sale.operator,
+        reference=sale.reference,
+        book_date=start.book_date,
+        parts=government_parts(sale),
     )
+    paid = store_sale(sale, lines, payment=payment, by=by)
     if paid != sale.purse_fen:
         raise payment_differs(sale.elder_fen, paid)
-    record(sale, "meals.sale.sold", by=by, elder_fen=sale.elder_fen, purse_fen=paid)
     return sale
 
 
 def save_sale(sale: Sale, items: Sequence[Item], shares: Sequence[Share]) -> None:
-    """The sale and its lines. Raises SubsidyJustUsed."""
-    try:
+    """The sale and its lines, without its money. Raises SubsidyJustUsed."""
+    with refusing_second_subsidy():
         sale.save(force_insert=True)
-    except IntegrityError as error:
-        if "meals_subsidy_once_a_day" in str(error):
-            raise SubsidyJustUsed from error
-        raise
-    SaleLine.objects.bulk_create(
-        SaleLine(
-            sale=sale,
-            menu_item_id=None if item.is_dish else item.pk,
-            dish_id=item.pk if item.is_dish else None,
-            name=item.name,
-            quantity=item.quantity,
-            unit_price_fen=item.unit_fen,
-            list_fen=item.list_fen,
-            elder_fen=part.elder_fen,
-            government_fen=part.government_fen,
-            operator_fen=part.operator_fen,
-        )
-        for item, part in zip(items, shares, strict=True)
-    )
+    SaleLine.objects.bulk_create(lines_of(sale, items, shares))
 
 
 def government_parts(sale: Sale) -> list[GovernmentPart]:
@@ -198,7 +213,7 @@ def government_parts(sale: Sale) -> list[GovernmentPart]:
         ("day", sale.subsidy, sale.subsidy_fen),
     ]
     return [
-        GovernmentPart(rule.programme, f"{sale.reference}:{name}", fen)
+        GovernmentPart(rule.programme_id, f"{sale.reference}:{name}", fen)
         for name, rule, fen in parts
-        if rule is not None and rule.programme is not None and fen
+        if rule is not None and rule.programme_id is not None and fen
     ]

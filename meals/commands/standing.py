@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.audit import Actor, record
 from core.dates import today
 from core.errors import Conflict, InvalidInput, NotFound, require_valid
@@ -18,6 +19,7 @@ from meals.commands.rights import check_person, may_order
 from meals.enums import FulfilMode, MealPeriod
 from meals.logic.standing import bare_words
 from meals.models import DiningPlace, StandingOrder, StandingPause, SupplyRelation
+from meals.queries.standing import run_by
 from meals.validators import MOST_PORTIONS
 from stations.models import Station
 
@@ -71,14 +73,14 @@ def set_up_standing_order(*, wish: Wish, by: Actor) -> StandingOrder:
     """
     _check_wish(wish)
     resident = locked_resident(wish.resident_id)
-    check_person(resident, by)
+    anywhere = check_person(resident, by)
     running = StandingOrder.objects.running().filter(
         resident=resident, meal_period=wish.meal_period
     )
     known = running.first()
     if known is not None:
         return _same(known, wish)
-    _check_point(wish)
+    _check_point(wish, None if anywhere else by)
     standing = StandingOrder(
         resident=resident, made_by_id=by.pk, channel=wish.channel, **_values(wish)
     )
@@ -122,12 +124,16 @@ def _same(known: StandingOrder, wish: Wish) -> StandingOrder:
     return known
 
 
-def _check_point(wish: Wish) -> None:
+def _check_point(wish: Wish, only: Actor | None) -> None:
+    """Supplied; only: by meals of this user's organisations."""
     station = Station.objects.filter(pk=wish.station_id).first()
     if station is None:
         raise NotFound
     day = max(wish.starts_on, today())
-    if not SupplyRelation.objects.usable().on(day).filter(station=station).exists():
+    supply = SupplyRelation.objects.usable().on(day).filter(station=station)
+    if only is not None:
+        supply = run_by(supply, only.scope.organisations if isinstance(only, User) else ())
+    if not supply.exists():
         raise PointNotSupplied(station=station.name)
     halls = DiningPlace.objects.filter(station=station, is_active=True)
     if wish.fulfil_mode == FulfilMode.DINE_IN and not halls.exists():
@@ -143,7 +149,7 @@ def pause_standing_order(
     Orders that exist already stay: they are cancelled like any other. Raises BadPause, MayNotOrder.
     """
     standing = _mine(standing, by)
-    if not today() <= starts_on <= ends_on <= starts_on + LONGEST_PAUSE:
+    if not today() <= starts_on <= ends_on or ends_on - starts_on > LONGEST_PAUSE:
         raise BadPause
     pause, is_new = StandingPause.objects.get_or_create(
         standing=standing, starts_on=starts_on, ends_on=ends_on, defaults={"reason": reason[:120]}

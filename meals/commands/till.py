@@ -25,7 +25,7 @@ from meals.commands.till_errors import (
 )
 from meals.models import MealOrder, Till, TillHandOver, TillShift
 from meals.queries.till import drawer
-from meals.transitions import SHIFT
+from meals.transitions import ORDER, SHIFT
 from stations.models import Station
 
 
@@ -162,14 +162,18 @@ def hand_over_at_till(
 ) -> TillHandOver:
     """Hand over a cooked order; its cash goes into this drawer. A second call changes nothing.
 
-    Raises NotThisPlace, NoOpenShift, and what hand_over raises.
+    Raises NotThisPlace, NoOpenShift, WrongState when it was handed over elsewhere, and what
+    hand_over raises.
     """
     row = locked_shift(shift, by)
     if order.station_id != row.till.station_id:
         raise NotThisPlace(station=order.station.name)
+    # Another till, the reception or a rider may be handing it over: whose cash it is, they settle here.
+    order = locked(MealOrder.objects.filter(pk=order.pk)).get()
     known = TillHandOver.objects.filter(order=order).first()
     if known is not None:
         return known
+    ORDER.check(order, "hand_over")
     moment = now or timezone.now()
     order = hand_over(order=order, by=by, cash_fen=cash_fen, now=moment)
     return TillHandOver.objects.create(

@@ -14,7 +14,9 @@ from meals.models import DishStock, MenuItem
 
 def take_portions(items: Sequence[Item]) -> None:
     """Sold online: never more than there is. Raises SoldOut."""
-    wanted = _set_meals(items)
+    wanted = _set_meals([item for item in items if item.is_limited])
+    if not wanted:
+        return
     rows = list(locked(_limited(wanted)))
     for row in rows:
         if row.left is not None and row.left < wanted[row.pk]:

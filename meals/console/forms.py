@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import YEARS
 from meals.enums import OrderChannel
 from meals.queries.choices import place_parts, places
 from meals.queries.menus import OfferedMenu
@@ -122,8 +123,9 @@ class SettlementForm(PlainForm):
 
 
 def chosen_day(text: str, otherwise: date) -> date:
-    """The day in an address, or another one where it is none."""
+    """The day in an address, or another one where it is none, or none that people plan for."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return otherwise
+    return day if day.year in YEARS else otherwise

@@ -11,6 +11,7 @@ from meals.enums.delivery import (
 )
 from meals.enums.food import DishCategory, MealPeriod, MenuState, Rounding
 from meals.enums.orders import (
+    CustomerGroup,
     FulfilMode,
     OrderChannel,
     OrderState,
@@ -46,6 +47,7 @@ __all__ = [
     "ComplaintOutcome",
     "ComplaintState",
     "CourierState",
+    "CustomerGroup",
     "DishCategory",
     "FailReason",
     "FulfilMode",

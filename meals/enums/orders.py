@@ -14,6 +14,14 @@ class FulfilMode(models.TextChoices):
     DINE_IN = "dine_in", _("堂食")
 
 
+class CustomerGroup(models.TextChoices):
+    """Who eats, as prices and reports tell them apart."""
+
+    NURSING_HOME = "nursing_home", _("养老机构老人")
+    NEARBY = "nearby", _("周边居民")
+    MEAL_ASSISTED = "meal_assisted", _("社区助餐老人")
+
+
 class OrderChannel(models.TextChoices):
     """Through whom an order came in."""
 

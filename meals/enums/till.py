@@ -35,6 +35,7 @@ class ReviewReason(models.TextChoices):
     LIST_OUTDATED = "list_outdated", _("用的是过期的价格名单")
     PRICE_DIFFERS = "price_differs", _("收的钱与价格名单算出的不同")
     SHIFT_CLOSED = "shift_closed", _("交班以后才传到")
+    AFTER_DEATH = "after_death", _("发生在登记的去世日期之后")
 
 
 class ReviewState(models.TextChoices):

@@ -1,10 +1,12 @@
 """What a till sends of a sale that it made without the network: read strictly, or refused."""
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from core.dates import YEARS
+from core.payload import read_object
 
 MOST_FEN = 10**7  # a hundred thousand yuan: nobody eats more at a counter
 _CODE = re.compile(r"[md]\d{1,18}", re.ASCII)
@@ -37,7 +39,7 @@ class OfflineSale:
 def read_sale(body: str, *, periods: tuple[str, ...], most: int) -> OfflineSale:
     """Raises ValueError for anything that a till of ours doesn't write."""
     try:
-        data = json.loads(body)
+        data = read_object(body)
         sale = OfflineSale(
             key=_match(_KEY, data["key"]),
             list_id=_number(data["list"], 2**63 - 1),
@@ -65,6 +67,7 @@ def _is_sound(sale: OfflineSale, periods: tuple[str, ...]) -> bool:
     return (
         sale.meal_period in periods
         and sale.occurred_at.tzinfo is not None
+        and sale.occurred_at.year in YEARS
         and bool(codes)
         and len(set(codes)) == len(codes)
         and all(quantity > 0 for _code, quantity in sale.items)

@@ -212,7 +212,7 @@ def counts(kind: str, boxes: Iterable[Box]) -> dict[str, int]:
 def _of_production(box: Box) -> Iterable[tuple[str, int]]:
     for name, count in box.items:
         yield " · ".join(text for text in (name, box.texture, box.special) if text), count
-    yield " ".join(text for text in (box.station, box.when, box.mode) if text), box.portions
+    yield f"{box.station} {box.mode}", box.portions  # when it arrives isn't the kitchen's business
 
 
 def _of_label(box: Box) -> Iterable[tuple[str, int]]:

@@ -15,9 +15,9 @@ def dish_names(parts: Iterable[Mapping[str, Any]]) -> frozenset[str]:
 
 
 def changed_share(before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> int:
-    """How much of a meal is new, in ten-thousandths, rounded up so that one new dish is never 0."""
+    """How much of a meal is new, in ten-thousandths, rounded down: too little never looks enough."""
     dishes = dish_names(now)
     if not dishes:
         return ALL
     new = len(dishes - dish_names(before))
-    return -(-new * ALL // len(dishes))
+    return new * ALL // len(dishes)

@@ -17,7 +17,7 @@ _BUILDING = re.compile(r"(\d{1,4}|[A-Za-z])\s*(?:号楼|号院|栋|幢|楼|座|#
 _UNIT = re.compile(r"\d{1,2}\s*(?:单元|门)|(?:-\s*)?\d{3,4}\s*(?:室|号|房)?")
 _CHINESE_DIGITS = {"一": 1, "两": 2, "二": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _COUNT = re.compile(
-    r"(?:[x×*+]\s*(\d{1,2}))|(?:(\d{1,2})\s*(?:份|个|盒|套(?!餐)|客))"
+    r"(?:[x×*+]\s*(\d{1,4}))|(?:(?<!\d)(\d{1,4})\s*(?:份|个|盒|套(?!餐)|客))"
     r"|(?:([一两二俩三四五六])\s*(?:份|个|盒|套(?!餐)|客))"
 )
 _WITHDRAWN = re.compile(r"取消|不要了|不订了|不吃了|退了|撤了|删除|作废")
@@ -161,7 +161,9 @@ class _Reader:
         self.is_order = self.rest != text
         if self.offer is None and len(offers) == 1:
             self.offer = offers[0].key
-        words = [word for word in _NOISE.split(self.rest) if word]
+        if not self.quantity:  # "0份": somebody has to say what is meant
+            self.offer, self.quantity = None, 1
+        words = _joined([word for word in _NOISE.split(self.rest) if word])
         self.name, self.surname_only, others = _name(words)
         self.note = " ".join(others)[:120]
 
@@ -188,17 +190,21 @@ class _Reader:
         return found.group(1).upper().lstrip("0")
 
     def _named(self, offers: Iterable[Offer]) -> int | None:
-        """The set meal whose name stands there, the longest first; else one of its tags."""
+        """The set meal whose name stands there, the longest first; else its short name or a tag."""
         for offer in sorted(offers, key=lambda o: -len(o.name)):
             if _folded(offer.name) and _folded(offer.name) in _folded(self.rest):
                 self._take(_spaced(offer.name))
                 return offer.key
+        for offer in sorted(offers, key=lambda o: -len(o.name)):
+            stem = _folded(offer.name).removesuffix("套餐")
+            if len(stem) > 1 and self._take(_wanted(_spaced(stem).pattern)):
+                return offer.key
         tagged = [(tag, o) for o in offers for tag in o.tags if tag[:1]]
-        found = {o.key: tag for tag, o in tagged for word in _tag_words(tag) if word in self.rest}
+        found = {o.key: tag for tag, o in tagged if _word_of(tag, self.rest)}
         if len(found) != 1:
             return None
         key, tag = next(iter(found.items()))
-        word = next(w for w in _tag_words(tag) if w in self.rest)
+        word = _word_of(tag, self.rest)
         self._take(re.compile(re.escape(word) + r"(?:套餐|餐|食|的)?"))
         return key
 
@@ -208,7 +214,7 @@ class _Reader:
             return 1
         if found.group(3):
             return _CHINESE_DIGITS[found.group(3)]
-        return max(int(found.group(1) or found.group(2)), 1)
+        return int(found.group(1) or found.group(2))
 
     def _pointed(self, offers: Sequence[Offer]) -> int | None:
         """ "套餐A", "B餐", "2号套餐": by the letter or place on the menu."""
@@ -243,9 +249,32 @@ def _spaced(name: str) -> re.Pattern[str]:
     return re.compile(r"\s*".join(map(re.escape, _folded(name))), re.IGNORECASE)
 
 
+def _wanted(pattern: str) -> re.Pattern[str]:
+    """ "清淡一点" is a wish to the kitchen, not the name of a set meal."""
+    return re.compile(f"{pattern}(?!一?[点些])", re.IGNORECASE)
+
+
+def _word_of(tag: str, text: str) -> str:
+    """How the text names a tag; empty when it doesn't."""
+    words = (w for w in _tag_words(tag) if _wanted(re.escape(w)).search(text))
+    return next(words, "")
+
+
 def _tag_words(tag: str) -> tuple[str, ...]:
     """ "软烂" is also written 软食 or 软饭."""
     return (tag, f"{tag[0]}食", f"{tag[0]}饭", f"{tag[0]}餐") if len(tag) > 1 else (tag,)
+
+
+def _joined(words: list[str]) -> list[str]:
+    """ "崔 淑 立" is one name: two to four single characters in a row at the first Chinese word."""
+    single = [re.fullmatch(r"[\u4e00-\u9fff]", word) is not None for word in words]
+    first = next((n for n, word in enumerate(words) if re.match(r"[\u4e00-\u9fff]", word)), 0)
+    end = first
+    while end < min(len(words), first + 4) and single[end]:
+        end += 1
+    if end - first < 2:
+        return words
+    return [*words[:first], "".join(words[first:end]), *words[end:]]
 
 
 def _name(words: Sequence[str]) -> tuple[str, bool, list[str]]:

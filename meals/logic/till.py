@@ -23,6 +23,7 @@ class Item:
     name: str
     by_category: tuple[tuple[str, int], ...]
     quantity: int = 1
+    is_limited: bool = False
 
     @property
     def is_dish(self) -> bool:
@@ -117,7 +118,7 @@ def signature(key: str, text: str) -> str:
 
 def is_signed(key: str, text: str, claimed: str) -> bool:
     """Compared in constant time."""
-    return hmac.compare_digest(signature(key, text), claimed)
+    return hmac.compare_digest(signature(key, text).encode(), claimed.encode())
 
 
 def card_hash(salt: str, number: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.cell.cell import Cell as BookCell
 from openpyxl.styles import Alignment, Font
 
@@ -40,6 +41,8 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
 
 
 def _cell(page: Any, value: Cell, *, bold: bool) -> BookCell:
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)  # a bell in a name must not cost the book
     cell = WriteOnlyCell(page, value=value)
     if isinstance(value, str):
         cell.data_type = "s"

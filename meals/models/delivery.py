@@ -46,11 +46,6 @@ class DeliveryAct(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def was_late(self) -> bool:
-        """It waited on a phone without network."""
-        return (self.arrived_at - self.occurred_at).total_seconds() > 60
-
 
 class DeliveryProof(DeliveryAct):
     """By what it is known that a meal reached its person. It never changes."""

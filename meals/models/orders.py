@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, ScopedQuerySet, User
 from core.models import TimeStamped
 from elderly_care.models import Resident
-from meals.enums import FulfilMode, MealPeriod, OrderChannel, OrderState, UnroutedReason
+from meals.enums import (
+    CustomerGroup,
+    FulfilMode,
+    MealPeriod,
+    OrderChannel,
+    OrderState,
+    UnroutedReason,
+)
 from meals.models.kitchens import Kitchen
 from meals.models.menus import Menu, MenuItem
 from meals.models.rules import AgeDiscount, DailyMealSubsidy
@@ -83,6 +90,9 @@ class MealOrder(TimeStamped):
     idempotency_key = models.CharField(_("幂等键"), max_length=80)
     request_hash = models.CharField(_("请求摘要"), max_length=64)
     portions = models.PositiveIntegerField(_("份数"))
+    customer_group = models.CharField(
+        _("顾客类型"), max_length=16, choices=CustomerGroup, default=CustomerGroup.MEAL_ASSISTED
+    )
 
     list_fen = models.BigIntegerField(_("原价（分）"))
     elder_fen = models.BigIntegerField(_("个人承担（分）"))

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from meals.enums import DishCategory, MealPeriod, Rounding
+from meals.enums import CustomerGroup, DishCategory, MealPeriod, Rounding
 from meals.logic.pricing import DaySubsidy, Discount, Fee
 from meals.validators import validate_conditions
 from subsidies.models import Programme
@@ -115,6 +115,13 @@ class AgeDiscount(DatedRule):
         blank=True,
         help_text=_("留空表示全部类别。"),
     )
+    customer_groups = ArrayField(
+        models.CharField(max_length=16, choices=CustomerGroup),
+        verbose_name=_("适用顾客类型"),
+        default=list,
+        blank=True,
+        help_text=_("留空表示全部顾客。"),
+    )
     rounding = models.CharField(
         _("取整方式"), max_length=12, choices=Rounding, default=Rounding.NONE
     )
@@ -141,7 +148,8 @@ class AgeDiscount(DatedRule):
         verbose_name_plural = _("年龄优惠")
         constraints = [
             models.UniqueConstraint(
-                fields=["region", "min_age", "effective_from"], name="meals_discount_once"
+                fields=["region", "min_age", "customer_groups", "effective_from"],
+                name="meals_discount_once",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ScopedQuerySet, User
 from elderly_care.models import Resident
-from meals.enums import MealPeriod, SaleChannel, SaleState
+from meals.enums import CustomerGroup, MealPeriod, SaleChannel, SaleState
 from meals.models.menus import Dish, MenuItem
 from meals.models.rules import AgeDiscount, DailyMealSubsidy
 from meals.models.till import PriceList, Till, TillShift
@@ -77,6 +77,9 @@ class Sale(models.Model):
     arrived_at = models.DateTimeField(_("到达时间"))
 
     portions = models.PositiveIntegerField(_("份数"))
+    customer_group = models.CharField(
+        _("顾客类型"), max_length=16, choices=CustomerGroup, default=CustomerGroup.NEARBY
+    )
     list_fen = models.BigIntegerField(_("原价（分）"))
     elder_fen = models.BigIntegerField(_("个人承担（分）"))
     government_fen = models.BigIntegerField(_("政府承担（分）"))

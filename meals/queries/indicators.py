@@ -19,6 +19,7 @@ from meals.queries.numbers import (
     Place,
     Selection,
     Served,
+    group_portions,
     people_served,
     portions,
     rolled_up,
@@ -81,6 +82,11 @@ class Month:
         return served(self.selection.last_year)
 
     @cached_property
+    def groups(self) -> dict[str, int]:
+        """Portions by customer group."""
+        return group_portions(self.selection)
+
+    @cached_property
     def ended(self) -> int:
         """Portions that were cooked and have come to an end."""
         return portions(self.selection, *ENDED)
@@ -107,6 +113,11 @@ def _people(month: Month, indicator: Indicator) -> Figure:
     return Figure(indicator, now, before=before)
 
 
+def _group(month: Month, indicator: Indicator) -> Figure:
+    count = month.groups.get(indicator.parameters["group"], 0)
+    return Figure(indicator, count, whole=month.served.meals)
+
+
 def _waste(month: Month, indicator: Indicator) -> Figure:
     rows = dish_waste(month.selection)
     return Figure(indicator, sum(r.wasted for r in rows), whole=sum(r.cooked for r in rows))
@@ -127,6 +138,7 @@ MEASURES: dict[str, Callable[[Month, Indicator], Figure]] = {
     "visits": _served("visits"),
     "lines": _served("lines"),
     "people": _people,
+    "group": _group,
     "no_shows": _portions(OrderState.NO_SHOW),
     "returns": _portions(OrderState.RETURNED),
     "waste": _waste,

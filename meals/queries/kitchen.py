@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
 from meals.enums import DishCategory, FulfilMode, OrderState
@@ -143,10 +143,12 @@ class KitchenMeal:
     orders: int
     to_cook: int
     to_hand_over: int
+    may_open: bool
 
 
 def kitchens_of_day(user: User, day: date) -> list[KitchenMeal]:
-    """What the kitchens in scope cook on a day. 1 query."""
+    """What kitchens cook of the orders in scope, other operators' too, without their sheets. 1 query."""
+    own = Kitchen.objects.visible_to(user).filter(pk=OuterRef("kitchen"))
     rows = (
         MealOrder.objects.visible_to(user)
         .in_kitchen()
@@ -156,6 +158,7 @@ def kitchens_of_day(user: User, day: date) -> list[KitchenMeal]:
             orders=Count("pk"),
             to_cook=Count("pk", filter=Q(state=OrderState.CONFIRMED)),
             to_hand_over=Count("pk", filter=Q(state__in=OrderState.TO_HAND_OVER)),
+            may_open=Exists(own),
         )
         .order_by("menu__meal_period", "kitchen")
     )

@@ -48,17 +48,6 @@ def _holds(paper: KitchenLicence | HealthCertificate, day: date) -> bool:
     return paper.valid_from <= day <= paper.valid_to
 
 
-def papers_missing(kitchen: Kitchen, day: date) -> list[str]:
-    """Why a kitchen may not cook on a day; empty when it may. 2 queries."""
-    return Papers([kitchen.pk]).missing(kitchen.pk, day)
-
-
-def licensed(kitchen_ids: Collection[int], day: date) -> set[int]:
-    """Those of the kitchens that may cook on a day. 2 queries."""
-    papers = Papers(kitchen_ids)
-    return {kitchen for kitchen in kitchen_ids if not papers.missing(kitchen, day)}
-
-
 @dataclass(frozen=True)
 class Ending:
     """A paper that has ended or will soon, and for which there is no newer one."""

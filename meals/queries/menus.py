@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -14,6 +15,7 @@ from elderly_care.models import Resident
 from meals.enums import MenuState
 from meals.models import (
     CutoffRule,
+    DaySettlement,
     Kitchen,
     Menu,
     MenuItem,
@@ -47,8 +49,15 @@ def offered_menus(resident: Resident, now: datetime | None = None) -> list[Offer
 
 
 def late_menus(resident: Resident, now: datetime | None = None) -> list[OfferedMenu]:
-    """The same for menus whose cutoff has passed and whose day has not: a supervisor may order."""
+    """The same for menus whose cutoff has passed and whose day has not: a supervisor may order.
+
+    Not where the kitchen's operator has settled the day.
+    """
+    settled = DaySettlement.objects.filter(
+        operator=OuterRef("kitchen__station__operator"), day=OuterRef("service_date")
+    )
     late = Menu.objects.filter(
+        ~Exists(settled),
         cutoff_at__lte=now or timezone.now(),
         service_date__gte=today(),
         published_at__isnull=False,

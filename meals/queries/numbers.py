@@ -100,6 +100,16 @@ def served(selection: Selection) -> Served:
     )
 
 
+def group_portions(selection: Selection) -> dict[str, int]:
+    """Portions by customer group, of orders and sales. 2 queries."""
+    found: dict[str, int] = {}
+    for rows in (served_orders(selection), selection.sales()):
+        sums = rows.order_by().values_list("customer_group").annotate(sum=Sum("portions"))
+        for group, sum_ in sums:
+            found[group] = found.get(group, 0) + sum_
+    return found
+
+
 def people_served(selection: Selection) -> QuerySet[Resident]:
     """Every resident who ate, once. Read by whoever may see the orders and sales, masked."""
     ordered = served_orders(selection).order_by().values("resident")

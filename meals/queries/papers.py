@@ -22,6 +22,7 @@ from meals.queries.kitchen import meal_of
 _FIELDS = (
     *("fulfil_mode", "note", "portions", "cash_due_fen", "service_date", "station__name"),
     *("resident__name", "resident__phone", "resident__address", "resident__door_note__text"),
+    "resident__community__name",
 )
 
 
@@ -29,7 +30,7 @@ def boxes_of(kitchen: Kitchen, day: date, meal_period: str) -> list[Box]:
     """What a kitchen packs for a meal, cancelled orders left out. 6 queries however many."""
     orders = list(
         meal_of(kitchen, day, meal_period)
-        .select_related("resident__door_note", "station")
+        .select_related("resident__door_note", "resident__community", "station")
         .only(*_FIELDS)
         .order_by("pk")
     )
@@ -99,7 +100,7 @@ def _box(
         texture="、".join(_textures(restrictions)),
         special="、".join(_special(restrictions, lines)),
         note=order.note,
-        address=order.resident.address if delivered else "",
+        address=order.resident.full_address if delivered else "",
         phone=str(order.resident.phone or "") if delivered else "",
         door_note=_door_note(order) if delivered else "",
         cash=yuan(order.cash_due_fen) if order.cash_due_fen else "",
@@ -163,14 +164,6 @@ def changes_since(version: SheetVersion | None, boxes: list[Box]) -> list[Change
     if version is None:
         return []
     return papers.changes(version.counts, papers.counts(version.kind, boxes))
-
-
-def versions_of_meal(kitchen: Kitchen, day: date, meal_period: str) -> dict[str, SheetVersion]:
-    """The newest version of each kind. 1 query."""
-    rows = SheetVersion.objects.filter(
-        kitchen=kitchen, service_date=day, meal_period=meal_period
-    ).order_by("number")
-    return {row.kind: row for row in rows}
 
 
 def paper_title(kind: str, kitchen: Kitchen, day: date, meal: str) -> str:

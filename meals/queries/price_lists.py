@@ -16,6 +16,7 @@ from core.crypto import blind_index
 from core.masking import mask_name
 from elderly_care.models import Card, Resident
 from meals.enums import MealPeriod
+from meals.logic.customers import customer_group
 from meals.logic.till import canonical, card_hash
 from meals.models import AgeDiscount, DailyMealSubsidy, PriceList, SubsidyUse, Till
 from meals.queries.prices import age_discounts, reached
@@ -100,7 +101,8 @@ def _entries(persons: dict[int, Resident], till: Till, day: date) -> dict[int, E
     entries = {}
     for pk, person in persons.items():
         age = person.age_on(day)
-        rule, subsidy = reached(discounts, age), subsidies.get(pk)
+        group = customer_group(person.living_status)
+        rule, subsidy = reached(discounts, age, group), subsidies.get(pk)
         entries[pk] = Entry(
             resident_id=pk,
             name=mask_name(person.name),

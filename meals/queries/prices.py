@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.money import whole_yuan, yuan
 from elderly_care.models import Resident
 from meals.enums import DishCategory, FulfilMode, Rounding
+from meals.logic.customers import customer_group
 from meals.logic.pricing import Portion, Quote, quote
 from meals.models import (
     AgeDiscount,
@@ -20,9 +21,12 @@ from meals.models import (
     SubsidyUse,
     SupplyRelation,
 )
+from meals.models.rules import DatedRule
+from meals.queries.in_force import InForce, in_force
 from stations.models import Station
-from subsidies.logic.rules import matches
-from subsidies.queries import people
+from subsidies.logic.rules import Fact, matches
+
+R = TypeVar("R", bound=DatedRule)
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,16 @@ class Terms:
 def terms_for(
     resident: Resident, menu: Menu, station: Station, *, subsidy_used: bool | None = None
 ) -> Terms:
-    """Discount and fee by the meal point's region, subsidy by the person's residence."""
+    """Discount and fee by the meal point's region, subsidy by the person's residence. 1 query."""
     day = menu.service_date
-    if subsidy_used is None:
-        subsidy_used = day_subsidy_used(resident, day)
+    found = in_force(resident, station.division_id, day)
+    group = customer_group(resident.living_status)
+    used = found.subsidy_used if subsidy_used is None else subsidy_used
     return Terms(
         age=resident.age_on(day),
-        discount=_discount(station.division_id, day, resident.age_on(day)),
-        subsidy=None if subsidy_used else _subsidy(resident, menu),
-        fee=_fee(station.division_id, day, menu.meal_period),
+        discount=reached(_local(found.discounts), resident.age_on(day), group),
+        subsidy=None if used else _subsidy(resident, menu, found),
+        fee=_fee(found.fees, menu.meal_period),
     )
 
 
@@ -64,48 +69,46 @@ def day_subsidy_used(resident: Resident, day: date) -> bool:
     return SubsidyUse.objects.filter(resident=resident, day=day).exists()
 
 
-def _discount(division_code: str, day: date, age: int) -> AgeDiscount | None:
-    return reached(age_discounts(division_code, day), age)
-
-
 def age_discounts(division_code: str, day: date) -> list[AgeDiscount]:
     """The rules of the most special region replace all others."""
-    rules = list(AgeDiscount.objects.in_force(division_code, day).select_related("programme"))
-    return [rule for rule in rules if rule.region == rules[0].region]
+    return _local(AgeDiscount.objects.in_force(division_code, day).select_related("programme"))
 
 
-def reached(rules: Iterable[AgeDiscount], age: int) -> AgeDiscount | None:
-    """The highest age reached counts."""
-    mine = [rule for rule in rules if rule.min_age <= age]
-    return max(mine, key=lambda rule: (rule.min_age, rule.effective_from), default=None)
+def _local(rules: Iterable[R]) -> list[R]:
+    """Of rules with the most special region first, those of that region."""
+    found = list(rules)
+    return [rule for rule in found if rule.region == found[0].region]
 
 
-def _fee(division_code: str, day: date, meal_period: str) -> DeliveryFee | None:
+def reached(rules: Iterable[AgeDiscount], age: int, group: str) -> AgeDiscount | None:
+    """The highest age reached counts; a rule that names the customer's group comes first."""
+    mine = [r for r in rules if r.min_age <= age and group in (r.customer_groups or [group])]
+    return max(
+        mine,
+        key=lambda rule: (bool(rule.customer_groups), rule.min_age, rule.effective_from),
+        default=None,
+    )
+
+
+def _fee(rules: Sequence[DeliveryFee], meal_period: str) -> DeliveryFee | None:
     """Of the most special region: the row that names the meal, else the one for all meals."""
-    rules = list(DeliveryFee.objects.in_force(division_code, day))
-    local = [rule for rule in rules if rule.region == rules[0].region]
+    local = _local(rules)
     named = [rule for rule in local if meal_period in rule.meal_periods]
     general = [rule for rule in local if not rule.meal_periods]
     return next(iter(named + general), None)
 
 
-def _subsidy(resident: Resident, menu: Menu) -> DailyMealSubsidy | None:
-    day = menu.service_date
-    rule = (
-        DailyMealSubsidy.objects.in_force(resident.community_id, day)
-        .select_related("programme")
-        .first()
-    )
+def _subsidy(resident: Resident, menu: Menu, found: InForce) -> DailyMealSubsidy | None:
+    day, rule = menu.service_date, found.subsidy
     if rule is None or menu.meal_period not in rule.meal_periods:
         return None
     if resident.age_on(day) < rule.min_age:
         return None
-    return rule if not rule.conditions or meets_one(resident, rule.conditions, day) else None
+    return rule if not rule.conditions or meets_one(found.facts, rule.conditions, day) else None
 
 
-def meets_one(resident: Resident, conditions: Sequence[Mapping[str, Any]], day: date) -> bool:
-    """Whether some fact about the person, as it is on a day, is what a condition asks for. 2 queries."""
-    facts = people([resident.pk])[resident.pk].facts
+def meets_one(facts: Iterable[Fact], conditions: Sequence[Mapping[str, Any]], day: date) -> bool:
+    """Whether some fact about a person, as it is on a day, is what a condition asks for."""
     return any(
         matches(fact, condition) for fact in facts if fact.holds_on(day) for condition in conditions
     )

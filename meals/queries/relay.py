@@ -17,6 +17,8 @@ from meals.enums import FulfilMode, OrderState, RelayMatch
 from meals.logic.relay import Entry, Offer, building_of
 from meals.models import MealOrder, Menu, MenuItem, OrderLine, RelayImport, RelayLine
 from meals.queries.choices import cutoff_words, meal_words
+from meals.queries.people import STREET_DIGITS, people_for
+from meals.validators import MOST_PORTIONS
 from stations.models import Station
 
 MOST_PEOPLE = 500  # of a name in one community; more would be no help to choose from
@@ -40,10 +42,11 @@ def _words(tags: str) -> list[str]:
     return [word for word in text.split("、") if word]
 
 
-def people_near(station: Station, names: Iterable[str]) -> list[Resident]:
+def people_near(station: Station, names: Iterable[str], by: object) -> list[Resident]:
     """Who lives in the meal point's community and may be meant by these names. 1 query.
 
-    A whole name, a given name ("秀英"), a surname ("王"): one by one it is decided elsewhere.
+    A whole name, a given name ("秀英"), a surname ("王"): one by one it is decided elsewhere. By
+    the whole name people of the street's other communities too, where by may order for them.
     """
     wanted = Q(pk__in=[])
     whole = set()
@@ -53,14 +56,30 @@ def people_near(station: Station, names: Iterable[str]) -> list[Resident]:
             wanted |= Q(name__startswith=name)
         elif len(name) == 2:
             wanted |= Q(name__endswith=name)
-    people = Resident.objects.living_here().filter(
-        wanted | Q(name__in=whole), community__code__startswith=station.division_id
-    )
+    near = Q(community__code__startswith=station.division_id) & (wanted | Q(name__in=whole))
+    if isinstance(by, User) and len(station.division_id) > STREET_DIGITS:
+        street = Q(community__code__startswith=station.division_id[:STREET_DIGITS])
+        near |= street & Q(name__in=whole, pk__in=people_for(by).values("pk"))
+    people = Resident.objects.living_here().filter(near)
     return list(people.select_related("community").order_by("name_pinyin", "pk")[:MOST_PEOPLE])
 
 
-def find(entry: Entry | RelayLine, people: Sequence[Resident]) -> Found:
-    """Exact name, decided by the building when several have it; anything less is doubtful."""
+def find(entry: Entry | RelayLine, people: Sequence[Resident], home: str) -> Found:
+    """Exact name, decided by the building when several have it; anything less is doubtful.
+
+    home: the meal point's community; who lives in another one of the street is asked about.
+    """
+    here = [person for person in people if person.community_id.startswith(home)]
+    found = _find(entry, here)
+    if found.match != RelayMatch.NOBODY:
+        return found
+    away = [person for person in people if person.name == entry.name]
+    if not away:
+        return found
+    return Found(RelayMatch.DOUBTFUL, away[0] if len(away) == 1 else None)
+
+
+def _find(entry: Entry | RelayLine, people: Sequence[Resident]) -> Found:
     same = [person for person in people if person.name == entry.name]
     housed = [p for p in same if entry.building and building_of(p.address) == entry.building]
     if len(housed) == 1:
@@ -90,28 +109,46 @@ def _hints_at(said: str, name: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What the worker had chosen on a line when another line's name was looked for again."""
+
+    who: str = ""
+    item: str = ""
+    quantity: str = ""
+    name: str | None = None
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True)
 class Row:
     """A line on the page, with the people to choose from."""
 
     line: RelayLine
     people: tuple[Resident, ...]
+    kept: Kept = Kept()
 
     @property
     def needs_decision(self) -> bool:
         """Whom it means, or which set meal, has to be said before it can be ordered."""
         lacks_meal = self.line.menu_item_id is None and not self.line.is_withdrawn
-        return not self.line.is_final and (self.needs_person or lacks_meal)
+        unsure = self.needs_person or lacks_meal or self.needs_quantity
+        return not self.line.is_final and unsure
 
     @property
     def needs_person(self) -> bool:
         """Somebody has to say who it is."""
         return self.line.match != RelayMatch.EXACT
 
+    @property
+    def needs_quantity(self) -> bool:
+        """More than anybody may order: misread or mistyped."""
+        return self.line.quantity > MOST_PORTIONS and not self.line.is_withdrawn
 
-def rows_of(relay: RelayImport) -> list[Row]:
+
+def rows_of(relay: RelayImport, by: object = None) -> list[Row]:
     """The lines of an import. 2 queries however many."""
     lines = list(relay.lines.select_related("menu_item", "resident", "order").order_by("position"))
-    people = people_near(relay.station, [line.name for line in lines if not line.is_final])
+    people = people_near(relay.station, [line.name for line in lines if not line.is_final], by)
     return [Row(line, tuple(likely(line, people)[:30])) for line in lines]
 
 

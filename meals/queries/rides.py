@@ -12,7 +12,7 @@ from stations.models import Station
 
 # A meal that is still being cooked is shown, so that the rider knows how many will come.
 _TO_BRING = (OrderState.CONFIRMED, *OrderState.TO_HAND_OVER)
-_RELATED = ("resident__door_note", "station")
+_RELATED = ("resident__door_note", "resident__community", "station")
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ def rounds_of_meal(kitchen: Kitchen, day: date, meal_period: str) -> QuerySet[Ro
 def stops() -> QuerySet[Stop]:
     """Stops that are part of their round, with what their lines show."""
     alive = Stop.objects.alive()
-    return alive.select_related("station", "order__resident", "order__station").order_by("position")
+    related = ("station", "order__resident__community", "order__station")
+    return alive.select_related(*related).order_by("position")
 
 
 def unserved_of(plan: RoundPlan) -> QuerySet[UnservedDelivery]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from meals.models import (
     StandingPause,
     SupplyRelation,
 )
+from meals.models.kitchens import SupplyRelationQuerySet
 from meals.queries.choices import place_parts, place_words, places_at
 from meals.queries.clashes import Clash, clashes_for
 from meals.queries.menus import street_of
@@ -190,8 +191,13 @@ def coming_pauses(standing: StandingOrder) -> list[StandingPause]:
     return list(standing.pauses.filter(ends_on__gte=today()).order_by("starts_on"))
 
 
-def standing_places(resident: Resident) -> list[tuple[str, str]]:
-    """Ways of getting meals in the person's street, own community first: ("pick_up-12", words)."""
+def standing_places(
+    resident: Resident, operators: frozenset[int] | None = None
+) -> list[tuple[str, str]]:
+    """Ways of getting meals in the person's street, own community first: ("pick_up-12", words).
+
+    operators: only where these cook or hand over.
+    """
     relations = (
         SupplyRelation.objects.usable()
         .on(today())
@@ -199,12 +205,21 @@ def standing_places(resident: Resident) -> list[tuple[str, str]]:
         .select_related("station__dining_place")
         .order_by("station__name", "station_id")
     )
+    if operators is not None:
+        relations = run_by(relations, operators)
     home = resident.community_id
     stations = {r.station_id: r.station for r in relations}
     nearest = sorted(stations.values(), key=lambda s: s.division_id != home)
     if not nearest:
         return []
     return [(place, _way_words(place, stations)) for place in places_at(nearest)]
+
+
+def run_by(relations: SupplyRelationQuerySet, operators: Iterable[int]) -> SupplyRelationQuerySet:
+    """Supply that one of these operators cooks or hands over."""
+    return relations.filter(
+        Q(station__operator__in=operators) | Q(kitchen__station__operator__in=operators)
+    )
 
 
 def _way_words(place: str, stations: dict[int, Station]) -> str:

@@ -6,26 +6,58 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Left
 
 from accounts.models import User
 from core.dates import today
 from elderly_care.models import Resident
-from meals.enums import MealPeriod, MenuState, OrderState
+from meals.enums import MenuState, OrderState
 from meals.logic.pricing import Quote
 from meals.logic.till import Item, portions_of
-from meals.models import Dish, MealOrder, Menu, MenuItem, Sale, SupplyRelation, Till, TillShift
+from meals.models import (
+    Dish,
+    DishStock,
+    MealOrder,
+    Menu,
+    MenuItem,
+    Sale,
+    SupplyRelation,
+    Till,
+    TillShift,
+)
 from meals.queries.prices import PriceLine, Terms, in_words, stored_steps, terms_for
 from subsidies.enums import Service
 from subsidies.queries.price_split import PriceSplit, price_split
 
 MOST_TILES = 24
+# A menu whose dishes are counted.
+DISH_LIMITS = DishStock.objects.filter(menu=OuterRef("menu"))
 NOBODY = Terms(age=0, discount=None, subsidy=None, fee=None)
 
 
 def tills_of(user: User) -> QuerySet[Till]:
     """Tills in use in the user's scope, with their places."""
     return Till.objects.visible_to(user).filter(is_active=True).select_related("station__operator")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody sells: the till's open shift, and whether the person lives in its district."""
+
+    shift_id: int | None
+    has_person: bool
+
+
+def place_of_sale(user: User, till_id: int, resident_id: int | None) -> Place | None:
+    """None outside the user's scope. The command reads all of it again, locked."""
+    near = Resident.objects.living_here().filter(
+        pk=resident_id, community__code__startswith=Left(OuterRef("station__division_id"), 6)
+    )
+    shift = TillShift.objects.open().filter(till=OuterRef("pk")).order_by("pk")
+    found = tills_of(user).filter(pk=till_id)
+    row = found.values_list(Subquery(shift.values("pk")[:1]), Exists(near)).first()
+    return Place(*row) if row else None
 
 
 def open_shift_of(till: Till) -> TillShift | None:
@@ -90,20 +122,26 @@ def items_by_code(till: Till, day: date, period: str, wanted: dict[str, int]) ->
     singles = _keys(wanted, "d")
     found = {}
     if meals:
-        found = {f"m{row.pk}": row for row in items_on_sale(till, day, period).filter(pk__in=meals)}
-    items = {code: _menu_item(row, wanted[code]) for code, row in found.items()}
+        rows = items_on_sale(till, day, period).filter(pk__in=meals)
+        found = {f"m{row.pk}": row for row in rows.annotate(by_dish=Exists(DISH_LIMITS))}
+    items = {
+        code: _menu_item(row, wanted[code], is_limited=row.stock is not None or row.by_dish)
+        for code, row in found.items()
+    }
     if singles:
-        rows = dishes_on_sale(till).filter(pk__in=singles)
-        items |= {f"d{row.pk}": _dish(row, wanted[f"d{row.pk}"]) for row in rows}
+        dishes = dishes_on_sale(till).filter(pk__in=singles)
+        items |= {f"d{row.pk}": _dish(row, wanted[f"d{row.pk}"]) for row in dishes}
     return [items[code] for code in wanted if code in items]
 
 
 def _keys(wanted: Iterable[str], letter: str) -> list[int]:
-    return [int(code[1:]) for code in wanted if code[:1] == letter and code[1:].isdecimal()]
+    keys = {code: int(code[1:]) for code in wanted if code[:1] == letter and code[1:].isdecimal()}
+    # Only as tiles are named: m12, neither m012 nor with other numerals.
+    return [key for code, key in keys.items() if code == f"{letter}{key}"]
 
 
-def _menu_item(row: MenuItem, quantity: int = 1) -> Item:
-    return Item(f"m{row.pk}", row.name, row.portion().by_category, quantity)
+def _menu_item(row: MenuItem, quantity: int = 1, *, is_limited: bool = False) -> Item:
+    return Item(f"m{row.pk}", row.name, row.portion().by_category, quantity, is_limited)
 
 
 def _dish(row: Dish, quantity: int = 1) -> Item:
@@ -246,8 +284,3 @@ def sale_days(operator_id: int, day: date) -> tuple[date, date]:
         cursor.execute("SELECT * FROM meals_sale_days(%s, %s, %s)", [operator_id, day, today()])
         row: tuple[date, date] = cursor.fetchone()
     return row
-
-
-def meal_name(period: str) -> str:
-    """午餐."""
-    return str(MealPeriod(period).label)

@@ -29,7 +29,7 @@ from subsidies.api.charge_serializers import (
 )
 from subsidies.enums import ChargeMode, ChargeState
 from subsidies.models import Charge
-from subsidies.queries.charges import operators_of
+from subsidies.queries.charges import charges_of, operators_of
 from subsidies.queries.price_split import price_split
 
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ErrorSerializer)
@@ -82,8 +82,7 @@ class ChargeViewSet(ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Charge]:
         """Of the operators that one works for, not of all in the area."""
-        rows = Charge.objects.filter(operator__in=operators_of(self.request.user))
-        return rows.select_related("resident", "operator")
+        return charges_of(self.request.user)
 
     @extend_schema(
         summary="What would be paid by whom",

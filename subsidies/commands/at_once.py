@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -12,21 +13,24 @@ from core.dates import today
 from elderly_care.models import Resident
 from subsidies.commands.periods import refusing_locked_periods
 from subsidies.commands.postings import digest
-from subsidies.models import Programme
 
 
 @dataclass(frozen=True)
 class GovernmentPart:
     """What a programme's fund pays of a price; key as pay_operator's reference."""
 
-    programme: Programme
+    programme_id: int
     key: str
     fen: int
 
 
 @dataclass(frozen=True)
 class CounterPayment:
-    """A price that is paid now. resident None: only the government's parts, if any."""
+    """A price that is paid now. resident None: only the government's parts, if any.
+
+    bill_fen: the whole price, of which a voucher pays its ratio, where amount_fen is only what is
+    left to the purses of it; None: the same.
+    """
 
     resident: Resident | None
     amount_fen: int
@@ -35,6 +39,7 @@ class CounterPayment:
     reference: str
     book_date: date
     parts: Sequence[GovernmentPart] = ()
+    bill_fen: int | None = None
 
 
 @refusing_locked_periods()
@@ -46,28 +51,36 @@ def pay_at_once(*, payment: CounterPayment, by: Actor) -> int:
     take_back_part undo them. The caller makes sure that a reference is used once: a second call
     breaks on the database's own keys. Raises PeriodLocked.
     """
-    person, parts = payment.resident, payment.parts
-    if not payment.amount_fen and not parts:
+    if not payment.amount_fen and not payment.parts:
         return 0
-    values = [
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT subsidies_pay_at_once({PLACES})", pay_values(payment, by))
+        return int(cursor.fetchone()[0])
+
+
+# Where the values stand in a call of subsidies_pay_at_once, or of a function that hands them on.
+PLACES = (
+    "%s, %s, %s, %s, %s, %s::bigint, %s::bigint, %s, %s, %s,"
+    " %s::bigint[], %s::text[], %s::text[], %s::bigint[]"
+)
+
+
+def pay_values(payment: CounterPayment, by: Actor) -> list[Any]:
+    """What goes there."""
+    person, parts = payment.resident, payment.parts
+    return [
         person.pk if person else None,
         payment.service,
         payment.operator.pk,
         today(),
         payment.reference,
         payment.amount_fen,
+        payment.amount_fen if payment.bill_fen is None else payment.bill_fen,
         digest(payment.operator.pk),
         payment.book_date,
         str(by),
-        [part.programme.pk for part in parts],
+        [part.programme_id for part in parts],
         [part.key for part in parts],
-        [digest(part.programme.pk, payment.operator.pk, part.fen) for part in parts],
+        [digest(part.programme_id, payment.operator.pk, part.fen) for part in parts],
         [part.fen for part in parts],
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT subsidies_pay_at_once(%s, %s, %s, %s, %s, %s::bigint, %s, %s, %s,"
-            " %s::bigint[], %s::text[], %s::text[], %s::bigint[])",
-            values,
-        )
-        return int(cursor.fetchone()[0])

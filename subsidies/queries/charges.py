@@ -1,8 +1,11 @@
 """Who may charge for whom, and charges by their operators' numbers."""
 
+from django.db.models import QuerySet
+
 from accounts.enums import Role
 from accounts.models import Organisation, User
 from elderly_care.models import Resident
+from subsidies.models import Charge
 
 DISTRICT_DIGITS = 6
 CHARGING = (Role.STATION_MANAGER, Role.PARTNER_ENGINEER)
@@ -18,6 +21,12 @@ def operators_of(user: User) -> list[Organisation]:
     if not bodies:
         return []
     return list(Organisation.objects.operators().filter(pk__in=bodies, is_active=True))
+
+
+def charges_of(user: User) -> QuerySet[Charge]:
+    """Charges of the operators that a user charges for: an area's other operators stay unseen."""
+    rows = Charge.objects.filter(operator__in=operators_of(user))
+    return rows.select_related("resident", "operator")
 
 
 def operators_for(resident: Resident) -> list[Organisation]:

@@ -117,32 +117,12 @@ def _files(resident_ids: Collection[int]) -> Iterable[Any]:
     )
 
 
-# An ability level lasts until its validity ends or the next assessment comes, whichever is earlier.
-DATED = """
-SELECT resident_id, 'care_status', valid_from, valid_to, jsonb_build_object('category', category),
-       1 AS place, id FROM elderly_care_carestatus WHERE resident_id = ANY (%(ids)s)
-UNION ALL
-SELECT resident_id, 'disability', valid_from, valid_to,
-       jsonb_build_object('kind', kind, 'grade', grade, 'is_multiple', is_multiple), 2, id
-FROM elderly_care_disabilitycertificate WHERE resident_id = ANY (%(ids)s)
-UNION ALL
-SELECT resident_id, kind, valid_from, valid_to, jsonb_build_object('monthly_fen', monthly_fen),
-       3, id FROM elderly_care_otherbenefit WHERE resident_id = ANY (%(ids)s)
-UNION ALL
-SELECT resident_id, 'ability', assessed_on,
-       least(valid_to, lead(assessed_on) OVER (PARTITION BY resident_id ORDER BY assessed_on, id)),
-       jsonb_build_object('level', level), 4, id
-FROM elderly_care_abilityassessment WHERE resident_id = ANY (%(ids)s)
-ORDER BY place, id
-"""
-
-
 def _dated_facts(resident_ids: Collection[int]) -> dict[int, list[Fact]]:
     """In one round trip: a meal at a counter waits for it too."""
     facts: dict[int, list[Fact]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(DATED, {"ids": list(resident_ids)})
-        for resident_id, name, first, last, values, *_order in cursor.fetchall():
+        cursor.execute("SELECT * FROM subsidies_dated_facts(%s::bigint[])", [list(resident_ids)])
+        for resident_id, name, first, last, values in cursor.fetchall():
             facts[resident_id].append(Fact(name, first, last, json.loads(values)))
     return facts
 

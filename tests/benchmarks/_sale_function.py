@@ -61,7 +61,7 @@ BEGIN
   <sale>
   <line>
   PERFORM subsidies_pay_at_once(
-    person.id, 'meals', till.operator_id, current_date, 'till-sale:' || sale_id, elder,
+    person.id, 'meals', till.operator_id, current_date, 'till-sale:' || sale_id, elder, elder,
     repeat('0', 64), days.book_date, 'bench',
     CASE WHEN paid > 0 THEN ARRAY[programme] ELSE '{}' END,
     CASE WHEN paid > 0 THEN ARRAY['till-sale:' || sale_id || ':day'] ELSE '{}' END,

@@ -129,6 +129,7 @@ def test_the_page_shows_them(client_as, scene, community):
     assert resident.name in shown
     assert "已订，含过敏原" in shown
     assert "“菜1”含有花生" in shown
+    assert client.get(PAGE, {"urgent": "on"}).context["page"].object_list
     later = (today() + timedelta(days=5)).isoformat()
     assert "没有冲突" in client.get(PAGE, {"day": later, "days": 1}).content.decode()
 

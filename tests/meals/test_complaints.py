@@ -10,7 +10,7 @@ from core.dates import today
 from core.errors import InvalidInput, NotFound, ReasonMissing
 from core.transitions import WrongState
 from meals import commands
-from meals.commands.safety_errors import KeyUsedForOtherRecord, TimeNotPossible
+from meals.commands.safety_errors import DishNotOnMenu, KeyUsedForOtherRecord, TimeNotPossible
 from meals.enums import OrderState
 from meals.models import Complaint, ComplaintStep, SafetyAlert
 from meals.queries.tracing import trace_dish, trace_lot
@@ -58,6 +58,8 @@ def test_an_order_names_kitchen_meal_and_person(scene):
 
     assert (taken.kitchen, taken.service_date) == (scene.kitchen, scene.day)
     assert taken.resident == order.resident
+    with pytest.raises(DishNotOnMenu):
+        complain(scene, order_id=order.pk, kitchen_id=0, dish_name="没有的菜", key="other")
     assert complain(scene, order_id=order.pk, kitchen_id=0, service_date=today()) == taken
     assert taken.steps.count() == 1
 

@@ -280,9 +280,11 @@ def test_withdrawing_is_for_menus_without_orders():
 
 def test_a_relation_ends_on_a_day():
     relation = SupplyRelationFactory()
-    assert commands.end_supply(relation=relation, by=SYSTEM, on=today()).valid_to == today()
+    relation.valid_to = today()
+    assert commands.supply(relation=relation, by=SYSTEM).valid_to == today()
+    relation.valid_to = date(2000, 1, 1)
     with pytest.raises(InvalidInput):
-        commands.end_supply(relation=relation, by=SYSTEM, on=date(2000, 1, 1))
+        commands.supply(relation=relation, by=SYSTEM)
 
 
 def test_shipped_rules_load_once():

@@ -402,7 +402,7 @@ def test_operators_side_by_side(district):
 
 
 def test_definitions_ship_as_data_and_load_again_without_change(db):
-    assert load_indicators() == 11
+    assert load_indicators() == 14
     assert load_indicators() == 0
     Indicator.objects.filter(code="meals").update(unit="?")
     assert load_indicators() == 1
@@ -521,7 +521,7 @@ def test_the_page_costs_the_same_for_three_streets(
         client.get(PAGE, {"month": "2026-03"})
 
 
-PAGE_QUERIES = 40
+PAGE_QUERIES = 42
 ROWS_QUERIES = {"visits": 14, "lines": 14, "coverage": 7, "near_500": 8, "waste": 9, "people": 8}
 
 
@@ -559,6 +559,7 @@ def test_the_workbook_says_what_the_page_says(client_as, full):
     assert book.sheetnames == ["指标", "按街道", "按站点", "按运营方", "运营方排名", "口径说明"]
     figures = {row[9]: row[2] for row in book["指标"].iter_rows(min_row=2, values_only=True)}
     assert figures == {f.indicator.code: f.value for f in page.figures}
+    assert {row[1] for row in book["指标"].iter_rows(min_row=2, values_only=True)} == {"2026-03"}
     streets = [row[1] for row in book["按街道"].iter_rows(min_row=2, values_only=True)]
     assert streets == [row.served.meals for row in page.streets]
     assert book["口径说明"].max_row == 1 + Indicator.objects.count()

@@ -13,7 +13,7 @@ from core.errors import InvalidInput
 from meals import commands
 from meals.enums import OrderState
 from meals.models import HealthCertificate, KitchenLicence
-from meals.queries.licences import ending_papers, licensed, papers_missing
+from meals.queries.licences import Papers, ending_papers
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import (
@@ -55,6 +55,10 @@ def renewed(kitchen, person):
     )
 
 
+def papers_missing(kitchen, day):
+    return Papers([kitchen.pk]).missing(kitchen.pk, day)
+
+
 def test_a_kitchen_with_all_papers_may_cook(kitchen):
     assert papers_missing(kitchen, today()) == []
 
@@ -69,7 +73,6 @@ def test_a_paper_holds_on_its_last_day_and_not_on_the_next(kitchen, papers):
 def test_a_kitchen_without_papers_is_told_both(kitchen):
     bare = KitchenFactory(papers=False)
     assert len(papers_missing(bare, today())) == 2
-    assert licensed([bare.pk, kitchen.pk], today()) == {kitchen.pk}
 
 
 def test_one_cook_with_an_expired_certificate_blocks_until_renewed_or_gone(kitchen):
@@ -86,8 +89,8 @@ def test_one_cook_with_an_expired_certificate_blocks_until_renewed_or_gone(kitch
         renewed(kitchen, "李师傅")
         assert papers_missing(kitchen, today()) == []
         transaction.set_rollback(True)
-    commands.cook_leaves(certificate=late, by=SYSTEM)
-    commands.cook_leaves(certificate=late, by=SYSTEM, on=today() + timedelta(days=9))
+    late.left_on = today()
+    commands.save_paper(paper=late, by=SYSTEM)
     assert papers_missing(kitchen, today()) == []
 
 

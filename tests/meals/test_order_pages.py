@@ -15,7 +15,14 @@ from meals import commands
 from meals.models import MealOrder, MealReturn, Menu, RelayImport, StandingOrder
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
-from tests.factories.meals import AgeDiscountFactory, cook, lunch, place, route
+from tests.factories.meals import (
+    AgeDiscountFactory,
+    DaySettlementFactory,
+    cook,
+    lunch,
+    place,
+    route,
+)
 from tests.factories.meals_orders import (
     NoShowRuleFactory,
     RelayImportFactory,
@@ -99,6 +106,21 @@ def test_a_name_is_looked_for_again(worker, scene):
     worker.post(address, {"rename": line.pk, f"name-{line.pk}": "张秀英"})
     line.refresh_from_db()
     assert line.resident == scene.resident
+
+
+def test_a_name_looked_for_again_keeps_the_other_choices(worker, scene):
+    worker.post(console("relay"), pasted(scene, "1. 秀秀\n2. 路人甲\n3. 路人乙"))
+    relay = RelayImport.objects.get()
+    asked, other, third = relay.lines.order_by("position")
+    posted = {
+        "rename": asked.pk,
+        f"name-{asked.pk}": "张秀英",
+        f"line-{other.pk}": "walk_in",
+        f"name-{third.pk}": "张秀",
+    }
+    text = worker.post(console("relay_lines", relay.pk), posted).content.decode()
+    assert text.count('value="walk_in" selected') == 1
+    assert 'value="张秀"' in text
 
 
 def test_a_text_without_lines_says_so(worker, scene):
@@ -257,6 +279,21 @@ def test_the_phone_repeats_the_last_order_in_one_step(worker, scene):
     page = worker.get(console("again", scene.resident.pk), follow=True)
     assert page.request["PATH_INFO"] == console("check", scene.resident.pk)
     assert page.context["item"] == scene.item
+
+
+def test_the_link_to_the_last_meal_stays_on_the_menu(worker, scene):
+    place(scene, scene.resident)
+    link = f'{console("again", scene.resident.pk)}?menu={scene.menu.pk}"'
+    page = worker.get(console("choose", scene.resident.pk), {"menu": scene.menu.pk})
+    assert link in page.content.decode()
+
+
+def test_nothing_is_added_to_a_settled_day(supervisor, scene):
+    Menu.objects.update(cutoff_at=timezone.now() - timedelta(minutes=1))
+    page = console("late", scene.resident.pk)
+    assert supervisor.get(page).context["form"]
+    DaySettlementFactory(operator=scene.operator, day=scene.menu.service_date)
+    assert supervisor.get(page).context["form"] is None
 
 
 def test_a_supervisor_adds_a_late_order(supervisor, worker, scene):

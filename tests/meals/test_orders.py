@@ -330,7 +330,7 @@ def test_more_portions_than_the_discount_reaches_cost_their_list_price(scene, re
     assert "每餐优惠 1 份，其余 19 份按原价" in words
 
 
-def test_ordering_takes_at_most_30_queries(scene, resident, django_assert_max_num_queries):
+def test_ordering_takes_at_most_13_queries(scene, resident, django_assert_max_num_queries):
     AgeDiscountFactory()
     DailyMealSubsidyFactory(conditions=[DIBAO])
     DeliveryFeeFactory()
@@ -338,7 +338,7 @@ def test_ordering_takes_at_most_30_queries(scene, resident, django_assert_max_nu
     fill_purses(resident)
     user = FamilyLinkFactory(resident=resident).user
     wanted = request(scene, resident, fulfil_mode=FulfilMode.DELIVERY)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(13):
         order = commands.place_order(request=wanted, by=user, key="k")
     assert (order.elder_fen, order.held_fen, order.cash_due_fen) == (560, 560, 0)
 

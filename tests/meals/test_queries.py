@@ -12,6 +12,7 @@ from meals.enums import FulfilMode
 from meals.queries import choices
 from meals.queries.menus import closed_menus, due_menu_ids, offered_menus, portions_left
 from meals.queries.prices import in_words, meets_one, percent, stored_steps, terms_for
+from subsidies.queries import people
 from tests.factories.accounts import CommunityFactory
 from tests.factories.elderly_care import (
     AbilityAssessmentFactory,
@@ -109,7 +110,8 @@ ABILITY = {"fact": "ability", "level": [3, 4]}
 
 def met(resident, day):
     """Which of the three conditions the person meets on a day."""
-    return [one for one in (CARE, DISABILITY, ABILITY) if meets_one(resident, [one], day)]
+    facts = people([resident.pk])[resident.pk].facts
+    return [one for one in (CARE, DISABILITY, ABILITY) if meets_one(facts, [one], day)]
 
 
 def test_conditions_look_at_the_facts_of_the_day(resident):
@@ -124,8 +126,9 @@ def test_conditions_look_at_the_facts_of_the_day(resident):
 
 def test_who_is_severe_stands_in_the_rule(resident):
     DisabilityCertificateFactory(resident=resident, grade=3)
-    assert not meets_one(resident, [DISABILITY], today())
-    assert meets_one(resident, [{"fact": "disability", "grade": [1, 2, 3]}], today())
+    facts = people([resident.pk])[resident.pk].facts
+    assert not meets_one(facts, [DISABILITY], today())
+    assert meets_one(facts, [{"fact": "disability", "grade": [1, 2, 3]}], today())
 
 
 def test_the_latest_assessment_counts(resident):

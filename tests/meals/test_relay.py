@@ -38,6 +38,11 @@ def only(line, offers=OFFERS):
         ("11. 7#冯秀兰 软烂 1份 配送", "冯秀兰", "7", 3, 1, "delivery"),
         ("12. 陈淑芬 A 3 份", "陈淑芬", "", 1, 3, "pick_up"),
         ("13.老杨 套餐B 来取", "杨", "", 2, 1, "pick_up"),
+        ("14. 崔 淑 立 软食 100份", "崔淑立", "", 3, 100, "pick_up"),
+        ("15. 张秀英 软食 一份", "张秀英", "", 3, 1, "pick_up"),
+        ("16. 张秀英 A 软食一点", "张秀英", "", 1, 1, "pick_up"),
+        ("17. 张秀英 A 0份", "张秀英", "", None, 1, "pick_up"),
+        ("18. 王 软食 送", "王", "", 3, 1, "delivery"),
     ],
 )
 def test_a_line_is_read(line, name, building, offer, quantity, mode):
@@ -66,6 +71,11 @@ def test_headings_and_empty_lines_are_no_entries():
     2. 李建国 B
     """
     assert [entry.name for entry in parse(text, OFFERS)] == ["张秀英", "李建国"]
+
+
+def test_a_set_meal_is_known_without_the_word_for_it():
+    offers = (Offer(1, "清淡套餐"), Offer(2, "两荤一素套餐"))
+    assert [only(f"1. 张秀英 {said}", offers).offer for said in ("清淡", "两荤一素 2份")] == [1, 2]
 
 
 def test_with_one_set_meal_nobody_needs_to_name_it():
@@ -185,13 +195,14 @@ def test_each_line_has_its_own_result(scene):
     relay = read(scene, "1. 张秀英\n2. 李建国\n3. 孙玉珍 取消")
     assert (zhang.name, li.name) == ("张秀英", "李建国")
     lines = confirm(scene, relay)
-    assert [line.result for line in lines] == ["ordered", "refused", "withdrawn"]
+    assert [line.result for line in lines] == ["ordered", "refused", "dropped"]
     assert "只剩 0 份" in lines[1].result_text
     scene.item.stock = 5
     scene.item.save()
     place(scene, li)
-    assert [line.result for line in confirm(scene, relay)] == ["ordered", "already", "withdrawn"]
+    assert [line.result for line in confirm(scene, relay)] == ["ordered", "already", "dropped"]
     assert not MealOrder.objects.filter(resident=sun).exists()
+    assert relay.lines.get(position=3).result_text == "本来就没有订这一餐，不用取消。"
 
 
 @pytest.mark.django_db
@@ -219,6 +230,35 @@ def test_a_person_from_elsewhere_is_not_ordered_for(scene):
     relay = read(scene, "1. 路人甲")
     with pytest.raises(NotFound):
         confirm(scene, relay, l1=Decision(resident_id=ResidentFactory().pk))
+
+
+@pytest.mark.django_db
+def test_a_neighbour_of_another_community_is_asked_about(scene):
+    near = CommunityFactory(parent=scene.point.division.parent)
+    cui = ResidentFactory(community=near, name="崔淑立")
+    assert matches(read(scene, "1. 崔淑立")) == [("nobody", None)]
+    relay = read(scene, "1. 崔淑立\n", by=scene.manager)
+    assert relay.lines.count() == 1
+    line = commands.rename_line(
+        line=relay.lines.get(), name="崔淑立", building="", by=scene.manager
+    )
+    assert (line.match, line.resident) == ("doubtful", cui)
+    [row] = rows_of(relay, scene.manager)
+    assert row.people == (cui,)
+    decisions = {line.pk: Decision(resident_id=cui.pk)}
+    commands.confirm_relay(relay=relay, decisions=decisions, by=scene.manager)
+    assert results(relay) == [("ordered", True)]
+
+
+@pytest.mark.django_db
+def test_too_many_portions_are_asked_about(scene):
+    person(scene, "张秀英")
+    relay = read(scene, "1. 张秀英 100份")
+    confirm(scene, relay)
+    [row] = rows_of(relay)
+    assert row.needs_decision
+    confirm(scene, relay, l1=Decision(quantity=2))
+    assert MealOrder.objects.get().portions == 2
 
 
 @pytest.mark.django_db

@@ -123,6 +123,19 @@ def test_stops_are_put_in_order_by_number(scene, manager):
     assert [stop.pk for stop in round_.stops.all()] == wanted
 
 
+@pytest.mark.parametrize(
+    "typed, order",
+    [([1, 2, 1], [2, 0, 1]), ([3, 2, 3], [1, 2, 0]), ([1, 1, 1], [1, 2, 0]), ([2, 2, 3], [1, 0, 2])],
+)
+def test_who_gets_a_number_stands_there(scene, manager, typed, order):
+    planned(scene, [1, 2, 3])
+    round_ = Round.objects.get()
+    stops = [stop.pk for stop in round_.stops.all()]
+    sent = {f"stop-{pk}": number for pk, number in zip(stops, typed, strict=True)}
+    manager.post(round_page(), {"act": "reorder", "version": round_.version, **sent})
+    assert [stop.pk for stop in round_.stops.all()] == [stops[place] for place in order]
+
+
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_number_that_is_none_changes_nothing(scene, manager, value):
     planned(scene, [1, 2])
@@ -272,3 +285,14 @@ def test_operators_read_their_rounds_through_the_api(scene, client_as):
     address = reverse("api-round-detail", args=[row["id"]])
     assert other.get(address).status_code == 404
     assert partner.get(address).json() == row
+
+
+def test_a_kept_sequence_is_dropped_in_the_back_office(scene, manager):
+    planned(scene, [1, 2])
+    kept = commands.keep_sequence(round_=Round.objects.get(), name="东线", by=SYSTEM)
+    manager.post(
+        reverse("admin:meals_fixedround_changelist"),
+        {"action": "drop_sequences", "_selected_action": [kept.pk]},
+    )
+    kept.refresh_from_db()
+    assert not kept.is_active

@@ -146,6 +146,8 @@ def test_a_kitchen_that_closed_gives_back_what_it_has_not_cooked(scene):
     Menu.objects.update(cutoff_at=scene.menu.published_at)
     tasks.reroute_waiting()  # gives back …
     assert kitchens_that_closed() == []
+    first_order.refresh_from_db()
+    assert first_order.unrouted_reason == UnroutedReason.NO_CAPACITY  # there is another supplier
     tasks.reroute_waiting()  # … and finds another
     assert cooked_by(first_order, cooked) == [second, scene.kitchen]
     assert (first_order.state, cooked.state) == (OrderState.CONFIRMED, OrderState.COOKED)

@@ -95,6 +95,12 @@ def test_what_came_and_went_is_told(kind):
     assert sum(c.now - c.before for c in papers.changes(before, now)) == 0
 
 
+def test_a_planned_time_is_no_change_of_the_food():
+    before = papers.counts("production", [box(way="delivery")])
+    now = papers.counts("production", [box(way="delivery", when="11:20", eat_by="12:30")])
+    assert papers.changes(before, now) == []
+
+
 # With the database -------------------------------------------------------------------------
 
 
@@ -135,7 +141,7 @@ def test_a_box_carries_what_kitchen_and_rider_need(scene):
 
     assert (found.number, found.portions, found.note) == (order.number, 1, "按门铃")
     assert (found.texture, found.special, found.door_note) == ("软烂", "不要菜1", "有狗")
-    assert (found.address, found.phone) == (order.resident.address, order.resident.phone)
+    assert (found.address, found.phone) == (order.resident.full_address, order.resident.phone)
     assert found.cash == "12.00"
 
 

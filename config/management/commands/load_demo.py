@@ -8,6 +8,7 @@ from config.demo import load_demo_people, pay_demo_months
 from config.demo_benefits import load_demo_benefits
 from config.demo_meals import load_demo_meals
 from config.demo_money import load_demo_money
+from config.demo_orders import load_demo_orders
 from config.demo_rounds import load_demo_rounds
 from config.demo_safety import load_demo_safety
 from config.demo_till import load_demo_till
@@ -27,6 +28,7 @@ class Command(DomainCommand):
         load_demo_people()
         pay_demo_months()
         load_demo_meals(by=SYSTEM)
+        load_demo_orders()
         load_demo_benefits(by=SYSTEM)
         load_demo_safety()
         load_demo_rounds(by=SYSTEM)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from core.audit import SystemActor
+from core.dates import YEARS
 from core.locking import locked
 from meals.commands.couriers.errors import BadEvent, UnknownCourierOrder
 from meals.commands.delivering import Failure, Proof, as_file, deliver, fail_delivery
@@ -71,7 +72,7 @@ def _moment(text: object) -> datetime:
         at = parse_datetime(text) if isinstance(text, str) else None
     except ValueError:
         at = None
-    if at is None or timezone.is_naive(at):
+    if at is None or timezone.is_naive(at) or at.year not in YEARS:
         raise BadEvent(field="occurred_at")
     return min(at, timezone.now())
 

@@ -3,8 +3,10 @@
 from datetime import date
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import YEARS
 from meals.enums import MealPeriod
 from meals.models import SetMeal
 from meals.queries.licences import WARNED_DAYS
@@ -13,6 +15,7 @@ from ui.forms import PlainForm
 MOST_STOCK = 100_000
 LONGEST_LOOK = 400  # days
 LONGEST_WARNING = 14  # days
+LAST_DAY = date(YEARS[-1], 12, 31)
 
 
 class WeekForm(PlainForm):
@@ -96,9 +99,12 @@ class AheadForm(PlainForm):
     """From which day, how many days."""
 
     day = forms.DateField(
-        label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("从哪天起"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MaxValueValidator(LAST_DAY)],
     )
     days = forms.IntegerField(label=_("几天"), min_value=1, max_value=LONGEST_WARNING)
+    urgent = forms.BooleanField(label=_("只看已订的和没有适合套餐的"), required=False)
 
 
 class SubscriptionForm(PlainForm):

@@ -63,6 +63,7 @@ class MealPlanView(PlanMixin, TemplateView):
         acts = {
             "offer": self._offer,
             "take_off": self._take_off,
+            "take_off_all": self._take_off_all,
             "stock": self._stock,
             "dish_stock": self._dish_stock,
             "publish": self._publish,
@@ -103,6 +104,9 @@ class MealPlanView(PlanMixin, TemplateView):
 
     def _take_off(self) -> None:
         commands.take_off(item=self._item("take_off"), by=self.request.user)
+
+    def _take_off_all(self) -> None:
+        commands.take_off_all(menu=self.cell.menu, by=self.request.user)
 
     def _portions(self) -> int | None:
         form = StockForm(self.request.POST)

@@ -73,10 +73,12 @@ class ClashesView(StaffMixin, TemplateView):
             return super().get_context_data(**kwargs, form=form, page=None)
         chosen = form.cleaned_data
         rows = clash_warnings(self.request.user, chosen["day"], days=chosen["days"])
+        urgent = [row for row in rows if row.ordered or row.nothing_suits]
+        shown = urgent if chosen["urgent"] else rows
         return super().get_context_data(
             **kwargs,
             form=form,
             count=len(rows),
-            urgent=sum(row.ordered or row.nothing_suits for row in rows),
-            page=Paginator(rows, PEOPLE_ON_A_PAGE).get_page(self.request.GET.get("page")),
+            urgent=len(urgent),
+            page=Paginator(shown, PEOPLE_ON_A_PAGE).get_page(self.request.GET.get("page")),
         )

@@ -14,7 +14,7 @@ def book_of(report: Report) -> bytes:
     """Figures, places, ranking, definitions."""
     return workbook(
         [
-            Sheet(_("指标"), _figure_header(), map(_figure, report.figures)),
+            Sheet(_("指标"), _figure_header(), _figures(report)),
             Sheet(_("按街道"), _place_header(_("街道")), _places(report.streets)),
             Sheet(_("按站点"), _place_header(_("站点")), _places(report.stations)),
             Sheet(_("按运营方"), _place_header(_("运营方")), _places(report.operators)),
@@ -39,11 +39,16 @@ def _figure_header() -> list[str]:
     ]
 
 
-def _figure(figure: Figure) -> list[Cell]:
+def _figures(report: Report) -> Iterator[list[Cell]]:
+    month = f"{report.selection.month:%Y-%m}"
+    return (_figure(figure, month) for figure in report.figures)
+
+
+def _figure(figure: Figure, month: str) -> list[Cell]:
     indicator = figure.indicator
     return [
         indicator.name,
-        indicator.period,
+        month,
         figure.value,
         indicator.unit,
         figure.whole,

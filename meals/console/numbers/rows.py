@@ -42,10 +42,11 @@ def _of(asked: QueryDict) -> str:
 
 
 def _served(selection: Selection, indicator: Indicator, asked: QueryDict) -> tuple[str, QuerySet]:
+    kept = {"customer_group": group} if (group := indicator.parameters.get("group")) else {}
     if _of(asked) == SALES:
-        rows = selection.sales().select_related("station", "operator", "resident")
+        rows = selection.sales().filter(**kept).select_related("station", "operator", "resident")
         return SALES, rows.order_by("service_date", "pk")
-    return ORDERS, _orders(served_orders(selection))
+    return ORDERS, _orders(served_orders(selection).filter(**kept))
 
 
 def _orders(rows: QuerySet) -> QuerySet:
@@ -104,10 +105,11 @@ def _near(selection: Selection, indicator: Indicator, asked: QueryDict) -> tuple
     return "people", _PeopleAway(selection, indicator)
 
 
-COUNTED = ("meals", "visits", "lines")
+COUNTED = ("meals", "visits", "lines", "group")
 LISTS: dict[str, Callable[[Selection, Indicator, QueryDict], tuple[str, Any]]] = {
     "meals": _served,
     "visits": _served,
+    "group": _served,
     "people": _people,
     "lines": _lines,
     "no_shows": partial(_in_state, OrderState.NO_SHOW),

@@ -25,4 +25,6 @@ class AgainView(ForResidentMixin, View):
                 check = reverse("meals_console:check", args=[self.resident.pk])
                 return redirect(f"{check}?{urlencode(query)}")
         messages.warning(request, _("上次的套餐不在这份菜单上，请另选一份。"))
-        return redirect("meals_console:choose", resident_pk=self.resident.pk)
+        choose = reverse("meals_console:choose", args=[self.resident.pk])
+        asked = f"?{urlencode({'menu': self.offered.menu.pk})}" if self.offered else ""
+        return redirect(f"{choose}{asked}")

@@ -70,6 +70,14 @@ class LateForm(PlainForm):
         return place_parts(self.cleaned_data["place"])
 
 
+class LateCancelForm(PlainForm):
+    """Why an order is taken back that a kitchen has already."""
+
+    reason = forms.CharField(
+        label=_("截止后取消的原因"), max_length=200, help_text=_("厨房会看到，例如：突然住院。")
+    )
+
+
 class ReturnForm(PlainForm):
     """How much is given back, and why."""
 

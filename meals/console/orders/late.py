@@ -1,4 +1,4 @@
-"""An order after the cutoff, by a supervisor, with its reason."""
+"""Orders after the cutoff, and late cancellations: by a supervisor, with the reason."""
 
 from uuid import uuid4
 
@@ -7,17 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from core.dates import today
 from core.errors import Conflict, InvalidInput, NotAllowed
 from elderly_care.models import Resident
 from meals import commands
-from meals.console.orders.forms import LateForm
+from meals.console.orders.forms import LateCancelForm, LateForm
 from meals.console.views.base import StaffMixin
 from meals.models import MealOrder
 from meals.queries import choices
 from meals.queries.menus import OfferedMenu, late_menus
+from meals.queries.people import of_operators, operators_for, people_for
 from meals.queries.prices import terms_for
 
 
@@ -29,14 +30,14 @@ class LateView(StaffMixin, TemplateView):
 
     @cached_property
     def resident(self) -> Resident:
-        """404 for anybody outside the area."""
-        people = Resident.objects.visible_to(self.request.user)
-        return get_object_or_404(people, pk=self.kwargs["resident_pk"])
+        """404 for anybody for whom the user may not order."""
+        return get_object_or_404(people_for(self.request.user), pk=self.kwargs["resident_pk"])
 
     @cached_property
     def offered(self) -> list[OfferedMenu]:
         """Menus whose cutoff has passed and whose meal has not."""
-        return late_menus(self.resident)
+        operators = operators_for(self.request.user, self.resident)
+        return of_operators(late_menus(self.resident), operators)
 
     def form(self, data=None) -> LateForm:
         """Every set meal of every such menu."""
@@ -92,3 +93,22 @@ class LateView(StaffMixin, TemplateView):
         return commands.place_late_order(
             request=wanted, reason=data["reason"], by=self.request.user, key=data["key"]
         )
+
+
+class CancelLateView(StaffMixin, View):
+    """An order that a kitchen has already is taken back; the kitchen is told by a change slip."""
+
+    permission = "meals.order_late"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """With the reason."""
+        order = get_object_or_404(MealOrder.objects.visible_to(request.user), pk=pk)
+        form = LateCancelForm(request.POST)
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        try:
+            commands.cancel_late_order(order=order, by=request.user, reason=reason)
+        except (Conflict, InvalidInput, NotAllowed) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("已取消，厨房会收到变更单。"))
+        return redirect("meals_console:order", pk=order.pk)

@@ -1,6 +1,7 @@
 """Pasting a group's chain order, deciding its doubtful lines, ordering all of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -66,7 +67,10 @@ class RelayView(StaffMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """Open lines first need somebody; the others show their result."""
-        rows = queries.rows_of(self.relay)
+        rows = [
+            replace(row, kept=self._kept(row.line.pk))
+            for row in queries.rows_of(self.relay, self.request.user)
+        ]
         return super().get_context_data(
             **kwargs,
             relay=self.relay,
@@ -79,7 +83,8 @@ class RelayView(StaffMixin, TemplateView):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Look for a name again, or order everything that is clear."""
         if renamed := request.POST.get("rename", ""):
-            self._rename(renamed)
+            if self._rename(renamed):
+                return self.render_to_response(self.get_context_data(renamed=renamed))
             return redirect(request.path)
         try:
             lines = commands.confirm_relay(
@@ -93,12 +98,26 @@ class RelayView(StaffMixin, TemplateView):
             messages.success(request, _("已订 %(ordered)s 人，还有 %(left)s 行没有办完。") % words)
         return redirect(request.path)
 
-    def _rename(self, pk: str) -> None:
-        if not pk.isdecimal() or len(pk) > 18:
-            return
+    def _kept(self, pk: int) -> queries.Kept:
+        """What was chosen on a line while another one's name was looked for again."""
+        posted = self.request.POST
+        if not posted or posted.get("rename") == str(pk):
+            return queries.Kept()
+        return queries.Kept(
+            who=posted.get(f"line-{pk}", ""),
+            item=posted.get(f"item-{pk}", ""),
+            quantity=posted.get(f"quantity-{pk}", ""),
+            name=posted.get(f"name-{pk}"),
+            is_confirmed=f"clash-{pk}" in posted,
+        )
+
+    def _rename(self, pk: str) -> bool:
+        if _number(pk) is None:
+            return False
         line = get_object_or_404(self.relay.lines, pk=int(pk))
         name = self.request.POST.get(f"name-{pk}", "")
         commands.rename_line(line=line, name=name, building="", by=self.request.user)
+        return True
 
     def _decisions(self) -> Iterator[tuple[int, commands.Decision]]:
         """What stands in the form for each line that is open."""
@@ -111,6 +130,7 @@ class RelayView(StaffMixin, TemplateView):
                 commands.Decision(
                     resident_id=_number(chosen),
                     menu_item_id=_number(posted.get(f"item-{line.pk}", "")),
+                    quantity=_number(posted.get(f"quantity-{line.pk}", "")),
                     result=result,
                     clash_confirmed=f"clash-{line.pk}" in posted,
                 ),

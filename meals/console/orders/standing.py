@@ -17,6 +17,7 @@ from meals.console.views.base import StaffMixin
 from meals.enums import OrderChannel
 from meals.models import StandingOrder
 from meals.queries import standing as queries
+from meals.queries.people import operators_for, people_for
 
 ON_A_PAGE = 50
 
@@ -46,13 +47,13 @@ class StandingNewView(StaffMixin, TemplateView):
 
     @cached_property
     def resident(self) -> Resident:
-        """404 for anybody outside the area."""
-        people = Resident.objects.visible_to(self.request.user)
-        return get_object_or_404(people, pk=self.kwargs["resident_pk"])
+        """404 for anybody for whom the user may not order."""
+        return get_object_or_404(people_for(self.request.user), pk=self.kwargs["resident_pk"])
 
     def form(self, data=None) -> StandingForm:
         """With the points of the person's street."""
-        return StandingForm(data, places=queries.standing_places(self.resident))
+        operators = operators_for(self.request.user, self.resident)
+        return StandingForm(data, places=queries.standing_places(self.resident, operators))
 
     def get_context_data(self, **kwargs):
         """The form, and what the person has already."""

@@ -7,6 +7,7 @@ from meals.console.orders import again, ends, late, relay, standing
 urlpatterns = [
     path("order/<int:resident_pk>/again/", again.AgainView.as_view(), name="again"),
     path("late/<int:resident_pk>/", late.LateView.as_view(), name="late"),
+    path("orders/<int:pk>/cancel-late/", late.CancelLateView.as_view(), name="cancel_late"),
     path("relay/", relay.RelayStartView.as_view(), name="relay"),
     path("relay/<int:pk>/", relay.RelayView.as_view(), name="relay_lines"),
     path("relay/list/<int:menu>/<int:station>/", relay.ListView.as_view(), name="relay_list"),

@@ -11,7 +11,7 @@ MOST_POSITIONS = 999
 
 
 class OrderOfStopsForm(PlainForm):
-    """A number for each stop; equal numbers keep the order they have now."""
+    """A number for each stop: whoever gets another number stands there, the others move up."""
 
     version = forms.IntegerField(min_value=1, max_value=32_767, widget=forms.HiddenInput)
 
@@ -29,9 +29,16 @@ class OrderOfStopsForm(PlainForm):
 
     @property
     def wanted(self) -> list[int]:
-        """The keys of the stops in the order of their numbers."""
+        """The keys of the stops as they are wanted; equal new numbers keep the order they have."""
         place = {stop.pk: self.cleaned_data[f"stop-{stop.pk}"] for stop in self.stops}
-        return sorted(place, key=lambda pk: place[pk])
+        was = {stop.pk: number for number, stop in enumerate(self.stops, start=1)}
+        order = [pk for pk in place if place[pk] == was[pk]]
+        free = 0
+        for pk in sorted((pk for pk in place if place[pk] != was[pk]), key=place.__getitem__):
+            position = max(place[pk] - 1, free)
+            order.insert(position, pk)
+            free = position + 1
+        return order
 
 
 class RiderForm(PlainForm):

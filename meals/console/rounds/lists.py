@@ -2,21 +2,20 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from core.errors import DomainError
 from meals import commands, tasks
-from meals.console.forms import DayForm, chosen_day
-from meals.console.views.base import StaffMixin
+from meals.console.forms import DayForm
+from meals.console.views.base import MealMixin, StaffMixin
 from meals.enums import MealPeriod, UnroutedReason
-from meals.models import ChangeSlip, Kitchen, RoundPlan
+from meals.models import ChangeSlip, RoundPlan
 from meals.queries.round_inputs import find_meal
 from meals.queries.round_work import is_open
 from meals.queries.rounds import (
@@ -52,24 +51,6 @@ class RoundsView(StaffMixin, TemplateView):
             form=DayForm(initial={"day": self.day}),
             meals=meals_of_day(self.request.user, self.day),
         )
-
-
-class MealMixin(StaffMixin):
-    """One meal of one kitchen, named in the path."""
-
-    @cached_property
-    def kitchen(self) -> Kitchen:
-        """In scope."""
-        kitchens = Kitchen.objects.visible_to(self.request.user).select_related("station")
-        return get_object_or_404(kitchens, pk=self.kwargs["pk"])
-
-    @cached_property
-    def meal(self) -> tuple[Kitchen, object, str]:
-        """Kitchen, day and meal."""
-        day = chosen_day(self.kwargs["day"], None)
-        if day is None or self.kwargs["meal"] not in MealPeriod.values:
-            raise Http404
-        return self.kitchen, day, self.kwargs["meal"]
 
 
 class MealRoundsView(MealMixin, TemplateView):

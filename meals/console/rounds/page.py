@@ -130,8 +130,9 @@ class RoundView(StaffMixin, TemplateView):
         messages.success(request, _("已按建议的次序排好。"))
 
     def _send(self, request: HttpRequest) -> None:
-        count = commands.send_round(round_=self.round, by=request.user)
-        messages.success(request, _("线路已出发，%(count)s 单在路上。") % {"count": count})
+        commands.send_round(round_=self.round, by=request.user)
+        count = self.round.portions
+        messages.success(request, _("线路已出发，%(count)s 份在路上。") % {"count": count})
 
 
 def _field(form: OrderOfStopsForm, stop: Stop):

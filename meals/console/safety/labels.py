@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from core.typesetting import typeset
-from meals.console.safety.registers import KitchenMixin
+from meals.console.views.base import KitchenMixin
 from meals.models import FoodSample
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "sheets" / "sample_labels.typ"

@@ -14,8 +14,7 @@ from core.errors import DomainError
 from meals import commands
 from meals.console.forms import chosen_day
 from meals.console.safety.forms import ActionForm, CheckForm, DayForm
-from meals.console.safety.registers import KitchenMixin
-from meals.console.views.base import StaffMixin
+from meals.console.views.base import KitchenMixin, StaffMixin
 from meals.enums import MealPeriod
 from meals.models import FoodSample, Kitchen, SafetyAlert, SelfCheck, SupplierDelivery
 from meals.queries.safety import MealDish, kitchen_days, open_alerts

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -19,23 +20,13 @@ from meals.console.safety.forms import (
     SampleForm,
     TemperatureForm,
 )
-from meals.console.views.base import StaffMixin
+from meals.console.views.base import KitchenMixin
 from meals.enums import SampleState
-from meals.models import CookedBatch, Kitchen, SupplierDelivery, TemperatureReading
+from meals.models import CookedBatch, SupplierDelivery, TemperatureReading
 from meals.queries.safety import dishes_of_day, sample_register
 from meals.queries.safety_rules import sample_rule, temperature_limits
 
 LOTS_OF_DAYS = 14  # what a kitchen still has in its store
-
-
-class KitchenMixin(StaffMixin):
-    """A kitchen in scope, on a day."""
-
-    @cached_property
-    def kitchen(self) -> Kitchen:
-        """404 for anybody outside the area."""
-        rows = Kitchen.objects.visible_to(self.request.user).select_related("station")
-        return get_object_or_404(rows, pk=self.kwargs["kitchen_pk"])
 
 
 class RegisterView(KitchenMixin, TemplateView):
@@ -109,6 +100,7 @@ class SamplesView(RegisterView):
             "missing": sum(row.sample is None for row in self.rows),
             "rule": sample_rule(self.kitchen, self.day),
             "kept": SampleState.KEPT,
+            "now": timezone.now(),
         }
 
     def keep(self, form: SampleForm) -> str:

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from meals.commands.till_errors import NoOpenShift
 from meals.console.till.forms import AskForm
 from meals.console.views.base import StaffMixin
 from meals.logic.till import meal_at
@@ -25,6 +26,12 @@ class TillMixin(StaffMixin):
     def shift(self) -> TillShift | None:
         """The one that sells now."""
         return open_shift_of(self.till)
+
+    def open_shift(self) -> TillShift:
+        """Raises NoOpenShift."""
+        if self.shift is None:
+            raise NoOpenShift
+        return self.shift
 
     @cached_property
     def asked(self) -> dict:

@@ -1,42 +1,34 @@
 """What the till's scripts ask and send: people, prices, sales, and the list for selling offline."""
 
-import json
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.generic import View
 
-from core.api import KEY_LENGTH
+from core.api import KEY_LENGTH, sent_bytes
 from core.dates import today
 from core.errors import DomainError, InvalidInput, KeyMissing
+from core.payload import read_object
 from meals import commands
 from meals.commands.till_errors import NoOpenShift
 from meals.console.till.base import TillMixin
 from meals.console.till.forms import basket
-from meals.console.views.base import StaffMixin
+from meals.console.views.base import ServiceWorkerView
 from meals.logic.offline_sales import MOST_FEN
-from meals.models import MealOrder, TillShift
+from meals.models import MealOrder
 from meals.queries.price_lists import list_cards
-from meals.queries.till import items_by_code, recent_sales, till_quote
+from meals.queries.till import items_by_code, place_of_sale, recent_sales, till_quote
 from meals.queries.till_people import find_people, person_at, person_basics, person_details
 
-WORKER = Path(settings.BASE_DIR) / "meals" / "static" / "meals" / "till" / "worker.js"
 MOST_AT_ONCE = 50
 MOST_UNSENT = 10**6
 
 
-class WorkerView(StaffMixin, View):
-    """The service worker, under the address whose pages it may serve."""
+class WorkerView(ServiceWorkerView):
+    """The till's."""
 
     permission = "meals.sell_at_till"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The script as it is."""
-        response = HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
-        response["Cache-Control"] = "no-cache"
-        return response
+    script = "till"
 
 
 class DataView(TillMixin, View):
@@ -50,21 +42,12 @@ class DataView(TillMixin, View):
             body = {"code": refusal.code, "message": str(refusal)}
             return JsonResponse(body, status=refusal.http_status)
 
-    def open_shift(self) -> TillShift:
-        """Raises NoOpenShift."""
-        if self.shift is None:
-            raise NoOpenShift
-        return self.shift
-
     def sent(self) -> dict[str, Any]:
         """The body. Raises InvalidInput."""
         try:
-            data = json.loads(self.request.body)
-        except (ValueError, RecursionError):
+            return read_object(sent_bytes(self.request))
+        except ValueError:
             raise InvalidInput from None
-        if not isinstance(data, dict):
-            raise InvalidInput
-        return data
 
 
 class FindView(DataView):
@@ -121,10 +104,8 @@ class SalesView(DataView):
         """Sold and paid, or refused."""
         data = self.sent()
         person = data.get("resident")
-        if person is not None and (type(person) is not int or not person_at(self.till, person)):
-            raise InvalidInput
         sale = commands.sell(
-            shift=self.open_shift(),
+            shift=self._shift_for(person),
             request=commands.SaleRequest(
                 items=tuple(basket(_texts(data.get("items"))).items()),
                 meal_period=self.period,
@@ -137,6 +118,19 @@ class SalesView(DataView):
             expected_elder_fen=_fen(data.get("elder_fen")),
         )
         return JsonResponse(_sale(sale), status=201)
+
+    def _shift_for(self, person: Any) -> int:
+        """Of the till in the address, and for somebody of its district. Raises InvalidInput, NoOpenShift."""
+        if person is not None and type(person) is not int:
+            raise InvalidInput
+        place = place_of_sale(self.request.user, self.kwargs["pk"], person)
+        if place is None:
+            raise Http404
+        if person is not None and not place.has_person:
+            raise InvalidInput
+        if place.shift_id is None:
+            raise NoOpenShift
+        return place.shift_id
 
 
 class GiveView(DataView):
@@ -202,10 +196,7 @@ class UploadView(DataView):
 def _signed(row: Any) -> commands.SignedSale:
     if not isinstance(row, dict):
         raise InvalidInput
-    parts = [str(row.get(name, "")) for name in ("body", "signature", "key")]
-    if any("\x00" in part for part in parts):
-        raise InvalidInput
-    return commands.SignedSale(*parts)
+    return commands.SignedSale(*(str(row.get(name, "")) for name in ("body", "signature", "key")))
 
 
 def _key(value: Any) -> str:

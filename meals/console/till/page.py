@@ -14,7 +14,6 @@ from core.errors import DomainError, InvalidInput
 from core.money import yuan
 from elderly_care.models import Resident
 from meals import commands
-from meals.commands.till_errors import NoOpenShift
 from meals.console.till.base import TillMixin
 from meals.console.till.forms import HandOverForm, OpenShiftForm, PayForm, basket
 from meals.console.till.words import script_words
@@ -112,12 +111,6 @@ class ActView(TillMixin, TemplateView):
     def act(self) -> str:
         """What happened, in words."""
         raise NotImplementedError
-
-    def open_shift(self):
-        """Raises NoOpenShift."""
-        if self.shift is None:
-            raise NoOpenShift
-        return self.shift
 
 
 class OpenView(ActView):

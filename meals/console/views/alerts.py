@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from core.audit import record
+from core.dates import month_of, today
 from core.errors import DomainError
 from core.private_files import file_response
 from meals.commands import mark_no_show
@@ -20,6 +21,7 @@ from meals.console.views.base import StaffMixin
 from meals.enums import OrderState
 from meals.models import DeliveryAlert, DeliveryFailure, DeliveryProof
 from meals.queries.alerts import (
+    alert_figures,
     alert_queue,
     closed_alerts,
     families_of,
@@ -31,7 +33,7 @@ CLOSED_ON_A_PAGE = 50
 
 
 class AlertsView(StaffMixin, TemplateView):
-    """Open ones by their clock, closed ones below."""
+    """Open ones by their clock, the month's figures, closed ones below."""
 
     template_name = "console/meals/alerts/list.html"
     permission = "meals.view_deliveryalert"
@@ -44,6 +46,7 @@ class AlertsView(StaffMixin, TemplateView):
             **kwargs,
             queue=[(alert, minutes_left(alert, now)) for alert in alert_queue(user)],
             closed=closed.get_page(self.request.GET.get("page")),
+            month=alert_figures(user, month_of(today()), today()),
         )
 
 

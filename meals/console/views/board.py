@@ -1,19 +1,18 @@
 """The day's board, routing by hand, and the kitchen's production sheet."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from core.errors import Conflict
 from meals import commands
-from meals.console.forms import DayForm, chosen_day
-from meals.console.views.base import StaffMixin
+from meals.console.forms import DayForm
+from meals.console.views.base import MealMixin, StaffMixin
 from meals.enums import MealPeriod, PaperKind
-from meals.models import Kitchen, MealOrder, Menu
+from meals.models import MealOrder, Menu
 from meals.queries.alerts import alert_queue
 from meals.queries.kitchen import kitchens_of_day, late_orders, menus_of_day, production_sheet
 from meals.queries.papers import boxes_of, changes_since, latest_version
@@ -67,50 +66,32 @@ class RouteView(StaffMixin, View):
         return redirect(f"{reverse('meals_console:board')}?day={menu.service_date:%Y-%m-%d}")
 
 
-class SheetView(StaffMixin, TemplateView):
+class SheetView(MealMixin, TemplateView):
     """The kitchen's production sheet; looking and printing change nothing, the buttons do."""
 
     template_name = "console/meals/sheet.html"
     permission = "meals.view_mealorder"
     post_permission = "meals.cook_mealorder"
 
-    @cached_property
-    def kitchen(self) -> Kitchen:
-        """In scope."""
-        kitchens = Kitchen.objects.visible_to(self.request.user).select_related("station")
-        return get_object_or_404(kitchens, pk=self.kwargs["pk"])
-
-    @cached_property
-    def day(self):
-        """The day in the path."""
-        day = chosen_day(self.kwargs["day"], None)
-        if day is None or self.kwargs["meal"] not in MealPeriod.values:
-            raise Http404
-        return day
-
     def get_context_data(self, **_path):
         """Counts of now, and what changed since the sheet was printed."""
-        meal = (self.kitchen, self.day, self.kwargs["meal"])
-        version = latest_version(*meal, PaperKind.PRODUCTION)
+        _kitchen, day, meal = self.meal
+        version = latest_version(*self.meal, PaperKind.PRODUCTION)
         return super().get_context_data(
-            sheet=production_sheet(*meal),
+            sheet=production_sheet(*self.meal),
             version=version,
-            changes=changes_since(version, boxes_of(*meal)) if version else [],
+            changes=changes_since(version, boxes_of(*self.meal)) if version else [],
             may_print=self.request.user.has_perm("meals.print_papers"),
-            day=self.day,
-            meal=MealPeriod(self.kwargs["meal"]).label,
-            late=late_orders(*meal),
+            day=day,
+            meal=MealPeriod(meal).label,
+            late=late_orders(*self.meal),
             may_cook=self.request.user.has_perm("meals.cook_mealorder"),
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Cooked, or on the way."""
+        kitchen, day, meal = self.meal
         report = commands.send_out if "sent" in request.POST else commands.mark_cooked
-        count = report(
-            kitchen=self.kitchen,
-            service_date=self.day,
-            meal_period=self.kwargs["meal"],
-            by=request.user,
-        )
+        count = report(kitchen=kitchen, service_date=day, meal_period=meal, by=request.user)
         messages.success(request, _("已更新 %(count)s 单。") % {"count": count})
         return redirect(request.path)

@@ -15,7 +15,9 @@ from core.errors import Conflict, InvalidInput
 from core.money import parse_yuan
 from meals import commands
 from meals.console.forms import CancelForm, HandOverForm, PointForm, SettlementForm, chosen_day
+from meals.console.orders.forms import LateCancelForm
 from meals.console.views.base import StaffMixin
+from meals.enums import OrderState
 from meals.models import DaySettlement, MealOrder
 from meals.queries import choices
 from meals.queries.day_ends import end_totals
@@ -26,6 +28,7 @@ from meals.queries.sale_totals import sale_totals
 from meals.queries.settlement import day_totals, unfinished
 
 ORDERS_ON_A_PAGE = 50
+LONGEST_KEY = 18  # digits
 
 
 class OrderView(StaffMixin, TemplateView):
@@ -53,7 +56,14 @@ class OrderView(StaffMixin, TemplateView):
             kind=choices.state_kind(self.order),
             price_lines=in_words(self.order.explanation),
             cancellable=may and can_be_cancelled(self.order),
+            late_form=self._late_form(),
         )
+
+    def _late_form(self) -> LateCancelForm | None:
+        """For who answers for the place, while the kitchen has the order and hasn't cooked it."""
+        late = self.order.state == OrderState.CONFIRMED
+        may = late and self.request.user.has_perm("meals.order_late", self.order.resident)
+        return LateCancelForm() if may else None
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Cancel, with the reason."""
@@ -135,7 +145,7 @@ class SettlementView(StaffMixin, TemplateView):
         """The one asked for, else the first."""
         asked = self.request.POST.get("operator") or self.request.GET.get("operator")
         if asked:
-            if not asked.isdecimal():
+            if not asked.isdecimal() or len(asked) > LONGEST_KEY:
                 raise Http404
             return get_object_or_404(self.operators, pk=asked)
         return self.operators.first()

@@ -15,7 +15,6 @@ from django.views.generic import TemplateView
 from core.dates import today
 from core.errors import Conflict, InvalidInput
 from elderly_care.models import Resident
-from elderly_care.queries import search
 from meals import commands
 from meals.console.forms import ConfirmForm, SearchForm, StaffChoiceForm
 from meals.console.views.base import StaffMixin
@@ -25,6 +24,7 @@ from meals.queries.clashes import suits
 from meals.queries.day_ends import times_missed, watch_of
 from meals.queries.menus import OfferedMenu, offered_menus
 from meals.queries.orders import last_choice, order_on
+from meals.queries.people import find_people, of_operators, operators_for, people_for
 from meals.queries.prices import Terms, in_words, stored_steps, terms_for
 from stations.models import Station
 
@@ -40,25 +40,25 @@ class SearchView(StaffMixin, TemplateView):
         form = SearchForm(self.request.GET)
         text = form.cleaned_data["q"] if form.is_valid() else ""
         return super().get_context_data(
-            **kwargs, form=form, asked=bool(text), found=search(text, self.request.user)
+            **kwargs, form=form, asked=bool(text), found=find_people(text, self.request.user)
         )
 
 
 class ForResidentMixin(StaffMixin):
-    """Sets self.resident, of the user's area, and self.offered, the menu in question."""
+    """Sets self.resident, for whom the user may order, and self.offered, the menu in question."""
 
     permission = "meals.take_order"
 
     @cached_property
     def resident(self) -> Resident:
-        """404 for anybody outside the area."""
-        people = Resident.objects.visible_to(self.request.user)
-        return get_object_or_404(people, pk=self.kwargs["resident_pk"])
+        """404 for anybody for whom the user may not order."""
+        return get_object_or_404(people_for(self.request.user), pk=self.kwargs["resident_pk"])
 
     @cached_property
     def menus(self) -> list[OfferedMenu]:
         """What can be ordered for this person now."""
-        return offered_menus(self.resident)
+        operators = operators_for(self.request.user, self.resident)
+        return of_operators(offered_menus(self.resident), operators)
 
     @cached_property
     def offered(self) -> OfferedMenu | None:
@@ -84,6 +84,7 @@ class ForResidentMixin(StaffMixin):
         terms = self.terms_at(next(place.station for place in places if place.checked))
         return {
             "form": form,
+            "offered_menu": self.offered.menu.pk,
             "others": [other for other in self.menus if other is not self.offered],
             "dishes": choices.dishes(self.offered, terms, form.selected("item")),
             "places": places,

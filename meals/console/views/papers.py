@@ -2,39 +2,22 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from meals.commands.papers import make_paper
-from meals.console.forms import chosen_day
-from meals.console.views.base import StaffMixin
+from meals.console.views.base import MealMixin
 from meals.enums import DishCategory, MealPeriod, PaperKind
 from meals.logic import papers
-from meals.models import Kitchen
 from meals.queries.papers import boxes_of, changes_since, latest_version
 
 LABELS_ON_A_PAGE = 120
 
 
-class PaperView(StaffMixin, TemplateView):
+class PaperView(MealMixin, TemplateView):
     """One paper as it is now, what changed since its last version, and the button that prints."""
 
     permission = "meals.print_papers"
-
-    @cached_property
-    def kitchen(self) -> Kitchen:
-        """In scope."""
-        kitchens = Kitchen.objects.visible_to(self.request.user).select_related("station")
-        return get_object_or_404(kitchens, pk=self.kwargs["pk"])
-
-    @cached_property
-    def meal(self) -> tuple:
-        """The kitchen, day and meal of the address."""
-        day = chosen_day(self.kwargs["day"], None)
-        if day is None or self.kwargs["meal"] not in MealPeriod.values:
-            raise Http404
-        return self.kitchen, day, self.kwargs["meal"]
 
     @cached_property
     def kind(self) -> str:

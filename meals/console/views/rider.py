@@ -1,9 +1,7 @@
 """The rider's phone: today's stops, and what happened at each door. Works without scripts and network."""
 
-from pathlib import Path
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,11 +18,9 @@ from meals.commands.delivering import Failure, Proof, deliver, fail_delivery
 from meals.commands.doors import save_door_note
 from meals.commands.round_steps import end_stop, send_round
 from meals.console.door_forms import ActForm, DeliverForm, DoorNoteForm, FailForm
-from meals.console.views.base import StaffMixin
+from meals.console.views.base import ServiceWorkerView, StaffMixin
 from meals.models import MealOrder, Round, Stop
 from meals.queries.rides import brought_today, rider_stops, rides_to_begin
-
-WORKER = Path(settings.BASE_DIR) / "static" / "meals" / "rider" / "worker.js"
 
 
 class RiderView(StaffMixin, TemplateView):
@@ -59,16 +55,11 @@ class RiderView(StaffMixin, TemplateView):
         }
 
 
-class WorkerView(StaffMixin, View):
-    """The service worker, under the address whose pages it may serve."""
+class WorkerView(ServiceWorkerView):
+    """The rider's."""
 
     permission = "meals.deliver_mealorder"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The script as it is."""
-        response = HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
-        response["Cache-Control"] = "no-cache"
-        return response
+    script = "rider"
 
 
 class ActView(StaffMixin, View):

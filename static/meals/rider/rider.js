@@ -1,6 +1,7 @@
 // The rider's page: what is reported is kept on the phone first, then sent. Without this script
 // the same forms go to the server directly.
 
+import { keepShell } from "../shell.js";
 import { keep, sendAll, show } from "./outbox.js";
 import { drawn, signaturePad, small } from "./photo.js";
 
@@ -98,22 +99,10 @@ document.addEventListener("act-settled", ({ detail }) =>
 );
 
 async function keepForLater() {
-  if (!("serviceWorker" in navigator)) {
-    return;
+  if (await keepShell(texts.worker, CACHE)) {
+    document.documentElement.dataset.offlineReady = "true";
   }
-  await navigator.serviceWorker.register(texts.worker);
-  await navigator.serviceWorker.ready;
-  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
-  const ours = loaded.filter((name) => new URL(name).pathname.startsWith("/static/"));
-  const cache = await caches.open(CACHE);
-  await cache.addAll([window.location.pathname, ...new Set(ours)]);
-  document.documentElement.dataset.offlineReady = "true";
 }
-
-// On a shared phone the next person must not find these addresses.
-document.querySelectorAll("form[action*='logout']").forEach((form) =>
-  form.addEventListener("submit", () => caches.delete(CACHE)),
-);
 
 document.querySelectorAll("[data-signature]").forEach(signaturePad);
 document.querySelectorAll("form[data-act]").forEach((form) => form.addEventListener("submit", report));

@@ -1,35 +1,15 @@
-// What waits on the phone: acts with their photos in IndexedDB, until the server has them.
+// What waits on the phone: acts with their photos, until the server has them.
 
-const NAME = "yizhan-rider";
+import { all as rows, open, put, remove } from "../store.js";
+
 const ACTS = "acts";
+const opened = open("yizhan-rider", { [ACTS]: "key" });
+opened.catch(() => undefined); // whoever reads or writes is told
 
-let opened;
-
-function open() {
-  opened ||= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(ACTS, { keyPath: "key" });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-  return opened;
-}
-
-// Resolves when the transaction is on disk, not when the request is answered.
-async function act(mode, work) {
-  const transaction = (await open()).transaction(ACTS, mode, { durability: "strict" });
-  const asked = work(transaction.objectStore(ACTS));
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve(asked.result);
-    transaction.onabort = () => reject(transaction.error);
-    transaction.onerror = () => reject(transaction.error);
-  });
-}
-
-export const save = (item) => act("readwrite", (acts) => acts.put(item));
-export const forget = (key) => act("readwrite", (acts) => acts.delete(key));
+export const save = (item) => put(ACTS, item);
+export const forget = (key) => remove(ACTS, key);
 
 export async function all() {
-  const items = await act("readonly", (acts) => acts.getAll());
+  const items = await rows(ACTS);
   return items.sort((one, other) => one.occurred_at.localeCompare(other.occurred_at));
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from core.errors import DomainError
+from core.masking import mask_name
 from subsidies import commands, queries
 from subsidies.console.forms.runs import IssuesForm, ReasonForm
 from subsidies.console.views.runs import RunMixin
@@ -131,7 +132,7 @@ class RunExcludeView(RunMixin, FormView):
             form.add_error("reason", str(refusal))
             return self.form_invalid(form)
         text = _("已把 %(name)s 移出名单；这个月仍应发放的，以后的发放会补上。")
-        messages.success(self.request, text % {"name": self.item.account.resident.name})
+        messages.success(self.request, text % {"name": mask_name(self.item.account.resident.name)})
         return redirect("subsidies_console:run_issues", pk=self.run.pk)
 
     def form_invalid(self, form) -> HttpResponse:

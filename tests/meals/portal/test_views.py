@@ -312,7 +312,7 @@ def test_who_has_no_resident_is_told_so(client_as):
 def test_the_menu_takes_as_many_queries_for_three(client, scene, rows, django_assert_num_queries):
     for _ in range(rows - 1):
         MenuItemFactory(menu=scene.menu)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         assert len(client.get(MENU).context["dishes"]) == rows
 
 

@@ -3,6 +3,7 @@
 import * as list from "./list.js";
 import { LoggedOut, Offline, Refusal, ask } from "./net.js";
 import { counts, keep, send, sendAgain } from "./outbox.js";
+import { keepShell } from "../shell.js";
 import { open } from "./store.js";
 import { clean, show, words, yuan } from "./view.js";
 
@@ -13,6 +14,7 @@ const input = document.getElementById("till-q");
 const canSign = Boolean(globalThis.crypto?.subtle);
 const RENEW = 15 * 60 * 1000;
 const AGAIN = 5000;
+const CACHE = "yizhan-till-1"; // the worker's
 
 let online = navigator.onLine;
 let person = null;
@@ -256,16 +258,6 @@ async function renew() {
 
 // The page ----------------------------------------------------------------------------------
 
-async function keepShell() {
-  if (!navigator.serviceWorker) return;
-  await navigator.serviceWorker.register(where.worker);
-  await navigator.serviceWorker.ready;
-  const shell = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
-  const files = shell.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
-  const cache = await caches.open("yizhan-till-1");
-  await cache.addAll([...new Set([location.pathname, ...files.map((url) => url.pathname)])]);
-}
-
 function onEnter(event) {
   event.preventDefault();
   const text = input.value.trim();
@@ -320,7 +312,7 @@ async function start() {
   input.focus();
   if (canSign) {
     await renew();
-    keepShell().catch(() => {});
+    keepShell(where.worker, CACHE).catch(() => {});
   }
   const chosen = document.getElementById("till-resident");
   if (chosen && online) await pick(chosen.value);

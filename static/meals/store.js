@@ -1,19 +1,17 @@
-// What a till keeps on its own device: the outbox of sales, the day's list, and who spent what today.
-
-const STORES = { outbox: "key", lists: "id", spent: "resident" };
+// What a page keeps on its own device: one database, its stores by name.
 
 let opened;
 
-export function open(till) {
+export function open(name, stores) {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(`yizhan-till-${till}`, 1);
-    request.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(STORES)) {
-        request.result.createObjectStore(name, { keyPath });
+    const asked = indexedDB.open(name, 1);
+    asked.onupgradeneeded = () => {
+      for (const [store, keyPath] of Object.entries(stores)) {
+        asked.result.createObjectStore(store, { keyPath });
       }
     };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
   });
   return opened;
 }
@@ -22,7 +20,7 @@ export function open(till) {
 export async function write(act) {
   const database = await opened;
   return new Promise((resolve, reject) => {
-    const work = database.transaction(Object.keys(STORES), "readwrite", { durability: "strict" });
+    const work = database.transaction([...database.objectStoreNames], "readwrite", { durability: "strict" });
     work.oncomplete = () => resolve();
     work.onerror = () => reject(work.error);
     work.onabort = () => reject(work.error);
@@ -33,9 +31,9 @@ export async function write(act) {
 export async function all(name) {
   const database = await opened;
   return new Promise((resolve, reject) => {
-    const request = database.transaction(name).objectStore(name).getAll();
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    const asked = database.transaction(name).objectStore(name).getAll();
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
   });
 }
 

@@ -1,0 +1,21 @@
+"""JSON from outside: an object whose texts and numbers the database can keep."""
+
+import json
+from typing import Any, NoReturn
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no JSON")
+
+
+def read_object(text: str | bytes) -> dict[str, Any]:
+    """The object. Raises ValueError for anything else, and for zero bytes, half characters, NaN."""
+    try:
+        data = json.loads(text, parse_constant=_no_number)
+        whole = json.dumps(data, ensure_ascii=False)
+    except RecursionError:  # brackets within brackets, thousands deep
+        raise ValueError("too deep") from None
+    whole.encode()  # half of a surrogate pair is no character
+    if not isinstance(data, dict) or "\\u0000" in whole:
+        raise ValueError("not an object that can be kept")
+    return data

@@ -1,0 +1,41 @@
+"""Rows as JSON, for commands whose own function of the database stores several at once."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
+
+
+def row_of(instance: Model) -> dict[str, Any]:
+    """Column → value, as saving a new object would write them; without the key while it has none."""
+    fields = instance._meta.concrete_fields
+    row = {str(field.column): field.pre_save(instance, add=True) for field in fields}
+    if instance.pk is None:
+        del row[instance._meta.pk.column]
+    return row
+
+
+def rows_json(rows: Iterable[Model]) -> str:
+    """A list of rows as one value of a statement."""
+    return json.dumps([row_of(row) for row in rows], default=str)
+
+
+def row_json(row: Model) -> str:
+    """One row as a value of a statement."""
+    return json.dumps(row_of(row), default=str)
+
+
+def mark_stored(*instances: Model) -> None:
+    """The objects are rows now, as after save()."""
+    for instance in instances:
+        instance._state.adding = False  # noqa: SLF001 - Django has no other name for it
+        instance._state.db = DEFAULT_DB_ALIAS  # noqa: SLF001
+
+
+def keep_rows(instance: Model, name: str, rows: Iterable[Model]) -> None:
+    """As after prefetch_related: instance.name.all() asks no more."""
+    kept = getattr(instance, name).all()
+    kept._result_cache = list(rows)  # noqa: SLF001
+    instance._prefetched_objects_cache = {name: kept}  # type: ignore[attr-defined]  # noqa: SLF001

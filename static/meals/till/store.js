@@ -1,0 +1,9 @@
+// A till's own database: the outbox of sales, the day's list, and who spent what today.
+
+import { open as openStores } from "../store.js";
+
+export { all, clear, put, write } from "../store.js";
+
+const STORES = { outbox: "key", lists: "id", spent: "resident" };
+
+export const open = (till) => openStores(`yizhan-till-${till}`, STORES);
