@@ -42,6 +42,7 @@ SEATS = (
     Seat("cashier", "收银 孙丽", Role.CASHIER),
     Seat("kitchen", "厨房 马师傅", Role.KITCHEN),
     Seat("rider", "送餐 高强", Role.RIDER),
+    Seat("driver", "送餐 周建国", Role.RIDER),
     Seat("dispatcher", "派单 何伟", Role.DISPATCHER, STREET),
     Seat("agent", "话务 郭婷", Role.CALL_AGENT, STREET),
     Seat("caregiver", "护理 张雅静", Role.CAREGIVER),
@@ -51,6 +52,8 @@ SEATS = (
     Seat("secadmin", "安全管理员", Role.SECURITY_ADMIN),
     Seat("auditadmin", "审计管理员", Role.AUDIT_ADMIN),
 )
+# Of the operator whose kitchen takes the overflow; it is there only when kitchens are.
+CENTRAL_COOK = Seat("kitchen2", "中央厨房 田师傅", Role.KITCHEN)
 RESIDENT, DAUGHTER = "resident", "daughter"
 # They work for the operator and for the residents of the street.
 BOTH = (Role.STATION_MANAGER, Role.PARTNER_ENGINEER)
@@ -65,7 +68,7 @@ def load_demo_people() -> None:
         import_roster(file=file, opening=add_months(today(), -1), by=SYSTEM)
     operator = _operator()
     for seat in SEATS:
-        _take_seat(seat, operator)
+        take_seat(seat, operator)
     _family()
 
 
@@ -82,7 +85,8 @@ def _operator() -> Organisation:
     )
 
 
-def _take_seat(seat: Seat, operator: Organisation) -> None:
+def take_seat(seat: Seat, operator: Organisation) -> None:
+    """A log-in with its role; one that is there stays as it is."""
     if User.objects.filter(username=seat.username).exists():
         return
     user = create_user(

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -20,7 +21,7 @@ from tqdm import tqdm
 from accounts.models import User
 from config.demo import DAUGHTER, RESIDENT, STREET
 from config.demo_food import suitable
-from config.demo_meals import CENTRE, load_demo_meals, open_menu
+from config.demo_meals import CENTRE, open_menu
 from config.demo_safety import keep_lunch_safe
 from core.audit import SYSTEM
 from core.dates import today
@@ -41,6 +42,7 @@ CHANNELS = {
 }
 CANCELLED_SHARE = 20  # every so many-th order is taken back before the cutoff
 MISSED_SHARE = 25  # every so many-th meal is not fetched
+STEPS = ("menu", "orders", "routed", "cooked", "out", "end")
 
 
 def demo_kitchen() -> Kitchen:
@@ -60,35 +62,61 @@ def latest_free_day() -> date:
     return day
 
 
+def next_open_day() -> date:
+    """The first day whose menu still takes orders."""
+    kitchen, day = demo_kitchen(), today() + timedelta(days=1)
+    while cutoff_for(kitchen, day, MealPeriod.LUNCH) <= timezone.now():
+        day += timedelta(days=1)
+    return day
+
+
 @dataclass
 class Lunch:
-    """The day that is played, and where its lines are printed."""
+    """The day that is played, how far, and where its lines are printed."""
 
     day: date
     orders: int
     say: Callable[[str], object]
     quiet: bool = False
+    until: str = STEPS[-1]
 
     def play(self) -> int:
         """Menu, orders, cutoff, routing, kitchen, hand-over, settlement. Returns ledger differences."""
-        load_demo_meals(by=SYSTEM)
-        kitchen = demo_kitchen()
+        menu = self._ordered(demo_kitchen())
+        acts = {
+            "routed": self._route,
+            "cooked": self._cook,
+            "out": self._send_out,
+            "end": self._end,
+        }
+        for step, act in acts.items():
+            if self._reaches(step):
+                act(menu)
+        if self.until != STEPS[-1]:
+            text = _("停在这里，接下来可以在页面上做；演示到结束：demo_day --date %(day)s")
+            self.say(text % {"day": self.day})
+        wrong = differences()
+        self.say(_("账本核对：%(count)s 处差异") % {"count": len(wrong)})
+        return len(wrong)
+
+    def _reaches(self, step: str) -> bool:
+        return STEPS.index(step) <= STEPS.index(self.until)
+
+    def _ordered(self, kitchen: Kitchen) -> Menu:
         # A menu whose cutoff is past by the real clock must not be seen, and routed, half full.
         past = cutoff_for(kitchen, self.day, MealPeriod.LUNCH) <= timezone.now()
         with transaction.atomic() if past else nullcontext():
             menu = self._menu(kitchen)
-            is_new = menu.state == MenuState.PUBLISHED
-            if is_new:
+            played = menu.orders.filter(idempotency_key__startswith=f"demo-{self.day}-")
+            is_new = menu.state == MenuState.PUBLISHED and not played.exists()
+            if is_new and self._reaches("orders"):
                 self._order(menu)
                 self._cancel(menu)
-        if is_new:
-            self._route(menu)
-        self._cook(menu)
+        return menu
+
+    def _end(self, menu: Menu) -> None:
         self._hand_over(menu)
         self._settle(menu)
-        wrong = differences()
-        self.say(_("账本核对：%(count)s 处差异") % {"count": len(wrong)})
-        return len(wrong)
 
     def _menu(self, kitchen: Kitchen) -> Menu:
         the_day_before = timezone.make_aware(
@@ -194,6 +222,9 @@ class Lunch:
         ]
 
     def _route(self, menu: Menu) -> None:
+        menu.refresh_from_db()
+        if menu.state != MenuState.PUBLISHED:
+            return
         started = time.monotonic()
         if menu.cutoff_at > timezone.now():
             way = _("截止时间还没到，按约定的时刻演示")
@@ -240,15 +271,19 @@ class Lunch:
         return list(Kitchen.objects.filter(orders__menu=menu).distinct().order_by("pk"))
 
     def _cook(self, menu: Menu) -> None:
-        meal = {"service_date": self.day, "meal_period": MealPeriod.LUNCH, "by": SYSTEM}
         kitchens = self._kitchens(menu)
-        cooked = sum(commands.mark_cooked(kitchen=kitchen, **meal) for kitchen in kitchens)
+        cooked = sum(commands.mark_cooked(kitchen=each, **self._meal) for each in kitchens)
         keep_lunch_safe(kitchens, self.day)
-        sent = sum(commands.send_out(kitchen=kitchen, **meal) for kitchen in kitchens)
-        self.say(
-            _("厨房：做好 %(cooked)s 单，送餐上门 %(sent)s 单已出发")
-            % {"cooked": cooked, "sent": sent}
-        )
+        self.say(_("厨房：做好 %(count)s 单") % {"count": cooked})
+
+    def _send_out(self, menu: Menu) -> None:
+        kitchens = self._kitchens(menu)
+        sent = sum(commands.send_out(kitchen=each, **self._meal) for each in kitchens)
+        self.say(_("送餐：上门 %(count)s 单已出发") % {"count": sent})
+
+    @property
+    def _meal(self) -> dict[str, Any]:
+        return {"service_date": self.day, "meal_period": MealPeriod.LUNCH, "by": SYSTEM}
 
     def _hand_over(self, menu: Menu) -> None:
         by = User.objects.get(username="cashier")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.commands import create_organisation
 from accounts.enums import OrganisationKind
 from accounts.models import Division, Organisation
-from config.demo import OPERATOR_CODE, STREET
+from config.demo import CENTRAL_COOK, OPERATOR_CODE, STREET, take_seat
 from config.demo_food import load_demo_papers, load_demo_wishes, with_facts
 from core.audit import Actor
 from core.dates import today
@@ -74,6 +74,7 @@ def load_demo_meals(by: Actor) -> None:
     operator = Organisation.objects.get(credit_code=OPERATOR_CODE)
     centre = _kitchen(CENTRE, StationKind.CARE_CENTRE, operator, by)
     central = _kitchen(CENTRAL_KITCHEN, StationKind.CENTRAL_KITCHEN, _kitchen_operator(by), by)
+    take_seat(CENTRAL_COOK, central.station.operator)
     for name, community in POINTS.items():
         _point(name, community, centre.station, by)
     _supply(centre, 1, by)

@@ -1,4 +1,4 @@
-"""Somebody who brings the demonstration kitchen's meals to people's doors."""
+"""Who brings the demonstration kitchen's meals: one to the points, one to people's doors."""
 
 from datetime import date, time
 
@@ -9,23 +9,28 @@ from meals import commands
 from meals.enums import RoundKind, SpeedMode
 from meals.models import Kitchen, Rider, RiderShift
 
-RIDER = "rider"
+# Log-in → where to, by what, how many portions at a time.
+RIDERS = {
+    "rider": (RoundKind.DOORS, SpeedMode.EBIKE, 24),
+    "driver": (RoundKind.POINTS, SpeedMode.VAN, 200),
+}
 
 
 def load_demo_rounds(by: Actor) -> None:
-    """A rider with a shift at lunch and one at dinner. Safe to repeat."""
+    """Each with a shift at lunch and one at dinner. Safe to repeat."""
     kitchen = Kitchen.objects.filter(station__name=CENTRE).first()
-    user = User.objects.filter(username=RIDER).first()
-    if kitchen is None or user is None or Rider.objects.filter(user=user).exists():
+    if kitchen is None:
         return
-    rider = Rider(
-        user=user,
-        kitchen=kitchen,
-        kind=RoundKind.DOORS,
-        speed_mode=SpeedMode.EBIKE,
-        capacity=24,
-    )
-    commands.save_rider(rider=rider, by=by)
+    users = User.objects.filter(username__in=RIDERS, rides=None).order_by("pk")
+    for user in users:
+        kind, speed_mode, capacity = RIDERS[user.username]
+        rider = Rider(
+            user=user, kitchen=kitchen, kind=kind, speed_mode=speed_mode, capacity=capacity
+        )
+        _at_work(commands.save_rider(rider=rider, by=by), by)
+
+
+def _at_work(rider: Rider, by: Actor) -> None:
     for start, end in ((time(10), time(13)), (time(16), time(19))):
         shift = RiderShift(
             rider=rider,

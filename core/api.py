@@ -1,5 +1,6 @@
 """What every endpoint of the API shares: error bodies and pages."""
 
+import json
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -7,6 +8,7 @@ from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -51,6 +53,19 @@ class HasPermission(BasePermission):
         return request.user.is_authenticated and request.user.has_perm(view.permission)
 
 
+class WholeTextParser(JSONParser):
+    """JSON; half of a surrogate pair is no character, and no answer could repeat it."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        """Raises ParseError."""
+        data = super().parse(stream, media_type, parser_context)
+        try:
+            json.dumps(data, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise exceptions.ParseError(str(error.reason)) from None
+        return data
+
+
 class KeysetPagination(CursorPagination):
     """Pages by key: the last page costs what the first does. Follow `next` and `previous`."""
 
@@ -83,8 +98,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         if error.fields:
             body["fields"] = error.fields
         return Response(body, status=error.http_status)
-    if isinstance(error, RecursionError):  # brackets within brackets, thousands deep
-        error = exceptions.ParseError()
+    if isinstance(error, RecursionError | OverflowError):
+        error = exceptions.ParseError()  # thousands of brackets; a moment at the end of time
     response = rest_exception_handler(error, context)
     if response is None:
         return None

@@ -1,7 +1,10 @@
 """JSON from outside: an object whose texts and numbers the database can keep."""
 
 import json
+import re
 from typing import Any, NoReturn
+
+_ZERO_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # and not the six characters that name it
 
 
 def _no_number(text: str) -> NoReturn:
@@ -16,6 +19,6 @@ def read_object(text: str | bytes) -> dict[str, Any]:
     except RecursionError:  # brackets within brackets, thousands deep
         raise ValueError("too deep") from None
     whole.encode()  # half of a surrogate pair is no character
-    if not isinstance(data, dict) or "\\u0000" in whole:
+    if not isinstance(data, dict) or _ZERO_BYTE.search(whole):
         raise ValueError("not an object that can be kept")
     return data

@@ -13,7 +13,7 @@ def row_of(instance: Model) -> dict[str, Any]:
     fields = instance._meta.concrete_fields
     row = {str(field.column): field.pre_save(instance, add=True) for field in fields}
     if instance.pk is None:
-        del row[instance._meta.pk.column]
+        del row[str(instance._meta.pk.column)]
     return row
 
 

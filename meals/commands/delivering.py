@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 from PIL import Image
 
 from core.audit import Actor, record
+from core.dates import YEARS
 from core.errors import InvalidInput
 from core.locking import locked
 from core.photos import clean_photo
@@ -180,7 +181,7 @@ def _check_not_delivered(order: MealOrder) -> None:
 def _times(order: MealOrder, told: datetime) -> tuple[datetime, datetime]:
     """When it happened, and when we heard of it."""
     now = timezone.now()
-    if timezone.is_naive(told):
+    if timezone.is_naive(told) or told.year not in YEARS:
         raise InvalidInput
     at = happened_at(told, now)
     if timezone.localdate(at) < order.service_date and at < now:

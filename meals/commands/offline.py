@@ -28,7 +28,12 @@ from meals.logic.pricing import Quote, Share
 from meals.logic.till import Item, digest, is_signed, paid_instead, portions_of, shares_of
 from meals.models import AgeDiscount, DailyMealSubsidy, PriceList, Sale, Till, TillShift
 from meals.queries.price_lists import entry_proof, list_content
-from meals.queries.prices import Terms, day_subsidy_used, stored_steps
+from meals.queries.prices import (
+    Terms,
+    day_subsidy_used,
+    discounted_portions,
+    stored_steps,
+)
 from meals.queries.till import NOBODY, sale_days
 from meals.validators import MOST_PORTIONS
 from subsidies.commands import CounterPayment, PeriodLocked, charge_late, pay_at_once
@@ -173,7 +178,8 @@ def _stored(arrival: _Arrival, by: Actor) -> Sale:
     told, resident = arrival.told, _resident(arrival.told)
     day = arrival.day
     used = bool(told.subsidy_fen) and resident is not None and day_subsidy_used(resident, day)
-    terms = _terms(told, with_subsidy=bool(told.subsidy_fen) and not used)
+    before = discounted_portions(resident, day, told.meal_period) if resident else 0
+    terms = _terms(told, with_subsidy=bool(told.subsidy_fen) and not used, discounted=before)
     items = arrival.items
     priced = terms.quote(portions_of(items), fulfil_mode="")
     shares = _as_paid(shares_of(items, priced.lines), told)
@@ -184,8 +190,8 @@ def _stored(arrival: _Arrival, by: Actor) -> Sale:
     sale.booked_on, book_date = sale_days(sale.operator_id, day)
     save_sale(sale, items, shares)
     _charge(sale, book_date, by)
-    # The price as the till reckoned it: with the subsidy that turned out to be used.
-    reckoned = _terms(told, with_subsidy=bool(told.subsidy_fen))
+    # With the subsidy that turned out to be used, which is a reason of its own.
+    reckoned = _terms(told, with_subsidy=bool(told.subsidy_fen), discounted=before)
     shown = reckoned.quote(portions_of(items), fulfil_mode="").total.elder_fen
     open_review(sale, told, differs=shown != told.elder_fen, used=used)
     record(sale, "meals.sale.arrived", by=by, elder_fen=sale.elder_fen, purse_fen=sale.purse_fen)
@@ -206,7 +212,7 @@ def _resident(told: OfflineSale) -> Resident | None:
     return resident
 
 
-def _terms(told: OfflineSale, *, with_subsidy: bool) -> Terms:
+def _terms(told: OfflineSale, *, with_subsidy: bool, discounted: int) -> Terms:
     """The rules that the entry names: what was in force when the list was made."""
     if told.entry is None:
         return NOBODY
@@ -219,6 +225,7 @@ def _terms(told: OfflineSale, *, with_subsidy: bool) -> Terms:
         discount=rules.filter(pk=discount).first() if discount else None,
         subsidy=days.filter(pk=subsidy).first() if subsidy and usable else None,
         fee=None,
+        discounted=discounted,
     )
 
 

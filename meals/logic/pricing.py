@@ -31,6 +31,7 @@ class Discount:
     """An age discount in force: off for the categories named (none named: all).
 
     It is one person's, so it reaches max_portions of a meal; the others cost their list price.
+    used: portions of the same meal that it reached elsewhere.
     """
 
     percent_off_bp: int
@@ -39,6 +40,12 @@ class Discount:
     categories: frozenset[str] = frozenset()
     government_bp: int = 0
     max_portions: int = 1
+    used: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many portions it still reaches."""
+        return max(self.max_portions - self.used, 0)
 
 
 @dataclass(frozen=True)
@@ -159,7 +166,7 @@ def discounted_portions(portions: Sequence[Portion], discount: Discount | None) 
     if discount is None:
         return counts
     saved = [portion.unit_fen - discounted_unit(portion, discount) for portion in portions]
-    left = discount.max_portions
+    left = discount.left
     for i in sorted(range(len(portions)), key=lambda i: (-saved[i], i)):
         counts[i] = min(portions[i].quantity, left)
         left -= counts[i]
@@ -196,7 +203,8 @@ def _facts(discount: Discount | None, portions: Sequence[Portion]) -> dict[str, 
         "rounding": discount.rounding,
         "categories": sorted(discount.categories),
         "max_portions": discount.max_portions,
-        "at_list_price": max(ordered - discount.max_portions, 0),
+        "discounted": min(ordered, discount.left),
+        "at_list_price": max(ordered - discount.left, 0),
     }
 
 

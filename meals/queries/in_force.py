@@ -25,6 +25,7 @@ class InForce:
     fees: list[DeliveryFee] = field(default_factory=list)
     subsidy: DailyMealSubsidy | None = None
     subsidy_used: bool = False
+    discounted: dict[str, int] = field(default_factory=dict)  # portions of each meal
     facts: list[Fact] = field(default_factory=list)
 
 
@@ -68,6 +69,8 @@ def _add(found: InForce, kind: str, content: Mapping[str, Any]) -> None:
         found.subsidy = _row(DailyMealSubsidy, content)
     elif kind == "used":
         found.subsidy_used = True
+    elif kind == "discounted":
+        found.discounted[content["meal"]] = content["portions"]
     else:
         found.facts.append(_fact(content))
 

@@ -1,7 +1,7 @@
 """Which rules price a person's meal on a day, and the price in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -37,12 +37,14 @@ class Terms:
     discount: AgeDiscount | None
     subsidy: DailyMealSubsidy | None
     fee: DeliveryFee | None
+    discounted: int = 0  # portions of this meal that had the discount already
 
     def quote(self, portions: Sequence[Portion], *, fulfil_mode: str) -> Quote:
         """What these portions cost."""
+        discount = self.discount.as_value() if self.discount else None
         return quote(
             portions,
-            discount=self.discount.as_value() if self.discount else None,
+            discount=replace(discount, used=self.discounted) if discount else None,
             subsidy=self.subsidy.as_value() if self.subsidy else None,
             fee=self.fee.as_value() if self.fee and fulfil_mode == FulfilMode.DELIVERY else None,
         )
@@ -61,7 +63,13 @@ def terms_for(
         discount=reached(_local(found.discounts), resident.age_on(day), group),
         subsidy=None if used else _subsidy(resident, menu, found),
         fee=_fee(found.fees, menu.meal_period),
+        discounted=found.discounted.get(menu.meal_period, 0),
     )
+
+
+def discounted_portions(resident: Resident, day: date, meal_period: str) -> int:
+    """How many portions of a meal had the age discount in the person's orders and sales."""
+    return in_force(resident, "", day).discounted.get(meal_period, 0)
 
 
 def day_subsidy_used(resident: Resident, day: date) -> bool:

@@ -156,6 +156,9 @@ def test_a_signature_is_drawn_with_a_finger(page_as, scene):
     stop(page, order).get_by_role("button", name="记为送达").click()
 
     expect(stop(page, order).get_by_role("status")).to_contain_text("已送达")
+    expect(page.locator("[data-summary]")).to_contain_text("还有 2 处，已送达 1 份")
+    expect(stop(page, scene.orders[1]).get_by_text("下一站")).to_be_visible()
+    expect(stop(page, order).get_by_text("下一站")).to_be_hidden()
     assert DeliveryProof.objects.get().kind == "signature"
 
 

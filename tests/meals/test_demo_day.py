@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from accounts.models import User
 from config.demo_meals import load_demo_meals
 from core.audit import SYSTEM
 from core.dates import today
@@ -27,13 +29,14 @@ def lines(capsys):
 def test_a_lunch_is_played_and_played_once(lines):
     call_command("load_reference", verbosity=0)
     printed = lines("--orders", "30")
-    assert [line.partition("：")[0].partition("（")[0] for line in printed[-9:]] == [
+    assert [line.partition("：")[0].partition("（")[0] for line in printed[-10:]] == [
         "菜单",
         "订餐",
         "价格",
         "截止前取消",
         "截止后排单",
         "厨房",
+        "送餐",
         "交付",
         "日结 望京幸福家园为老服务中心",
         "账本核对",
@@ -56,6 +59,24 @@ def test_a_lunch_is_played_and_played_once(lines):
     menus = Menu.objects.count()
     load_demo_meals(by=SYSTEM)
     assert Menu.objects.count() == menus
+
+
+def test_a_lunch_stops_where_somebody_goes_on_by_hand(lines):
+    call_command("load_reference", verbosity=0)
+    lines("--orders", "4", "--until", "orders")
+    placed = MealOrder.objects.for_day(today())
+    assert set(placed.values_list("state", flat=True)) == {"placed"}
+    day = ("--orders", "4", "--date", today().isoformat())
+    lines(*day, "--until", "routed")
+    assert set(placed.values_list("state", flat=True)) == {"confirmed"}
+    lines(*day, "--until", "cooked")
+    assert set(placed.values_list("state", flat=True)) == {"cooked"}
+    assert not DaySettlement.objects.exists()
+    lines(*day)
+    assert (placed.count(), placed.filter(state="handed_over").count()) == (4, 4)
+    lines("--until", "menu")
+    assert Menu.objects.filter(state="published", cutoff_at__gt=timezone.now()).exists()
+    assert User.objects.get(username="kitchen2").scope.organisations
 
 
 @pytest.mark.parametrize("orders", ["0", "-1"])

@@ -6,10 +6,13 @@ from django.urls import reverse
 from accounts.enums import Role
 from core.audit import SYSTEM
 from meals import commands
-from meals.models import ChangeSlip, FixedRound, Round, RoundOffer
+from meals.commands.round_errors import NobodyDrives
+from meals.enums import RoundKind, RoundState
+from meals.models import ChangeSlip, FixedRound, MealOrder, Round, RoundOffer
+from meals.queries.kitchen import kitchens_of_day
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.meals import cook, lunch, place, route
+from tests.factories.meals import KitchenFactory, cook, lunch, place, route
 from tests.factories.meals_rounds import (
     RiderFactory,
     RoundFactory,
@@ -124,8 +127,13 @@ def test_stops_are_put_in_order_by_number(scene, manager):
 
 
 @pytest.mark.parametrize(
-    "typed, order",
-    [([1, 2, 1], [2, 0, 1]), ([3, 2, 3], [1, 2, 0]), ([1, 1, 1], [1, 2, 0]), ([2, 2, 3], [1, 0, 2])],
+    ("typed", "order"),
+    [
+        ([1, 2, 1], [2, 0, 1]),
+        ([3, 2, 3], [1, 2, 0]),
+        ([1, 1, 1], [1, 2, 0]),
+        ([2, 2, 3], [1, 0, 2]),
+    ],
 )
 def test_who_gets_a_number_stands_there(scene, manager, typed, order):
     planned(scene, [1, 2, 3])
@@ -181,6 +189,24 @@ def test_a_rider_is_named_and_the_round_leaves(scene, manager):
     manager.post(round_page(), {"act": "send"})
     orders[0].refresh_from_db()
     assert orders[0].state == "sent"
+
+
+def test_a_van_does_not_leave_by_itself(scene, manager):
+    planned(scene, [1])
+    cook(scene)
+    Round.objects.update(kind=RoundKind.POINTS)
+    page = manager.post(round_page(), {"act": "send"}, follow=True)
+    assert str(NobodyDrives(number=1)) in page.text
+    assert Round.objects.get().state == RoundState.PLANNED
+
+
+def test_the_board_leads_to_the_sheets_of_own_kitchens_only(scene):
+    planned(scene, [1])
+    day = scene.menu.service_date
+    (own,) = kitchens_of_day(scene.manager, day)
+    MealOrder.objects.update(kitchen=KitchenFactory())
+    (other,) = kitchens_of_day(scene.manager, day)
+    assert (own.may_open, other.may_open) == (True, False)
 
 
 def test_a_sequence_is_kept(scene, manager):

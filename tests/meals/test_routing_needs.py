@@ -136,6 +136,18 @@ def test_a_second_point_makes_room_for_the_first(scene):
     assert cooked_by(free) != [scene.kitchen]
 
 
+@pytest.mark.parametrize(("others", "reason"), [(0, "no_supplier"), (1, "no_capacity")])
+def test_what_is_given_back_says_whether_anybody_else_supplies_the_point(scene, others, reason):
+    for _number in range(others):
+        beside(scene)
+    order = order_of(scene)
+    route(scene)
+    day = scene.menu.service_date
+    commands.free_kitchen(kitchen=scene.kitchen, service_date=day, meal_period="lunch", by=SYSTEM)
+    order.refresh_from_db()
+    assert order.unrouted_reason == reason
+
+
 def test_a_kitchen_that_closed_gives_back_what_it_has_not_cooked(scene):
     second = beside(scene)
     first_order, cooked = order_of(scene), order_of(scene)
@@ -146,8 +158,6 @@ def test_a_kitchen_that_closed_gives_back_what_it_has_not_cooked(scene):
     Menu.objects.update(cutoff_at=scene.menu.published_at)
     tasks.reroute_waiting()  # gives back …
     assert kitchens_that_closed() == []
-    first_order.refresh_from_db()
-    assert first_order.unrouted_reason == UnroutedReason.NO_CAPACITY  # there is another supplier
     tasks.reroute_waiting()  # … and finds another
     assert cooked_by(first_order, cooked) == [second, scene.kitchen]
     assert (first_order.state, cooked.state) == (OrderState.CONFIRMED, OrderState.COOKED)

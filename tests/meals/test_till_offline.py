@@ -119,6 +119,17 @@ def test_two_tills_without_the_network_serve_a_person_twice(scene):
     assert list(differences()) == []
 
 
+def test_a_second_tray_at_the_reduced_price_is_looked_at(scene):
+    device = Device(scene)
+    cash = {"subsidy_fen": 0, "elder_fen": 960, "purse_fen": 0, "cash_fen": 960}
+    first, second = (device.sell(scene.lunch, scene.number, **cash) for _ in range(2))
+    taken = device.send(first, second)
+    assert review_of(taken[0].sale) is None
+    assert review_of(taken[1].sale).reasons == [ReviewReason.PRICE_DIFFERS]
+    assert (taken[1].sale.government_fen, taken[1].sale.operator_fen) == (0, 240)
+    assert list(differences()) == []
+
+
 @pytest.mark.parametrize(
     ("changes", "reasons"),
     [

@@ -19,7 +19,7 @@ from meals.commands.till_errors import (
     SaleReversed,
 )
 from meals.models import DaySettlement, Menu, Sale, SaleLine, SubsidyUse
-from meals.queries.till import items_by_code, till_quote
+from meals.queries.till import items_by_code, till_quote, till_terms
 from subsidies.models import Journal, Transfer
 from subsidies.queries import differences
 from subsidies.queries.registry import reference_url, reference_words
@@ -167,6 +167,21 @@ def test_the_days_subsidy_is_used_once_by_orders_and_sales(scene, resident):
     commands.reverse_sale(sale=sale, shift=scene.shift, reason="按错了", by=scene.cashier)
     assert sold(scene, resident, cash_fen=700).subsidy_fen == 500
     assert list(differences()) == []
+
+
+def test_the_age_discount_is_one_meals_whether_ordered_or_bought(scene, resident):
+    AgeDiscountFactory()
+    first = sold(scene, resident, cash_fen=960)
+    second = sold(scene, resident)
+    assert (first.elder_fen, second.elder_fen, second.discount) == (960, 1200, None)
+    dinner = till_terms(resident, first.till, today(), "dinner")
+    assert dinner.discounted == 0
+    order = place(scene, resident)
+    assert order.elder_fen == 1200
+    commands.cancel_order(order=order, by=SYSTEM)
+    commands.reverse_sale(sale=first, shift=scene.shift, reason="打错", by=scene.cashier)
+    assert place(scene, resident, key="again").elder_fen == 960
+    assert sold(scene, resident).elder_fen == 1200
 
 
 def test_an_order_that_uses_the_subsidy_leaves_none_for_the_till(scene, resident):

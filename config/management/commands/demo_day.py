@@ -7,7 +7,9 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from config.demo import load_demo_people, pay_demo_months
-from config.demo_lunch import Lunch, latest_free_day
+from config.demo_lunch import STEPS, Lunch, latest_free_day, next_open_day
+from config.demo_meals import load_demo_meals
+from core.audit import SYSTEM
 from core.management.base import DomainCommand
 
 
@@ -25,6 +27,12 @@ class Command(DomainCommand):
             help="YYYY-MM-DD; without it the latest day that was not played yet",
         )
         parser.add_argument("--orders", type=int, default=60)
+        parser.add_argument(
+            "--until",
+            choices=STEPS,
+            default=STEPS[-1],
+            help="stop after this step; the rest is for the pages",
+        )
 
     def handle(self, **options):
         """Exit 1 when the ledger doesn't add up afterwards."""
@@ -34,8 +42,11 @@ class Command(DomainCommand):
             raise CommandError(_("--orders 至少为 1。"))
         load_demo_people()
         pay_demo_months()
+        load_demo_meals(by=SYSTEM)
+        day = next_open_day if options["until"] == "menu" else latest_free_day
         lunch = Lunch(
-            day=options["date"] or latest_free_day(),
+            day=options["date"] or day(),
+            until=options["until"],
             orders=options["orders"],
             say=self.stdout.write,
             quiet=not self.stderr.isatty(),

@@ -98,6 +98,30 @@ document.addEventListener("act-settled", ({ detail }) =>
   mark(detail.item.order, detail.message, !detail.ok),
 );
 
+// What is left and which stop is next, as the server counts them; what was typed stays.
+async function recount() {
+  const answer = await fetch(window.location.href, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) {
+    return;
+  }
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const summary = now.querySelector("[data-summary]");
+  if (!summary) {
+    return;
+  }
+  document.querySelector("[data-summary]").textContent = summary.textContent;
+  const next = now.querySelector("[data-place]")?.dataset.place;
+  document.querySelectorAll("[data-place]").forEach((stop) => {
+    stop.querySelector("[data-next]").hidden = stop.dataset.place !== next;
+  });
+}
+
+document.addEventListener("act-settled", ({ detail }) => {
+  if (detail.ok) {
+    recount().catch(() => undefined); // the network went again: the figures stay as they were
+  }
+});
+
 async function keepForLater() {
   if (await keepShell(texts.worker, CACHE)) {
     document.documentElement.dataset.offlineReady = "true";

@@ -34,10 +34,6 @@ DROP FUNCTION meals_add_sale(jsonb, jsonb, jsonb, bigint, text, bigint, date, te
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("core", "0002_application_role"),
-        ("meals", "0021_after_death"),
-        ("subsidies", "0022_bill"),
-    ]
+    dependencies = [("meals", "0012_meal_terms"), ("core", "0002_application_role"), ("subsidies", "0019_bill")]
 
     operations = [migrations.RunSQL(ADD, BACK)]

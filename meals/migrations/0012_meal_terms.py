@@ -38,8 +38,5 @@ NO_TERMS = "DROP FUNCTION meals_terms(bigint, text, date);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("meals", "0019_customer_group"),
-        ("subsidies", "0021_dated_facts"),
-    ]
+    dependencies = [("meals", "0011_round_guards"), ("subsidies", "0018_dated_facts")]
     operations = [migrations.RunSQL(TERMS, NO_TERMS)]

@@ -66,6 +66,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0021_dated_facts")]
+    dependencies = [("subsidies", "0018_dated_facts")]
 
     operations = [migrations.RunSQL(VERB)]

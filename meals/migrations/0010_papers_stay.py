@@ -8,6 +8,6 @@ BACK = f"GRANT DELETE ON {TABLES} TO yizhan_app;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0015_sales_settled"), ("core", "0002_application_role")]
+    dependencies = [("meals", "0009_till_guards"), ("core", "0002_application_role")]
 
     operations = [migrations.RunSQL(KEPT, BACK)]

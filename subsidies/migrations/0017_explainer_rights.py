@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0019_explained_by"), ("core", "0002_application_role")]
+    dependencies = [("subsidies", "0016_pay_at_once"), ("core", "0002_application_role")]
 
     operations = [
         migrations.RunSQL("GRANT UPDATE (explained_by_id) ON subsidies_workitem TO yizhan_app")

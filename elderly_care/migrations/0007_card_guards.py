@@ -11,6 +11,6 @@ BACK = "GRANT UPDATE, DELETE ON elderly_care_card TO yizhan_app;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_application_role"), ("elderly_care", "0007_food_safety")]
+    dependencies = [("elderly_care", "0006_food_and_cards"), ("core", "0002_application_role")]
 
     operations = [migrations.RunSQL(GUARDS, BACK)]

@@ -119,10 +119,6 @@ CREATE TRIGGER review_stays BEFORE UPDATE ON meals_salereview FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("meals", "0013_till"),
-        ("core", "0002_application_role"),
-        ("subsidies", "0002_ledger"),
-    ]
+    dependencies = [("meals", "0008_delivery_guards"), ("core", "0002_application_role"), ("subsidies", "0002_ledger")]
 
     operations = [migrations.RunSQL(sql) for sql in (SUBSIDY, DAYS, RECORDS)]

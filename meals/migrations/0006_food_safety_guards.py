@@ -68,6 +68,6 @@ REVOKE DELETE ON meals_complaint, meals_safetyalert FROM yizhan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0007_food_safety"), ("core", "0002_application_role")]
+    dependencies = [("meals", "0005_kitchen_to_table"), ("core", "0002_application_role")]
 
     operations = [migrations.RunSQL(sql) for sql in (SAMPLES, RECORDS, WORK)]

@@ -33,6 +33,6 @@ REVOKE DELETE ON meals_deliveryalert, meals_courierorder FROM yizhan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0011_ends_stay")]
+    dependencies = [("meals", "0007_ends_stay")]
 
     operations = [migrations.RunSQL(RECORDS), migrations.RunSQL(WORK)]

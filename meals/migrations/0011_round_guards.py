@@ -28,6 +28,6 @@ CREATE TRIGGER end_stays BEFORE UPDATE ON meals_stop FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0017_slip_per_kitchen")]
+    dependencies = [("meals", "0010_papers_stay")]
 
     operations = [migrations.RunSQL(WORK)]

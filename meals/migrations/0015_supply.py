@@ -28,5 +28,5 @@ NO_SUPPLY = "DROP FUNCTION meals_supply(bigint, bigint, bigint, date);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0023_add_order"), ("stations", "0001_initial")]
+    dependencies = [("meals", "0014_add_order"), ("stations", "0001_initial")]
     operations = [migrations.RunSQL(SUPPLY, NO_SUPPLY)]

@@ -42,6 +42,6 @@ REVOKE DELETE ON meals_relayimport, meals_relayline, meals_standingorder, meals_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0010_papers_and_delivery")]
+    dependencies = [("meals", "0006_food_safety_guards")]
 
     operations = [migrations.RunSQL(ORDERS), migrations.RunSQL(RETURNS)]

@@ -37,8 +37,5 @@ NO_FACTS = "DROP FUNCTION subsidies_dated_facts(bigint[]);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("subsidies", "0020_explainer_rights"),
-        ("elderly_care", "0008_card_guards"),
-    ]
+    dependencies = [("subsidies", "0017_explainer_rights"), ("elderly_care", "0007_card_guards")]
     operations = [migrations.RunSQL(FACTS, NO_FACTS)]
