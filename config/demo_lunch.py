@@ -5,11 +5,10 @@ Every step asks for the state as it is, so a lunch that was stopped half-way is 
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from random import Random
 from typing import Any
 
 from django.db import transaction
@@ -19,27 +18,20 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from accounts.models import User
-from config.demo import DAUGHTER, RESIDENT, STREET
-from config.demo_food import suitable
 from config.demo_meals import CENTRE, open_menu
 from config.demo_safety import keep_lunch_safe
+from config.demo_wishes import wishes_for
 from core.audit import SYSTEM
 from core.dates import today
 from core.management.base import worker_listens_to
 from core.money import yuan
-from elderly_care.models import Resident
 from meals import commands, tasks
 from meals.commands.menus import cutoff_for
-from meals.enums import FulfilMode, MealPeriod, MenuState, OrderChannel, OrderState
+from meals.enums import MealPeriod, MenuState, OrderChannel, OrderState
 from meals.models import DaySettlement, Kitchen, MealOrder, Menu
 from subsidies.queries.reconciliation import differences
 
 WAIT_SECONDS = 60
-CHANNELS = {
-    OrderChannel.STATION: "manager",
-    OrderChannel.PHONE: "agent",
-    OrderChannel.API: "partner",
-}
 CANCELLED_SHARE = 20  # every so many-th order is taken back before the cutoff
 MISSED_SHARE = 25  # every so many-th meal is not fetched
 STEPS = ("menu", "orders", "routed", "cooked", "out", "end")
@@ -137,7 +129,7 @@ class Lunch:
 
     def _order(self, menu: Menu) -> None:
         moment = min(menu.cutoff_at - timedelta(hours=2), timezone.now())
-        wishes = list(self._wishes(menu))
+        wishes = list(wishes_for(menu, self.day, self.orders))
         for key, request, by in tqdm(wishes, desc=_("订餐"), disable=self.quiet):
             commands.place_order(request=request, by=by, key=key, now=moment)
         placed = menu.orders.exclude(state=OrderState.CANCELLED)
@@ -150,43 +142,6 @@ class Lunch:
             % {"count": placed.count(), "channels": by_channel}
         )
         self._say_shares(menu)
-
-    def _wishes(self, menu: Menu) -> Iterator[tuple[str, commands.OrderRequest, User]]:
-        """The resident, the daughter's next day, and neighbours through staff: the same each time."""
-        users = {user.username: user for user in User.objects.all()}
-        ordered = set(menu.orders.values_list("resident", flat=True))
-        elder = users[RESIDENT].family_links.get().resident_id
-        everybody = Resident.objects.living_here().filter(community__code__startswith=STREET)
-        neighbours = everybody.exclude(pk__in={elder, *ordered}).order_by("pk")
-        dice = Random(self.day.isoformat())  # noqa: S311 — a demonstration, not a secret
-        known = list(neighbours.values_list("pk", flat=True))
-        people = dice.sample(known, min(self.orders - 1, len(known)))
-        if elder not in ordered:
-            people.insert(0, elder)
-        choices = suitable(menu, people)
-        points = [each.station_id for each in menu.kitchen.supply_relations.order_by("pk")]
-        for number, person in enumerate(people):
-            channel = dice.choices(list(CHANNELS), weights=[6, 3, 1])[0]
-            by = users[CHANNELS[channel]]
-            if person == elder:
-                channel, by = self._family_turn(users)
-            mode = dice.choices([FulfilMode.PICK_UP, FulfilMode.DELIVERY], weights=[7, 3])[0]
-            yield (
-                f"demo-{self.day}-{person}",
-                commands.OrderRequest(
-                    resident_id=person,
-                    items=((dice.choice(choices[person]).pk, 1),),
-                    station_id=points[number % len(points)],
-                    fulfil_mode=mode,
-                    channel=channel,
-                ),
-                by,
-            )
-
-    def _family_turn(self, users: dict[str, User]) -> tuple[str, User]:
-        if self.day.toordinal() % 2:
-            return OrderChannel.FAMILY, users[DAUGHTER]
-        return OrderChannel.PORTAL, users[RESIDENT]
 
     def _say_shares(self, menu: Menu) -> None:
         sums = menu.orders.exclude(state=OrderState.CANCELLED).aggregate(

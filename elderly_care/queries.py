@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower, Reverse
 
 from accounts.models import User
@@ -148,6 +148,11 @@ def _phone(text: str) -> str | None:
         return read_phone(text)
     except InvalidInput:
         return None
+
+
+def usable_cards(number: str) -> QuerySet[Card]:
+    """Whichever card of this number is valid today: one or none."""
+    return Card.objects.usable().numbered(number)
 
 
 def usable_code(resident: Resident) -> Card | None:

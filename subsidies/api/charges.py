@@ -15,7 +15,8 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from accounts.models import Organisation
 from core.api import ErrorSerializer, HasPermission, idempotency_key
 from core.errors import InvalidInput, NotFound
-from elderly_care.models import Card, Resident
+from elderly_care.models import Resident
+from elderly_care.queries import usable_cards
 from subsidies import commands
 from subsidies.api.charge_serializers import (
     CaptureInputSerializer,
@@ -201,11 +202,8 @@ class ChargeViewSet(ReadOnlyModelViewSet):
     def _resident(self, key: int | None, card: str) -> Resident:
         """In the caller's area; a blocked card is nobody's."""
         people = Resident.objects.visible_to(self.request.user)
-        if card:
-            people = people.filter(cards__in=Card.objects.usable().numbered(card))
-        else:
-            people = people.filter(pk=key)
-        found = people.first()
+        named = {"cards__in": usable_cards(card)} if card else {"pk": key}
+        found = people.filter(**named).first()
         if found is None:
             raise NotFound
         return found

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.models import AuditEvent
-from subsidies.models import Hold
 from subsidies.models.charges import PREFIX
+from subsidies.queries.charges import reference_of_hold
 from subsidies.queries.registry import reference_url
 
 _ACTS: dict[str, Promise] = {
@@ -83,7 +83,7 @@ def fact_address(name: str, value: object) -> str:
     if name in _PAGES:
         return reverse(_PAGES[name], args=[value])
     if name == "hold_id":
-        found = Hold.objects.filter(pk=value).values_list("reference", flat=True).first()
+        found = reference_of_hold(value)
         return reverse("subsidies_console:charge", args=[found]) if found else ""
     if name == "charge_id":
         return reverse("subsidies_console:charge", args=[f"{PREFIX}{value}"])

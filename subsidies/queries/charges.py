@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from accounts.enums import Role
 from accounts.models import Organisation, User
 from elderly_care.models import Resident
-from subsidies.models import Charge
+from subsidies.models import Charge, Hold
 
 DISTRICT_DIGITS = 6
 CHARGING = (Role.STATION_MANAGER, Role.PARTNER_ENGINEER)
@@ -27,6 +27,11 @@ def charges_of(user: User) -> QuerySet[Charge]:
     """Charges of the operators that a user charges for: an area's other operators stay unseen."""
     rows = Charge.objects.filter(operator__in=operators_of(user))
     return rows.select_related("resident", "operator")
+
+
+def reference_of_hold(hold_id: object) -> str:
+    """Under which name the ledger keeps a hold; empty when there is none."""
+    return Hold.objects.filter(pk=hold_id).values_list("reference", flat=True).first() or ""
 
 
 def operators_for(resident: Resident) -> list[Organisation]:

@@ -224,7 +224,7 @@ def test_data_are_compared_in_as_many_queries(
     for _ in range(persons):
         receive(programme, ResidentFactory(community=community))
     open_reviews(day=today(), by=SYSTEM)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(26):
         complete_reviews_by_data(programme=programme, by=SYSTEM)
 
 
