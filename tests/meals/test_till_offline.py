@@ -93,10 +93,14 @@ def test_served_elsewhere_is_one_item_with_all_its_reasons(scene):
     order = place(scene, scene.resident)
     (taken,) = device.send(signed)
     item = review_of(taken.sale)
-    assert item.reasons == [ReviewReason.SERVED_ELSEWHERE, ReviewReason.SUBSIDY_USED]
+    assert item.reasons == [
+        ReviewReason.SERVED_ELSEWHERE,
+        ReviewReason.SUBSIDY_USED,
+        ReviewReason.PRICE_DIFFERS,  # the order had the meal's reduced portion already
+    ]
     assert item.details["elsewhere"] == [order.number]
-    assert (taken.sale.subsidy_fen, taken.sale.elder_fen) == (0, 460)
-    assert taken.sale.operator_fen == 1200 - 460 - 120
+    sale = taken.sale
+    assert (sale.government_fen, sale.elder_fen, sale.operator_fen) == (0, 460, 1200 - 460)
     assert list(differences()) == []
 
 
