@@ -29,7 +29,7 @@ def charges_of(user: User) -> QuerySet[Charge]:
     return rows.select_related("resident", "operator")
 
 
-def reference_of_hold(hold_id: object) -> str:
+def reference_of_hold(hold_id: str | int) -> str:
     """Under which name the ledger keeps a hold; empty when there is none."""
     return Hold.objects.filter(pk=hold_id).values_list("reference", flat=True).first() or ""
 
