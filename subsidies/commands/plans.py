@@ -100,8 +100,9 @@ ONCE_A_YEAR = """
               FROM subsidies_recoveryline l WHERE l.grant_id = g.id), 0)), 0)::bigint AS fen
     FROM subsidies_grant g
     WHERE g.programme_id = e.programme_id AND g.resident_id = e.resident_id
-      AND g.period >= date_trunc('year', month.period)
-      AND g.period < date_trunc('year', month.period) + interval '1 year') paid
+      AND g.period = ANY (ARRAY(
+        SELECT (date_trunc('year', month.period) + n * interval '1 month')::date
+        FROM generate_series(0, 11) n))) paid
   WHERE e.programme_id = %(programme)s AND e.applied_on < %(next_month)s
     AND (NOT %(birthday)s
          OR extract(month FROM month.period) = extract(month FROM r.birth_date))

@@ -103,8 +103,9 @@ class Grant(models.Model):
         verbose_name = _("发放记录")
         verbose_name_plural = _("发放记录")
         constraints = [
+            # Months before people: a run's rows go to one end of the index, however old it is.
             models.UniqueConstraint(
-                fields=["programme", "resident", "period", "component", "sequence"],
+                fields=["programme", "period", "resident", "component", "sequence"],
                 name="subsidies_grant_once",
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="subsidies_grant_positive"),

@@ -3,7 +3,9 @@
 import os
 import re
 import shutil
+import threading
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +17,7 @@ from playwright.sync_api import sync_playwright
 from ui.context_processors import CONTRAST_COOKIE, SIZE_COOKIE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ENDS_WITHIN = 30
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FLAGS = [
     "--no-sandbox",
@@ -86,9 +89,10 @@ def session_of(user):
 @pytest.fixture
 def new_page(chromium):
     """new_page(server, …) opens a page that notes what went wrong in page.problems."""
-    contexts = []
+    contexts, servers = [], set()
 
     def open_page(server, *, cookies, width=360, javascript=True):
+        servers.add(server.url)
         context = chromium.new_context(
             base_url=server.url,
             viewport={"width": width, "height": 740},
@@ -110,6 +114,20 @@ def new_page(chromium):
     yield open_page
     for context in contexts:
         context.close()
+    for url in servers:
+        let_requests_end(url)
+
+
+def let_requests_end(url):
+    """What a page asked for on its own goes on after the page; emptied tables would meet it.
+
+    The answer to a last request says that all before it have threads; closed pages end those.
+    """
+    urlopen(f"{url}/healthz").close()
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(ENDS_WITHIN)
+            assert not thread.is_alive(), f"{url} still answers {ENDS_WITHIN} s after its last page"
 
 
 @pytest.fixture
