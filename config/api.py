@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("elderly_care.api.urls")),
     path("", include("subsidies.api.urls")),
     path("", include("meals.api.urls")),
+    path("", include("dispatch.api.urls")),
 ]

@@ -19,6 +19,8 @@ urlpatterns = [
     path("family/", include("elderly_care.portal.urls")),
     path("meals/", include("meals.portal.urls")),
     path("console/meals/", include("meals.console.urls")),
+    path("help/", include("dispatch.portal.urls")),
+    path("console/dispatch/", include("dispatch.console.urls")),
     path("benefits/", include("subsidies.portal.urls")),
     path("console/subsidies/", include("subsidies.console.urls")),
     path("", include("portal.urls")),

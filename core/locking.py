@@ -15,6 +15,7 @@ class Lock(IntEnum):
     ROSTER_IMPORT = 0x79697A01
     BENEFIT_IMPORT = 0x79697A02
     RECONCILIATION = 0x79697A03
+    VISIT_AUDIT = 0x79697A31
 
 
 def locked(queryset: QuerySet[M], *, no_key: bool = False) -> QuerySet[M]:

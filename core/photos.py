@@ -1,11 +1,15 @@
 """What people upload: photos made small and rid of what the camera noted, PDF documents as they are."""
 
+from collections.abc import Sequence
+from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from typing import ClassVar
 
+import cvttf_NotoSansCJK_Regular
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from core.errors import InvalidInput
 
@@ -19,6 +23,12 @@ _PDF = b"%PDF-"
 _PDF_END = b"%%EOF"
 _PDF_TAIL = 2048  # scanners add bytes after the end
 _MIN_PDF = 200  # no page takes less
+
+
+_FONT = next(Path(cvttf_NotoSansCJK_Regular.__file__).parent.glob("*.?t?"))
+_LINES_OF_TEXT = 36  # a line is so high a part of the shorter side
+_SMALLEST_TEXT = 12
+_THUMB = 200
 
 
 class PhotoRefused(InvalidInput):
@@ -56,6 +66,41 @@ def clean_photo(upload: File) -> ContentFile:
         raise
     except Exception:  # a broken image breaks Pillow in every way there is
         raise PhotoRefused from None
+
+
+def stamped(photo: File, lines: Sequence[str]) -> ContentFile:
+    """A clean photo with words across its foot: when, where, by whom. Raises PhotoRefused."""
+    photo.seek(0)
+    with Image.open(photo, formats=("JPEG",)) as image:
+        marked = image.convert("RGB")
+    size = max(_SMALLEST_TEXT, min(marked.size) // _LINES_OF_TEXT)
+    pen = ImageDraw.Draw(marked)
+    font = ImageFont.truetype(str(_FONT), size)
+    height = int(size * 1.4)
+    top = marked.height - height * len(lines) - size // 2
+    pen.rectangle((0, top - size // 2, marked.width, marked.height), fill=(0, 0, 0))
+    for number, line in enumerate(lines):
+        pen.text((size // 2, top + number * height), line, font=font, fill=(255, 255, 255))
+    result = BytesIO()
+    marked.save(result, "JPEG", quality=82, optimize=True)
+    return ContentFile(result.getvalue(), name="photo.jpg")
+
+
+def digest(file: File) -> str:
+    """SHA-256 of the bytes, to tell later that they are the same."""
+    file.seek(0)
+    found = sha256(file.read()).hexdigest()
+    file.seek(0)
+    return found
+
+
+def is_blank(picture: File) -> bool:
+    """Whether nobody has drawn anything. Only what clean_photo made small is unpacked here."""
+    with Image.open(picture, formats=("JPEG",)) as image:
+        image.thumbnail((_THUMB, _THUMB))
+        blank = len(image.getcolors(_THUMB * _THUMB) or ()) == 1
+    picture.seek(0)
+    return blank
 
 
 def clean_document(upload: File) -> ContentFile:

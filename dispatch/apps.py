@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DispatchConfig(AppConfig):
-    """Home service; its rooms are built after the meals'."""
+    """What home service offers, who goes, and every visit."""
 
     name = "dispatch"
     verbose_name = _("上门服务")
+
+    def ready(self):
+        from dispatch import permissions  # noqa: F401
+        from dispatch.queries.reconciliation import announce
+
+        announce()

@@ -42,6 +42,13 @@ ORDERS = Tile(
     _("单"),
     needs="may_order",
 )
+HELP = Tile(
+    _("上门帮忙"),
+    reverse_lazy("dispatch_portal:index"),
+    _("打扫、洗澡、看病、修东西"),
+    _("帮"),
+    needs="may_order",
+)
 BENEFITS = Tile(
     _("申请补贴"),
     reverse_lazy("subsidies_portal:index"),
@@ -57,7 +64,8 @@ PREFERENCES = Tile(
 STAFF = Tile(_("工作页面"), reverse_lazy("admin:index"), _("工作人员和合作方"), _("工"))
 
 MOST_TILES = 6
-FOR_RESIDENTS = (ORDER, ORDERS, BENEFITS, ACCOUNT, FAMILY, PREFERENCES)
+# Size and colour stand at the top and the foot of every page besides.
+FOR_RESIDENTS = (ORDER, ORDERS, HELP, BENEFITS, ACCOUNT, FAMILY)
 
 
 def home_tiles(user: User, link: FamilyLink | None, *, unread: int = 0) -> list[Tile]:

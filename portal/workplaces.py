@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 
 from accounts.enums import Role
 from accounts.models import User
+from portal.dispatch_doors import DISPATCH
 from portal.doors import GROUPS, Door
 
 CONSOLE = "portal:console"
@@ -15,13 +16,17 @@ ONE_TASK = {
     Role.CASHIER: "meals_console:tills",
     Role.CALL_AGENT: "meals_console:search",
     Role.RIDER: "meals_console:rider",
+    Role.CAREGIVER: "dispatch_console:visits",
     Role.PARTNER_ENGINEER: "api-docs",
 }
 
 
 def doors(user: User) -> list[tuple[Promise, list[Door]]]:
     """Subject by subject, what this user may open; subjects without a door are left out."""
-    found = [(title, [door for door in row if door.opens_for(user)]) for title, row in GROUPS]
+    found = [
+        (title, [door for door in row if door.opens_for(user)])
+        for title, row in (*GROUPS, DISPATCH)
+    ]
     return [(title, row) for title, row in found if row]
 
 

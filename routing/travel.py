@@ -28,8 +28,11 @@ class Pace:
 
 PACES = {
     "walk": Pace(speed=1.2, access=60),
+    "bike": Pace(speed=3.3, access=60),
     "ebike": Pace(speed=4.5, access=60),
     "van": Pace(speed=6.0, access=120),
+    "car": Pace(speed=6.5, access=120),
+    "transit": Pace(speed=4.0, access=420),  # with the way to the stop and the wait
 }
 
 

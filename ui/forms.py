@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -58,3 +59,14 @@ class QuestionForm(PlainForm):
             for name, value in self.cleaned_data.items()
             if value not in (None, "")
         }
+
+
+class ActForm(PlainForm):
+    """What a phone may have kept: under which key, and when it happened; a page without scripts says now."""
+
+    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    occurred_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+    def clean_occurred_at(self):
+        """Now, unless the phone had to wait for its network."""
+        return self.cleaned_data["occurred_at"] or timezone.now()

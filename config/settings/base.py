@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from config.settings.beat import BEAT
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -28,6 +30,7 @@ INSTALLED_APPS = [
     "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "js_lib_leaflet",
     "core",
     "accounts",
     "stations",
@@ -109,10 +112,28 @@ if env("COURIER_URL", default="") and env("COURIER_SECRET", default=""):
         "secret": env("COURIER_SECRET"),
     }
 
+# The hotline's telephone system, and the division whose seats it rings.
+CTI_LINES = {}
+if env("CTI_SECRET", default="") and env("CTI_DIVISION", default=""):
+    CTI_LINES[env("CTI_NAME", default="hotline")] = {
+        "app": env("CTI_APP", default="yizhan"),
+        "secret": env("CTI_SECRET"),
+        "division": env("CTI_DIVISION"),
+    }
+
 # When nobody answers the door to a meal: minutes for the meal point, then the street, then the district.
 MEAL_ALERT_MINUTES = tuple(
     int(minutes) for minutes in env("MEAL_ALERT_MINUTES", default="20-20-30").split("-")
 )
+
+# The live map draws our own base layer. Tiles are asked of this address ({z}/{x}/{y}); whoever
+# publishes a map in China shows its approval number. Amap and Tencent speak gcj02.
+MAP_TILE_URL = env("MAP_TILE_URL", default="")
+MAP_TILE_CRS = env("MAP_TILE_CRS", default="wgs84")
+MAP_NOTICE = env("MAP_NOTICE", default="")
+
+# Travel times of plans: a server that speaks OSRM's table service; empty means estimated.
+OSRM_URL = env("OSRM_URL", default="")
 
 LOGIN_URL = "portal:login"
 LOGIN_REDIRECT_URL = "portal:home"
@@ -132,12 +153,14 @@ SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+_TILES = urlsplit(MAP_TILE_URL)
+_TILE_HOSTS = [f"{_TILES.scheme}://{_TILES.netloc}"] if _TILES.netloc else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_TILE_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF],
@@ -218,55 +241,11 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "subsidies.*": {"queue": "money"},
     "meals.*": {"queue": "routing"},
+    "dispatch.plan_*": {"queue": "routing"},
     "elderly_care.*": {"queue": "outbox"},
 }
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "start-due-runs": {
-        "task": "subsidies.start_due_runs",
-        "schedule": crontab(minute=0, hour=2),  # daily, so that a missed pay day is made up
-    },
-    "build-daily-lists": {
-        "task": "subsidies.build_daily_lists",
-        "schedule": crontab(minute=0, hour=5),
-    },
-    "start-expiry-runs": {
-        "task": "subsidies.start_expiry_runs",
-        "schedule": crontab(minute=30, hour=1),  # before the day's top-ups are listed
-    },
-    "resume-runs": {"task": "subsidies.resume_runs", "schedule": 60.0},
-    "close-due-publicities": {
-        "task": "subsidies.close_due_publicities",
-        "schedule": crontab(minute=30, hour=1),
-    },
-    "escalate-overdue": {
-        "task": "subsidies.escalate_overdue",
-        "schedule": crontab(minute=40, hour=1),  # after the notices that end by themselves
-    },
-    "enrol-entitled": {"task": "subsidies.enrol_entitled", "schedule": crontab(minute=0, hour=4)},
-    "tell-planned": {"task": "subsidies.tell_planned", "schedule": crontab(minute=30, hour=4)},
-    "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
-    "watch-food-safety": {
-        "task": "meals.watch_food_safety",
-        "schedule": crontab(minute="*/30"),
-    },
-    "escalate-alerts": {"task": "meals.escalate_alerts", "schedule": 60.0},
-    "send-courier-orders": {"task": "meals.send_courier_orders", "schedule": 30.0},
-    "ask-couriers": {"task": "meals.ask_couriers", "schedule": 300.0},
-    "route-due-menus": {"task": "meals.route_due_menus", "schedule": 60.0},
-    "reroute-waiting": {"task": "meals.reroute_waiting", "schedule": 300.0},
-    "plan-due-rounds": {"task": "meals.plan_due_rounds", "schedule": 60.0},
-    "place-standing-orders": {"task": "meals.place_standing_orders", "schedule": 300.0},
-    "publish-due-menus": {"task": "meals.publish_due_menus", "schedule": 60.0},
-    "recover-late": {"task": "subsidies.recover_late", "schedule": crontab(minute=0, hour=3)},
-    "reopen-purses": {"task": "subsidies.reopen_purses", "schedule": crontab(minute=10, hour=3)},
-    "close-purses-of-the-dead": {
-        "task": "subsidies.close_purses_of_the_dead",
-        "schedule": crontab(minute=20, hour=3),
-    },
-    "reconcile": {"task": "subsidies.reconcile", "schedule": crontab(minute=30, hour=3)},
-}
-
+CELERY_BEAT_SCHEDULE = BEAT
 # Above these a line of a run's list is shown to the approvers as unusual.
 SUBSIDY_RUN_LIMITS = {"oldest_age": 110, "most_times_tier": 1, "most_months": 6}
 

@@ -1,24 +1,12 @@
 """What a rider fills in at a door, and whoever looks after a person whom nobody reached."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meals.enums import AlertOutcome, FailReason, ProofKind
-from ui.forms import PlainForm
+from ui.forms import ActForm, PlainForm
 
 _CAMERA = {"accept": "image/*", "capture": "environment"}
-
-
-class ActForm(PlainForm):
-    """Under which key, and when it happened; a page without scripts says now."""
-
-    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
-    occurred_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
-
-    def clean_occurred_at(self):
-        """Now, unless the phone had to wait for its network."""
-        return self.cleaned_data["occurred_at"] or timezone.now()
 
 
 class DeliverForm(ActForm):

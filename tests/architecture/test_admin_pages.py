@@ -20,6 +20,17 @@ from accounts.models import Division, Membership, User
 from core.audit import SYSTEM, record
 from core.models import AuditEvent, CalendarYear
 from core.workdays import publish_year
+from dispatch.models import (
+    AssistKind,
+    PartnerRule,
+    PlanWeights,
+    ServiceItem,
+    ServicePrice,
+    Skill,
+    SlaRule,
+    VisitChecklist,
+    VisitRule,
+)
 from elderly_care.models import Resident
 from meals.models import (
     AgeDiscount,
@@ -49,6 +60,16 @@ from subsidies.models import (
 from tests.architecture.house import CHAIN, modules, room, tree, where
 from tests.architecture.test_scope_rows import maker
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
+from tests.factories.dispatch import (
+    AssistKindFactory,
+    PartnerRuleFactory,
+    ServiceItemFactory,
+    ServicePriceFactory,
+    SkillFactory,
+    SlaRuleFactory,
+)
+from tests.factories.dispatch_planning import PlanWeightsFactory
+from tests.factories.dispatch_visits import VisitChecklistFactory, VisitRuleFactory
 from tests.factories.meals import (
     AgeDiscountFactory,
     CutoffRuleFactory,
@@ -90,6 +111,13 @@ UNSCOPED = {
     ApprovalRule: lambda day: delegate(ProgrammeFactory()),
     FundingSource: lambda day: funding_source(f"source-{day:%Y%m%d}"),
     ReferenceAmount: lambda day: standard(day),
+    AssistKind: lambda day: AssistKindFactory(),
+    Skill: lambda day: SkillFactory(),
+    ServiceItem: lambda day: ServiceItemFactory(),
+    ServicePrice: lambda day: ServicePriceFactory(effective_from=day),
+    SlaRule: lambda day: SlaRuleFactory(effective_from=day),
+    PlanWeights: lambda day: PlanWeightsFactory(effective_from=day),
+    PartnerRule: lambda day: PartnerRuleFactory(effective_from=day),
     AgeDiscount: lambda day: AgeDiscountFactory(effective_from=day),
     CutoffRule: lambda day: CutoffRuleFactory(effective_from=day),
     DailyMealSubsidy: lambda day: DailyMealSubsidyFactory(effective_from=day),
@@ -100,6 +128,8 @@ UNSCOPED = {
     TemperatureLimit: lambda day: TemperatureLimitFactory(effective_from=day),
     HotFoodRule: lambda day: HotFoodRuleFactory(effective_from=day),
     CheckList: lambda day: CheckListFactory(effective_from=day),
+    VisitRule: lambda day: VisitRuleFactory(effective_from=day),
+    VisitChecklist: lambda day: VisitChecklistFactory(effective_from=day),
     Indicator: lambda day: IndicatorFactory(code=f"indicator-{day:%Y%m%d}"),
     PriceCap: lambda day: PriceCapFactory(effective_from=day),
     PublicationRule: lambda day: PublicationRuleFactory(effective_from=day),

@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 
 from config.demo import load_demo_people, pay_demo_months
 from config.demo_benefits import load_demo_benefits
+from config.demo_dispatch import load_demo_dispatch
 from config.demo_meals import load_demo_meals
 from config.demo_money import load_demo_money
 from config.demo_orders import load_demo_orders
 from config.demo_rounds import load_demo_rounds
 from config.demo_safety import load_demo_safety
 from config.demo_till import load_demo_till
+from config.demo_visits import load_demo_visits
 from core.audit import SYSTEM
 from core.management.base import DomainCommand
 
@@ -33,5 +35,7 @@ class Command(DomainCommand):
         load_demo_safety()
         load_demo_rounds(by=SYSTEM)
         load_demo_till(by=SYSTEM)
+        load_demo_dispatch(by=SYSTEM)
+        load_demo_visits(by=SYSTEM)
         load_demo_money(by=SYSTEM)
         self.stdout.write(_("演示数据已就绪。"))

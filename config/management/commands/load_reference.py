@@ -3,6 +3,7 @@
 from accounts.commands import load_divisions
 from core.management.base import DomainCommand
 from core.workdays import load_calendar
+from dispatch.commands import load_service_catalogue
 from meals.commands import load_indicators, load_meal_rules
 from subsidies.commands import load_approval_rules, load_bank_formats, load_programmes
 
@@ -20,4 +21,5 @@ class Command(DomainCommand):
         self.stdout.write(f"bank file formats: {load_bank_formats()}")
         self.stdout.write(f"approval rules: {load_approval_rules()}")
         self.stdout.write(f"meal rules: {load_meal_rules()}")
+        self.stdout.write(f"home services: {load_service_catalogue()}")
         self.stdout.write(f"indicators: {load_indicators()}")

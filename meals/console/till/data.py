@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.generic import View
 
+from accounts.console.offline import ServiceWorkerView
 from core.api import KEY_LENGTH, sent_bytes
 from core.dates import today
 from core.errors import DomainError, InvalidInput, KeyMissing
@@ -13,7 +14,6 @@ from meals import commands
 from meals.commands.till_errors import NoOpenShift
 from meals.console.till.base import TillMixin
 from meals.console.till.forms import basket
-from meals.console.views.base import ServiceWorkerView
 from meals.logic.offline_sales import MOST_FEN
 from meals.models import MealOrder
 from meals.queries.price_lists import list_cards
@@ -28,7 +28,7 @@ class WorkerView(ServiceWorkerView):
     """The till's."""
 
     permission = "meals.sell_at_till"
-    script = "till"
+    script = "meals/till/worker.js"
 
 
 class DataView(TillMixin, View):

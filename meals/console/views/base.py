@@ -1,13 +1,10 @@
 """What every staff page of meals begins with."""
 
 from datetime import date
-from pathlib import Path
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.views.generic import View
 
 from accounts.console.guards import StaffMixin as AnyStaffMixin
 from core.dates import today
@@ -49,16 +46,3 @@ class MealMixin(KitchenMixin):
         if day is None or self.kwargs["meal"] not in MealPeriod.values:
             raise Http404
         return self.kitchen, day, self.kwargs["meal"]
-
-
-class ServiceWorkerView(StaffMixin, View):
-    """A page's service worker, under the address whose pages it may serve."""
-
-    script = ""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The script as it is."""
-        path = Path(settings.BASE_DIR) / "static" / "meals" / self.script / "worker.js"
-        response = HttpResponse(path.read_bytes(), content_type="text/javascript; charset=utf-8")
-        response["Cache-Control"] = "no-cache"
-        return response

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
+from accounts.console.offline import ActView, ServiceWorkerView
 from core.dates import today
 from core.errors import DomainError, InvalidInput, NotFound
 from core.money import parse_yuan
 from meals.commands.delivering import Failure, Proof, deliver, fail_delivery
 from meals.commands.doors import save_door_note
 from meals.commands.round_steps import end_stop, send_round
-from meals.console.door_forms import ActForm, DeliverForm, DoorNoteForm, FailForm
-from meals.console.views.base import ServiceWorkerView, StaffMixin
+from meals.console.door_forms import DeliverForm, DoorNoteForm, FailForm
+from meals.console.views.base import StaffMixin
 from meals.models import MealOrder, Round, Stop
 from meals.queries.rides import brought_today, rider_stops, rides_to_begin
 
@@ -59,15 +60,13 @@ class WorkerView(ServiceWorkerView):
     """The rider's."""
 
     permission = "meals.deliver_mealorder"
-    script = "rider"
 
 
-class ActView(StaffMixin, View):
-    """One act at one door; the page's outbox gets JSON, a plain form a page."""
+class DoorActView(ActView):
+    """What happened at one door."""
 
     permission = "meals.deliver_mealorder"
-    form_class: type[ActForm] = ActForm
-    done = ""
+    back = "meals_console:rider"
 
     @cached_property
     def order(self) -> MealOrder:
@@ -78,45 +77,11 @@ class ActView(StaffMixin, View):
             raise NotFound
         return order
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """A refusal says why, and the phone keeps the act."""
-        try:
-            self._act(self._checked_form())
-        except DomainError as refusal:
-            return self._refused(refusal)
-        words = {"number": self.order.number, "name": self.order.resident.name}
-        text = str(self.done) % words
-        if self._wants_json:
-            return JsonResponse({"message": text})
-        messages.success(request, text)
-        return redirect("meals_console:rider")
-
-    def _checked_form(self):
-        form = self.form_class(self.request.POST, self.request.FILES)
-        if not form.is_valid():
-            raise InvalidInput(fields={name: list(lines) for name, lines in form.errors.items()})
-        return form
-
-    def _refused(self, refusal: DomainError) -> HttpResponse:
-        lines = [line for texts in refusal.fields.values() for line in texts]
-        text = " ".join([str(refusal), *lines])
-        if self._wants_json:
-            answer = {"code": refusal.code, "message": text}
-            return JsonResponse(answer, status=refusal.http_status)
-        if isinstance(refusal, NotFound):
-            raise Http404
-        messages.error(self.request, text)
-        return redirect("meals_console:rider")
-
-    @property
-    def _wants_json(self) -> bool:
-        return "application/json" in self.request.headers.get("Accept", "")
-
-    def _act(self, form) -> None:
-        raise NotImplementedError
+    def _words(self) -> dict[str, object]:
+        return {"number": self.order.number, "name": self.order.resident.name}
 
 
-class DeliverView(ActView):
+class DeliverView(DoorActView):
     """The meal reached its person."""
 
     form_class = DeliverForm
@@ -134,7 +99,7 @@ class DeliverView(ActView):
         )
 
 
-class FailView(ActView):
+class FailView(DoorActView):
     """It didn't."""
 
     form_class = FailForm

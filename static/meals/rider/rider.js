@@ -1,17 +1,12 @@
-// The rider's page: what is reported is kept on the phone first, then sent. Without this script
-// the same forms go to the server directly.
+// The rider's page: what is reported at a door, what is left, and which stop is next.
 
-import { keepShell } from "../shell.js";
-import { keep, sendAll, show } from "./outbox.js";
-import { drawn, signaturePad, small } from "./photo.js";
+import { report } from "../../ui/js/offline/acts.js";
+import { sendAll, show } from "../../ui/js/offline/outbox.js";
+import { signaturePad } from "../../ui/js/offline/photo.js";
+import { keepShell } from "../../ui/js/offline/shell.js";
 
 const CACHE = "yizhan-rider-1";
 const texts = document.querySelector("[data-outbox]").dataset;
-
-const newKey = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
 
 const cents = (text) => Math.round(Number(text.replace(/[^\d.]/g, "")) * 100);
 
@@ -28,57 +23,18 @@ function problem(form, fields) {
   return due && cents(form.elements.cash.value) !== due ? texts.wrongCash : "";
 }
 
-async function fieldsOf(form) {
-  const fields = [];
-  for (const [name, value] of new FormData(form)) {
-    if (value instanceof File) {
-      if (value.size) {
-        fields.push([name, await small(value)]);
-      }
-    } else if (value && !["key", "occurred_at", "csrfmiddlewaretoken"].includes(name)) {
-      fields.push([name, value]);
-    }
-  }
-  const signature = await drawn(form);
-  return signature ? [...fields, ["signature", signature]] : fields;
-}
-
-function say(form, text) {
-  const error = form.querySelector("[data-error]");
-  error.textContent = text;
-  error.hidden = !text;
-}
-
-async function report(event) {
+async function act(event) {
   const form = event.target;
   event.preventDefault();
-  if (form.dataset.busy) {
-    return;
-  }
-  form.dataset.busy = "1";
-  const occurred_at = new Date().toISOString();
-  try {
-    const fields = await fieldsOf(form);
-    const wrong = problem(form, fields);
-    say(form, wrong);
-    if (wrong) {
-      return;
-    }
-    const stop = form.closest("[data-stop]");
-    await keep({
-      key: newKey(),
-      order: stop.dataset.stop,
-      label: `${stop.dataset.label}：${form.closest("details").querySelector("summary").textContent}`,
-      address: form.getAttribute("action"),
-      occurred_at,
-      fields,
-    });
+  const stop = form.closest("[data-stop]");
+  const kept = await report(form, {
+    about: stop.dataset.stop,
+    label: `${stop.dataset.label}：${form.closest("details").querySelector("summary").textContent}`,
+    noStorage: texts.noStorage,
+    problem,
+  });
+  if (kept) {
     mark(stop.dataset.stop, texts.waiting, false);
-    sendAll();
-  } catch {
-    say(form, texts.noStorage);
-  } finally {
-    delete form.dataset.busy;
   }
 }
 
@@ -95,7 +51,7 @@ function mark(order, text, open) {
 }
 
 document.addEventListener("act-settled", ({ detail }) =>
-  mark(detail.item.order, detail.message, !detail.ok),
+  mark(detail.item.about, detail.message, !detail.ok),
 );
 
 // What is left and which stop is next, as the server counts them; what was typed stays.
@@ -129,7 +85,7 @@ async function keepForLater() {
 }
 
 document.querySelectorAll("[data-signature]").forEach(signaturePad);
-document.querySelectorAll("form[data-act]").forEach((form) => form.addEventListener("submit", report));
-(await show()).forEach((item) => mark(item.order, item.message || texts.waiting, item.state === "refused"));
+document.querySelectorAll("form[data-act]").forEach((form) => form.addEventListener("submit", act));
+(await show()).forEach((item) => mark(item.about, item.message || texts.waiting, item.state === "refused"));
 sendAll();
 keepForLater().catch(() => undefined); // without it the page works, only not offline

@@ -3,7 +3,7 @@
 import * as list from "./list.js";
 import { LoggedOut, Offline, Refusal, ask } from "./net.js";
 import { counts, keep, send, sendAgain } from "./outbox.js";
-import { keepShell } from "../shell.js";
+import { keepShell } from "../../ui/js/offline/shell.js";
 import { open } from "./store.js";
 import { clean, show, words, yuan } from "./view.js";
 

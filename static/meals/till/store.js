@@ -1,8 +1,8 @@
 // A till's own database: the outbox of sales, the day's list, and who spent what today.
 
-import { open as openStores } from "../store.js";
+import { open as openStores } from "../../ui/js/offline/store.js";
 
-export { all, clear, put, write } from "../store.js";
+export { all, clear, put, write } from "../../ui/js/offline/store.js";
 
 const STORES = { outbox: "key", lists: "id", spent: "resident" };
 

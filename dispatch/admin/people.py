@@ -1,0 +1,133 @@
+"""Who goes, with which papers, when; and who serves where."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from dispatch import commands
+from dispatch.admin.catalogue import KeptAdmin
+from dispatch.models import (
+    Carer,
+    CarerLeave,
+    CarerShift,
+    Certificate,
+    Preference,
+    ServiceAgreement,
+    ServiceProvider,
+    StationQualification,
+    WorkArea,
+)
+
+
+@admin.register(Carer)
+class CarerAdmin(KeptAdmin):
+    """Who is sent."""
+
+    list_display = ["user", "operator", "kind", "gender", "travel_mode", "is_active"]
+    list_filter = ["operator", "kind", "is_active"]
+    list_select_related = ["user", "operator"]
+    search_fields = ["user__display_name", "user__username"]
+
+
+@admin.register(Certificate)
+class CertificateAdmin(KeptAdmin):
+    """With which certificate."""
+
+    list_display = ["carer", "skill", "number", "valid_from", "valid_to"]
+    list_filter = ["skill", "valid_to"]
+    list_select_related = ["carer__user", "skill"]
+    search_fields = ["number", "carer__user__display_name"]
+
+
+class RemovableAdmin(KeptAdmin):
+    """May be taken back."""
+
+    def has_delete_permission(self, request, obj=None):
+        """Whoever keeps people."""
+        return self._may("delete", request, obj)
+
+    def delete_model(self, request, obj):
+        """Through the command."""
+        commands.remove(row=obj, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        """Each through the command."""
+        for row in queryset:
+            commands.remove(row=row, by=request.user)
+
+
+@admin.register(CarerShift)
+class CarerShiftAdmin(RemovableAdmin):
+    """When they work."""
+
+    list_display = ["day", "carer", "starts_at", "ends_at", "break_min"]
+    list_filter = ["day"]
+    list_select_related = ["carer__user"]
+    search_fields = ["carer__user__display_name"]
+
+
+@admin.register(CarerLeave)
+class CarerLeaveAdmin(RemovableAdmin):
+    """When they don't."""
+
+    list_display = ["carer", "starts_on", "ends_on", "reason"]
+    list_select_related = ["carer__user"]
+    search_fields = ["carer__user__display_name"]
+
+
+@admin.register(WorkArea)
+class WorkAreaAdmin(RemovableAdmin):
+    """Where they work."""
+
+    list_display = ["carer", "division"]
+    list_select_related = ["carer__user", "division"]
+
+
+@admin.register(Preference)
+class PreferenceAdmin(KeptAdmin):
+    """What residents prefer."""
+
+    list_display = ["resident", "kind", "carer", "value", "note", "source", "starts_on", "ends_on"]
+    list_filter = ["kind", "source"]
+    list_select_related = ["resident", "carer__user"]
+    search_fields = ["resident__name"]
+    raw_id_fields = ["resident"]
+
+
+@admin.register(ServiceProvider)
+class ServiceProviderAdmin(KeptAdmin):
+    """Who serves where."""
+
+    list_display = ["operator", "region", "rank", "stopped_at", "stop_reason"]
+    list_filter = ["region"]
+    list_select_related = ["operator"]
+    actions = ["resume"]
+
+    def has_stop_permission(self, request):
+        """For the button."""
+        return request.user.has_perm("dispatch.stop_provider")
+
+    @admin.action(description=_("恢复向所选服务商派单"), permissions=["stop"])
+    def resume(self, request, queryset):
+        """Each."""
+        for provider in queryset:
+            commands.resume_provider(provider=provider, by=request.user)
+
+
+@admin.register(StationQualification)
+class StationQualificationAdmin(KeptAdmin):
+    """What a station is licensed for."""
+
+    list_display = ["station", "kind", "number", "valid_from", "valid_to"]
+    list_filter = ["kind"]
+    list_select_related = ["station"]
+
+
+@admin.register(ServiceAgreement)
+class ServiceAgreementAdmin(KeptAdmin):
+    """Signed before the first paid visit."""
+
+    list_display = ["resident", "operator", "signed_on", "valid_to"]
+    list_filter = ["operator"]
+    list_select_related = ["resident", "operator"]
+    search_fields = ["resident__name"]
+    raw_id_fields = ["resident"]

@@ -1,0 +1,172 @@
+"""Rules of visits to keep; visits and what followed them to look at."""
+
+from django.contrib import admin
+
+from accounts.admin import ReadOnlyScopedAdmin
+from dispatch.models import (
+    CarerPosition,
+    FollowUp,
+    Rating,
+    RecordCorrection,
+    ServiceComplaint,
+    SettledVisit,
+    VisitAudit,
+    VisitChecklist,
+    VisitEvidence,
+    VisitLine,
+    VisitRecord,
+    VisitRule,
+    VisitSettlement,
+)
+from meals.admin.rules import DatedRuleAdmin
+
+
+@admin.register(VisitRule)
+class VisitRuleAdmin(DatedRuleAdmin):
+    """How far, how long, how many."""
+
+    list_display = [
+        "region",
+        "fence_m",
+        "lock_days",
+        "follow_up_days",
+        "audit_percent",
+        "complaint_workdays",
+        "effective_from",
+        "document_no",
+    ]
+    list_filter = ["region", "effective_from"]
+
+
+@admin.register(VisitChecklist)
+class VisitChecklistAdmin(DatedRuleAdmin):
+    """What belongs to a visit."""
+
+    list_display = ["region", "item", "lines", "effective_from", "document_no"]
+    list_filter = ["region", "item"]
+    list_select_related = ["item"]
+
+
+@admin.register(VisitEvidence)
+class VisitEvidenceAdmin(ReadOnlyScopedAdmin):
+    """Proofs; the pictures are shown on the console's pages, where looking leaves a trace."""
+
+    list_display = [
+        "order",
+        "phase",
+        "place_flag",
+        "distance_m",
+        "reason",
+        "by",
+        "occurred_at",
+        "arrived_at",
+    ]
+    list_filter = ["phase", "place_flag", "reason"]
+    list_select_related = ["order", "by"]
+    search_fields = ["=order__id"]
+    exclude = ["photo", "signature"]
+
+
+@admin.register(VisitRecord)
+class VisitRecordAdmin(ReadOnlyScopedAdmin):
+    """Who wrote what when; health data are shown on the console's page."""
+
+    list_display = ["order", "version", "recorded_by", "recorded_at"]
+    list_select_related = ["order", "recorded_by"]
+    search_fields = ["=order__id"]
+    exclude = ["vitals", "notes", "checklist"]
+
+
+@admin.register(RecordCorrection)
+class RecordCorrectionAdmin(ReadOnlyScopedAdmin):
+    """Corrections; both versions are shown on the console's page."""
+
+    list_display = ["record", "state", "reason", "asked_by", "asked_at", "decided_by"]
+    list_filter = ["state", "was_locked"]
+    list_select_related = ["record__order", "asked_by", "decided_by"]
+    exclude = ["before", "after"]
+
+
+@admin.register(VisitLine)
+class VisitLineAdmin(ReadOnlyScopedAdmin):
+    """Services done."""
+
+    list_display = ["order", "item"]
+    list_filter = ["item"]
+    list_select_related = ["order", "item"]
+
+
+@admin.register(CarerPosition)
+class CarerPositionAdmin(ReadOnlyScopedAdmin):
+    """When each was heard of last; where, the map shows."""
+
+    list_display = ["carer", "recorded_at", "received_at"]
+    list_select_related = ["carer__user"]
+    exclude = ["latitude", "longitude"]
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(ReadOnlyScopedAdmin):
+    """Calls."""
+
+    list_display = ["order", "result", "score", "came", "wish", "called_by", "called_at"]
+    list_filter = ["result", "score"]
+    list_select_related = ["order", "called_by"]
+    search_fields = ["=order__id"]
+
+
+@admin.register(Rating)
+class RatingAdmin(ReadOnlyScopedAdmin):
+    """Faces."""
+
+    list_display = ["order", "face", "words", "rated_at"]
+    list_filter = ["face"]
+    list_select_related = ["order", "rated_by"]
+    search_fields = ["=order__id"]
+
+
+@admin.register(ServiceComplaint)
+class ServiceComplaintAdmin(ReadOnlyScopedAdmin):
+    """Complaints; answered on the console's page."""
+
+    list_display = ["order", "source", "state", "due_on", "opened_at", "answered_at"]
+    list_filter = ["state", "source"]
+    list_select_related = ["order", "opened_by", "answered_by"]
+    search_fields = ["=order__id"]
+
+
+@admin.register(VisitAudit)
+class VisitAuditAdmin(ReadOnlyScopedAdmin):
+    """Checks from outside."""
+
+    list_display = ["order", "period", "state", "call_reference", "checked_by", "checked_at"]
+    list_filter = ["state", "period"]
+    list_select_related = ["order", "drawn_by", "checked_by"]
+    search_fields = ["=order__id"]
+
+
+@admin.register(VisitSettlement)
+class VisitSettlementAdmin(ReadOnlyScopedAdmin):
+    """Months of operators."""
+
+    list_display = [
+        "period",
+        "operator",
+        "visits",
+        "services",
+        "price_fen",
+        "purse_fen",
+        "own_fen",
+        "made_at",
+    ]
+    list_filter = ["period", "operator"]
+    list_select_related = ["operator", "statement", "made_by"]
+
+
+@admin.register(SettledVisit)
+class SettledVisitAdmin(ReadOnlyScopedAdmin):
+    """Which visits."""
+
+    list_display = ["order", "settlement", "purse_fen", "own_fen"]
+    list_select_related = ["order", "settlement__operator"]
+    search_fields = ["=order__id"]

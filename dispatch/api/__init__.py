@@ -1,0 +1,1 @@
+"""What programs of partners and phones send and ask."""

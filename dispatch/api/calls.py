@@ -1,0 +1,68 @@
+"""Where telephone systems tell of calls and devices."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.api import ErrorSerializer, sent_bytes
+from core.payload import read_object
+from dispatch.commands.call_errors import BadCallEvent
+from dispatch.commands.calls import check_call_signed, take_call_event
+from dispatch.logic import cti
+
+REFUSALS = dict.fromkeys((400, 401, 409), ErrorSerializer)
+
+
+class CallEventSerializer(serializers.Serializer):
+    """A call rings or ends, or a one-key device was pressed."""
+
+    event = serializers.ChoiceField(choices=[cti.RINGING, cti.ENDED, cti.PRESSED])
+    call_id = serializers.CharField(max_length=80)
+    number = serializers.CharField(max_length=20, required=False)
+    occurred_at = serializers.DateTimeField()
+    recording = serializers.CharField(max_length=80, required=False)
+    serial = serializers.CharField(max_length=80, required=False)
+    silent = serializers.BooleanField(required=False)
+
+
+class CallTakenSerializer(serializers.Serializer):
+    """Taken, now or before."""
+
+    id = serializers.IntegerField()
+
+
+def _header(name: str, text: str) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=True, description=text)
+
+
+class CallEventView(APIView):
+    """Signed by the telephone system instead of a log-in."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="call_event",
+        summary="A telephone system tells of a call",
+        description="Signed as docs/partners/calls.md says; the same message is taken once.",
+        request=CallEventSerializer,
+        responses={200: CallTakenSerializer, **REFUSALS},
+        parameters=[
+            _header(cti.APP, "The app that we gave you."),
+            _header(cti.TIMESTAMP, "Seconds since 1970, at most five minutes from now."),
+            _header(cti.NONCE, "Another one for every request."),
+            _header(cti.SIGNATURE, "HMAC-SHA256 in hex."),
+        ],
+    )
+    def post(self, request: Request, provider: str) -> Response:
+        """The signature is over the bytes as they came, so it is checked before they are read."""
+        body = sent_bytes(request)
+        check_call_signed(provider=provider, path=request.path, headers=request.headers, body=body)
+        try:
+            told = read_object(body)
+        except ValueError:
+            raise BadCallEvent(field="JSON") from None
+        return Response({"id": take_call_event(provider=provider, told=told).pk})

@@ -1,0 +1,57 @@
+"""What can be wrong with a message of a telephone system, or with a call."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Conflict, InvalidInput, NotAllowed
+
+
+class BadCallSignature(NotAllowed):
+    """Not from the telephone system that it names."""
+
+    code = "dispatch.bad_signature"
+    http_status: ClassVar[int] = 401
+    message = _("签名不对，没有收下。")
+
+
+class StaleCall(BadCallSignature):
+    """Too old, or from the future."""
+
+    code = "dispatch.stale_message"
+    message = _("消息的时间与现在相差太多，没有收下。请校准时钟后重发。")
+
+
+class ReplayedCall(Conflict):
+    """The same message again."""
+
+    code = "dispatch.replayed_message"
+    message = _("这条消息已经收过，没有再收。")
+
+
+class BadCallEvent(InvalidInput):
+    """Something of it is missing or can't be."""
+
+    code = "dispatch.bad_call_event"
+    message = _("消息里的“%(field)s”缺少或不对，没有收下。")
+
+
+class CallHeld(Conflict):
+    """Somebody else is speaking with the caller."""
+
+    code = "dispatch.call_held"
+    message = _("%(by)s 正在接这个电话，您不能同时办理。需要时请对方转给您。")
+
+
+class CallClosed(Conflict):
+    """Something has come of it already."""
+
+    code = "dispatch.call_closed"
+    message = _("这个来电已经办完，什么都没有改变。")
+
+
+class OutcomeMissing(InvalidInput):
+    """An emergency isn't dismissed."""
+
+    code = "dispatch.outcome_missing"
+    message = _("请选择结果并写明经过，紧急呼叫才能结束。它还开着。")

@@ -1,0 +1,208 @@
+"""The hotline: what the telephone system tells, who holds a call, drafts, requests, emergencies."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import Division, User
+from core.audit import SYSTEM, record
+from core.errors import NotAllowed, NotFound, require_reason
+from core.locking import locked
+from dispatch.commands.call_errors import (
+    BadCallEvent,
+    BadCallSignature,
+    CallClosed,
+    CallHeld,
+    OutcomeMissing,
+    ReplayedCall,
+    StaleCall,
+)
+from dispatch.commands.requests import ServiceRequest, request_service
+from dispatch.enums.calls import EmergencyOutcome
+from dispatch.logic import cti
+from dispatch.models import CallDevice, Emergency, IncomingCall, WorkOrder
+from elderly_care.models import Resident
+
+_LONGEST_DRAFT = 4000
+
+
+def check_call_signed(*, provider: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
+    """From a telephone system that we know, fresh, first time. Raises BadCallSignature, StaleCall, ReplayedCall."""
+    line = settings.CTI_LINES.get(provider)
+    timestamp, nonce = headers.get(cti.TIMESTAMP, ""), headers.get(cti.NONCE, "")
+    if line is None or not 0 < len(nonce) <= 80 or not nonce.isascii():
+        raise BadCallSignature
+    expected = cti.signature(line["secret"], path, timestamp, nonce, body)
+    given = headers.get(cti.SIGNATURE, "")
+    if not constant_time_compare(expected, given) or headers.get(cti.APP) != line["app"]:
+        raise BadCallSignature
+    if not cti.is_fresh(timestamp, time.time()):
+        raise StaleCall
+    if not cache.add(f"call-nonce:{provider}:{nonce}", 1, 2 * cti.FRESH_SECONDS + 60):
+        raise ReplayedCall
+
+
+@transaction.atomic
+def take_call_event(*, provider: str, told: Mapping[str, Any]) -> IncomingCall | Emergency:
+    """A call rings or ends, or somebody presses a device; again changes nothing. Raises BadCallEvent."""
+    kind, moment = _text(told, "event", 20), _moment(told)
+    if kind == cti.PRESSED:
+        return _pressed(provider, told, moment)
+    if kind not in (cti.RINGING, cti.ENDED):
+        raise BadCallEvent(field="event")
+    number = _text(told, "number", 20)
+    call, made = IncomingCall.objects.get_or_create(
+        provider=provider,
+        call_id=_text(told, "call_id", 80),
+        defaults={
+            "division": Division.objects.get(pk=settings.CTI_LINES[provider]["division"]),
+            "number": number,
+            "number_index": Resident.index_of_phone(number),
+            "received_at": moment,
+        },
+    )
+    if made:
+        record(call, "dispatch.call.ringing", by=SYSTEM)
+    if kind == cti.ENDED and call.ended_at is None:
+        call.ended_at, call.recording = moment, str(told.get("recording", ""))[:80]
+        call.save(update_fields=["ended_at", "recording", "updated_at"])
+    return call
+
+
+def _pressed(provider: str, told: Mapping[str, Any], moment: datetime) -> Emergency:
+    """A silent press is an emergency too: somebody calls back."""
+    serial, event = _text(told, "serial", 80), _text(told, "call_id", 80)
+    device = CallDevice.objects.filter(serial=serial, is_active=True).first()
+    if device is None:
+        raise BadCallEvent(field="serial")
+    emergency, made = Emergency.objects.get_or_create(
+        event_id=f"{provider}:{event}",
+        defaults={
+            "resident_id": device.resident_id,
+            "device": device,
+            "opened_at": moment,
+            "is_silent": bool(told.get("silent")),
+        },
+    )
+    if made:
+        record(emergency, "dispatch.emergency.opened", by=SYSTEM, device=serial)
+    return emergency
+
+
+def _text(told: Mapping[str, Any], field: str, longest: int) -> str:
+    value = told.get(field)
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= longest:
+        raise BadCallEvent(field=field)
+    return value.strip()
+
+
+def _moment(told: Mapping[str, Any]) -> datetime:
+    try:
+        moment = parse_datetime(_text(told, "occurred_at", 40))
+    except ValueError:
+        moment = None
+    if moment is None or timezone.is_naive(moment):
+        raise BadCallEvent(field="occurred_at")
+    return moment
+
+
+def _call(call: IncomingCall, by: User) -> IncomingCall:
+    if not by.has_perm("dispatch.answer_call"):
+        raise NotAllowed
+    visible = IncomingCall.objects.visible_to(by).filter(pk=call.pk).exists()
+    if not visible:
+        raise NotFound
+    row = locked(IncomingCall.objects.filter(pk=call.pk)).get()
+    if row.closed_at is not None:
+        raise CallClosed
+    return row
+
+
+@transaction.atomic
+def hold_call(*, call: IncomingCall, by: User) -> IncomingCall:
+    """It is mine now; again changes nothing. Raises CallHeld with who has it, CallClosed, NotFound."""
+    row = _call(call, by)
+    if row.held_by_id not in (None, by.pk):
+        raise CallHeld(by=row.held_by)
+    if row.held_by_id is None:
+        row.held_by, row.held_at = by, timezone.now()
+        row.save(update_fields=["held_by", "held_at", "updated_at"])
+        record(row, "dispatch.call.held", by=by)
+    return row
+
+
+@transaction.atomic
+def let_go(*, call: IncomingCall, by: User) -> IncomingCall:
+    """Another agent may take it; the draft stays. Raises CallHeld, CallClosed, NotFound."""
+    row = hold_call(call=call, by=by)
+    row.held_by = row.held_at = None
+    row.save(update_fields=["held_by", "held_at", "updated_at"])
+    record(row, "dispatch.call.let_go", by=by)
+    return row
+
+
+@transaction.atomic
+def save_draft(*, call: IncomingCall, draft: Mapping[str, str], by: User) -> IncomingCall:
+    """What was typed so far survives a closed window. Raises as hold_call."""
+    row = hold_call(call=call, by=by)
+    row.draft = {str(name)[:40]: str(text)[:_LONGEST_DRAFT] for name, text in draft.items()}
+    row.save(update_fields=["draft", "updated_at"])
+    return row
+
+
+@transaction.atomic
+def request_from_call(*, call: IncomingCall, request: ServiceRequest, by: User) -> WorkOrder:
+    """The request is saved, the call is done; again answers the same order. Raises as request_service."""
+    done = IncomingCall.objects.visible_to(by).filter(pk=call.pk, order__isnull=False).first()
+    if done is not None and done.order is not None:
+        return done.order
+    row = hold_call(call=call, by=by)
+    order = request_service(request=request, by=by, key=f"call:{row.provider}:{row.pk}")
+    row.order, row.resident_id, row.closed_at = order, request.resident_id, timezone.now()
+    row.draft = {}
+    row.save()
+    record(row, "dispatch.call.requested", by=by, order=order.number)
+    return order
+
+
+@transaction.atomic
+def close_call(*, call: IncomingCall, note: str, by: User) -> IncomingCall:
+    """Nothing is needed, and why. Raises ReasonMissing, CallHeld, CallClosed, NotFound."""
+    words = require_reason(note, "note", longest=300)
+    row = hold_call(call=call, by=by)
+    row.note, row.closed_at, row.draft = words, timezone.now(), {}
+    row.save()
+    record(row, "dispatch.call.closed", by=by, reason=words)
+    return row
+
+
+@transaction.atomic
+def close_emergency(*, emergency: Emergency, outcome: str, note: str, by: User) -> Emergency:
+    """How it ended; without an outcome it stays open. Again by the same person changes nothing.
+
+    Raises OutcomeMissing, CallClosed, NotAllowed, NotFound.
+    """
+    if not by.has_perm("dispatch.answer_call"):
+        raise NotAllowed
+    if not Emergency.objects.visible_to(by).filter(pk=emergency.pk).exists():
+        raise NotFound
+    if outcome not in EmergencyOutcome.values or not note.strip():
+        raise OutcomeMissing
+    row = locked(Emergency.objects.filter(pk=emergency.pk)).get()
+    if row.closed_at is not None:
+        if row.closed_by_id == by.pk and row.outcome == outcome:
+            return row
+        raise CallClosed
+    row.outcome, row.note = outcome, note.strip()[:300]
+    row.closed_by, row.closed_at = by, timezone.now()
+    row.save()
+    record(row, "dispatch.emergency.closed", by=by, reason=row.note, outcome=outcome)
+    return row

@@ -1,0 +1,91 @@
+"""Clocks follow the state of an order; a watch says who answers for what is late."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.audit import SYSTEM, record
+from core.locking import locked
+from dispatch.enums import Clock
+from dispatch.logic.clocks import RUNNING, Limit, Visit, due_at, stage_at
+from dispatch.models import OrderClock, WorkOrder
+from dispatch.queries.clocks import limits_for, owner_for
+
+
+def set_clocks(order: WorkOrder, now: datetime, *, anew: bool = False) -> None:
+    """Stop what no longer runs in this state, start what does. The order is locked.
+
+    anew: the window has moved, so every clock starts again.
+    """
+    wanted = RUNNING.get(order.state, ())
+    running = {row.clock: row for row in order.clocks.filter(stopped_at__isnull=True)}
+    over = [row.pk for name, row in running.items() if anew or name not in wanted]
+    if over:
+        OrderClock.objects.filter(pk__in=over).update(stopped_at=now, updated_at=now)
+    missing = [clock for clock in wanted if anew or clock not in running]
+    if missing:
+        _start(order, missing, now)
+    _note_stage(order)
+
+
+def _start(order: WorkOrder, clocks: list[Clock], now: datetime) -> None:
+    rules = limits_for(order)
+    visit = Visit(
+        order.window_start, order.window_end, order.minutes, order.is_urgent, order.promise_at
+    )
+    OrderClock.objects.bulk_create(
+        OrderClock(
+            order=order,
+            clock=clock,
+            started_at=now,
+            due_at=due_at(
+                clock, Limit(rule.minutes, rule.urgent_minutes, rule.lead_min), visit, now
+            ),
+            stages=[list(pair) for pair in zip(rule.stages, rule.owners, strict=True)],
+        )
+        for clock in clocks
+        if (rule := rules.get(clock)) is not None
+    )
+
+
+def watch_clocks(*, now: datetime | None = None) -> int:
+    """Raise what has become later since the last time; returns how many. Harmless twice."""
+    now = now or timezone.now()
+    late = OrderClock.objects.late(now).order_by("pk").values_list("pk", "order_id")
+    return sum(_raise(pk, order_id, now) for pk, order_id in list(late))
+
+
+@transaction.atomic
+def _raise(pk: int, order_id: int, now: datetime) -> bool:
+    order = locked(WorkOrder.objects.filter(pk=order_id), no_key=True).get()
+    row = OrderClock.objects.late(now).filter(pk=pk).first()
+    if row is None:
+        return False
+    stage = stage_at(row.due_at, [minutes for minutes, _role in row.stages], now)
+    if stage <= row.stage:
+        return False
+    before = str(row.owner or "")
+    row.owner = owner_for(order, row.stages[stage - 1][1]) or row.owner
+    row.stage = stage
+    row.save(update_fields=["stage", "owner", "updated_at"])
+    record(
+        row,
+        "dispatch.orderclock.late",
+        by=SYSTEM,
+        stage=stage,
+        order=order.number,
+        before=before,
+        after=str(row.owner or ""),
+    )
+    _note_stage(order)
+    return True
+
+
+def _note_stage(order: WorkOrder) -> None:
+    """The worst of what still runs stands on the order itself."""
+    stages = order.clocks.filter(stopped_at__isnull=True).values_list("stage", flat=True)
+    stage = max(stages, default=0)
+    if stage != order.late_stage:
+        order.late_stage = stage
+        order.save(update_fields=["late_stage", "updated_at"])

@@ -1,0 +1,186 @@
+"""After a visit: the call, the face, the complaint; what somebody wishes is known to the next visit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.audit import Actor, record
+from core.dates import today
+from core.errors import InvalidInput, NotFound, require_reason
+from core.locking import locked
+from core.workdays import add_working_days
+from dispatch.commands.steps import Act, locked_order, step
+from dispatch.commands.visit_errors import AlreadySaid, ComplaintOpen, NotDone
+from dispatch.enums import OrderState, PreferenceKind, PreferenceSource
+from dispatch.enums.visits import ComplaintSource, Face, FollowUpResult, ServiceComplaintState
+from dispatch.models import FollowUp, Preference, Rating, ServiceComplaint, WorkOrder
+from dispatch.models.orders import KEY_LENGTH
+from dispatch.queries.visit_rules import visit_rule
+from dispatch.transitions import COMPLAINT, ORDER
+
+LONGEST_TEXT = 500
+LONGEST_WISH = 200
+
+
+@dataclass(frozen=True)
+class Call:
+    """What was said on the phone; score and came only when somebody answered."""
+
+    result: str
+    score: int | None = None
+    came: bool | None = None
+    was_done: bool | None = None
+    wish: str = ""
+    note: str = ""
+    call_reference: str = ""
+    complaint: str = ""
+
+
+@transaction.atomic
+def call_back(
+    *, order: WorkOrder, call: Call, by: User, key: str, now: datetime | None = None
+) -> FollowUp:
+    """Keep a follow-up call; one that was answered closes the visit's follow-up.
+
+    A wish becomes a preference of the resident, a complaint gets its deadline. The same key again
+    changes nothing. Raises NotFound, NotDone, AlreadySaid, InvalidInput.
+    """
+    now = now or timezone.now()
+    _require_key(key)
+    row = _visited(order, by)
+    known = FollowUp.objects.filter(called_by=by, key=key).first()
+    if known is not None:
+        return known
+    if row.follow_ups.filter(result=FollowUpResult.REACHED).exists():
+        raise AlreadySaid
+    made = _follow_up(row, call, by, key, now)
+    if made.result == FollowUpResult.REACHED and ORDER.allows(row, "follow_up"):
+        step(row, "follow_up", by=by, act=Act(key=key))
+    if made.wish:
+        _wish(row, made.wish)
+    if call.complaint.strip():
+        complain(order=row, source=ComplaintSource.FOLLOW_UP, text=call.complaint, by=by, now=now)
+    return made
+
+
+def _follow_up(row: WorkOrder, call: Call, by: User, key: str, now: datetime) -> FollowUp:
+    answered = call.result == FollowUpResult.REACHED
+    if call.result not in FollowUpResult.values:
+        raise InvalidInput
+    if answered and (call.score not in range(1, 6) or call.came is None):
+        raise InvalidInput
+    made = FollowUp(
+        order=row,
+        result=call.result,
+        score=call.score if answered else None,
+        came=call.came if answered else None,
+        was_done=call.was_done if answered else None,
+        wish=call.wish.strip()[:LONGEST_WISH],
+        note=call.note.strip()[:300],
+        call_reference=call.call_reference.strip()[:80],
+        called_by=by,
+        called_at=now,
+        key=key,
+    )
+    made.save(force_insert=True)
+    record(made, "dispatch.visit.called_back", by=by, order=row.pk, result=made.result)
+    return made
+
+
+def _wish(row: WorkOrder, words: str) -> None:
+    """What the next one who comes reads at the door."""
+    Preference.objects.get_or_create(
+        resident_id=row.resident_id,
+        kind=PreferenceKind.OTHER,
+        note=words,
+        ends_on=None,
+        defaults={"source": PreferenceSource.FOLLOW_UP, "starts_on": today()},
+    )
+
+
+@transaction.atomic
+def rate(*, order: WorkOrder, face: int, words: str, by: User) -> Rating:
+    """The resident's own judgement, or the family's. The same again changes nothing.
+
+    Whether the user may see the order is asked by who calls. Raises NotDone, AlreadySaid, InvalidInput.
+    """
+    if face not in Face.values:
+        raise InvalidInput
+    row = locked_order(order)
+    if row.state not in OrderState.VISITED:
+        raise NotDone
+    content = (face, words.strip()[:300])
+    known = Rating.objects.filter(order=row).first()
+    if known is not None:
+        if (known.face, known.words) != content:
+            raise AlreadySaid
+        return known
+    made = Rating(
+        order=row, face=content[0], words=content[1], rated_by=by, rated_at=timezone.now()
+    )
+    made.save(force_insert=True)
+    record(made, "dispatch.visit.rated", by=by, order=row.pk, face=face)
+    if ORDER.allows(row, "rate"):
+        step(row, "rate", by=by)
+    if face == Face.BAD and made.words and not _has_open(row):
+        complain(order=row, source=ComplaintSource.RATING, text=made.words, by=by)
+    return made
+
+
+@transaction.atomic
+def complain(
+    *, order: WorkOrder, source: str, text: str, by: Actor, now: datetime | None = None
+) -> ServiceComplaint:
+    """Open a complaint with the day by which it is answered. Raises ReasonMissing, ComplaintOpen."""
+    now = now or timezone.now()
+    words = require_reason(text, field="text", longest=LONGEST_TEXT)
+    row = locked_order(order)
+    if _has_open(row):
+        raise ComplaintOpen
+    day = timezone.localdate(now)
+    rule = visit_rule(row.resident.community_id, day)
+    made = ServiceComplaint.objects.create(
+        order=row,
+        source=source,
+        text=words,
+        due_on=add_working_days(day, rule.complaint_workdays),
+        opened_by_id=by.pk,
+        opened_at=now,
+    )
+    record(made, "dispatch.complaint.opened", by=by, order=row.pk, due_on=made.due_on)
+    return made
+
+
+@transaction.atomic
+def answer_complaint(*, complaint: ServiceComplaint, answer: str, by: User) -> ServiceComplaint:
+    """Say what was done about it. Raises NotFound, ReasonMissing, WrongState."""
+    rows = ServiceComplaint.objects.visible_to(by).filter(pk=complaint.pk)
+    row = locked(rows).first()
+    if row is None:
+        raise NotFound
+    COMPLAINT.check(row, "answer")
+    row.answer = require_reason(answer, field="answer", longest=LONGEST_TEXT)
+    row.answered_by, row.answered_at = by, timezone.now()
+    COMPLAINT.move(row, "answer", by=by, save=["answer", "answered_by", "answered_at"])
+    return row
+
+
+def _has_open(order: WorkOrder) -> bool:
+    return order.complaints.filter(state=ServiceComplaintState.OPEN).exists()
+
+
+def _visited(order: WorkOrder, by: User) -> WorkOrder:
+    if not WorkOrder.objects.visible_to(by).filter(pk=order.pk).exists():
+        raise NotFound
+    row = locked_order(order)
+    if row.state not in OrderState.VISITED:
+        raise NotDone
+    return row
+
+
+def _require_key(key: str) -> None:
+    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
+        raise InvalidInput

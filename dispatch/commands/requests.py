@@ -1,0 +1,187 @@
+"""Asking for a visit: one set of questions, one price and one entitlement for every channel.
+
+Locks in the order of docs/locking.md: resident → order → purses.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.audit import Actor, record
+from core.errors import KeyMissing, NotFound
+from core.locking import locked
+from core.money import yuan
+from dispatch.commands.clocks import set_clocks
+from dispatch.commands.entitlement import hold_entitlement
+from dispatch.commands.errors import (
+    AlreadyRequested,
+    ItemNotOffered,
+    KeyUsedForOther,
+    MayNotRequest,
+    OwnCostChanged,
+    WindowImpossible,
+)
+from dispatch.commands.requirements import check_agreement, check_person, choose_provider
+from dispatch.commands.steps import Act, log
+from dispatch.enums import Clock, Urgency
+from dispatch.models import ServiceItem, WorkOrder
+from dispatch.queries.catalogue import price_of
+from dispatch.queries.clocks import limits_for
+from elderly_care.models import Resident
+from stations.models import Station
+
+MOST_DAYS = 92
+_JUST_NOW = timedelta(minutes=5)
+LONGEST_NOTE = 300
+
+
+@dataclass(frozen=True)
+class ServiceRequest:
+    """What somebody asks for: what, when, through which channel; who serves may be left open."""
+
+    resident_id: int
+    item_id: int
+    window_start: datetime
+    window_end: datetime
+    channel: str
+    urgency: str = Urgency.ORDINARY
+    operator_id: int | None = None
+    station_id: int | None = None
+    minutes: int | None = None
+    note: str = ""
+    destination: str = ""
+    address: str = ""
+    call_reference: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Equal for equal requests."""
+        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def request_service(
+    *,
+    request: ServiceRequest,
+    by: Actor,
+    key: str,
+    expected_own_fen: int | None = None,
+    now: datetime | None = None,
+) -> WorkOrder:
+    """Ask for a visit; the same key with the same content is the same order.
+
+    expected_own_fen: what the person was told to pay; at any other nothing is requested. Raises
+    KeyMissing, KeyUsedForOther, MayNotRequest, NotFound, WindowImpossible, ItemNotOffered,
+    AlreadyRequested, OwnCostChanged, and what requirements raise.
+    """
+    if not key:
+        raise KeyMissing
+    now = now or timezone.now()
+    resident = _person(request.resident_id, by)
+    known = WorkOrder.objects.filter(requested_by=by.pk, idempotency_key=key).first()
+    if known is not None:
+        if known.request_hash != request.digest:
+            raise KeyUsedForOther
+        return known
+    order = _checked(request, resident, now, by)
+    order.idempotency_key, order.requested_by_id = key, by.pk
+    order.save(force_insert=True)
+    log(order, "request", "", by=by, act=Act(reason=request.note), occurred_at=now)
+    record(order, "dispatch.workorder.request", by=by, item=order.item.code, fen=order.price_fen)
+    hold_entitlement(order, by=by)
+    if expected_own_fen not in (None, order.own_fen):
+        raise OwnCostChanged(now=yuan(order.own_fen), told=yuan(expected_own_fen or 0))
+    set_clocks(order, now)
+    return order
+
+
+def _person(pk: int, by: Actor) -> Resident:
+    """One request of a person at a time. Raises NotFound, MayNotRequest."""
+    resident = locked(Resident.objects.filter(pk=pk), no_key=True).first()
+    if resident is None:
+        raise NotFound
+    if isinstance(by, User) and not by.has_perm("dispatch.request_for_resident", resident):
+        raise MayNotRequest
+    return resident
+
+
+def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Actor) -> WorkOrder:
+    item = ServiceItem.objects.offered().filter(pk=request.item_id).first()
+    if item is None:
+        raise NotFound
+    check_window(request.window_start, request.window_end, now)
+    day = timezone.localdate(request.window_start)
+    check_person(resident, item, day, request.destination)
+    operator, station = choose_provider(
+        resident, item, day, request.operator_id, _station(request.station_id)
+    )
+    minutes = request.minutes or item.duration_min
+    priced = price_of(item, resident.community_id, day, minutes)
+    if priced is None:
+        raise ItemNotOffered(item=item.name)
+    check_agreement(resident, item, operator, priced[1], day)
+    _check_not_twice(request)
+    order = WorkOrder(
+        resident=resident,
+        item=item,
+        operator=operator,
+        station=station,
+        channel=request.channel,
+        urgency=request.urgency,
+        requested_at=now,
+        window_start=request.window_start,
+        window_end=request.window_end,
+        minutes=minutes,
+        place_lon=None if request.address else resident.longitude,
+        place_lat=None if request.address else resident.latitude,
+        address=request.address or resident.full_address,
+        destination=request.destination or None,
+        note=request.note[:LONGEST_NOTE],
+        price_fen=priced[1],
+        own_fen=priced[1],
+        call_reference=request.call_reference[:80],
+        request_hash=request.digest,
+    )
+    order.promise_at = _promise(order, now)
+    return order
+
+
+def check_window(start: datetime, end: datetime, now: datetime) -> None:
+    """From now on, not too far ahead, the right way round. Raises WindowImpossible."""
+    if not now - _JUST_NOW <= start <= end <= now + timedelta(days=MOST_DAYS):
+        raise WindowImpossible(days=MOST_DAYS)
+
+
+def _station(pk: int | None) -> Station | None:
+    if pk is None:
+        return None
+    station = Station.objects.open().filter(pk=pk).first()
+    if station is None:
+        raise NotFound
+    return station
+
+
+def _check_not_twice(request: ServiceRequest) -> None:
+    same = WorkOrder.objects.open().filter(
+        resident=request.resident_id, item=request.item_id, window_start=request.window_start
+    )
+    if found := same.first():
+        raise AlreadyRequested(number=found.number)
+
+
+def _promise(order: WorkOrder, now: datetime) -> datetime | None:
+    """Somebody is there within so many minutes: urgent requests, and items that promise it for now."""
+    if order.is_urgent:
+        rule = limits_for(order).get(Clock.START)
+        minutes = order.item.promise_min or (rule.urgent_minutes if rule else None)
+        return now + timedelta(minutes=minutes) if minutes else None
+    if not order.item.promise_min:
+        return None
+    promised = now + timedelta(minutes=order.item.promise_min)
+    return promised if order.window_start <= promised else None

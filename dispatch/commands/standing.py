@@ -1,0 +1,173 @@
+"""Standing plans: set up, paused, ended; their visits are asked for some days ahead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.audit import SYSTEM, Actor, record
+from core.dates import today
+from core.errors import DomainError, NotFound, require_valid
+from core.locking import locked
+from dispatch.commands.errors import MayNotRequest
+from dispatch.commands.requests import ServiceRequest, request_service
+from dispatch.commands.requirements import check_person, choose_provider
+from dispatch.enums import Channel, StandingResult
+from dispatch.models import ServiceItem, StandingPlan, StandingVisit
+from elderly_care.models import Resident
+
+DAYS_AHEAD = 14
+
+
+@dataclass(frozen=True)
+class PlanWish:
+    """Every so many weeks, on these weekdays, from a time on."""
+
+    resident_id: int
+    item_id: int
+    weekdays: tuple[int, ...]
+    starts_at: time
+    channel: str
+    starts_on: date
+    ends_on: date | None = None
+    every_weeks: int = 1
+    operator_id: int | None = None
+    preferred_carer_id: int | None = None
+    note: str = ""
+
+
+def _may(resident: Resident, by: Actor) -> None:
+    if isinstance(by, User) and not by.has_perm("dispatch.request_for_resident", resident):
+        raise MayNotRequest
+
+
+@transaction.atomic
+def set_up_plan(*, wish: PlanWish, by: Actor) -> StandingPlan:
+    """The same item at the same time again answers the running plan.
+
+    Raises MayNotRequest, InvalidInput and what requirements raise.
+    """
+    resident = locked(Resident.objects.filter(pk=wish.resident_id), no_key=True).get()
+    _may(resident, by)
+    item = ServiceItem.objects.offered().filter(pk=wish.item_id).first()
+    if item is None:
+        raise NotFound
+    known = StandingPlan.objects.running().filter(
+        resident=resident, item=item, starts_at=wish.starts_at
+    )
+    if found := known.first():
+        return found
+    check_person(resident, item, wish.starts_on, wish.note)
+    operator, station = choose_provider(resident, item, wish.starts_on, wish.operator_id, None)
+    plan = StandingPlan(
+        resident=resident,
+        item=item,
+        operator=operator,
+        station=station,
+        weekdays=sorted(set(wish.weekdays)),
+        every_weeks=wish.every_weeks,
+        starts_at=wish.starts_at,
+        preferred_carer_id=wish.preferred_carer_id,
+        note=wish.note,
+        starts_on=wish.starts_on,
+        ends_on=wish.ends_on,
+        channel=wish.channel,
+        made_by_id=by.pk,
+    )
+    require_valid(plan)
+    plan.save()
+    record(plan, "dispatch.standingplan.set_up", by=by, item=item.code, weekdays=plan.weekdays)
+    return plan
+
+
+def _mine(plan: StandingPlan, by: Actor) -> StandingPlan:
+    row = locked(StandingPlan.objects.filter(pk=plan.pk)).select_related("resident").get()
+    _may(row.resident, by)
+    return row
+
+
+@transaction.atomic
+def pause_plan(*, plan: StandingPlan, starts_on: date, ends_on: date, by: Actor) -> StandingPlan:
+    """No new visits from a day to a day; those that are asked for already stay. Raises InvalidInput."""
+    row = _mine(plan, by)
+    row.paused_from, row.paused_to = starts_on, ends_on
+    require_valid(row)
+    row.save()
+    record(row, "dispatch.standingplan.pause", by=by, starts_on=starts_on, ends_on=ends_on)
+    return row
+
+
+@transaction.atomic
+def resume_plan(*, plan: StandingPlan, by: Actor) -> StandingPlan:
+    """The pause is over. Again changes nothing."""
+    row = _mine(plan, by)
+    if row.paused_from is not None:
+        row.paused_from = row.paused_to = None
+        row.save()
+        record(row, "dispatch.standingplan.resume", by=by)
+    return row
+
+
+@transaction.atomic
+def end_plan(*, plan: StandingPlan, by: Actor) -> StandingPlan:
+    """No new visits; those that are asked for already stay. Again changes nothing."""
+    row = _mine(plan, by)
+    if row.ended_at is None:
+        row.ended_at = timezone.now()
+        row.save(update_fields=["ended_at", "updated_at"])
+        record(row, "dispatch.standingplan.end", by=by)
+    return row
+
+
+def make_standing_visits(*, first: date | None = None, days: int = DAYS_AHEAD) -> int:
+    """Ask for the visits of the days ahead; a day is asked for once. Returns how many were made."""
+    first = first or today() + timedelta(days=1)
+    made = 0
+    for offset in range(days):
+        day = first + timedelta(days=offset)
+        settled = StandingVisit.objects.filter(day=day, result=StandingResult.REQUESTED).values(
+            "plan"
+        )
+        due = StandingPlan.objects.due_on(day).exclude(pk__in=settled).order_by("pk")
+        made += sum(_make(plan, day) for plan in due if plan.falls_on(day))
+    return made
+
+
+def _make(plan: StandingPlan, day: date) -> bool:
+    """One day of one plan; a refusal is kept with its reason and tried again the next night."""
+    if plan.is_paused_on(day):
+        _note(plan, day, StandingResult.PAUSED)
+        return False
+    try:
+        with transaction.atomic():
+            order = request_service(
+                request=_request(plan, day), by=SYSTEM, key=f"standing:{plan.pk}:{day}"
+            )
+            _note(plan, day, StandingResult.REQUESTED, order=order)
+    except DomainError as refusal:
+        _note(plan, day, StandingResult.REFUSED, reason=str(refusal)[:300])
+        return False
+    return True
+
+
+def _note(plan: StandingPlan, day: date, result: str, **fields: Any) -> None:
+    values = {"result": result, "reason": "", **fields}
+    StandingVisit.objects.update_or_create(plan=plan, day=day, defaults=values)
+
+
+def _request(plan: StandingPlan, day: date) -> ServiceRequest:
+    start = timezone.make_aware(datetime.combine(day, plan.starts_at))
+    return ServiceRequest(
+        resident_id=plan.resident_id,
+        item_id=plan.item_id,
+        window_start=start,
+        window_end=start + timedelta(minutes=plan.window_min),
+        channel=Channel.STANDING,
+        operator_id=plan.operator_id,
+        station_id=plan.station_id,
+        note=plan.note,
+        destination=plan.note if plan.item.needs_destination else "",
+    )

@@ -1,0 +1,239 @@
+"""A visit as the carer reports it: arrived, left, or could not. Sent twice it is one act."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.audit import record as audit
+from core.dates import YEARS
+from core.errors import InvalidInput
+from core.live import tell
+from dispatch.commands.positions import TOPIC
+from dispatch.commands.proofs import Shown, prove
+from dispatch.commands.records import check_content, write_record
+from dispatch.commands.steps import Act, locked_order, step
+from dispatch.commands.visit_errors import (
+    AlreadyReported,
+    BeforeTheRequest,
+    KeyOfOtherVisit,
+    NotYetStarted,
+    NotYourVisit,
+)
+from dispatch.commands.visiting import begin, fail, finish
+from dispatch.enums import Evidence, OrderState
+from dispatch.enums.visits import Phase, VisitFailReason
+from dispatch.models import Assignment, Carer, ServiceItem, VisitEvidence, VisitLine, WorkOrder
+from dispatch.models.orders import KEY_LENGTH
+from dispatch.queries.visits import Content
+from meals.logic.handing import happened_at
+
+_EMPTY = Content([], {}, "")
+_ON_THE_WAY = (
+    ("accept", (OrderState.ASSIGNED,)),
+    ("arrive", (OrderState.ACCEPTED, OrderState.ON_THE_WAY)),
+)
+
+_GONE = (OrderState.ON_THE_WAY, OrderState.ARRIVED, OrderState.IN_SERVICE, OrderState.DONE)
+_PASSED = {"accept": (OrderState.ACCEPTED, *_GONE), "depart": _GONE}
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was done: ticked, measured, written; and services besides the one that was asked for."""
+
+    content: Content = _EMPTY
+    items: Sequence[ServiceItem] = field(default=())
+
+
+@transaction.atomic
+def accept_visit(*, order: WorkOrder, act: Act, by: User) -> WorkOrder:
+    """Will go. Again, or after what follows, changes nothing. Raises NotYourVisit, WrongState."""
+    return _simple_step(order, "accept", act, by)
+
+
+@transaction.atomic
+def depart_visit(*, order: WorkOrder, act: Act, by: User) -> WorkOrder:
+    """Is on the way; who sets out has accepted. Again changes nothing."""
+    return _simple_step(order, "depart", act, by)
+
+
+def _simple_step(order: WorkOrder, verb: str, act: Act, by: User) -> WorkOrder:
+    row = locked_order(order)
+    carer = _sent(row, by)
+    _occurred(row, act.occurred_at, timezone.now())
+    if verb == "depart" and row.state == OrderState.ASSIGNED:
+        step(row, "accept", by=by, act=act)
+    if row.state not in _PASSED[verb]:
+        step(row, verb, by=by, act=act)
+        tell(TOPIC, {"carer": carer.pk})
+    return row
+
+
+@transaction.atomic
+def check_in(*, order: WorkOrder, shown: Shown, act: Act, by: User) -> VisitEvidence:
+    """Somebody has come into the home. The same key again finds it done.
+
+    Raises NotYourVisit, AlreadyReported, PhotoMissing, EvidenceMissing, PlaceReasonMissing,
+    WrongState and what a proof refuses.
+    """
+    visit = _begun(order, Phase.START, act, by)
+    if visit.known is not None:
+        return visit.known
+    prove(visit.proof, shown, visit.order.item.evidence_start)
+    _save(visit.proof)
+    if visit.order.state not in (OrderState.IN_SERVICE, OrderState.DONE):
+        _bring_to_service(visit, act, by)
+    return _told(visit)
+
+
+@transaction.atomic
+def check_out(*, order: WorkOrder, shown: Shown, work: Work, act: Act, by: User) -> VisitEvidence:
+    """Somebody leaves; the last proof that the visit needs. The same key again finds it done.
+
+    Raises NotYetStarted, OddVitals and what check_in does.
+    """
+    visit = _begun(order, Phase.FINISH, act, by)
+    if visit.known is not None:
+        return visit.known
+    if not VisitEvidence.objects.filter(order=visit.order, phase=Phase.START, by=by).exists():
+        raise NotYetStarted
+    check_content(work.content)
+    prove(visit.proof, _with_work(shown, work), visit.order.item.evidence_finish)
+    _save(visit.proof)
+    write_record(order=visit.order, content=work.content, by=by, at=visit.proof.arrived_at)
+    _write_lines(visit.order, work)
+    if visit.order.state == OrderState.IN_SERVICE:
+        finish(order=visit.order, by=by, act=act)
+    return _told(visit)
+
+
+@transaction.atomic
+def fail_visit(*, order: WorkOrder, reason: str, shown: Shown, act: Act, by: User) -> VisitEvidence:
+    """The visit could not take place, and why. The same key again finds it done."""
+    visit = _begun(order, Phase.FAILURE, act, by)
+    if visit.known is not None:
+        return visit.known
+    if reason not in VisitFailReason.values:
+        raise InvalidInput
+    visit.proof.reason = reason
+    prove(visit.proof, shown, visit.order.item.evidence_failure)
+    _save(visit.proof)
+    if visit.order.state == OrderState.ASSIGNED:
+        step(visit.order, "accept", by=by, act=act)
+    words = " ".join([str(VisitFailReason(reason).label), visit.proof.note]).strip()
+    fail(order=visit.order, by=by, act=replace(act, reason=words))
+    return _told(visit)
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """A locked order, a proof that is being made, or the one that is there already."""
+
+    order: WorkOrder
+    proof: VisitEvidence
+    known: VisitEvidence | None = None
+
+
+def _begun(order: WorkOrder, phase: Phase, act: Act, by: User) -> _Visit:
+    if not 0 < len(act.key) <= KEY_LENGTH or not act.key.isprintable():
+        raise InvalidInput
+    row = locked_order(order)
+    known = VisitEvidence.objects.filter(by=by, key=act.key).first()
+    if known is not None:
+        if (known.order_id, known.phase) != (row.pk, phase):
+            raise KeyOfOtherVisit
+        return _Visit(row, known, known)
+    carer = _sent(row, by)
+    _require_new(row, phase, by)
+    now = timezone.now()
+    proof = VisitEvidence(
+        order=row,
+        carer=carer,
+        phase=phase,
+        occurred_at=_occurred(row, act.occurred_at, now),
+        arrived_at=now,
+        key=act.key,
+        by=by,
+    )
+    return _Visit(row, proof)
+
+
+def _sent(order: WorkOrder, by: User) -> Carer:
+    rows = Assignment.objects.active().filter(order=order, carer__user=by, carer__is_active=True)
+    row = rows.select_related("carer").first()
+    if row is None:
+        raise NotYourVisit
+    return row.carer
+
+
+def _require_new(order: WorkOrder, phase: Phase, by: User) -> None:
+    """From another device under another key: the first one stands."""
+    rows = VisitEvidence.objects.filter(order=order, phase=phase, by=by)
+    row = rows.order_by("pk").first()
+    if row is not None:
+        at = timezone.localtime(row.occurred_at)
+        raise AlreadyReported(time=f"{at:%m-%d %H:%M}", phase=row.get_phase_display())
+
+
+def _occurred(order: WorkOrder, told: datetime | None, now: datetime) -> datetime:
+    if told is None or timezone.is_naive(told) or told.year not in YEARS:
+        raise InvalidInput
+    at = happened_at(told, now)
+    if at < order.requested_at:
+        raise BeforeTheRequest(time=f"{timezone.localtime(at):%Y-%m-%d %H:%M}")
+    return at
+
+
+def _save(row: VisitEvidence) -> None:
+    """Two acts with one key at once: the database takes the first."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise KeyOfOtherVisit from error
+
+
+def _bring_to_service(visit: _Visit, act: Act, by: User) -> None:
+    """Whoever stands in the home has accepted and arrived, whatever the phone forgot to say."""
+    order = visit.order
+    for verb, passed in _ON_THE_WAY:
+        if order.state in passed:
+            step(order, verb, by=by, act=act)
+    begin(order=order, by=by, act=act)
+
+
+def _with_work(shown: Shown, work: Work) -> Shown:
+    """A list, values and words in the record are proofs as well."""
+    content = work.content
+    other = set(shown.other)
+    if any(line.get("done") for line in content.checklist):
+        other.add(Evidence.CHECKLIST)
+    if content.vitals:
+        other.add(Evidence.VITALS)
+    if content.notes.strip():
+        other.add(Evidence.NOTE)
+    return replace(shown, other=frozenset(other))
+
+
+def _write_lines(order: WorkOrder, work: Work) -> None:
+    items = {item.pk for item in work.items} - {order.item_id}
+    rows = [VisitLine(order=order, item_id=pk) for pk in sorted(items)]
+    VisitLine.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _told(visit: _Visit) -> VisitEvidence:
+    proof = visit.proof
+    audit(
+        proof,
+        f"dispatch.visit.{proof.phase}",
+        by=proof.by,
+        order=visit.order.pk,
+        place=proof.place_flag,
+        key=proof.key,
+    )
+    tell(TOPIC, {"carer": proof.carer_id})
+    return proof

@@ -1,0 +1,1 @@
+"""After visits: calls, checks from outside, complaints, corrections, figures, money."""

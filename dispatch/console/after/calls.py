@@ -1,0 +1,60 @@
+"""Follow-up calls: whom to ring, and the script beside the visit."""
+
+from uuid import uuid4
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.generic import TemplateView, View
+
+from accounts.console.guards import StaffMixin
+from core.audit import record
+from core.errors import DomainError
+from dispatch.commands.follow_ups import call_back
+from dispatch.console.after.base import DoneMixin, OrderMixin
+from dispatch.console.after.forms import CallForm
+from dispatch.queries.after import visits_to_call
+
+ON_A_PAGE = 50
+
+
+class CallsView(StaffMixin, TemplateView):
+    """The longest waiting first."""
+
+    template_name = "console/dispatch/after/calls.html"
+    permission = "dispatch.call_back"
+
+    def get_context_data(self, **kwargs):
+        """In scope."""
+        rows = Paginator(visits_to_call(self.request.user, timezone.now()), ON_A_PAGE)
+        page = rows.get_page(self.request.GET.get("page"))
+        return super().get_context_data(**kwargs, page=page)
+
+
+class CallView(OrderMixin, DoneMixin, View):
+    """One call."""
+
+    permission = "dispatch.call_back"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """That the number was shown is kept."""
+        record(self.order, "dispatch.order.phone_shown", by=request.user)
+        return self._page(CallForm(initial={"key": uuid4().hex}))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep it; a refusal stands beside what was typed."""
+        form = CallForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, 422)
+        data = form.cleaned_data
+        try:
+            call_back(order=self.order, call=form.call, by=request.user, key=data["key"])
+        except DomainError as refusal:
+            form.refuse(refusal)
+            return self._page(form, 422)
+        return self.done(lambda: None, "dispatch_console:calls")
+
+    def _page(self, form: CallForm, status: int = 200) -> HttpResponse:
+        context = {"order": self.order, "form": form}
+        return render(self.request, "console/dispatch/after/call.html", context, status=status)

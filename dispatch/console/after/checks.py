@@ -1,0 +1,209 @@
+"""Checks from outside, complaints with their deadline, corrections that wait for a second person."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.generic import TemplateView, View
+
+from accounts.console.guards import StaffMixin
+from core.audit import record
+from core.dates import month_of, parse_month, today
+from core.private_files import file_response
+from dispatch.commands.audits import check_audit, draw_audits
+from dispatch.commands.follow_ups import answer_complaint
+from dispatch.commands.records import Correction, correct_record, decide_correction
+from dispatch.console.after.base import DoneMixin, OrderMixin
+from dispatch.console.after.forms import AnswerForm, AuditForm, DrawForm, RecordForm
+from dispatch.models import RecordCorrection, ServiceComplaint, VisitAudit, VisitEvidence
+from dispatch.queries.after import (
+    audits_to_check,
+    open_complaints,
+    open_corrections,
+    proofs_of,
+    reused_photos,
+)
+from dispatch.queries.visits import Content, content_from, content_of
+
+MOST_SHOWN = 100
+
+
+class AuditsView(StaffMixin, DoneMixin, TemplateView):
+    """What chance has picked; drawing more."""
+
+    template_name = "console/dispatch/after/audits.html"
+    permission = "dispatch.view_visitaudit"
+    post_permission = "dispatch.draw_audit"
+
+    def get_context_data(self, **kwargs):
+        """In scope."""
+        user = self.request.user
+        return super().get_context_data(
+            **kwargs,
+            audits=audits_to_check(user)[:MOST_SHOWN],
+            form=DrawForm(initial={"period": f"{month_of(today()):%Y-%m}"}),
+            may_draw=user.has_perm(self.post_permission),
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Draw for the first place that the user holds."""
+        place = min(request.user.scope.prefixes, default="")
+        return self.done(
+            lambda: draw_audits(
+                period=parse_month(request.POST.get("period", "")),
+                division_code=place,
+                by=request.user,
+            ),
+            "dispatch_console:audits",
+        )
+
+
+class AuditView(StaffMixin, DoneMixin, View):
+    """One visit: its proofs, and what the call said."""
+
+    permission = "dispatch.view_visitaudit"
+    post_permission = "dispatch.audit_visit"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """In scope."""
+        return self._page(AuditForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep what was found."""
+        form = AuditForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, 422)
+        act = {**form.cleaned_data, "audit": self._audit, "by": request.user}
+        return self.done(lambda: check_audit(**act), "dispatch_console:audit", pk=pk)
+
+    @property
+    def _audit(self) -> VisitAudit:
+        rows = VisitAudit.objects.visible_to(self.request.user)
+        related = rows.select_related(
+            "order__resident__community", "order__item", "order__operator"
+        )
+        return get_object_or_404(related, pk=self.kwargs["pk"])
+
+    def _page(self, form: AuditForm, status: int = 200) -> HttpResponse:
+        audit, user = self._audit, self.request.user
+        context = {
+            "audit": audit,
+            "order": audit.order,
+            "form": form,
+            "proofs": proofs_of(audit.order, user),
+            "reused": reused_photos(audit.order),
+            "may": user.has_perm(self.post_permission) and audit.state in ("drawn", "doubtful"),
+        }
+        return render(self.request, "console/dispatch/after/audit.html", context, status=status)
+
+
+class EvidencePhotoView(StaffMixin, View):
+    """The photo or the signature of a visit."""
+
+    permission = "dispatch.view_visitevidence"
+
+    def get(self, request: HttpRequest, pk: int, what: str) -> HttpResponse:
+        """In scope; who looked is kept."""
+        row = get_object_or_404(VisitEvidence.objects.visible_to(request.user), pk=pk)
+        file = row.photo if what == "photo" else row.signature
+        if not file:
+            raise Http404
+        record(row, "dispatch.visit.photo_seen", by=request.user, order=row.order_id)
+        return file_response(file, f"visit-{pk}-{what}")
+
+
+class ComplaintsView(StaffMixin, TemplateView):
+    """By deadline."""
+
+    template_name = "console/dispatch/after/complaints.html"
+    permission = "dispatch.view_servicecomplaint"
+
+    def get_context_data(self, **kwargs):
+        """In scope."""
+        user = self.request.user
+        return super().get_context_data(
+            **kwargs,
+            complaints=open_complaints(user)[:MOST_SHOWN],
+            today=today(),
+            form=AnswerForm(),
+            may=user.has_perm("dispatch.answer_complaint"),
+        )
+
+
+class ComplaintView(StaffMixin, DoneMixin, View):
+    """An answer."""
+
+    permission = "dispatch.answer_complaint"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Of a complaint in scope."""
+        complaint = get_object_or_404(ServiceComplaint.objects.visible_to(request.user), pk=pk)
+        answer = request.POST.get("answer", "")
+        return self.done(
+            lambda: answer_complaint(complaint=complaint, answer=answer, by=request.user),
+            "dispatch_console:complaints",
+        )
+
+
+class RecordView(OrderMixin, DoneMixin, View):
+    """What was done at a home, and its correction."""
+
+    permission = "dispatch.view_visitrecord"
+    post_permission = "dispatch.correct_record"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Health data: who looked is kept."""
+        row = getattr(self.order, "record", None)
+        if row is None:
+            raise Http404
+        record(row, "dispatch.record.seen", by=request.user, order=pk)
+        content = content_of(row)
+        context = {
+            "order": self.order,
+            "row": row,
+            "content": content,
+            "proofs": proofs_of(self.order, request.user),
+            "form": RecordForm(initial={"notes": content.notes}),
+            "may": request.user.has_perm(self.post_permission),
+        }
+        return render(request, "console/dispatch/after/record.html", context)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """At once, or for approval."""
+        form = RecordForm(request.POST)
+        row = getattr(self.order, "record", None)
+        if row is None or not form.is_valid():
+            raise Http404
+        now = content_of(row)
+        content = Content(now.checklist, now.vitals, form.cleaned_data["notes"])
+        correction = Correction(content, form.cleaned_data["reason"])
+        return self.done(
+            lambda: correct_record(order=self.order, correction=correction, by=request.user),
+            "dispatch_console:record",
+            pk=pk,
+        )
+
+
+class CorrectionsView(StaffMixin, DoneMixin, View):
+    """Both versions side by side; another person decides."""
+
+    permission = "dispatch.view_recordcorrection"
+    post_permission = "dispatch.decide_correction"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """In scope."""
+        rows = [
+            (row, content_from(str(row.before)), content_from(str(row.after)))
+            for row in open_corrections(request.user)[:MOST_SHOWN]
+        ]
+        context = {"rows": rows, "may": request.user.has_perm(self.post_permission)}
+        return render(request, "console/dispatch/after/corrections.html", context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Yes or no."""
+        rows = RecordCorrection.objects.visible_to(request.user)
+        number = request.POST.get("correction", "")
+        row = get_object_or_404(rows, pk=number if number.isdecimal() and len(number) < 19 else 0)
+        yes = "approve" in request.POST
+        return self.done(
+            lambda: decide_correction(correction=row, approve=yes, by=request.user),
+            "dispatch_console:corrections",
+        )

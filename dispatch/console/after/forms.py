@@ -1,0 +1,154 @@
+"""What staff write down after a visit."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.dates import month_of, today
+from dispatch.commands.follow_ups import Call
+from dispatch.enums.visits import AuditState, FollowUpResult
+from ui.forms import PlainForm
+
+SCORES = [
+    (5, _("5 非常满意")),
+    (4, _("4 满意")),
+    (3, _("3 一般")),
+    (2, _("2 不满意")),
+    (1, _("1 非常不满意")),
+]
+_YES_NO = [("yes", _("是")), ("no", _("不是"))]
+
+
+def _yes_no(label) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=_YES_NO, required=False, widget=forms.RadioSelect)
+
+
+class CallForm(PlainForm):
+    """The script of a follow-up call: three questions and a wish."""
+
+    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    result = forms.ChoiceField(
+        label=_("电话通了吗？"),
+        choices=FollowUpResult,
+        initial=FollowUpResult.REACHED,
+        widget=forms.RadioSelect,
+    )
+    came = _yes_no(_("一、服务人员来过吗？"))
+    was_done = _yes_no(_("二、该做的都做了吗？"))
+    score = forms.TypedChoiceField(
+        label=_("三、您满意吗？（键盘 1 到 5）"),
+        choices=SCORES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    wish = forms.CharField(
+        label=_("下次有什么心愿？"),
+        required=False,
+        max_length=200,
+        help_text=_("下一位上门的人会看到，例如：想有人陪着聊聊天。"),
+    )
+    complaint = forms.CharField(
+        label=_("要投诉什么？"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("写了就登记为投诉，到期要答复。"),
+    )
+    note = forms.CharField(label=_("备注"), required=False, max_length=300)
+    call_reference = forms.CharField(label=_("通话录音编号"), required=False, max_length=80)
+
+    def clean(self):
+        """Whoever answered has said two things at least."""
+        data = super().clean()
+        if data.get("result") == FollowUpResult.REACHED:
+            for name in ("came", "score"):
+                if name not in self.errors and data.get(name) in (None, ""):
+                    self.add_error(name, _("电话通了，请填这一项。"))
+        return data
+
+    @property
+    def call(self) -> Call:
+        """For the command."""
+        data = self.cleaned_data
+        flags = {"yes": True, "no": False}
+        return Call(
+            result=data["result"],
+            score=data["score"],
+            came=flags.get(data["came"]),
+            was_done=flags.get(data["was_done"]),
+            wish=data["wish"],
+            note=data["note"],
+            call_reference=data["call_reference"],
+            complaint=data["complaint"],
+        )
+
+
+class AuditForm(PlainForm):
+    """What somebody from outside found out."""
+
+    result = forms.ChoiceField(
+        label=_("核查结果"),
+        choices=[(state.value, state.label) for state in AuditState if state != AuditState.DRAWN],
+        widget=forms.RadioSelect,
+    )
+    call_reference = forms.CharField(label=_("通话录音编号"), max_length=80, required=False)
+    note = forms.CharField(
+        label=_("核查说明"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class AnswerForm(PlainForm):
+    """What was done about a complaint."""
+
+    answer = forms.CharField(
+        label=_("答复"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PeriodForm(PlainForm):
+    """A span of days for figures."""
+
+    since = forms.DateField(label=_("从"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("到"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self):
+        """In order."""
+        data = super().clean()
+        since, until = data.get("since"), data.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("结束日期不能早于开始日期。"))
+        return data
+
+    @classmethod
+    def of(cls, sent):
+        """This month, unless somebody asks otherwise."""
+        return cls(sent if sent else {"since": month_of(today()), "until": today()})
+
+
+class RecordForm(PlainForm):
+    """The notes of a visit, corrected."""
+
+    notes = forms.CharField(
+        label=_("服务记录"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    reason = forms.CharField(label=_("为什么更正"), required=False, max_length=300)
+
+
+class SettleForm(PlainForm):
+    """An operator's month."""
+
+    operator = forms.IntegerField(label=_("运营方编号"), widget=forms.HiddenInput)
+    period = forms.CharField(label=_("月份"), max_length=7)
+
+
+class DrawForm(PlainForm):
+    """A place's month."""
+
+    period = forms.CharField(label=_("月份"), max_length=7, help_text=_("例如 2026-01"))

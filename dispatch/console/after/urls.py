@@ -1,0 +1,23 @@
+"""Addresses of what follows a visit."""
+
+from django.urls import path, re_path
+
+from dispatch.console.after import calls, checks, figures
+
+urlpatterns = [
+    path("calls-back/", calls.CallsView.as_view(), name="calls"),
+    path("calls-back/<int:pk>/", calls.CallView.as_view(), name="call"),
+    path("audits/", checks.AuditsView.as_view(), name="audits"),
+    path("audits/<int:pk>/", checks.AuditView.as_view(), name="audit"),
+    re_path(
+        r"^evidence/(?P<pk>\d{1,18})/(?P<what>photo|signature)/$",
+        checks.EvidencePhotoView.as_view(),
+        name="evidence_photo",
+    ),
+    path("complaints/", checks.ComplaintsView.as_view(), name="complaints"),
+    path("complaints/<int:pk>/answer/", checks.ComplaintView.as_view(), name="complaint_answer"),
+    path("records/<int:pk>/", checks.RecordView.as_view(), name="record"),
+    path("corrections/", checks.CorrectionsView.as_view(), name="corrections"),
+    path("service-report/", figures.ReportView.as_view(), name="service_report"),
+    path("settlements/", figures.SettlementsView.as_view(), name="visit_settlements"),
+]

@@ -1,0 +1,11 @@
+"""Addresses of the hotline, below /console/dispatch/."""
+
+from django.urls import path
+
+from dispatch.console.hotline.views import EmergencyView, HotlineCallView, HotlineView
+
+urlpatterns = [
+    path("hotline/", HotlineView.as_view(), name="hotline"),
+    path("hotline/<int:pk>/", HotlineCallView.as_view(), name="hotline_call"),
+    path("emergencies/<int:pk>/", EmergencyView.as_view(), name="emergency"),
+]

@@ -1,0 +1,1 @@
+"""Orders for dispatchers, agents and station windows: asked for, sent, moved, ended, what is late."""

@@ -1,0 +1,98 @@
+"""What staff fill in: what somebody wants, who goes, another time, a reason."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.enums import Channel, OrderState, Urgency
+from ui.forms import PlainForm
+
+WHEN = {"type": "datetime-local"}
+FORMAT = "%Y-%m-%dT%H:%M"
+STAFF_CHANNELS = [
+    (channel.value, channel.label) for channel in (Channel.PHONE, Channel.STATION, Channel.PATROL)
+]
+
+
+def _moment(label) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs=WHEN, format=FORMAT)
+    return forms.DateTimeField(label=label, widget=widget, input_formats=[FORMAT])
+
+
+class SearchForm(PlainForm):
+    """One box for everything by which a person is known."""
+
+    q = forms.CharField(
+        label=_("找老人"), required=False, help_text=_("姓名、拼音首字母、电话后四位或身份证号。")
+    )
+
+
+class StateForm(PlainForm):
+    """Which orders."""
+
+    state = forms.ChoiceField(
+        label=_("状态"), choices=[("", _("没有结束的")), *OrderState.choices], required=False
+    )
+
+
+class WindowForm(PlainForm):
+    """From when, and how much later it may begin."""
+
+    window_start = _moment(_("最早开始时间"))
+    window_min = forms.IntegerField(
+        label=_("可以晚多少分钟开始"), min_value=0, max_value=720, initial=30
+    )
+
+    def window(self) -> tuple[datetime, datetime]:
+        """Both ends."""
+        start = self.cleaned_data["window_start"]
+        return start, start + timedelta(minutes=self.cleaned_data["window_min"])
+
+
+class RequestForm(WindowForm):
+    """A request at the window or on the phone."""
+
+    item = forms.ModelChoiceField(label=_("服务项目"), queryset=None, empty_label=_("请选择"))
+    channel = forms.ChoiceField(label=_("来自"), choices=STAFF_CHANNELS, initial=Channel.PHONE)
+    urgency = forms.ChoiceField(
+        label=_("紧急程度"), choices=Urgency.choices, initial=Urgency.ORDINARY
+    )
+    destination = forms.CharField(
+        label=_("目的地"), required=False, max_length=200, help_text=_("叫车、陪同外出时填写。")
+    )
+    note = forms.CharField(label=_("备注"), required=False, max_length=300)
+    call_reference = forms.CharField(label=_("通话录音编号"), required=False, max_length=80)
+    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, *args, items, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = items
+        self.fields["window_start"].initial = timezone.now() + timedelta(minutes=10)
+
+
+class AssignForm(PlainForm):
+    """Who goes, from when."""
+
+    carers = forms.ModelMultipleChoiceField(
+        label=_("派谁去"), queryset=None, widget=forms.CheckboxSelectMultiple
+    )
+    starts_at = _moment(_("几点到"))
+    expected_state = forms.ChoiceField(choices=OrderState.choices, widget=forms.HiddenInput)
+
+    def __init__(self, *args, carers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["carers"].queryset = carers
+
+
+class ReasonForm(PlainForm):
+    """Why."""
+
+    reason = forms.CharField(label=_("原因"), max_length=300)
+
+
+class MoveForm(WindowForm):
+    """Another time, and why."""
+
+    reason = forms.CharField(label=_("原因"), max_length=300)

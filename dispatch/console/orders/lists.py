@@ -1,0 +1,58 @@
+"""Orders in scope, what is late, and whom somebody asks for."""
+
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from accounts.console.guards import StaffMixin
+from dispatch.console.orders.forms import SearchForm, StateForm
+from dispatch.queries.clocks import late_clocks
+from dispatch.queries.orders import orders_in_scope
+from dispatch.queries.people import find_people_to_serve
+
+ON_A_PAGE = 50
+
+
+class OrdersView(StaffMixin, TemplateView):
+    """Open orders by their window, or those of a state."""
+
+    template_name = "console/dispatch/orders/list.html"
+    permission = "dispatch.view_workorder"
+
+    def get_context_data(self, **kwargs):
+        """In scope."""
+        form = StateForm(self.request.GET or None)
+        state = form.cleaned_data["state"] if form.is_valid() else ""
+        page = Paginator(orders_in_scope(self.request.user, state), ON_A_PAGE)
+        return super().get_context_data(
+            **kwargs, form=form, state=state, page=page.get_page(self.request.GET.get("page"))
+        )
+
+
+class LateView(StaffMixin, TemplateView):
+    """One queue of everything that is late, the worst first, each with who answers for it."""
+
+    template_name = "console/dispatch/orders/late.html"
+    permission = "dispatch.watch_clocks"
+
+    def get_context_data(self, **kwargs):
+        """In scope."""
+        now = timezone.now()
+        rows = late_clocks(self.request.user, now)
+        queue = [(row, int((now - row.due_at).total_seconds() // 60)) for row in rows]
+        mine = sum(row.owner_id == self.request.user.pk for row in rows)
+        return super().get_context_data(**kwargs, queue=queue, mine=mine)
+
+
+class SearchView(StaffMixin, TemplateView):
+    """Who asks?"""
+
+    template_name = "console/dispatch/orders/search.html"
+    permission = "dispatch.take_request"
+
+    def get_context_data(self, **kwargs):
+        """Names and phones stay masked until somebody is chosen."""
+        form = SearchForm(self.request.GET)
+        text = form.cleaned_data["q"] if form.is_valid() else ""
+        found = find_people_to_serve(text, self.request.user)
+        return super().get_context_data(**kwargs, form=form, asked=bool(text), found=found)

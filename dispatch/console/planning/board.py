@@ -1,0 +1,158 @@
+"""The board: who waits, who could go and why, sent with two clicks, taken back with one."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from accounts.console.guards import StaffMixin
+from core.errors import DomainError
+from dispatch.commands import assign, withdraw
+from dispatch.commands.urgent import insert_urgent
+from dispatch.models import Carer, WorkOrder
+from dispatch.queries.board import waiting_orders
+from dispatch.queries.ranking import rank_carers
+from dispatch.queries.urgent import urgent_options
+
+SHOWN = 100
+CANDIDATES = 12
+
+
+class BoardView(StaffMixin, TemplateView):
+    """Everything that waits for somebody, what is urgent or late first."""
+
+    template_name = "console/dispatch/planning/board.html"
+    permission = "dispatch.view_workorder"
+
+    def get_context_data(self, **kwargs):
+        """In scope."""
+        undo = self.request.GET.get("undo", "")
+        user = self.request.user
+        sent = (
+            WorkOrder.objects.visible_to(user)
+            .coming()
+            .filter(pk=undo if undo.isascii() and undo.isdecimal() and len(undo) < 10 else 0)
+        )
+        return super().get_context_data(
+            **kwargs,
+            orders=waiting_orders(user)[:SHOWN],
+            undo=sent.select_related("resident", "item").first(),
+            now=timezone.now(),
+            may_assign=user.has_perm("dispatch.assign_workorder"),
+        )
+
+
+class OrderMixin(StaffMixin):
+    """One order of the path, in scope."""
+
+    permission = "dispatch.view_workorder"
+    post_permission = "dispatch.assign_workorder"
+
+    @cached_property
+    def order(self) -> WorkOrder:
+        """404 outside the scope."""
+        rows = WorkOrder.objects.visible_to(self.request.user)
+        return get_object_or_404(
+            rows.select_related("resident", "item", "operator"), pk=self.kwargs["pk"]
+        )
+
+
+class CandidatesView(OrderMixin, TemplateView):
+    """Who could go, the best first; one button each."""
+
+    template_name = "console/dispatch/planning/candidates.html"
+
+    def get_context_data(self, **kwargs):
+        """With everybody who can't, by rule."""
+        ranking = rank_carers(self.order, timezone.now())
+        return super().get_context_data(
+            **kwargs,
+            order=self.order,
+            ranking=ranking,
+            candidates=ranking.candidates[:CANDIDATES],
+            pair=self.order.item.carers_needed > 1,
+            may_assign=self.request.user.has_perm(self.post_permission),
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Sent, or a sentence why not; back to the board, where it can be undone."""
+        starts_at = _moment(request.POST.get("starts_at", ""))
+        chosen = [key for key in request.POST.getlist("carer") if key.isascii() and key.isdecimal()]
+        carers = list(Carer.objects.filter(operator=self.order.operator_id, pk__in=chosen[:2]))
+        try:
+            assign(
+                order=self.order,
+                carers=carers,
+                starts_at=starts_at,
+                by=request.user,
+                expected_state=request.POST.get("expected_state", ""),
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("dispatch_console:candidates", pk=pk)
+        names = _("、").join(str(carer) for carer in carers)
+        messages.success(
+            request, _("%(number)s 已派给 %(names)s。") % {"number": self.order, "names": names}
+        )
+        return redirect(f"{reverse('dispatch_console:board')}?undo={self.order.pk}")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None or timezone.is_naive(found):
+        raise Http404
+    return found
+
+
+class UndoView(OrderMixin, View):
+    """The last dispatch is taken back."""
+
+    permission = "dispatch.assign_workorder"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The order waits again."""
+        try:
+            withdraw(order=self.order, by=request.user, reason=_("撤销派单"))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("已撤销，%(number)s 回到待派。") % {"number": self.order})
+        return redirect("dispatch_console:board")
+
+
+class UrgentView(OrderMixin, TemplateView):
+    """Every way to fit an urgent order in, with whose times would change."""
+
+    template_name = "console/dispatch/planning/urgent.html"
+
+    def get_context_data(self, **kwargs):
+        """Nothing is written by looking."""
+        return super().get_context_data(
+            **kwargs,
+            order=self.order,
+            options=urgent_options(self.order, timezone.now()),
+            may_assign=self.request.user.has_perm(self.post_permission),
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """As shown, or a sentence."""
+        try:
+            done = insert_urgent(
+                order=self.order, choice=request.POST.get("choice", ""), by=request.user
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("dispatch_console:urgent", pk=pk)
+        words = _("%(number)s 已插入，%(count)s 个上门改了时间。")
+        messages.success(request, words % {"number": done.order, "count": done.moved})
+        return redirect(f"{reverse('dispatch_console:board')}?undo={self.order.pk}")

@@ -1,0 +1,1 @@
+"""The carer's phone: today's visits, and what happens at each door."""

@@ -1,0 +1,151 @@
+"""What a carer fills in at a home."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.coordinates import SYSTEMS, WGS84
+from dispatch.commands.proofs import Shown, Spot
+from dispatch.commands.steps import Act
+from dispatch.commands.visits import Work
+from dispatch.enums.visits import VisitFailReason
+from dispatch.models import ServiceItem
+from dispatch.queries.visits import Content
+from ui.forms import ActForm
+
+_CAMERA = {"accept": "image/*", "capture": "environment"}
+_WORST_ACCURACY = 1_000_000
+
+
+def _hidden_number(least: float, most: float) -> forms.FloatField:
+    return forms.FloatField(
+        required=False, min_value=least, max_value=most, widget=forms.HiddenInput
+    )
+
+
+class StepForm(ActForm):
+    """A press and nothing else: accepted, set out."""
+
+    @property
+    def act(self) -> Act:
+        """When, and under which key."""
+        return Act(occurred_at=self.cleaned_data["occurred_at"], key=self.cleaned_data["key"])
+
+
+class ProofForm(StepForm):
+    """A photo, and where the phone is."""
+
+    photo = forms.FileField(
+        label=_("拍照"),
+        required=False,
+        widget=forms.FileInput(attrs=_CAMERA),
+        help_text=_("拍门牌或现场，不拍正脸。"),
+    )
+    latitude = _hidden_number(-90, 90)
+    longitude = _hidden_number(-180, 180)
+    accuracy = _hidden_number(0, _WORST_ACCURACY)
+    crs = forms.ChoiceField(
+        choices=[(name, name) for name in SYSTEMS], required=False, widget=forms.HiddenInput
+    )
+    device = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    place_reason = forms.CharField(
+        label=_("没有定位或离得远的原因"),
+        required=False,
+        max_length=200,
+        help_text=_("定位正常就不用填。"),
+    )
+    note = forms.CharField(label=_("说明"), required=False, max_length=300)
+    code = forms.CharField(
+        label=_("老人报的确认码"),
+        required=False,
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    card = forms.CharField(
+        label=_("刷卡或输入卡号"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    signature = forms.FileField(required=False)
+
+    @property
+    def shown(self) -> Shown:
+        """All of it that there is."""
+        data = self.cleaned_data
+        return Shown(
+            photo=data["photo"],
+            signature=data["signature"],
+            code=data["code"],
+            card=data["card"],
+            spot=self._spot(),
+            place_reason=data["place_reason"],
+            note=data["note"],
+            device=data["device"],
+        )
+
+    def _spot(self) -> Spot | None:
+        data = self.cleaned_data
+        if data["latitude"] is None or data["longitude"] is None:
+            return None
+        accuracy = round(data["accuracy"] or 0)
+        return Spot(data["latitude"], data["longitude"], accuracy, data["crs"] or WGS84)
+
+
+class StartForm(ProofForm):
+    """Arrived."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["photo"].required = True
+
+
+def _measure(label, step: str) -> forms.FloatField:
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": step})
+    return forms.FloatField(label=label, required=False, widget=widget)
+
+
+class FinishForm(StartForm):
+    """Left, and what was done."""
+
+    VITALS = ("systolic", "diastolic", "pulse", "temperature", "glucose")
+
+    systolic = _measure(_("高压"), "3")
+    diastolic = _measure(_("低压"), "3")
+    pulse = _measure(_("脉搏"), "3")
+    temperature = _measure(_("体温"), "4")
+    glucose = _measure(_("血糖"), "4")
+    notes = forms.CharField(
+        label=_("服务记录"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    items = forms.ModelMultipleChoiceField(
+        label=_("这次还做了"),
+        required=False,
+        queryset=ServiceItem.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, lines=(), items=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines = list(lines)
+        if items is not None:
+            self.fields["items"].queryset = items
+
+    @property
+    def work(self) -> Work:
+        """What was ticked, measured and written."""
+        data = self.cleaned_data
+        ticked = set(self.data.getlist("line"))
+        checklist = [{"text": line, "done": line in ticked} for line in self.lines]
+        vitals = {name: data[name] for name in self.VITALS if data[name] is not None}
+        return Work(Content(checklist, vitals, data["notes"]), list(data["items"]))
+
+
+class FailForm(ProofForm):
+    """It could not be done."""
+
+    reason = forms.ChoiceField(
+        label=_("为什么没有服务成？"), choices=VisitFailReason, widget=forms.RadioSelect
+    )

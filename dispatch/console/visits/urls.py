@@ -1,0 +1,17 @@
+"""Addresses of the carer's page."""
+
+from django.urls import path
+
+from dispatch.console.visits import pages
+
+urlpatterns = [
+    path("visits/", pages.VisitsView.as_view(), name="visits"),
+    path("visits/worker.js", pages.WorkerView.as_view(), name="visits_worker"),
+    path("visits/app.webmanifest", pages.ManifestView.as_view(), name="visits_manifest"),
+    path("visits/consent/", pages.ConsentView.as_view(), name="visits_consent"),
+    path("visits/<int:pk>/accept/", pages.AcceptView.as_view(), name="visit_accept"),
+    path("visits/<int:pk>/depart/", pages.DepartView.as_view(), name="visit_depart"),
+    path("visits/<int:pk>/start/", pages.StartView.as_view(), name="visit_start"),
+    path("visits/<int:pk>/finish/", pages.FinishView.as_view(), name="visit_finish"),
+    path("visits/<int:pk>/fail/", pages.FailView.as_view(), name="visit_fail"),
+]

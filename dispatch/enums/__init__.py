@@ -1,0 +1,36 @@
+"""Kinds, states and outcomes, by noun."""
+
+from dispatch.enums.catalogue import (
+    Clock,
+    Evidence,
+    HandlingWay,
+    PriceUnit,
+    Qualification,
+    ServiceKind,
+)
+from dispatch.enums.orders import (
+    AssignmentState,
+    Channel,
+    OrderState,
+    StandingResult,
+    Urgency,
+)
+from dispatch.enums.people import CarerKind, PreferenceKind, PreferenceSource, TravelMode
+
+__all__ = [
+    "AssignmentState",
+    "CarerKind",
+    "Channel",
+    "Clock",
+    "Evidence",
+    "HandlingWay",
+    "OrderState",
+    "PreferenceKind",
+    "PreferenceSource",
+    "PriceUnit",
+    "Qualification",
+    "ServiceKind",
+    "StandingResult",
+    "TravelMode",
+    "Urgency",
+]

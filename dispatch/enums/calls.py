@@ -1,0 +1,15 @@
+"""The hotline: calls, emergencies and how they end."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EmergencyOutcome(models.TextChoices):
+    """How an emergency ended; without one of these it stays open."""
+
+    AMBULANCE = "ambulance", _("已叫 120")
+    POLICE = "police", _("已报 110 或 119")
+    HELPED = "helped", _("已派人上门处理")
+    FAMILY = "family", _("家人已到场")
+    SAFE = "safe", _("已回拨，本人平安")
+    FALSE_ALARM = "false_alarm", _("误按")

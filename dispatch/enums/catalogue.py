@@ -1,0 +1,60 @@
+"""What is offered: kinds of service, ways of handling, evidence, clocks."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ServiceKind(models.TextChoices):
+    """The seven services of GB/T 43153-2023."""
+
+    LIFE_CARE = "life_care", _("生活照料")
+    BASIC_CARE = "basic_care", _("基础照护")
+    HEALTH = "health", _("健康管理")
+    VISITING = "visiting", _("探访关爱")
+    COMFORT = "comfort", _("精神慰藉")
+    ERRAND = "errand", _("委托代办")
+    HOME_ADAPTATION = "home_adaptation", _("家庭生活环境适老化改造")
+
+
+class HandlingWay(models.TextChoices):
+    """四办: how a matter is handled."""
+
+    AT_ONCE = "at_once", _("即办")
+    FOR_THEM = "for_them", _("代办")
+    WITH_THEM = "with_them", _("陪办")
+    AT_HOME = "at_home", _("上门办")
+
+
+class Evidence(models.TextChoices):
+    """By what a visit is shown to have happened."""
+
+    PHOTO = "photo", _("照片")
+    PLACE = "place", _("位置")
+    SIGNATURE = "signature", _("签名")
+    CODE = "code", _("确认码")
+    CARD = "card", _("刷卡")
+    CHECKLIST = "checklist", _("服务清单")
+    VITALS = "vitals", _("生命体征")
+    NOTE = "note", _("文字说明")
+
+
+class Qualification(models.TextChoices):
+    """What a station must be licensed for."""
+
+    HOME_NURSING = "home_nursing", _("居家医疗护理")
+
+
+class Clock(models.TextChoices):
+    """What must happen within a time."""
+
+    DISPATCH = "dispatch", _("派单")
+    ACCEPT = "accept", _("接单")
+    START = "start", _("开始服务")
+    FINISH = "finish", _("完成服务")
+
+
+class PriceUnit(models.TextChoices):
+    """For what a price is asked."""
+
+    VISIT = "visit", _("次")
+    HOUR = "hour", _("小时")

@@ -1,0 +1,57 @@
+"""Which clocks run in which state, when they end, and how late is how late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.enums import Clock
+from dispatch.enums import OrderState as S
+
+RUNNING: dict[str, tuple[Clock, ...]] = {
+    S.REQUESTED: (Clock.DISPATCH, Clock.START),
+    S.EXCEPTION: (Clock.DISPATCH, Clock.START),
+    S.ASSIGNED: (Clock.ACCEPT, Clock.START),
+    S.ACCEPTED: (Clock.START,),
+    S.ON_THE_WAY: (Clock.START,),
+    S.ARRIVED: (Clock.START,),
+    S.IN_SERVICE: (Clock.FINISH,),
+}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A rule as a value."""
+
+    minutes: int
+    urgent_minutes: int
+    lead_min: int = 0
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What the clocks look at: when it may begin, how long it takes, what was promised."""
+
+    window_start: datetime
+    window_end: datetime
+    minutes: int
+    is_urgent: bool
+    promise_at: datetime | None = None
+
+
+def due_at(clock: Clock, limit: Limit, visit: Visit, since: datetime) -> datetime:
+    """By when it must happen."""
+    allowed = timedelta(minutes=limit.urgent_minutes if visit.is_urgent else limit.minutes)
+    if clock == Clock.START:
+        return visit.promise_at or visit.window_end + allowed
+    if clock == Clock.FINISH:
+        return since + timedelta(minutes=visit.minutes) + allowed
+    at_once = since + allowed
+    if visit.is_urgent or not limit.lead_min:
+        return at_once
+    return max(at_once, visit.window_start - timedelta(minutes=limit.lead_min))
+
+
+def stage_at(due: datetime, stages: Sequence[int], now: datetime) -> int:
+    """How many of the stages (minutes late) have been reached; 0 before the first."""
+    late = (now - due).total_seconds() / 60
+    return sum(late >= minutes for minutes in stages)

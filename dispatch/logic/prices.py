@@ -1,0 +1,10 @@
+"""What a visit costs."""
+
+MINUTES_AN_HOUR = 60
+
+
+def visit_price(price_fen: int, *, by_the_hour: bool, minutes: int) -> int:
+    """In fen; of an hourly price the minutes' part, half a fen up."""
+    if not by_the_hour:
+        return price_fen
+    return (price_fen * minutes + MINUTES_AN_HOUR // 2) // MINUTES_AN_HOUR

@@ -1,0 +1,165 @@
+"""Standing plans: "every Tuesday at nine, bathing", and what came of each day."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, ScopedQuerySet, User
+from core.models import TimeStamped
+from dispatch.enums import Channel, StandingResult
+from dispatch.models.carers import Carer
+from dispatch.models.catalogue import ServiceItem
+from dispatch.models.orders import WorkOrder
+from elderly_care.models import Resident
+from stations.models import Station
+
+
+class StandingPlanQuerySet(ScopedQuerySet):
+    """Standing plans in the trade's words."""
+
+    division_path = "resident__community__code"
+    organisation_paths = ("operator",)
+
+    def running(self):
+        """Not ended by anybody."""
+        return self.filter(ended_at__isnull=True)
+
+    def due_on(self, day: date):
+        """Asks for a visit on that day, paused or not."""
+        return (
+            self.running()
+            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+            .filter(starts_on__lte=day, weekdays__contains=[day.isoweekday()])
+            .filter(resident__died_on__isnull=True, resident__moved_out_on__isnull=True)
+        )
+
+
+class StandingPlan(TimeStamped):
+    """A resident's regular visit. Changed only by dispatch.commands."""
+
+    resident = models.ForeignKey(
+        Resident, models.PROTECT, related_name="standing_plans", verbose_name=_("老年人")
+    )
+    item = models.ForeignKey(
+        ServiceItem, models.PROTECT, related_name="+", verbose_name=_("服务项目")
+    )
+    operator = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("运营方")
+    )
+    station = models.ForeignKey(
+        Station, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("站点")
+    )
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(7)]),
+        verbose_name=_("星期几"),
+        help_text=_("1 是星期一，7 是星期日。"),
+    )
+    every_weeks = models.PositiveSmallIntegerField(
+        _("每几周一次"), default=1, validators=[MinValueValidator(1), MaxValueValidator(8)]
+    )
+    starts_at = models.TimeField(_("最早开始"))
+    window_min = models.PositiveSmallIntegerField(
+        _("可以晚多少分钟开始"), default=30, validators=[MaxValueValidator(720)]
+    )
+    preferred_carer = models.ForeignKey(
+        Carer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("希望的服务人员"),
+    )
+    note = models.CharField(_("备注"), max_length=300, blank=True)
+    starts_on = models.DateField(_("开始日期"))
+    ends_on = models.DateField(_("结束日期"), null=True, blank=True)
+    paused_from = models.DateField(_("暂停从"), null=True, blank=True)
+    paused_to = models.DateField(_("暂停到"), null=True, blank=True)
+    channel = models.CharField(_("渠道"), max_length=12, choices=Channel)
+    made_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("办理人")
+    )
+    ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
+
+    objects = StandingPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("长期服务计划")
+        verbose_name_plural = _("长期服务计划")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resident", "item", "starts_at"],
+                condition=Q(ended_at__isnull=True),
+                name="dispatch_standing_once",
+                violation_error_message=_("这个项目这个时间已经有长期计划了。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__len__gt=0, every_weeks__gt=0),
+                name="dispatch_standing_weekdays",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="dispatch_standing_dates",
+                violation_error_message=_("结束日期不能早于开始日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_from__isnull=True, paused_to__isnull=True)
+                | Q(paused_from__isnull=False, paused_to__gte=F("paused_from")),
+                name="dispatch_standing_pause",
+                violation_error_message=_("暂停的结束日期不能早于开始日期。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resident} {self.item}"
+
+    def is_paused_on(self, day: date) -> bool:
+        """Whether the pause covers a day."""
+        return self.paused_from is not None and self.paused_from <= day <= self.paused_to
+
+    def falls_on(self, day: date) -> bool:
+        """Whether a day is in one of its weeks; weeks are counted from the Monday of the first."""
+        first = self.starts_on.toordinal() - self.starts_on.weekday()
+        return (day.toordinal() - day.weekday() - first) // 7 % self.every_weeks == 0
+
+
+class StandingVisitQuerySet(ScopedQuerySet):
+    """Visible where the plan is."""
+
+    division_path = "plan__resident__community__code"
+    organisation_paths = ("plan__operator",)
+
+
+class StandingVisit(TimeStamped):
+    """What a standing plan came to on one day: an order, or the reason why not."""
+
+    plan = models.ForeignKey(
+        StandingPlan, models.PROTECT, related_name="visits", verbose_name=_("长期服务计划")
+    )
+    day = models.DateField(_("日期"))
+    result = models.CharField(_("结果"), max_length=12, choices=StandingResult)
+    reason = models.CharField(_("原因"), max_length=300, blank=True)
+    order = models.ForeignKey(
+        WorkOrder, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("工单")
+    )
+
+    objects = StandingVisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("长期计划的一天")
+        verbose_name_plural = _("长期计划的每一天")
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "day"], name="dispatch_standing_visit_once"),
+            models.CheckConstraint(
+                condition=~Q(result="requested") | Q(order__isnull=False),
+                name="dispatch_standing_visit_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.get_result_display()}"

@@ -1,0 +1,170 @@
+"""Who may see, ask for, dispatch, do and settle home service."""
+
+import rules
+from django.db.models import Q
+
+from accounts.enums import Role
+from accounts.permissions import has_role
+from elderly_care.enums import Relation
+
+READERS = (
+    Role.DISTRICT_ADMIN,
+    Role.STREET_CLERK,
+    Role.STREET_APPROVER,
+    Role.COMMUNITY_WORKER,
+    Role.STATION_MANAGER,
+    Role.DISPATCHER,
+    Role.CALL_AGENT,
+    Role.PARTNER_ENGINEER,
+    Role.AUDITOR,
+)
+CATALOGUE = ("assistkind", "skill", "serviceitem")
+RULES = ("serviceprice", "slarule", "partnerrule")
+PEOPLE = (
+    *("carer", "certificate", "carershift", "carerleave", "workarea"),
+    *("serviceprovider", "stationqualification"),
+)
+ORDERS = (
+    *("workorder", "assignment", "orderstep", "orderclock", "partnerevidence"),
+    *("standingplan", "standingvisit", "serviceagreement", "preference"),
+    *("incomingcall", "calldevice", "emergency"),
+)
+
+reads_dispatch = has_role(*READERS)
+keeps_catalogue = has_role(Role.DISTRICT_ADMIN)
+keeps_people = has_role(Role.STATION_MANAGER, Role.DISTRICT_ADMIN)
+keeps_providers = has_role(Role.DISTRICT_ADMIN, Role.STREET_CLERK)
+takes_requests = has_role(
+    Role.CALL_AGENT,
+    Role.DISPATCHER,
+    Role.STATION_MANAGER,
+    Role.COMMUNITY_WORKER,
+    Role.PARTNER_ENGINEER,
+)
+dispatches = has_role(Role.DISPATCHER, Role.STATION_MANAGER)
+# What an operator's own people or its programs say about their orders.
+serves = has_role(Role.STATION_MANAGER, Role.PARTNER_ENGINEER, Role.CAREGIVER, Role.DISPATCHER)
+acts_for_operator = has_role(Role.STATION_MANAGER, Role.PARTNER_ENGINEER, Role.DISPATCHER)
+watches_clocks = has_role(
+    Role.DISPATCHER, Role.STATION_MANAGER, Role.STREET_CLERK, Role.DISTRICT_ADMIN
+)
+signs_agreements = has_role(Role.STATION_MANAGER, Role.COMMUNITY_WORKER)
+hears_preferences = has_role(
+    Role.CALL_AGENT, Role.DISPATCHER, Role.STATION_MANAGER, Role.COMMUNITY_WORKER
+)
+
+
+@rules.predicate
+def lives_in_scope(user, resident=None):
+    """The resident lives where the user holds a role; asked without a resident, any does."""
+    return resident is None or user.scope.covers(resident.community_id)
+
+
+@rules.predicate
+def served_by_own(user, resident=None):
+    """An organisation of the user serves the resident's region."""
+    if resident is None or not user.scope.organisations:
+        return resident is None
+    code = resident.community_id
+    prefixes = [code[:length] for length in range(len(code) + 1)]
+    return _provides(user, prefixes)
+
+
+def _provides(user, prefixes: list[str]) -> bool:
+    held = user.current_memberships
+    return any(
+        row.organisation is not None
+        and row.organisation.provides.filter(region__in=prefixes).exists()
+        for row in held
+    )
+
+
+@rules.predicate
+def booking_is_agreed(user, resident=None):
+    """The resident, or somebody whom the resident lets order."""
+    if resident is None:
+        return False
+    agreed = Q(may_order=True) | Q(relation=Relation.SELF)
+    return resident.family_links.current().filter(agreed, user=user).exists()
+
+
+@rules.predicate
+def region_in_scope(user, rule=None):
+    """The rule is for a region in which the user holds a role; asked without a rule, any."""
+    return rule is None or user.scope.covers(rule.region)
+
+
+for model in (*CATALOGUE, *RULES, *PEOPLE, *ORDERS):
+    rules.add_perm(f"dispatch.view_{model}", reads_dispatch)
+for model in CATALOGUE:
+    rules.add_perm(f"dispatch.add_{model}", keeps_catalogue)
+    rules.add_perm(f"dispatch.change_{model}", keeps_catalogue)
+for model in RULES:
+    rules.add_perm(f"dispatch.add_{model}", keeps_catalogue)
+    rules.add_perm(f"dispatch.change_{model}", keeps_catalogue & region_in_scope)
+for model in ("carer", "certificate", "carershift", "carerleave", "workarea"):
+    rules.add_perm(f"dispatch.add_{model}", keeps_people)
+    rules.add_perm(f"dispatch.change_{model}", keeps_people)
+for model in ("carershift", "carerleave", "workarea"):
+    rules.add_perm(f"dispatch.delete_{model}", keeps_people)
+for model in ("serviceprovider", "stationqualification"):
+    rules.add_perm(f"dispatch.add_{model}", keeps_providers)
+    rules.add_perm(f"dispatch.change_{model}", keeps_providers)
+for model, keepers in (("serviceagreement", signs_agreements), ("preference", hears_preferences)):
+    rules.add_perm(f"dispatch.add_{model}", keepers)
+    rules.add_perm(f"dispatch.change_{model}", keepers)
+
+rules.add_perm("dispatch.take_request", takes_requests)
+rules.add_perm(
+    "dispatch.request_for_resident",
+    booking_is_agreed | takes_requests & (lives_in_scope | served_by_own),
+)
+rules.add_perm("dispatch.assign_workorder", dispatches)
+rules.add_perm("dispatch.serve_workorder", serves)
+for verb in ("add", "change"):
+    rules.add_perm(f"dispatch.{verb}_calldevice", hears_preferences)
+rules.add_perm("dispatch.answer_call", has_role(Role.CALL_AGENT, Role.DISPATCHER))
+rules.add_perm("dispatch.act_for_operator", acts_for_operator)
+rules.add_perm("dispatch.cancel_workorder", takes_requests)
+rules.add_perm("dispatch.watch_clocks", watches_clocks)
+rules.add_perm("dispatch.stop_provider", keeps_providers)
+
+# Visits and what follows them
+VISITS = (
+    *("visitevidence", "visitrecord", "recordcorrection", "visitline", "visitrule"),
+    *("visitchecklist", "carerposition", "carertrack", "followup", "rating"),
+    *("servicecomplaint", "visitaudit", "visitsettlement", "settledvisit"),
+)
+goes_to_homes = has_role(Role.CAREGIVER)
+watches_carers = has_role(
+    *(Role.DISPATCHER, Role.STATION_MANAGER, Role.CALL_AGENT),
+    *(Role.STREET_CLERK, Role.DISTRICT_ADMIN),
+)
+calls_back = has_role(Role.CALL_AGENT, Role.DISPATCHER, Role.COMMUNITY_WORKER)
+answers_complaints = has_role(Role.STATION_MANAGER, Role.STREET_CLERK, Role.DISTRICT_ADMIN)
+# As whoever draws statements: the district for its operators, an operator for itself.
+settles_visits = has_role(Role.DISTRICT_ADMIN, Role.STATION_MANAGER)
+
+for model in VISITS:
+    rules.add_perm(f"dispatch.view_{model}", reads_dispatch)
+for model in ("visitrule", "visitchecklist"):
+    rules.add_perm(f"dispatch.add_{model}", keeps_catalogue)
+    rules.add_perm(f"dispatch.change_{model}", keeps_catalogue & region_in_scope)
+rules.add_perm("dispatch.report_visit", goes_to_homes)
+rules.add_perm("dispatch.send_position", goes_to_homes)
+rules.add_perm("dispatch.watch_map", watches_carers)
+rules.add_perm("dispatch.watch_wall", watches_carers | has_role(Role.COMMUNITY_WORKER))
+rules.add_perm("dispatch.call_back", calls_back)
+rules.add_perm("dispatch.answer_complaint", answers_complaints)
+rules.add_perm("dispatch.draw_audit", has_role(Role.DISTRICT_ADMIN, Role.AUDITOR))
+rules.add_perm("dispatch.audit_visit", has_role(Role.AUDITOR))
+rules.add_perm("dispatch.correct_record", has_role(Role.STATION_MANAGER, Role.CAREGIVER))
+rules.add_perm("dispatch.decide_correction", answers_complaints)
+rules.add_perm("dispatch.settle_visits", settles_visits)
+
+# Plans of a day
+for model in ("plan", "plannedvisit", "unplacedvisit", "planweights"):
+    rules.add_perm(f"dispatch.view_{model}", reads_dispatch)
+rules.add_perm("dispatch.add_planweights", keeps_catalogue)
+rules.add_perm("dispatch.change_planweights", keeps_catalogue & region_in_scope)
+rules.add_perm("dispatch.plan_visits", dispatches)

@@ -1,0 +1,1 @@
+"""Residents and families ask for help at home."""

@@ -1,0 +1,53 @@
+"""What a resident chooses: when, and what to say."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from ui.forms import PlainForm
+
+
+def slot_name(moment: datetime) -> str:
+    """11月23日 星期一 9:00."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {date_format(local, 'l')} {local:%H:%M}"
+
+
+class BookingForm(PlainForm):
+    """One of the free times."""
+
+    slot = forms.ChoiceField(label=_("哪个时间来？"), widget=forms.RadioSelect)
+    destination = forms.CharField(label=_("要去哪里？"), max_length=200, required=False)
+    note = forms.CharField(
+        label=_("想说的话"),
+        max_length=300,
+        required=False,
+        help_text=_("例如：家里有狗、耳朵不好。不写也行。"),
+    )
+
+    def __init__(self, *args, slots, needs_destination, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].choices = [(slot.value, slot_name(slot.starts_at)) for slot in slots]
+        if not needs_destination:
+            del self.fields["destination"]
+
+    @property
+    def moment(self) -> datetime:
+        """The chosen time."""
+        return datetime.fromisoformat(self.cleaned_data["slot"])
+
+
+class ConfirmForm(BookingForm):
+    """The same again with what was shown, and a key against double taps."""
+
+    own_fen = forms.IntegerField(min_value=0, max_value=10**12, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+
+
+class CancelForm(PlainForm):
+    """Why not."""
+
+    reason = forms.CharField(label=_("为什么不要了？"), max_length=300, initial=_("暂时不需要了"))

@@ -1,0 +1,16 @@
+"""Addresses of help at home, mounted at /help/."""
+
+from django.urls import path
+
+from dispatch.portal.ratings import RateView, RatingsView
+from dispatch.portal.views import BookView, ConfirmView, IndexView, VisitView
+
+app_name = "dispatch_portal"
+urlpatterns = [
+    path("", IndexView.as_view(), name="index"),
+    path("visits/<int:pk>/", VisitView.as_view(), name="visit"),
+    path("ratings/", RatingsView.as_view(), name="ratings"),
+    path("ratings/<int:pk>/", RateView.as_view(), name="rate"),
+    path("<slug:code>/", BookView.as_view(), name="book"),
+    path("<slug:code>/confirm/", ConfirmView.as_view(), name="confirm"),
+]

@@ -1,0 +1,170 @@
+"""Help at home in four pages: what there is, when, check, done."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from core.errors import DomainError
+from dispatch import commands
+from dispatch.enums import Channel, OrderState
+from dispatch.models import ServiceItem, WorkOrder
+from dispatch.portal.forms import BookingForm, CancelForm, ConfirmForm, slot_name
+from dispatch.queries.catalogue import own_cost_words, purses_for_home, quote
+from dispatch.queries.items import next_slots, offered_items
+from dispatch.queries.orders import orders_of
+from dispatch.queries.visits import awaited_visit_code
+from dispatch.transitions import ORDER
+from elderly_care.enums import Relation
+from elderly_care.portal.guards import ResidentRequiredMixin
+
+LATEST = 10
+HALF_AN_HOUR = timedelta(minutes=30)
+_ONLINE = (OrderState.REQUESTED, OrderState.ASSIGNED, OrderState.ACCEPTED)
+
+
+class HelpMixin(ResidentRequiredMixin):
+    """For oneself, or for whom one may order."""
+
+    link_needs = "may_order"
+
+
+class IndexView(HelpMixin, TemplateView):
+    """What there is, what is left of the month, and one's own visits."""
+
+    template_name = "portal/dispatch/index.html"
+
+    def get_context_data(self, **kwargs):
+        """In plain words."""
+        return super().get_context_data(
+            **kwargs,
+            items=list(offered_items(self.resident)),
+            purses=purses_for_home(self.resident),
+            visits=orders_of(self.resident)[:LATEST],
+        )
+
+
+class ItemMixin(HelpMixin):
+    """One item that is offered to the person."""
+
+    @cached_property
+    def item(self) -> ServiceItem:
+        """404 for anything that nobody offers here."""
+        return get_object_or_404(offered_items(self.resident), code=self.kwargs["code"])
+
+    def form(self, kind=BookingForm, data=None):
+        """With the next free times."""
+        slots = next_slots(self.resident, self.item)
+        return kind(data, slots=slots, needs_destination=self.item.needs_destination)
+
+
+class BookView(ItemMixin, TemplateView):
+    """When?"""
+
+    template_name = "portal/dispatch/book.html"
+
+    def get_context_data(self, **kwargs):
+        """The next free times, and the price with what the month's entitlement pays."""
+        kwargs.setdefault("form", self.form())
+        form = kwargs["form"]
+        has_slots = bool(form.fields["slot"].choices)
+        return super().get_context_data(**kwargs, item=self.item, has_slots=has_slots)
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Show everything once more; nothing is ordered yet."""
+        form = self.form(data=request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        price = quote(
+            self.resident, self.item, timezone.localdate(form.moment), self.item.duration_min
+        )
+        if price is None:
+            raise Http404
+        context = super().get_context_data(
+            item=self.item,
+            form=form,
+            when=slot_name(form.moment),
+            price=price,
+            key=uuid4().hex,
+        )
+        return render(request, "portal/dispatch/check.html", context)
+
+
+class ConfirmView(ItemMixin, TemplateView):
+    """Ask for it."""
+
+    template_name = "portal/dispatch/book.html"
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Twice is once; a price other than was shown is refused."""
+        form = self.form(ConfirmForm, request.POST)
+        if form.is_valid():
+            try:
+                made = self._ask(form)
+            except DomainError as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _("约好了。服务商安排人以后，这里能看到是谁来。"))
+                return redirect("dispatch_portal:visit", pk=made.pk)
+        context = self.get_context_data(form=form, item=self.item, has_slots=True)
+        return self.render_to_response(context, status=422)
+
+    def _ask(self, form: ConfirmForm) -> WorkOrder:
+        own, data = self.link.relation == Relation.SELF, form.cleaned_data
+        wish = commands.ServiceRequest(
+            resident_id=self.resident.pk,
+            item_id=self.item.pk,
+            window_start=form.moment,
+            window_end=form.moment + HALF_AN_HOUR,
+            channel=Channel.PORTAL if own else Channel.FAMILY,
+            note=data["note"],
+            destination=data.get("destination", ""),
+        )
+        return commands.request_service(
+            request=wish, by=self.request.user, key=data["key"], expected_own_fen=data["own_fen"]
+        )
+
+
+class VisitView(HelpMixin, TemplateView):
+    """One visit: who comes, what it costs, and how to cancel."""
+
+    template_name = "portal/dispatch/visit.html"
+
+    @cached_property
+    def order(self) -> WorkOrder:
+        """404 for anybody else's."""
+        return get_object_or_404(orders_of(self.resident), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        """In plain words."""
+        kwargs.setdefault("form", CancelForm())
+        standing = self.order.assignments.active().select_related("carer__user")
+        return super().get_context_data(
+            **kwargs,
+            order=self.order,
+            cost=own_cost_words(self.order),
+            standing=standing,
+            code=awaited_visit_code(self.order),
+            may_judge=self.order.state in OrderState.VISITED,
+            may_cancel=self.order.state in _ONLINE and ORDER.allows(self.order, "cancel"),
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Cancel; what was held is free again."""
+        form = CancelForm(request.POST)
+        if form.is_valid():
+            try:
+                reason = form.cleaned_data["reason"]
+                commands.cancel(order=self.order, by=request.user, reason=reason)
+            except DomainError as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _("已取消，没有花钱。"))
+                return redirect("dispatch_portal:index")
+        return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -1,0 +1,78 @@
+"""Who may be calling, what is known of them, and who is nearest."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from core.dates import today
+from dispatch.enums.calls import EmergencyOutcome
+from dispatch.models import Carer, Emergency, IncomingCall
+from elderly_care.models import FamilyLink, Resident
+from routing.travel import Place, metres
+
+HELPERS = 5
+
+
+def calls_in_scope(user: User) -> QuerySet[IncomingCall]:
+    """Unfinished ones, the newest first."""
+    rows = IncomingCall.objects.visible_to(user).unfinished()
+    return rows.select_related("held_by", "resident").order_by("-received_at", "-pk")
+
+
+def emergencies_in_scope(user: User) -> QuerySet[Emergency]:
+    """Open ones, the oldest first."""
+    rows = Emergency.objects.visible_to(user).open()
+    return rows.select_related("resident__community", "device").order_by("opened_at", "pk")
+
+
+def callers(call: IncomingCall, user: User) -> list[Resident]:
+    """Everybody in scope who has this number: a couple often shares one."""
+    rows = Resident.objects.visible_to(user).living_here().filter(phone_index=call.number_index)
+    return list(rows.select_related("community").order_by("name_pinyin", "pk"))
+
+
+def families(resident: Resident) -> list[FamilyLink]:
+    """Whom to ring: who may act for the person."""
+    return list(resident.family_links.current().select_related("user").order_by("pk"))
+
+
+def false_alarms_of(emergency: Emergency) -> int:
+    """How often this device was pressed by mistake."""
+    if emergency.device is None:
+        return 0
+    return emergency.device.emergencies.filter(outcome=EmergencyOutcome.FALSE_ALARM).count()
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Somebody at work, and how far away."""
+
+    carer: Carer
+    metres: int
+
+
+def nearest_helpers(resident: Resident) -> list[Helper]:
+    """Carers on shift today in the person's district, the nearest first, by their latest place or base."""
+    if resident.latitude is None or resident.longitude is None:
+        return []
+    home = Place(float(resident.latitude), float(resident.longitude))
+    district = resident.community_id[:6]
+    rows = Carer.objects.at_work().filter(
+        operator__division__code__startswith=district, shifts__day=today()
+    )
+    found = []
+    for carer in rows.select_related("user", "position").distinct().order_by("pk"):
+        place = _place(carer)
+        if place is not None:
+            found.append(Helper(carer, round(metres(home, place))))
+    return sorted(found, key=lambda helper: (helper.metres, helper.carer.pk))[:HELPERS]
+
+
+def _place(carer: Carer) -> Place | None:
+    latest = getattr(carer, "position", None)
+    if latest is not None and carer.location_consent_on is not None:
+        return Place(latest.latitude, latest.longitude)
+    if carer.base_lat is None or carer.base_lon is None:
+        return None
+    return Place(float(carer.base_lat), float(carer.base_lon))

@@ -1,0 +1,47 @@
+"""Time limits in force, what is late, and who answers for it."""
+
+from datetime import datetime
+
+from accounts.models import Membership, User
+from core.dates import today
+from dispatch.models import OrderClock, SlaRule, WorkOrder
+
+
+def limits_for(order: WorkOrder) -> dict[str, SlaRule]:
+    """Clock → the rule of the most special region; of one region the rule that names the item."""
+    rows = SlaRule.objects.in_force(order.resident.community_id, today())
+    found: dict[str, SlaRule] = {}
+    for rule in rows:
+        if rule.item_id not in (None, order.item_id):
+            continue
+        held = found.get(rule.clock)
+        named = rule.item_id is not None and held is not None and held.item_id is None
+        if held is None or (named and len(rule.region) == len(held.region)):
+            found[rule.clock] = rule
+    return found
+
+
+def owner_for(order: WorkOrder, role: str) -> User | None:
+    """Who answers: of the operator or of the person's place, the nearest first, then the longest."""
+    held = Membership.objects.current().filter(role=role, user__is_active=True)
+    rows = held.select_related("user").order_by("valid_from", "pk")
+    home = order.resident.community_id
+    near = [row for row in rows.filter(division__isnull=False) if home.startswith(row.division_id)]
+    own = list(rows.filter(organisation=order.operator_id))
+    found = sorted([*own, *near], key=lambda row: -len(row.division_id or home))
+    return found[0].user if found else None
+
+
+def late_clocks(user: User, now: datetime) -> list[OrderClock]:
+    """One queue of everything that is late in the user's scope, the worst first."""
+    rows = OrderClock.objects.visible_to(user).late(now)
+    related = rows.select_related(
+        *("order__resident__community", "order__item", "order__operator", "owner")
+    )
+    return list(related.order_by("-stage", "due_at", "pk"))
+
+
+def due_soon(user: User, now: datetime, until: datetime) -> int:
+    """How many end within a while."""
+    rows = OrderClock.objects.visible_to(user).running()
+    return rows.filter(due_at__gt=now, due_at__lte=until).count()

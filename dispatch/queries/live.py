@@ -1,0 +1,147 @@
+"""The live map: where carers are and what they do, with what may be known of them and no more."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Avg, Count, QuerySet
+from django.utils import timezone
+
+from accounts.models import Division, User
+from dispatch.enums import OrderState
+from dispatch.enums.visits import CarerStatus
+from dispatch.logic.visits import Doing, status_of
+from dispatch.models import Assignment, Carer, CarerPosition, CarerShift
+from dispatch.queries.visit_rules import visit_rule
+from elderly_care.models import Resident
+
+AHEAD = timedelta(hours=2)
+SHOWN_STATES = (*OrderState.COMING, OrderState.IN_SERVICE)
+
+
+@dataclass(frozen=True)
+class OnMap:
+    """One carer: name, current service and its time, status; the place only as long as it is fresh."""
+
+    carer: int
+    name: str
+    status: CarerStatus
+    service: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+    seen_at: datetime | None
+
+    @property
+    def status_label(self) -> str:
+        """In words."""
+        return str(CarerStatus(self.status).label)
+
+
+def carers_on_map(user: User, now: datetime) -> list[OnMap]:
+    """Carers in scope who are on shift now or at a visit, by name."""
+    carers = Carer.objects.visible_to(user).at_work().select_related("user", "operator")
+    doing = _doing(carers.values("pk"), now)
+    on_shift = set(_on_shift(carers.values("pk"), now))
+    rows = [
+        row
+        for row in carers.order_by("user__display_name", "pk")
+        if row.pk in doing or row.pk in on_shift
+    ]
+    places = {row.carer_id: row for row in CarerPosition.objects.filter(carer__in=rows)}
+    stale = _stale_minutes(rows, now)
+    return [_on_map(row, doing.get(row.pk), places.get(row.pk), now, stale) for row in rows]
+
+
+def _on_shift(carers: QuerySet, now: datetime) -> Iterable[int]:
+    at = timezone.localtime(now)
+    return CarerShift.objects.filter(
+        carer__in=carers, day=at.date(), starts_at__lte=at.time(), ends_at__gte=at.time()
+    ).values_list("carer_id", flat=True)
+
+
+def _doing(carers: QuerySet, now: datetime) -> dict[int, Assignment]:
+    """What each has before them: the earliest that is not over."""
+    rows = (
+        Assignment.objects.active()
+        .filter(carer__in=carers, order__state__in=SHOWN_STATES)
+        .filter(starts_at__lte=now + AHEAD, ends_at__gte=now - timedelta(hours=12))
+        .select_related("order__item")
+        .order_by("-starts_at", "-pk")
+    )
+    return {row.carer_id: row for row in rows}
+
+
+def _stale_minutes(rows: list[Carer], now: datetime) -> int:
+    code = rows[0].operator.division_id if rows else ""
+    return visit_rule(code, timezone.localdate(now)).stale_minutes if rows else 1
+
+
+def _on_map(
+    carer: Carer, row: Assignment | None, place: CarerPosition | None, now: datetime, stale: int
+) -> OnMap:
+    doing = Doing(row.order.state, row.starts_at, row.ends_at) if row else None
+    shown = place if carer.location_consent_on is not None else None
+    seen_at = shown.recorded_at if shown else None
+    return OnMap(
+        carer=carer.pk,
+        name=carer.user.display_name,
+        status=status_of(doing, seen_at, now, stale),
+        service=row.order.item.name if row else "",
+        starts_at=row.starts_at if row else None,
+        ends_at=row.ends_at if row else None,
+        latitude=shown.latitude if shown else None,
+        longitude=shown.longitude if shown else None,
+        seen_at=seen_at,
+    )
+
+
+def carers_in_scope(user: User) -> frozenset[int]:
+    """Whose places an open map may hear of."""
+    rows = Carer.objects.visible_to(user).at_work().filter(location_consent_on__isnull=False)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Area:
+    """A community as the base layer draws it: a name at the middle of its homes."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+def areas(user: User) -> list[Area]:
+    """Communities in scope whose middle is known: nobody's home can be read from it."""
+    codes = Division.objects.visible_to(user).communities().values("code")
+    rows = (
+        Resident.objects.living_here()
+        .filter(community__in=codes, latitude__isnull=False)
+        .values("community__name")
+        .annotate(count=Count("pk"), lat=Avg("latitude"), lon=Avg("longitude"))
+        .filter(count__gte=5)
+        .order_by("community__name")
+    )
+    return [Area(row["community__name"], _short(row["lat"]), _short(row["lon"])) for row in rows]
+
+
+def _short(degrees: Decimal) -> float:
+    return round(float(degrees), 3)
+
+
+def by_carer(rows: list[OnMap], user: User, day: date) -> list[tuple[OnMap, list[Assignment]]]:
+    """Each with the day's visits, for the columns without a map."""
+    found: defaultdict[int, list[Assignment]] = defaultdict(list)
+    visits = (
+        Assignment.objects.visible_to(user)
+        .active()
+        .filter(carer__in=[row.carer for row in rows], starts_at__date=day)
+        .select_related("order__item")
+        .order_by("starts_at", "pk")
+    )
+    for visit in visits:
+        found[visit.carer_id].append(visit)
+    return [(row, found[row.carer]) for row in rows]

@@ -1,0 +1,151 @@
+"""A carer's own day, and one visit with what is known of it."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
+
+from accounts.models import User
+from core.coordinates import to_gcj02
+from dispatch.enums import OrderState
+from dispatch.models import (
+    Assignment,
+    Carer,
+    Preference,
+    ServiceItem,
+    VisitEvidence,
+    VisitRecord,
+    WorkOrder,
+)
+from dispatch.queries.visit_rules import checklist
+from meals.logic.handing import meal_code
+from meals.models import DoorNote
+
+STEPS = ("accept", "depart", "start", "finish")
+SHOWN_AFTERWARDS = (OrderState.DONE, OrderState.FAILED, OrderState.CANCELLED)
+
+
+def carer_of(user: User) -> Carer | None:
+    """Who the user is when sent to people's homes."""
+    return Carer.objects.filter(user=user, is_active=True).select_related("operator").first()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit of a carer's day; the steps that are left, since a phone may be without network for all."""
+
+    assignment: Assignment
+    notes: list[str]
+    lines: list[str]
+    steps: tuple[str, ...]
+    reported: bool
+
+    @property
+    def order(self) -> WorkOrder:
+        """What was asked for."""
+        return self.assignment.order
+
+    @property
+    def map_link(self) -> str:
+        """For the phone's own navigation, which speaks GCJ-02; empty where the home has no place."""
+        order = self.order
+        if order.place_lat is None or order.place_lon is None:
+            return ""
+        latitude, longitude = to_gcj02(float(order.place_lat), float(order.place_lon))
+        return f"https://uri.amap.com/navigation?to={longitude:.6f},{latitude:.6f}&mode=walk"
+
+
+def visits_of_day(carer: Carer, day: date) -> list[Visit]:
+    """In the order of the day; what has begun before midnight is still there."""
+    todays = Q(starts_at__date=day) | Q(order__state=OrderState.IN_SERVICE)
+    rows = list(_assignments(carer).filter(todays).order_by("starts_at", "pk"))
+    residents = [row.order.resident_id for row in rows]
+    notes = _notes(residents, day)
+    return [_visit(row, carer, notes, day) for row in rows]
+
+
+def _assignments(carer: Carer) -> QuerySet[Assignment]:
+    mine = VisitEvidence.objects.filter(by=carer.user_id)
+    return (
+        Assignment.objects.active()
+        .filter(carer=carer)
+        .select_related("order__resident__community", "order__item", "order__operator")
+        .prefetch_related(Prefetch("order__evidence", queryset=mine, to_attr="mine"))
+    )
+
+
+def _visit(row: Assignment, carer: Carer, notes: dict[int, list[str]], day: date) -> Visit:
+    order = row.order
+    phases = {proof.phase for proof in order.mine}  # type: ignore[attr-defined]
+    step = next_step(order.state, phases)
+    steps = STEPS[STEPS.index(step) :] if step else ()
+    lines = checklist(order.item, order.resident.community_id, day) if steps else []
+    reported = order.state in SHOWN_AFTERWARDS or "finish" in phases
+    return Visit(row, notes.get(order.resident_id, []), lines, steps, reported)
+
+
+def next_step(state: str, phases: set[str]) -> str:
+    """The one thing that a carer does next: accept, depart, start, finish, or nothing."""
+    if state in (OrderState.ASSIGNED, OrderState.ACCEPTED):
+        return "accept" if state == OrderState.ASSIGNED else "depart"
+    if state in (OrderState.ON_THE_WAY, OrderState.ARRIVED):
+        return "start"
+    if state == OrderState.IN_SERVICE:
+        return "finish" if "start" in phases else "start"
+    if state == OrderState.DONE and phases == {"start"}:
+        return "finish"
+    return ""
+
+
+def _notes(residents: list[int], day: date) -> dict[int, list[str]]:
+    """What to know at the door: what residents prefer, and the note of those who brought meals."""
+    found: dict[int, list[str]] = {}
+    for row in Preference.objects.on(day).filter(resident__in=residents).order_by("pk"):
+        words = row.note or row.value
+        text = f"{row.get_kind_display()}：{words}" if words else str(row.get_kind_display())
+        found.setdefault(row.resident_id, []).append(text)
+    for note in DoorNote.objects.filter(resident__in=residents).exclude(text=""):
+        found.setdefault(note.resident_id, []).append(note.text)
+    return found
+
+
+def items_besides(order: WorkOrder) -> QuerySet[ServiceItem]:
+    """What may be done in the same visit: other items of the kind."""
+    rows = ServiceItem.objects.offered().filter(service_kind=order.item.service_kind)
+    return rows.exclude(pk=order.item_id)
+
+
+def visit_code(order: WorkOrder) -> str:
+    """Four digits by which the resident confirms that somebody was there."""
+    return meal_code(settings.SECRET_KEY, order.reference)
+
+
+def awaited_visit_code(order: WorkOrder) -> str:
+    """The code as long as the visit is still to be confirmed; else nothing."""
+    return visit_code(order) if order.state in OrderState.OPEN else ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """A record in plain values: what is shown, kept and compared."""
+
+    checklist: list[dict[str, object]]
+    vitals: dict[str, float]
+    notes: str
+
+    def as_dict(self) -> dict[str, object]:
+        """For one text that holds all of it."""
+        return {"checklist": self.checklist, "vitals": self.vitals, "notes": self.notes}
+
+
+def content_of(record: VisitRecord) -> Content:
+    """What a record says now."""
+    vitals = json.loads(str(record.vitals)) if record.vitals else {}
+    return Content(list(record.checklist), vitals, str(record.notes or ""))
+
+
+def content_from(text: str) -> Content:
+    """What a kept version says."""
+    return Content(**json.loads(text))

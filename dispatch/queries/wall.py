@@ -1,0 +1,81 @@
+"""What the wall shows: six figures, what is wrong, the mix, two weeks. No names, no homes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from accounts.models import User
+from core.dates import month_of, today
+from dispatch.enums import OrderState
+from dispatch.enums.visits import CarerStatus
+from dispatch.models import FollowUp, OrderClock, WorkOrder
+from dispatch.queries.live import carers_on_map
+
+TREND_DAYS = 14
+MOST_EXCEPTIONS = 12
+
+
+@dataclass(frozen=True)
+class Wall:
+    """One screen: is it going well?"""
+
+    waiting: int
+    in_service: int
+    done: int
+    late: int
+    on_duty: int
+    content: float | None
+    exceptions: list[OrderClock]
+    mix: list[tuple[str, int]]
+    trend: list[tuple[date, int]]
+
+
+def wall(user: User, now: datetime) -> Wall:
+    """In scope; everything is counted by the database."""
+    orders = WorkOrder.objects.visible_to(user)
+    todays = orders.filter(window_start__date=today())
+    figures = orders.aggregate(
+        waiting=Count("pk", filter=Q(state__in=OrderState.WAITING)),
+        in_service=Count("pk", filter=Q(state=OrderState.IN_SERVICE)),
+        done=Count("pk", filter=Q(state__in=OrderState.VISITED, window_start__date=today())),
+    )
+    late = OrderClock.objects.visible_to(user).late(now)
+    on_duty = sum(row.status != CarerStatus.OFFLINE for row in carers_on_map(user, now))
+    return Wall(
+        **figures,
+        late=late.values("order").distinct().count(),
+        on_duty=on_duty,
+        content=_content(user),
+        exceptions=list(late.select_related("order__item").order_by("due_at")[:MOST_EXCEPTIONS]),
+        mix=_mix(todays),
+        trend=_trend(orders),
+    )
+
+
+def _content(user: User) -> float | None:
+    """The month's mean score of follow-up calls."""
+    since = timezone.make_aware(datetime.combine(month_of(today()), datetime.min.time()))
+    calls = FollowUp.objects.visible_to(user).filter(called_at__gte=since)
+    return calls.aggregate(mean=Avg("score"))["mean"]
+
+
+def _mix(orders: QuerySet[WorkOrder]) -> list[tuple[str, int]]:
+    rows = orders.values("item__name").annotate(count=Count("pk")).order_by("-count", "item__name")
+    return [(row["item__name"], row["count"]) for row in rows]
+
+
+def _trend(orders: QuerySet[WorkOrder]) -> list[tuple[date, int]]:
+    first = today() - timedelta(days=TREND_DAYS - 1)
+    rows = (
+        orders.filter(state__in=OrderState.VISITED, window_start__date__gte=first)
+        .filter(window_start__date__lte=today())
+        .annotate(on=TruncDate("window_start"))
+        .values("on")
+        .annotate(count=Count("pk"))
+    )
+    counts = {row["on"]: row["count"] for row in rows}
+    days = [first + timedelta(days=number) for number in range(TREND_DAYS)]
+    return [(day, counts.get(day, 0)) for day in days]

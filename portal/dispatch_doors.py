@@ -1,0 +1,103 @@
+"""The doors of home service."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.doors import Door
+
+DISPATCH: tuple[Promise, tuple[Door, ...]] = (
+    _("上门服务"),
+    (
+        Door(
+            _("服务工单"),
+            "dispatch_console:orders",
+            _("谁要什么、派给谁、到哪一步"),
+            _("工"),
+            ("dispatch.view_workorder",),
+        ),
+        Door(
+            _("上门服务下单"),
+            "dispatch_console:search",
+            _("电话和窗口的请求"),
+            _("单"),
+            ("dispatch.take_request",),
+        ),
+        Door(
+            _("热线坐席"),
+            "dispatch_console:hotline",
+            _("来电、紧急呼叫、草稿"),
+            _("话"),
+            ("dispatch.answer_call",),
+        ),
+        Door(
+            _("超时工单"),
+            "dispatch_console:late",
+            _("哪些晚了、由谁负责"),
+            _("时"),
+            ("dispatch.watch_clocks",),
+        ),
+        Door(
+            _("今天上门"),
+            "dispatch_console:visits",
+            _("我的安排、签到、签退"),
+            _("上"),
+            ("dispatch.report_visit",),
+        ),
+        Door(
+            _("服务人员地图"),
+            "dispatch_console:map",
+            _("谁在哪里、在做什么"),
+            _("图"),
+            ("dispatch.watch_map",),
+        ),
+        Door(
+            _("上门服务大屏"),
+            "dispatch_console:wall",
+            _("现在好不好，没有姓名和住址"),
+            _("屏"),
+            ("dispatch.watch_wall",),
+        ),
+        Door(
+            _("回访"),
+            "dispatch_console:calls",
+            _("做完还没有回访的服务"),
+            _("访"),
+            ("dispatch.call_back",),
+        ),
+        Door(
+            _("第三方抽查"),
+            "dispatch_console:audits",
+            _("随机抽样，核查是否真的来过"),
+            _("抽"),
+            ("dispatch.draw_audit", "dispatch.audit_visit"),
+        ),
+        Door(
+            _("服务投诉"),
+            "dispatch_console:complaints",
+            _("到期要答复的"),
+            _("诉"),
+            ("dispatch.answer_complaint",),
+        ),
+        Door(
+            _("记录更正"),
+            "dispatch_console:corrections",
+            _("锁定以后要另一个人批准的"),
+            _("更"),
+            ("dispatch.decide_correction",),
+        ),
+        Door(
+            _("服务统计"),
+            "dispatch_console:service_report",
+            _("各项服务的占比，哪些用得少"),
+            _("比"),
+            ("dispatch.view_workorder",),
+        ),
+        Door(
+            _("服务结算"),
+            "dispatch_console:visit_settlements",
+            _("按运营方和月份结算做完的服务"),
+            _("结"),
+            ("dispatch.settle_visits",),
+        ),
+    ),
+)

@@ -1,0 +1,163 @@
+// Carers on a map: a shape, a character and a colour for what each is doing; a press shows name,
+// service and time, and nothing more. Near ones are one number until the map is closer.
+
+import { follow } from "../ui/js/live.js";
+
+const CHARACTERS = { idle: "闲", on_the_way: "途", serving: "服", overdue: "!", offline: "–" };
+const APART = 48; // pixels: a finger
+const MOST_ZOOM = 18;
+
+const frame = document.querySelector("#map");
+const state = document.querySelector("[data-live-state]");
+const person = document.querySelector("[data-person]");
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
+frame.hidden = false;
+const map = L.map(frame, { maxZoom: MOST_ZOOM, preferCanvas: true, zoomAnimation: false, fadeAnimation: false });
+map.setView([39.92, 116.45], 11);
+frame.setAttribute("aria-label", frame.dataset.label);
+frame.setAttribute("role", "region");
+
+function drawBase() {
+  const { url, notice } = read("map-tiles");
+  if (url) {
+    L.tileLayer(url, { attribution: notice, maxZoom: MOST_ZOOM }).addTo(map);
+  }
+  map.attributionControl.setPrefix(false);
+  const look = getComputedStyle(frame);
+  const colour = look.getPropertyValue("--map-line").trim();
+  const layer = L.geoJSON(read("map-base"), {
+    pointToLayer: (_feature, at) => L.circleMarker(at, { radius: 3, color: colour, interactive: false }),
+    onEachFeature: ({ properties }, point) =>
+      point.bindTooltip(properties.name, { permanent: true, direction: "bottom", className: "map-area" }),
+  }).addTo(map);
+  if (layer.getLayers().length) {
+    map.fitBounds(layer.getBounds().pad(0.1));
+  }
+}
+
+const carers = new Map();
+const pins = L.layerGroup().addTo(map);
+let chosen = null;
+let fitted = false;
+
+// Whoever is overdue always stands alone.
+function groups() {
+  const found = [];
+  for (const carer of carers.values()) {
+    if (carer.lat === undefined) continue;
+    const at = map.latLngToLayerPoint([carer.lat, carer.lon]);
+    const near = carer.status === "overdue" ? null : found.find((group) => !group.alone && group.at.distanceTo(at) < APART);
+    if (near) near.carers.push(carer);
+    else found.push({ at, carers: [carer], alone: carer.status === "overdue" });
+  }
+  return found;
+}
+
+function marker(at, className, text, label, act) {
+  const icon = L.divIcon({ className, html: text, iconSize: [44, 44] });
+  const made = L.marker(at, { icon, keyboard: true }).on("click", act).on("keypress", ({ originalEvent }) => {
+    if (originalEvent.key === "Enter") act();
+  });
+  pins.addLayer(made);
+  const element = made.getElement();
+  element.setAttribute("role", "button");
+  element.setAttribute("aria-label", label);
+  return made;
+}
+
+function draw() {
+  const focused = document.activeElement?.getAttribute("aria-label");
+  pins.clearLayers();
+  for (const { carers: together } of groups()) {
+    const [first] = together;
+    const at = [first.lat, first.lon];
+    if (together.length === 1) {
+      marker(at, `pin pin--large pin--${first.status}`, CHARACTERS[first.status], `${first.name} ${first.label}`, () => show(first.id));
+    } else {
+      const bounds = L.latLngBounds(together.map(({ lat, lon }) => [lat, lon]));
+      const label = frame.dataset.cluster.replace("%s", together.length);
+      const apart = () => map.fitBounds(bounds.pad(0.3));
+      const act = comeApart(together) ? apart : () => showMany(label, together);
+      marker(at, "pin pin--large pin--many", String(together.length), label, act);
+    }
+  }
+  if (focused) {
+    [...frame.querySelectorAll(".pin")].find((pin) => pin.getAttribute("aria-label") === focused)?.focus();
+  }
+}
+
+// Whether the closest look tells them apart: two in one house stay one number, and are listed.
+function comeApart(together) {
+  const [first, ...others] = together.map(({ lat, lon }) => map.project([lat, lon], MOST_ZOOM));
+  return others.some((at) => at.distanceTo(first) >= APART);
+}
+
+const serviceOf = (carer) => carer.service || person.dataset.none;
+const timeOf = (carer) => (carer.from ? `${carer.from}–${carer.to}` : "");
+
+function tellPerson(name, service, time) {
+  person.hidden = false;
+  person.querySelector("[data-name]").textContent = name;
+  person.querySelector("[data-service]").textContent = service;
+  person.querySelector("[data-time]").textContent = time;
+}
+
+function show(id) {
+  const carer = carers.get(id);
+  chosen = carer ? id : null;
+  if (carer) tellPerson(carer.name, serviceOf(carer), timeOf(carer));
+  else if (person.dataset.many !== "1") person.hidden = true;
+  if (carer) delete person.dataset.many;
+}
+
+function showMany(title, together) {
+  chosen = null;
+  person.dataset.many = "1";
+  tellPerson(title, together.map((carer) => `${carer.name} ${serviceOf(carer)} ${timeOf(carer)}`.trim()).join("\n"), "");
+}
+
+function fit() {
+  const places = [...carers.values()].filter(({ lat }) => lat !== undefined).map(({ lat, lon }) => [lat, lon]);
+  if (!fitted && places.length) {
+    map.fitBounds(L.latLngBounds(places).pad(0.2), { maxZoom: 15 });
+    fitted = true;
+  }
+}
+
+function say(age) {
+  if (age === "login") state.textContent = state.dataset.login;
+  else if (age) state.textContent = state.dataset.stale.replace("%s", age);
+  else if (shownAt) state.textContent = state.dataset.fresh.replace("%s", shownAt);
+  state.classList.toggle("live-state--stale", Boolean(age));
+}
+
+let shownAt = "";
+const noteTime = () => (shownAt = new Date().toLocaleTimeString("zh-CN", { hour12: false }));
+
+drawBase();
+map.on("zoomend", draw);
+follow({
+  snapshot: frame.dataset.data,
+  stream: frame.dataset.stream,
+  name: "carers",
+  onAll: (data) => {
+    carers.clear();
+    data.carers.forEach((carer) => carers.set(carer.id, carer));
+    noteTime();
+    fit();
+    draw();
+    show(chosen);
+  },
+  onEvent: ({ places, changed }, askSoon) => {
+    const unknown = places.some(({ id, lat, lon, at }) => {
+      const carer = carers.get(id);
+      if (carer) Object.assign(carer, { lat, lon, at });
+      return !carer || carer.status === "offline";
+    });
+    noteTime();
+    draw();
+    if (changed || unknown) askSoon();
+  },
+  say,
+});

@@ -1,0 +1,59 @@
+"""The dispatch board and plans: by keyboard, without a map, without scripts."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from core.dates import today
+from dispatch.commands.planning import make_plan
+from dispatch.enums import Urgency
+from tests.factories.dispatch import WorkOrderFactory, district_scene
+
+
+@pytest.fixture
+def scene():
+    made = district_scene()
+    made.people = [made.carer(), made.carer()]
+    made.order = WorkOrderFactory(
+        resident=made.resident, item=made.item, operator=made.operator, urgency=Urgency.URGENT
+    )
+    return made
+
+
+def test_assigned_and_undone_by_keyboard_without_scripts(page_as, scene):
+    page = page_as(scene.dispatcher(), width=1366, javascript=False)
+    page.goto(reverse("dispatch_console:board"))
+    page.get_by_role("link", name=scene.order.number).focus()
+    page.keyboard.press("Enter")
+    send = page.get_by_role("button", name="派给").first
+    expect(send).to_be_visible()
+    send.focus()
+    page.keyboard.press("Enter")
+    undo = page.get_by_role("button", name="撤销")
+    expect(undo).to_be_visible()
+    assert scene.order.assignments.active().count() == 1
+    undo.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("回到待派")).to_be_visible()
+    assert scene.order.assignments.active().count() == 0
+
+
+def test_every_page_of_planning_is_sound(page_as, check_page, scene):
+    by = scene.dispatcher()
+    day = today() + timedelta(days=1)
+    plan = make_plan(day=day, division=scene.community.parent, by=by)
+    page = page_as(by, width=1366)
+    addresses = {
+        "board": reverse("dispatch_console:board"),
+        "candidates": reverse("dispatch_console:candidates", args=[scene.order.pk]),
+        "urgent": reverse("dispatch_console:urgent", args=[scene.order.pk]),
+        "plans": reverse("dispatch_console:plans"),
+        "plan": reverse("dispatch_console:plan", args=[plan.pk]),
+        "absence": reverse("dispatch_console:absence"),
+    }
+    for name, address in addresses.items():
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        check_page(page, f"dispatch-{name}", least_target=44, widths=(360, 1366))

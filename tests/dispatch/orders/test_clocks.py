@@ -1,0 +1,122 @@
+"""Clocks: what runs when, who answers for what is late, and that the watch may run twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.enums import Role
+from core.models import AuditEvent
+from dispatch import commands
+from dispatch.enums import Clock, OrderState, Urgency
+from dispatch.logic.clocks import Limit, Visit, due_at, stage_at
+from dispatch.models import Assignment, OrderClock
+from dispatch.queries.clocks import late_clocks
+from tests.factories.accounts import CommunityFactory, staff
+from tests.factories.dispatch import ServiceItemFactory, SlaRuleFactory, district_scene
+from tests.factories.dispatch_acts import assigned, done, requested
+
+NOON = timezone.now().replace(hour=4, minute=0, second=0, microsecond=0)
+
+
+def minutes(count):
+    return timedelta(minutes=count)
+
+
+@pytest.mark.parametrize(
+    ("clock", "urgent", "since", "due"),
+    [
+        (Clock.DISPATCH, False, -600, -60),  # early enough: an hour before the window
+        (Clock.DISPATCH, False, -30, 0),  # half an hour from now on
+        (Clock.DISPATCH, True, -600, -595),
+        (Clock.START, False, -600, 90),  # half an hour after the window's end
+        (Clock.FINISH, False, 0, 75),  # as long as it takes, and half an hour
+    ],
+)
+def test_when_a_clock_ends(clock, urgent, since, due):
+    visit = Visit(NOON, NOON + minutes(60), 45, urgent)
+    limit = Limit(minutes=30, urgent_minutes=5, lead_min=60)
+    assert due_at(clock, limit, visit, NOON + minutes(since)) == NOON + minutes(due)
+
+
+def test_stages_are_counted_by_minutes_late():
+    found = [stage_at(NOON, [15, 30, 60], NOON + minutes(m)) for m in (0, 14, 15, 30, 59, 60, 900)]
+    assert found == [0, 0, 1, 2, 2, 3, 3]
+
+
+@pytest.mark.django_db
+def test_clocks_follow_the_state():
+    scene = district_scene()
+    for clock in Clock:
+        SlaRuleFactory(clock=clock)
+    order = requested(scene)
+
+    def running():
+        return set(order.clocks.running().values_list("clock", flat=True))
+
+    assert running() == {"dispatch", "start"}
+    assigned(scene, order)
+    assert running() == {"accept", "start"}
+    done(scene, order)
+    assert running() == set()
+
+
+@pytest.mark.django_db
+def test_the_rule_that_names_the_item_and_the_nearest_region_count():
+    scene = district_scene()
+    SlaRuleFactory(minutes=60)
+    SlaRuleFactory(minutes=50, region="110105")
+    SlaRuleFactory(minutes=40, region="110105", item=scene.item)
+    SlaRuleFactory(minutes=10, region="110105", item=ServiceItemFactory())
+    clock = requested(scene).clocks.get()
+    assert clock.due_at - clock.started_at == minutes(40)
+
+
+@pytest.mark.django_db
+def test_what_is_late_has_an_owner_that_changes_with_its_stage():
+    scene = district_scene()
+    SlaRuleFactory()
+    dispatcher, manager, clerk = (
+        scene.dispatcher(),
+        scene.manager(),
+        staff(Role.STREET_CLERK, scene.community.parent),
+    )
+    order = requested(scene, by=dispatcher)
+    due = order.clocks.get().due_at
+    seen = []
+    for late in (0, 15, 31, 61):
+        raised = commands.watch_clocks(now=due + minutes(late))
+        again = commands.watch_clocks(now=due + minutes(late))
+        clock = order.clocks.get()
+        seen.append((raised, again, clock.stage, clock.owner))
+
+    assert seen == [(0, 0, 0, None), (1, 0, 1, dispatcher), (1, 0, 2, manager), (1, 0, 3, clerk)]
+    order.refresh_from_db()
+    assert order.late_stage == 3
+    assert AuditEvent.objects.filter(action="dispatch.orderclock.late").count() == 3
+    assert late_clocks(clerk, due + minutes(61)) == [clock]
+    elsewhere = staff(Role.STREET_CLERK, CommunityFactory().parent)
+    assert late_clocks(elsewhere, due + minutes(61)) == []
+
+    assigned(scene, order)
+    order.refresh_from_db()
+    assert (order.late_stage, late_clocks(clerk, due + minutes(61))) == (0, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("urgency", "late", "freed"),
+    [(Urgency.URGENT, 0, 1), (Urgency.ORDINARY, 59, 0), (Urgency.ORDINARY, 60, 1)],
+)
+def test_who_does_not_accept_loses_the_order(urgency, late, freed):
+    scene = district_scene()
+    SlaRuleFactory(clock="accept")
+    order = assigned(scene, urgency=urgency)
+    at = OrderClock.objects.get(clock="accept").due_at + minutes(late)
+
+    assert commands.time_out_unaccepted(now=at) == freed
+    assert commands.time_out_unaccepted(now=at) == 0
+
+    order.refresh_from_db()
+    assert (order.state == OrderState.REQUESTED) == bool(freed)
+    assert Assignment.objects.active().count() == 1 - freed

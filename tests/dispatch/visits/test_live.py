@@ -1,0 +1,203 @@
+"""The live map and the wall: scope, status, what is said and what isn't; events as they happen."""
+
+import json
+from datetime import time, timedelta
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.test import AsyncClient
+from django.urls import reverse
+from django.utils import timezone
+from redis import Redis
+
+from accounts.enums import Role
+from core.dates import today
+from core.live import PREFIX
+from dispatch.commands.positions import TOPIC
+from dispatch.console.live.stream import _event
+from dispatch.enums import OrderState
+from dispatch.logic.visits import Doing, status_of
+from dispatch.queries.live import carers_on_map
+from dispatch.queries.wall import wall
+from tests.factories.accounts import CommunityFactory, staff
+from tests.factories.dispatch import CarerFactory, CarerShiftFactory
+from tests.factories.dispatch_visits import (
+    VisitRuleFactory,
+    operator_in,
+    position,
+    visit_order,
+    visited,
+)
+
+NOW = timezone.now()
+SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(minutes=65)
+PAST = NOW - timedelta(minutes=5)
+
+
+def doing(state, starts_at=SOON, ends_at=LATER):
+    return Doing(state, starts_at, ends_at)
+
+
+@pytest.mark.parametrize(
+    ("what", "seen", "status"),
+    [
+        (None, NOW, "idle"),
+        (doing("accepted"), NOW, "idle"),
+        (doing("on_the_way"), NOW, "on_the_way"),
+        (doing("in_service"), NOW, "serving"),
+        (doing("on_the_way", PAST), NOW, "overdue"),
+        (doing("in_service", PAST, PAST), NOW, "overdue"),
+        (doing("in_service"), NOW - timedelta(minutes=11), "offline"),
+        (None, None, "offline"),
+    ],
+)
+def test_status(what, seen, status):
+    assert status_of(what, seen, NOW, 10) == status
+
+
+def on_shift(operator, **fields):
+    VisitRuleFactory()
+    carer = CarerFactory(operator=operator, **fields)
+    CarerShiftFactory(carer=carer, day=today(), starts_at=time(0), ends_at=time(23, 59, 59))
+    return carer
+
+
+@pytest.fixture
+def place():
+    return CommunityFactory()
+
+
+@pytest.fixture
+def dispatcher(place):
+    return staff(Role.DISPATCHER, place.parent)
+
+
+@pytest.mark.django_db
+def test_operator_a_never_sees_bs_carers(client_as, place, dispatcher):
+    a, b = operator_in(place), operator_in(CommunityFactory())
+    mine, theirs = on_shift(a), on_shift(b)
+    position(mine)
+    position(theirs)
+    for user in (staff(Role.STATION_MANAGER, a), dispatcher):
+        answer = client_as(user).get(reverse("dispatch_console:map_data")).json()
+        assert [row["id"] for row in answer["carers"]] == [mine.pk]
+
+
+@pytest.mark.django_db
+def test_the_map_says_name_service_and_time_and_nothing_else(client_as, place, dispatcher):
+    operator = operator_in(place)
+    order = visit_order(place, operator, state=OrderState.IN_SERVICE)
+    position(order.assignments.get().carer)
+    [row] = client_as(dispatcher).get(reverse("dispatch_console:map_data")).json()["carers"]
+    assert set(row) == {
+        *("id", "name", "status", "label", "service", "from", "to", "at", "lat", "lon"),
+    }
+    assert row["service"] == order.item.name
+    assert order.resident.name not in json.dumps(row, ensure_ascii=False)
+
+
+@pytest.mark.django_db
+def test_without_consent_there_is_no_place(place, dispatcher):
+    carer = on_shift(operator_in(place))
+    position(carer)
+    type(carer).objects.update(location_consent_on=None)
+    [row] = carers_on_map(dispatcher, timezone.now())
+    assert (row.latitude, row.status) == (None, "offline")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("view", ["map", "list", "carers"])
+def test_three_views_cost_the_same_for_three_carers(
+    client_as, place, dispatcher, view, django_assert_num_queries
+):
+    operator = operator_in(place)
+    client = client_as(dispatcher)
+    address = reverse("dispatch_console:map") + f"?view={view}"
+    for _more in range(2):
+        on_shift(operator)
+        client.get(address)
+        with django_assert_num_queries({"map": 9, "list": 8, "carers": 9}[view]):
+            assert client.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_gcj02_only_at_the_edge(client_as, place, dispatcher, settings):
+    position(on_shift(operator_in(place)))
+    client = client_as(dispatcher)
+    settings.MAP_TILE_CRS = "gcj02"
+    [row] = client.get(reverse("dispatch_console:map_data")).json()["carers"]
+    assert (round(row["lat"], 4), round(row["lon"], 4)) == (39.9214, 116.4562)
+
+
+@pytest.mark.django_db
+def test_who_may_not_watch_is_refused(client_as, place):
+    for name in ("map", "map_data", "wall", "wall_data"):
+        carer = staff(Role.CAREGIVER, operator_in(place))
+        assert client_as(carer).get(reverse(f"dispatch_console:{name}")).status_code == 403
+
+
+def test_an_event_holds_only_carers_in_scope():
+    messages = [
+        {"carer": 1, "lat": 39.9, "lon": 116.4, "at": "a"},
+        {"carer": 2, "lat": 39.9, "lon": 116.4, "at": "a"},
+        {"carer": 1, "lat": 39.8, "lon": 116.4, "at": "b"},
+    ]
+    text = _event(messages, frozenset([1]))
+    assert json.loads(text.split("data: ")[1]) == {
+        "places": [{"id": 1, "lat": 39.8, "lon": 116.4, "at": "b"}],
+        "changed": False,
+    }
+    assert _event([{"carer": 2}], frozenset([1])).startswith("event: beat")
+
+
+@pytest.mark.django_db
+def test_where_the_server_cannot_stream_the_page_polls(client_as, dispatcher):
+    assert client_as(dispatcher).get(reverse("dispatch_console:map_stream")).status_code == 503
+
+
+@pytest.mark.django_db
+def test_an_open_map_hears_of_a_carer_at_once():
+    made = _scene()
+    client = AsyncClient()
+    client.force_login(made["user"])
+    answer, heard = async_to_sync(_hear)(client, made)
+    assert answer.headers["Content-Type"] == "text/event-stream"
+    assert answer.headers["Content-Encoding"] == "identity"
+    assert [row["id"] for row in heard["places"]] == [made["mine"]]
+
+
+async def _hear(client, made):
+    answer = await client.get(reverse("dispatch_console:map_stream"))
+    events = aiter(answer.streaming_content)
+    assert b"event: open" in await anext(events)
+    redis = Redis.from_url(settings.REDIS_URL)
+    for carer in (made["theirs"], made["mine"]):
+        text = json.dumps({"carer": carer, "lat": 39.9, "lon": 116.4, "at": "…"})
+        redis.publish(f"{PREFIX}{TOPIC}", text)
+    redis.close()
+    heard = json.loads((await anext(events)).decode().split("data: ")[1])
+    await events.aclose()
+    return answer, heard
+
+
+def _scene():
+    place = CommunityFactory()
+    mine = CarerFactory(operator=operator_in(place), location_consent_on=today())
+    theirs = CarerFactory(operator=operator_in(CommunityFactory()), location_consent_on=today())
+    user = staff(Role.DISPATCHER, place.parent)
+    return {"user": user, "mine": mine.pk, "theirs": theirs.pk}
+
+
+@pytest.mark.django_db
+def test_the_wall_counts_and_names_nobody(client_as, place, dispatcher):
+    operator = operator_in(place)
+    done = visited(place, operator)
+    visit_order(place, operator, state=OrderState.REQUESTED)
+    visited(CommunityFactory(), operator_in(CommunityFactory()))
+    shown = wall(dispatcher, timezone.now())
+    assert (shown.waiting, shown.in_service, sum(count for _day, count in shown.trend)) == (1, 0, 1)
+    page = client_as(dispatcher).get(reverse("dispatch_console:wall")).content.decode()
+    assert done.item.name in page
+    assert done.resident.name not in page
+    assert done.resident.address not in page

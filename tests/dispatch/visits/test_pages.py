@@ -1,0 +1,144 @@
+"""The pages after a visit: who may open them, what they keep, what they refuse."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from dispatch.models import FollowUp, Rating, ServiceComplaint, VisitAudit
+from elderly_care.enums import Relation
+from tests.factories.accounts import CommunityFactory, UserFactory, staff
+from tests.factories.dispatch_visits import (
+    audit,
+    complaint,
+    correction,
+    operator_in,
+    visited,
+)
+from tests.factories.elderly_care import FamilyLinkFactory
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {
+    "calls": Role.CALL_AGENT,
+    "audits": Role.AUDITOR,
+    "complaints": Role.STREET_CLERK,
+    "corrections": Role.STREET_CLERK,
+    "service_report": Role.STREET_CLERK,
+    "visit_settlements": Role.DISTRICT_ADMIN,
+}
+
+
+@pytest.fixture
+def place(calendar):
+    return CommunityFactory()
+
+
+@pytest.fixture
+def operator(place):
+    return operator_in(place)
+
+
+def url(name, *args):
+    return reverse(f"dispatch_console:{name}", args=args)
+
+
+def test_lists_cost_the_same_for_three_visits(
+    client_as, place, operator, django_assert_max_num_queries
+):
+    clients = {name: client_as(staff(role, place.parent.parent)) for name, role in LISTS.items()}
+    for _round in range(2):
+        for make in (visited, audit, complaint, correction):
+            make(place, operator)
+        for name, client in clients.items():
+            client.get(url(name))
+            with django_assert_max_num_queries(12):
+                assert client.get(url(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_carer_does_not_open_them(client_as, operator, name):
+    carer = staff(Role.CAREGIVER, operator)
+    assert client_as(carer).get(url(name)).status_code == 403
+
+
+def test_a_call_is_kept_from_the_page(client_as, place, operator):
+    order = visited(place, operator)
+    client = client_as(staff(Role.CALL_AGENT, place.parent))
+    assert order.resident.phone in client.get(url("call", order.pk)).content.decode()
+
+    empty = client.post(url("call", order.pk), {"key": "k", "result": "reached"})
+    assert empty.status_code == 422
+    assert not FollowUp.objects.exists()
+    filled = {"key": "k", "result": "reached", "came": "yes", "was_done": "no", "score": "4"}
+    assert client.post(url("call", order.pk), filled).status_code == 302
+    kept = FollowUp.objects.get()
+    assert (kept.score, kept.came, kept.was_done) == (4, True, False)
+
+
+def test_another_streets_visit_is_not_found(client_as, place, operator):
+    order = visited(place, operator)
+    stranger = client_as(staff(Role.CALL_AGENT, CommunityFactory().parent))
+    assert stranger.get(url("call", order.pk)).status_code == 404
+    proof = order.evidence.first()
+    clerk = client_as(staff(Role.STREET_CLERK, CommunityFactory().parent))
+    assert clerk.get(url("evidence_photo", proof.pk, "photo")).status_code == 404
+
+
+def test_the_photo_is_given_out_to_who_may(client_as, place, operator):
+    proof = visited(place, operator).evidence.first()
+    client = client_as(staff(Role.AUDITOR, place.parent))
+    answer = client.get(url("evidence_photo", proof.pk, "photo"))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert client.get(url("evidence_photo", proof.pk, "signature")).status_code == 404
+
+
+def test_a_check_from_the_page(client_as, place, operator):
+    row = audit(place, operator)
+    client = client_as(staff(Role.AUDITOR, place.parent))
+    page = client.get(url("audit", row.pk)).content.decode()
+    assert row.seed in page
+    client.post(url("audit", row.pk), {"result": "true", "call_reference": ""})
+    assert VisitAudit.objects.get().state == "drawn"
+    client.post(url("audit", row.pk), {"result": "true", "call_reference": "R-7"})
+    assert VisitAudit.objects.get().state == "true"
+
+
+def test_a_complaint_is_answered_from_the_page(client_as, place, operator):
+    row = complaint(place, operator)
+    client = client_as(staff(Role.STATION_MANAGER, operator))
+    assert row.text in client.get(url("complaints")).content.decode()
+    client.post(url("complaint_answer", row.pk), {"answer": "已道歉"})
+    assert ServiceComplaint.objects.get().answer == "已道歉"
+
+
+@pytest.mark.parametrize(
+    "query", ["?since=2026-02-01&until=2026-01-01", "?since=x&until=y", "?since=2026-01-01"]
+)
+def test_a_span_that_is_none_is_said(client_as, place, query):
+    client = client_as(staff(Role.STREET_CLERK, place.parent))
+    page = client.get(url("service_report") + query)
+    assert page.status_code == 200
+    assert "error-summary" in page.content.decode()
+
+
+@pytest.mark.parametrize("operator_id", ["", "x", "9" * 30, "0"])
+def test_an_operator_that_is_none_is_not_found(client_as, place, operator_id):
+    client = client_as(staff(Role.DISTRICT_ADMIN, place.parent.parent))
+    answer = client.post(url("visit_settlements"), {"operator": operator_id, "period": "2026-01"})
+    assert answer.status_code == 404
+
+
+def test_the_resident_judges_once_and_sees_only_own_visits(client_as, place, operator):
+    order, other = visited(place, operator), visited(place, operator)
+    user = UserFactory()
+    FamilyLinkFactory(user=user, resident=order.resident, relation=Relation.SELF)
+    client = client_as(user)
+    page = client.get(reverse("dispatch_portal:ratings")).content.decode()
+    assert order.item.name in page
+    assert other.item.name not in page
+
+    assert client.post(reverse("dispatch_portal:rate", args=[order.pk]), {}).status_code == 422
+    for _twice in range(2):
+        client.post(reverse("dispatch_portal:rate", args=[order.pk]), {"face": "3", "words": ""})
+    assert Rating.objects.get().face == 3
+    assert client.get(reverse("dispatch_portal:rate", args=[other.pk])).status_code == 404

@@ -1,0 +1,152 @@
+// Sends what waits on the phone, in the order in which it happened. The page does it, not the browser in the
+// background: not every phone has that. A key of its own makes the same act once, however often sent.
+
+import { all as rows, open, put, remove } from "./store.js";
+
+const ACTS = "acts";
+const AGAIN_AFTER = 15000;
+
+const box = document.querySelector("[data-outbox]");
+const list = box.querySelector("[data-outbox-list]");
+const status = box.querySelector("[data-outbox-status]");
+const texts = box.dataset;
+const opened = open(texts.database, { [ACTS]: "key" });
+opened.catch(() => undefined); // whoever reads or writes is told
+
+const save = (item) => put(ACTS, item);
+const forget = (key) => remove(ACTS, key);
+
+async function all() {
+  const items = await rows(ACTS);
+  return items.sort((one, other) => one.occurred_at.localeCompare(other.occurred_at));
+}
+
+let sending = null;
+let timer = 0;
+
+export const keep = async (item) => {
+  await save({ ...item, user: texts.user, state: "waiting", message: "" });
+  await show();
+};
+
+// One run at a time; whoever asks meanwhile waits for a run that begins after it.
+export function sendAll() {
+  sending = (sending || Promise.resolve()).then(run, run);
+  return sending;
+}
+
+async function run() {
+  window.clearTimeout(timer);
+  let stopped = false;
+  for (const item of await all()) {
+    if (item.state !== "waiting" || item.user !== texts.user || stopped) {
+      continue;
+    }
+    stopped = !(await send(item));
+  }
+  await show();
+  if (stopped) {
+    timer = window.setTimeout(sendAll, AGAIN_AFTER);
+  }
+}
+
+// False when nobody answered: the others wait, too.
+async function send(item) {
+  let answer;
+  try {
+    answer = await fetch(item.address, {
+      method: "POST",
+      body: filled(item),
+      headers: { Accept: "application/json", "X-CSRFToken": token() },
+      credentials: "same-origin",
+    });
+  } catch {
+    return pause(texts.offline);
+  }
+  const isJson = answer.headers.get("Content-Type")?.includes("application/json");
+  if (answer.redirected || (!isJson && answer.status < 500)) {
+    return pause(texts.login);
+  }
+  if (!isJson || answer.status >= 500 || answer.status === 429) {
+    return pause(texts.offline);
+  }
+  return settle(item, answer);
+}
+
+async function settle(item, answer) {
+  const { message } = await answer.json();
+  status.textContent = "";
+  if (answer.ok) {
+    await forget(item.key);
+    await forgetRefused(item);
+  } else {
+    await save({ ...item, state: "refused", message });
+  }
+  document.dispatchEvent(
+    new CustomEvent("act-settled", { detail: { item, message, ok: answer.ok } }),
+  );
+  return true;
+}
+
+// The same thing was refused before and has now been put right.
+async function forgetRefused(item) {
+  for (const other of await all()) {
+    if (other.state === "refused" && other.about === item.about) {
+      await forget(other.key);
+    }
+  }
+}
+
+function pause(text) {
+  status.textContent = text;
+  return false;
+}
+
+function filled(item) {
+  const form = new FormData();
+  form.append("key", item.key);
+  form.append("occurred_at", item.occurred_at);
+  item.fields.forEach(([name, value]) =>
+    value instanceof Blob ? form.append(name, value, `${name}.jpg`) : form.append(name, value),
+  );
+  return form;
+}
+
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+
+export async function show() {
+  const items = await all();
+  box.hidden = items.length === 0;
+  box.querySelector("[data-outbox-count]").textContent = String(items.length);
+  list.replaceChildren(...items.map(line));
+  return items;
+}
+
+function line(item) {
+  const row = box.querySelector("[data-outbox-item]").content.cloneNode(true);
+  const other = item.user !== texts.user;
+  row.querySelector("[data-label]").textContent = item.label;
+  row.querySelector("[data-time]").textContent = new Date(item.occurred_at).toLocaleTimeString(
+    "zh-CN",
+    { hour: "2-digit", minute: "2-digit" },
+  );
+  row.querySelector("[data-state]").textContent = other
+    ? texts.other
+    : item.message || texts.waiting;
+  const again = row.querySelector("[data-again]");
+  again.hidden = other || item.state !== "refused";
+  again.addEventListener("click", async () => {
+    await save({ ...item, state: "waiting", message: "" });
+    await sendAll();
+  });
+  const drop = row.querySelector("[data-drop]");
+  drop.hidden = again.hidden;
+  drop.addEventListener("click", async () => {
+    await forget(item.key);
+    await show();
+  });
+  return row;
+}
+
+box.querySelector("[data-outbox-send]").addEventListener("click", sendAll);
+window.addEventListener("online", sendAll);
