@@ -4,9 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from config.environment import by_kind, figures
+from config.settings.beat import BEAT
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -39,9 +41,10 @@ INSTALLED_APPS = [
     "config",
 ]
 
+# All of them synchronous, so that a request changes from the server's loop to a thread once.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "core.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.RequestSanityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -49,15 +52,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "core.middleware.AuditContextMiddleware",
-    "core.middleware.DomainErrorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.middleware.AuditContextMiddleware",
+    "core.middleware.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
+# Requests that one web process answers at a time; each thread keeps a connection to the database.
+WEB_THREADS = env.int("WEB_THREADS", default=12)
 
 TEMPLATES = [
     {
@@ -109,9 +114,14 @@ if env("COURIER_URL", default="") and env("COURIER_SECRET", default=""):
         "secret": env("COURIER_SECRET"),
     }
 
-# When nobody answers the door to a meal: minutes for the meal point, then the street, then the district.
-MEAL_ALERT_MINUTES = tuple(
-    int(minutes) for minutes in env("MEAL_ALERT_MINUTES", default="20-20-30").split("-")
+# Numbers that lead to a resident and aren't theirs, for couriers (docs/partners/couriers.md).
+VIRTUAL_PHONE_URL = env("VIRTUAL_PHONE_URL", default="")
+VIRTUAL_PHONE_TOKEN = env("VIRTUAL_PHONE_TOKEN", default="")
+VIRTUAL_PHONE_HOURS = env.int("VIRTUAL_PHONE_HOURS", default=4)
+
+# When nobody answers the door to a meal: minutes for the meal point, a colleague, the street, the district.
+MEAL_ALERT_MINUTES = figures(
+    "MEAL_ALERT_MINUTES", env("MEAL_ALERT_MINUTES", default="20-10-20-30"), 4
 )
 
 LOGIN_URL = "portal:login"
@@ -175,7 +185,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["core.api.WholeTextParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.parsers.WholeTextParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "core.api.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -219,65 +229,30 @@ CELERY_TASK_ROUTES = {
     "subsidies.*": {"queue": "money"},
     "meals.*": {"queue": "routing"},
     "elderly_care.*": {"queue": "outbox"},
+    "accounts.send_staff_notices": {"queue": "outbox"},
 }
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "start-due-runs": {
-        "task": "subsidies.start_due_runs",
-        "schedule": crontab(minute=0, hour=2),  # daily, so that a missed pay day is made up
-    },
-    "build-daily-lists": {
-        "task": "subsidies.build_daily_lists",
-        "schedule": crontab(minute=0, hour=5),
-    },
-    "start-expiry-runs": {
-        "task": "subsidies.start_expiry_runs",
-        "schedule": crontab(minute=30, hour=1),  # before the day's top-ups are listed
-    },
-    "resume-runs": {"task": "subsidies.resume_runs", "schedule": 60.0},
-    "close-due-publicities": {
-        "task": "subsidies.close_due_publicities",
-        "schedule": crontab(minute=30, hour=1),
-    },
-    "escalate-overdue": {
-        "task": "subsidies.escalate_overdue",
-        "schedule": crontab(minute=40, hour=1),  # after the notices that end by themselves
-    },
-    "enrol-entitled": {"task": "subsidies.enrol_entitled", "schedule": crontab(minute=0, hour=4)},
-    "tell-planned": {"task": "subsidies.tell_planned", "schedule": crontab(minute=30, hour=4)},
-    "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
-    "watch-food-safety": {
-        "task": "meals.watch_food_safety",
-        "schedule": crontab(minute="*/30"),
-    },
-    "escalate-alerts": {"task": "meals.escalate_alerts", "schedule": 60.0},
-    "send-courier-orders": {"task": "meals.send_courier_orders", "schedule": 30.0},
-    "ask-couriers": {"task": "meals.ask_couriers", "schedule": 300.0},
-    "route-due-menus": {"task": "meals.route_due_menus", "schedule": 60.0},
-    "reroute-waiting": {"task": "meals.reroute_waiting", "schedule": 300.0},
-    "plan-due-rounds": {"task": "meals.plan_due_rounds", "schedule": 60.0},
-    "place-standing-orders": {"task": "meals.place_standing_orders", "schedule": 300.0},
-    "publish-due-menus": {"task": "meals.publish_due_menus", "schedule": 60.0},
-    "recover-late": {"task": "subsidies.recover_late", "schedule": crontab(minute=0, hour=3)},
-    "reopen-purses": {"task": "subsidies.reopen_purses", "schedule": crontab(minute=10, hour=3)},
-    "close-purses-of-the-dead": {
-        "task": "subsidies.close_purses_of_the_dead",
-        "schedule": crontab(minute=20, hour=3),
-    },
-    "reconcile": {"task": "subsidies.reconcile", "schedule": crontab(minute=30, hour=3)},
-}
+CELERY_BEAT_SCHEDULE = BEAT
 
 # Above these a line of a run's list is shown to the approvers as unusual.
 SUBSIDY_RUN_LIMITS = {"oldest_age": 110, "most_times_tier": 1, "most_months": 6}
 
-# Within how many hours somebody has put right what is wrong in a kitchen.
-FOOD_SAFETY_ALERT_HOURS = {
-    "no_sample": 2,
-    "temperature": 1,
-    "no_check": 24,
-    "check_failed": 24,
-    "complaint_late": 24,
-}
+# Within how many hours somebody has put right what is wrong in a kitchen, and the next one after them;
+# FOOD_SAFETY_ALERT_HOURS="no_sample=1,temperature=1" names those that are otherwise.
+FOOD_SAFETY_ALERT_HOURS = by_kind(
+    "FOOD_SAFETY_ALERT_HOURS",
+    env("FOOD_SAFETY_ALERT_HOURS", default=""),
+    {"no_sample": 2, "temperature": 1, "no_check": 24, "check_failed": 24, "complaint_late": 24},
+)
+
+# From how many days of finished rounds travel times are measured, and how many legs that takes.
+MEAL_TRAVEL_DAYS = env.int("MEAL_TRAVEL_DAYS", default=28)
+MEAL_TRAVEL_LEAST_LEGS = env.int("MEAL_TRAVEL_LEAST_LEGS", default=60)
+
+# How many days ahead the page of licences and health certificates looks, unless somebody asks otherwise.
+MEAL_PAPERS_WARN_DAYS = env.int("MEAL_PAPERS_WARN_DAYS", default=60)
+# How far back a kitchen's deliveries are offered: what it may still have in its store.
+MEAL_LOTS_SHOWN_DAYS = env.int("MEAL_LOTS_SHOWN_DAYS", default=14)
 
 LOGGING = {
     "version": 1,

@@ -35,6 +35,7 @@ from meals.models import (
     RecipeRule,
     RoundRule,
     SampleRule,
+    ServingHours,
     TemperatureLimit,
 )
 from subsidies.models import (
@@ -66,6 +67,7 @@ from tests.factories.meals_safety import (
     SampleRuleFactory,
     TemperatureLimitFactory,
 )
+from tests.factories.meals_till import ServingHoursFactory
 from tests.factories.subsidies import ProgrammeFactory, VersionFactory
 from tests.factories.subsidies_applications import delegate
 from tests.factories.subsidies_programmes import funding_source, standard
@@ -104,6 +106,7 @@ UNSCOPED = {
     PriceCap: lambda day: PriceCapFactory(effective_from=day),
     PublicationRule: lambda day: PublicationRuleFactory(effective_from=day),
     RecipeRule: lambda day: RecipeRuleFactory(effective_from=day),
+    ServingHours: lambda day: ServingHoursFactory(effective_from=day),
     Programme: lambda day: ProgrammeFactory(),
     ProgrammeVersion: lambda day: VersionFactory(),
     Run: lambda day: pay(ProgrammeFactory(ruled=True), "2024-01"),

@@ -1,0 +1,52 @@
+"""What happens by itself, and when."""
+
+from celery.schedules import crontab
+
+BEAT = {
+    "start-due-runs": {
+        "task": "subsidies.start_due_runs",
+        "schedule": crontab(minute=0, hour=2),  # daily, so that a missed pay day is made up
+    },
+    "build-daily-lists": {
+        "task": "subsidies.build_daily_lists",
+        "schedule": crontab(minute=0, hour=5),
+    },
+    "start-expiry-runs": {
+        "task": "subsidies.start_expiry_runs",
+        "schedule": crontab(minute=30, hour=1),  # before the day's top-ups are listed
+    },
+    "resume-runs": {"task": "subsidies.resume_runs", "schedule": 60.0},
+    "close-due-publicities": {
+        "task": "subsidies.close_due_publicities",
+        "schedule": crontab(minute=30, hour=1),
+    },
+    "escalate-overdue": {
+        "task": "subsidies.escalate_overdue",
+        "schedule": crontab(minute=40, hour=1),  # after the notices that end by themselves
+    },
+    "enrol-entitled": {"task": "subsidies.enrol_entitled", "schedule": crontab(minute=0, hour=4)},
+    "tell-planned": {"task": "subsidies.tell_planned", "schedule": crontab(minute=30, hour=4)},
+    "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
+    "send-staff-notices": {"task": "accounts.send_staff_notices", "schedule": 60.0},
+    "forget-expired": {"task": "accounts.forget_expired", "schedule": crontab(minute=50, hour=3)},
+    "watch-food-safety": {
+        "task": "meals.watch_food_safety",
+        "schedule": crontab(minute="*/30"),
+    },
+    "escalate-alerts": {"task": "meals.escalate_alerts", "schedule": 60.0},
+    "send-courier-orders": {"task": "meals.send_courier_orders", "schedule": 30.0},
+    "ask-couriers": {"task": "meals.ask_couriers", "schedule": 300.0},
+    "route-due-menus": {"task": "meals.route_due_menus", "schedule": 60.0},
+    "reroute-waiting": {"task": "meals.reroute_waiting", "schedule": 300.0},
+    "measure-travel": {"task": "meals.measure_travel", "schedule": crontab(minute=20, hour=4)},
+    "plan-due-rounds": {"task": "meals.plan_due_rounds", "schedule": 60.0},
+    "place-standing-orders": {"task": "meals.place_standing_orders", "schedule": 300.0},
+    "publish-due-menus": {"task": "meals.publish_due_menus", "schedule": 60.0},
+    "recover-late": {"task": "subsidies.recover_late", "schedule": crontab(minute=0, hour=3)},
+    "reopen-purses": {"task": "subsidies.reopen_purses", "schedule": crontab(minute=10, hour=3)},
+    "close-purses-of-the-dead": {
+        "task": "subsidies.close_purses_of_the_dead",
+        "schedule": crontab(minute=20, hour=3),
+    },
+    "reconcile": {"task": "subsidies.reconcile", "schedule": crontab(minute=30, hour=3)},
+}
