@@ -3,6 +3,7 @@
 from django.contrib.auth.backends import BaseBackend
 
 from accounts.models import User
+from accounts.queries import user_of_session
 
 
 class PasswordBackend(BaseBackend):
@@ -20,4 +21,4 @@ class PasswordBackend(BaseBackend):
 
     def get_user(self, user_id):
         """The user of a session, while active."""
-        return User._default_manager.filter(pk=user_id, is_active=True).first()
+        return user_of_session(user_id)

@@ -63,6 +63,7 @@ rules.add_perm("accounts.set_password_user", may_set_password)
 rules.add_perm("accounts.view_membership", is_system_admin | is_security_admin)
 rules.add_perm("accounts.add_membership", is_security_admin)
 rules.add_perm("accounts.change_membership", is_security_admin)
+rules.add_perm("accounts.view_staffnotice", is_system_admin | has_role(Role.DISTRICT_ADMIN))
 rules.add_perm("core.view_auditevent", is_audit_admin)
 rules.add_perm("core.view_calendaryear", is_staff_of_any_kind)
 for verb in ("add", "change"):

@@ -2,8 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+django.setup(set_prefix=False)
 
-application = get_asgi_application()
+from config.handler import OneHopHandler  # noqa: E402 - only now are there settings
+
+application = OneHopHandler()

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from accounts.models import User
+from config.demo_changes import change_after_cutoff
 from config.demo_meals import CENTRE, open_menu
 from config.demo_safety import keep_lunch_safe
 from config.demo_wishes import wishes_for
@@ -194,6 +195,11 @@ class Lunch:
             tasks.route_menu(menu.pk)
         menu.refresh_from_db()
         self._say_routing(menu, way, time.monotonic() - started)
+        came, went, slips = change_after_cutoff(menu, self.day)
+        self.say(
+            _("截止以后：加订 %(came)s 单，取消 %(went)s 单，变更单 %(slips)s 张")
+            % {"came": came, "went": went, "slips": slips}
+        )
 
     @staticmethod
     def _wait_until_routed(menu: Menu) -> None:

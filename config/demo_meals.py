@@ -156,8 +156,10 @@ def _station(place: Station, by: Actor) -> Station:
 
 
 def _supply(kitchen: Kitchen, priority: int, by: Actor) -> None:
+    """The points and the centre's own dining hall."""
     known = set(kitchen.supply_relations.values_list("station", flat=True))
-    for station in Station.objects.filter(name__in=POINTS, division__code__startswith=STREET):
+    places = Station.objects.filter(name__in=[*POINTS, CENTRE], division__code__startswith=STREET)
+    for station in places.order_by("-pk"):
         if station.pk not in known:
             relation = SupplyRelation(
                 kitchen=kitchen, station=station, priority=priority, valid_from=date(2018, 1, 1)

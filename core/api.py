@@ -1,6 +1,5 @@
 """What every endpoint of the API shares: error bodies and pages."""
 
-import json
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -8,7 +7,6 @@ from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import CursorPagination
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -51,19 +49,6 @@ class HasPermission(BasePermission):
     def has_permission(self, request, view):
         """Of whoever is logged in."""
         return request.user.is_authenticated and request.user.has_perm(view.permission)
-
-
-class WholeTextParser(JSONParser):
-    """JSON; half of a surrogate pair is no character, and no answer could repeat it."""
-
-    def parse(self, stream, media_type=None, parser_context=None):
-        """Raises ParseError."""
-        data = super().parse(stream, media_type, parser_context)
-        try:
-            json.dumps(data, ensure_ascii=False).encode()
-        except UnicodeEncodeError as error:
-            raise exceptions.ParseError(str(error.reason)) from None
-        return data
 
 
 class KeysetPagination(CursorPagination):

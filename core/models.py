@@ -1,5 +1,7 @@
 """Rows that every app leaves behind."""
 
+from uuid import uuid4
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +17,41 @@ class TimeStamped(models.Model):
 
     class Meta:
         abstract = True
+
+
+class SmsState(models.TextChoices):
+    """What became of the message to a phone."""
+
+    WAITING = "waiting", _("待发送")
+    SENT = "sent", _("已发送")
+    FAILED = "failed", _("发送失败")
+    NOT_CONFIGURED = "not_configured", _("没有接入短信")
+    NO_PHONE = "no_phone", _("没有可发的电话")
+
+
+class PhoneMessage(models.Model):
+    """What somebody was told, and what became of the message to their phone (core.outbox).
+
+    key: tells the SMS gateway that two requests are the same message.
+    """
+
+    subject = models.CharField(_("标题"), max_length=80)
+    text = models.TextField(_("内容"))
+    about_type = models.CharField(_("事项类型"), max_length=100, blank=True)
+    about_id = models.BigIntegerField(_("事项编号"), null=True, blank=True)
+    created_at = models.DateTimeField(_("通知时间"), auto_now_add=True)
+    key = models.UUIDField(_("短信编号"), default=uuid4, unique=True, editable=False)
+    sms_state = models.CharField(_("短信"), max_length=16, choices=SmsState)
+    sms_attempts = models.PositiveSmallIntegerField(_("发送次数"), default=0)
+    sms_due_at = models.DateTimeField(_("下次发送时间"), auto_now_add=True)
+    sms_sent_at = models.DateTimeField(_("短信发出时间"), null=True, blank=True)
+    sms_error = models.CharField(_("发送错误"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class AuditEvent(models.Model):

@@ -1,11 +1,13 @@
 """Rows as JSON, for commands whose own function of the database stores several at once."""
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
+
+M = TypeVar("M", bound=Model)
 
 
 def row_of(instance: Model) -> dict[str, Any]:
@@ -39,3 +41,11 @@ def keep_rows(instance: Model, name: str, rows: Iterable[Model]) -> None:
     kept = getattr(instance, name).all()
     kept._result_cache = list(rows)  # noqa: SLF001
     instance._prefetched_objects_cache = {name: kept}  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def row_from(model: type[M], content: Mapping[str, Any]) -> M:
+    """The object of a row that came as JSON; a column that didn't come is read when it is asked for."""
+    fields = [one for one in model._meta.concrete_fields if one.attname in content]
+    names = [one.attname for one in fields]
+    values = [one.to_python(content[one.attname]) for one in fields]
+    return model.from_db(DEFAULT_DB_ALIAS, names, values)

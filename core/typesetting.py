@@ -5,10 +5,12 @@ typesetter keeps what it has laid out, some hundred MB for thousands of labels.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import cvttf_NotoSansCJK_Regular
@@ -23,9 +25,19 @@ def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
 
     Values reach it as JSON only. What people typed is a string there and never typst's markup.
     """
-    values = json.dumps(data, ensure_ascii=False).encode()
-    child = [sys.executable, "-I", __file__, str(template)]
-    done = subprocess.run(child, input=values, capture_output=True, timeout=TIMEOUT, check=False)
+    with TemporaryFile("w+", encoding="utf-8") as values:
+        # Written piece by piece: as one text it would be in memory three times.
+        json.dump(data, values, ensure_ascii=False)
+        values.seek(0)
+        child = [sys.executable, "-I", __file__, str(template)]
+        done = subprocess.run(
+            child,
+            stdin=values,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+            env={**os.environ, "RAYON_NUM_THREADS": "1"},  # each thread lays out in room of its own
+        )
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
     return done.stdout

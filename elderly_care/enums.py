@@ -66,16 +66,6 @@ class BenefitKind(models.TextChoices):
     HARDSHIP_INSTITUTION = "hardship_institution", _("困境家庭服务对象入住社会福利机构补贴")
 
 
-class SmsState(models.TextChoices):
-    """What became of the message to a resident's phone."""
-
-    WAITING = "waiting", _("待发送")
-    SENT = "sent", _("已发送")
-    FAILED = "failed", _("发送失败")
-    NOT_CONFIGURED = "not_configured", _("没有接入短信")
-    NO_PHONE = "no_phone", _("没有可发的电话")
-
-
 class PaymentAccountKind(models.TextChoices):
     """Cards that subsidies are paid to, and the ordinary bank card."""
 

@@ -6,7 +6,8 @@ from celery import shared_task
 @shared_task(name="elderly_care.send_notices")
 def send_notices() -> None:
     """Send the messages that are due; ring again while there are more than one task sends."""
-    from elderly_care.commands.notices import AT_ONCE, send_waiting
+    from core.outbox import AT_ONCE
+    from elderly_care.commands.notices import OUTBOX
 
-    if send_waiting() == AT_ONCE:
+    if OUTBOX.send_waiting() == AT_ONCE:
         send_notices.delay()

@@ -55,6 +55,7 @@ RULES = (
     "noshowrule",
     "publicationrule",
     "reciperule",
+    "servinghours",
 )
 
 reads_meals = has_role(*READERS)
@@ -203,16 +204,23 @@ for model in SAFETY_RULES:
     rules.add_perm(f"meals.add_{model}", keeps_rules)
     rules.add_perm(f"meals.change_{model}", keeps_rules & region_in_scope)
 rules.add_perm("meals.keep_food_safe", keeps_food_safe)
+# Whoever an alert may climb to has to be able to say what was done.
+rules.add_perm(
+    "meals.handle_safetyalert", keeps_food_safe | has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN)
+)
 rules.add_perm("meals.send_temperatures", sends_temperatures)
 rules.add_perm("meals.take_complaint", takes_complaints)
 rules.add_perm("meals.handle_complaint", handles_complaints)
 rules.add_perm("meals.view_indicator", has_role(*READERS_OF_NUMBERS))
+rules.add_perm("meals.view_pastfigure", has_role(*READERS_OF_NUMBERS))
+rules.add_perm("meals.add_pastfigure", has_role(Role.DISTRICT_ADMIN, Role.STREET_CLERK))
 rules.add_perm("meals.plan_menu", plans_menus)
 rules.add_perm("meals.view_clash", plans_menus | takes_orders)
 rules.add_perm("meals.view_papers", plans_menus | keeps_kitchens)
 
 TILL_MODELS = (
     *("till", "tillshift", "pricelist", "sale", "saleline", "salereversal", "salereview"),
+    "heldsale",
     *("tillhandover", "subsidyuse"),
 )
 sells = has_role(Role.CASHIER, Role.STATION_MANAGER, Role.PARTNER_ENGINEER)
@@ -224,12 +232,14 @@ rules.add_perm("meals.sell_at_till", sells)
 rules.add_perm("meals.add_till", keeps_tills)
 rules.add_perm("meals.change_till", keeps_tills)
 rules.add_perm("meals.settle_salereview", keeps_tills)
+rules.add_perm("meals.set_aside_heldsale", keeps_tills)
 
 # Rounds
 arranges_rounds = has_role(Role.KITCHEN, Role.STATION_MANAGER)
 reads_rounds = reads_meals | has_role(Role.RIDER)
 for model in (
     *("rider", "ridershift", "fixedround", "fixedstop", "roundplan", "round", "stop"),
+    "travelestimate",
     *("unserveddelivery", "changeslip", "roundoffer"),
 ):
     rules.add_perm(f"meals.view_{model}", reads_rounds)

@@ -60,8 +60,10 @@ def publish_due_of_kitchen(kitchen_id: int) -> None:
 def escalate_alerts() -> None:
     """Every minute: what nobody has looked into in time is the next one's."""
     from meals.commands.alerts import escalate_alerts as escalate
+    from meals.commands.safety_alerts import escalate_safety_alerts
 
     escalate()
+    escalate_safety_alerts()
 
 
 @shared_task(name="meals.place_standing_orders")
@@ -114,6 +116,26 @@ def plan_rounds(kitchen_id: int, day: str, meal: str) -> None:
     if kitchen is not None:
         day_ = date.fromisoformat(day)
         plan(kitchen=kitchen, service_date=day_, meal_period=meal, by=SYSTEM)
+
+
+@shared_task(name="meals.measure_travel")
+def measure_travel() -> None:
+    """Nightly: a task for each kitchen that is in use."""
+    from meals.models import Kitchen
+
+    for kitchen_id in Kitchen.objects.filter(is_active=True).values_list("pk", flat=True):
+        measure_travel_of.delay(kitchen_id)
+
+
+@shared_task(name="meals.measure_travel_of")
+def measure_travel_of(kitchen_id: int) -> None:
+    """How fast the riders of a kitchen were in the last weeks."""
+    from meals.commands import measure_travel as measure
+    from meals.models import Kitchen
+
+    kitchen = Kitchen.objects.select_related("station").filter(pk=kitchen_id).first()
+    if kitchen is not None:
+        measure(kitchen=kitchen)
 
 
 @shared_task(name="meals.optimise_round")

@@ -5,6 +5,7 @@ from meals.enums import (
     AlertState,
     ComplaintState,
     CourierState,
+    HeldState,
     MenuState,
     OfferState,
     ReviewState,
@@ -36,7 +37,7 @@ ORDER = Machine(
     fail=({S.SENT}, S.UNDELIVERED),
     hand_over=({S.COOKED, S.SENT, S.UNDELIVERED}, S.HANDED_OVER),
     miss=({S.COOKED, S.SENT, S.UNDELIVERED}, S.NO_SHOW),
-    give_back=({S.HANDED_OVER}, S.RETURNED),
+    give_back=({S.HANDED_OVER, S.RETURNED}, S.RETURNED),
 )
 
 SAMPLE = Machine(SampleState, dispose=({SampleState.KEPT}, SampleState.DISPOSED))
@@ -113,6 +114,11 @@ COURIER = Machine(
 
 SHIFT = Machine(ShiftState, close=({ShiftState.OPEN}, ShiftState.CLOSED))
 SALE = Machine(SaleState, reverse=({SaleState.SOLD}, SaleState.REVERSED))
+HELD_SALE = Machine(
+    HeldState,
+    take=({HeldState.HELD}, HeldState.TAKEN),
+    set_aside=({HeldState.HELD}, HeldState.SET_ASIDE),
+)
 SALE_REVIEW = Machine(
     ReviewState,
     keep=({ReviewState.OPEN}, ReviewState.KEPT),

@@ -46,6 +46,32 @@ def validate_within_cap(price_fen: int, *, minimum_fen: int, maximum_fen: int) -
         )
 
 
+MOST_BANDS, FARTHEST_METRES, MOST_FEE_FEN = 10, 100_000, 1_000_000  # more is a slip of the keyboard
+
+
+def validate_fee_bands(bands: Any) -> None:
+    """[{"beyond_metres": 1000, "fee_fen": 200}], nearest first. Raises ValidationError."""
+    rows = bands if isinstance(bands, list) else [bands]
+    known = isinstance(bands, list) and len(rows) <= MOST_BANDS and all(map(_is_fee_band, rows))
+    limits = [row["beyond_metres"] for row in rows] if known else []
+    if not known or limits != sorted(set(limits)):
+        raise ValidationError(
+            _(
+                "按距离收费不能识别：最多 %(most)s 档，从近到远，每档写明超过多少米（1 到 %(far)s）和收费。"
+            ),
+            code="fee_bands",
+            params={"most": MOST_BANDS, "far": FARTHEST_METRES},
+        )
+
+
+def _is_fee_band(band: Any) -> bool:
+    if not isinstance(band, dict) or band.keys() != {"beyond_metres", "fee_fen"}:
+        return False
+    metres, fen = band["beyond_metres"], band["fee_fen"]
+    whole = all(isinstance(value, int) and not isinstance(value, bool) for value in (metres, fen))
+    return whole and 0 < metres <= FARTHEST_METRES and 0 <= fen <= MOST_FEE_FEN
+
+
 NUTRIENTS = {
     "kcal": _("能量（千卡）"),
     "protein_g": _("蛋白质（克）"),

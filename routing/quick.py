@@ -21,7 +21,7 @@ def quick_plan(problem: Problem, ways: Ways | None = None) -> Plan:
 
 def _next_trip(ways: Ways, rider: Rider, waiting: dict[int, Drop], free: int) -> Trip | None:
     """Stop after stop the nearest that still fits."""
-    base, rows = ways.bases[rider.base], ways.rows[rider.mode]
+    base, rows = ways.bases[rider.base], ways.rows[rider.way]
     stops: list[int] = []
     best: Trip | None = None
     here = ways.index["base", base.key]

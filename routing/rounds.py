@@ -45,6 +45,12 @@ class Rider:
     capacity: int
     early: int
     late: int
+    speed: float = 0.0  # metres a second as measured; 0: as usual for the mode
+
+    @property
+    def way(self) -> tuple[str, float]:
+        """Riders who move alike share one table of times."""
+        return self.mode, self.speed
 
 
 @dataclass(frozen=True)
@@ -93,13 +99,13 @@ class Ways:
         places = [base.place for base in self.bases.values()]
         places += [drop.place for drop in self.drops.values()]
         self.matrices = {
-            mode: matrix(places, mode) for mode in sorted({r.mode for r in problem.riders})
+            way: matrix(places, *way) for way in sorted({rider.way for rider in problem.riders})
         }
-        self.rows = {mode: table.tolist() for mode, table in self.matrices.items()}
+        self.rows = {way: table.tolist() for way, table in self.matrices.items()}
 
     def drive(self, rider: Rider, base: Base, stops: Iterable[int], free: int) -> Trip:
         """A trip that begins to load at `free` at the earliest."""
-        rows, here = self.rows[rider.mode], self.index["base", base.key]
+        rows, here = self.rows[rider.way], self.index["base", base.key]
         home = here
         leaves = now = max(free, base.ready, rider.early) + base.load
         travel, arrivals, order = 0, [], tuple(stops)

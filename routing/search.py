@@ -105,7 +105,7 @@ class _Model:
     def __init__(self, problem: Problem, ways: Ways) -> None:
         self.problem = problem
         self.bases = {base.key: n for n, base in enumerate(problem.bases)}
-        self.profiles = {mode: n for n, mode in enumerate(ways.matrices)}
+        self.profiles = {way: n for n, way in enumerate(ways.matrices)}
         self.ways = ways
 
     def solve(self, stop: MultipleCriteria, seed: int) -> dict[int, list[list[int]]]:
@@ -155,7 +155,7 @@ class _Model:
             tw_early=rider.early,
             tw_late=rider.late,
             reload_depots=[depot],
-            profile=self.profiles[rider.mode],
+            profile=self.profiles[rider.way],
         )
 
     def _sequences(self, solution: Solution) -> dict[int, list[list[int]]]:

@@ -44,13 +44,18 @@ def metres(a: Place, b: Place) -> float:
     return 2 * EARTH_METRES * asin(min(1.0, sqrt(inner)))
 
 
+def way_metres(a: Place, b: Place) -> int:
+    """Along streets, whole metres."""
+    return round(metres(a, b) * DETOUR)
+
+
 def seconds(a: Place, b: Place, mode: str) -> int:
     """From one place to another; none for a place to itself."""
     return int(matrix([a, b], mode)[0, 1])
 
 
-def matrix(places: list[Place], mode: str) -> numpy.ndarray:
-    """Whole seconds from each place to each other."""
+def matrix(places: list[Place], mode: str, speed: float = 0.0) -> numpy.ndarray:
+    """Whole seconds from each place to each other; speed: as measured, else as usual for the mode."""
     pace = PACES[mode]
     latitude = numpy.radians([place.latitude for place in places])
     longitude = numpy.radians([place.longitude for place in places])
@@ -58,5 +63,5 @@ def matrix(places: list[Place], mode: str) -> numpy.ndarray:
     east = numpy.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
     inner = north + numpy.cos(latitude)[:, None] * numpy.cos(latitude)[None, :] * east
     straight = 2 * EARTH_METRES * numpy.arcsin(numpy.minimum(1.0, numpy.sqrt(inner)))
-    way = numpy.rint(straight * DETOUR / pace.speed).astype(numpy.int64)
+    way = numpy.rint(straight * DETOUR / (speed or pace.speed)).astype(numpy.int64)
     return numpy.minimum(numpy.where(way > 0, way + pace.access, 0), LONGEST_SECONDS)

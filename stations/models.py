@@ -1,5 +1,7 @@
 """Places of the service network."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,16 @@ class StationQuerySet(ScopedQuerySet):
     def open(self):
         """Serving today."""
         return self.filter(state=StationState.OPEN)
+
+    def open_on(self, day: date):
+        """Serving on a day that is over: opened by then and not closed yet, whatever it is now."""
+        return self.filter(was_open(day))
+
+
+def was_open(day: date, path: str = "") -> Q:
+    """The condition for a station at the end of a path."""
+    still = Q(**{f"{path}closed_on__isnull": True}) | Q(**{f"{path}closed_on__gt": day})
+    return still & Q(**{f"{path}opened_on__lte": day})
 
 
 class Station(TimeStamped):

@@ -1,19 +1,38 @@
-"""People, and the application's own role in the database."""
+"""People, one business date for each test, and the application's own role in the database."""
 
+import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
 from psycopg.pq import TransactionStatus
 from rest_framework.test import APIClient
 
 from config.settings.database import APPLICATION_ROLE
 from core.workdays import forget, load_calendar
 
+LAST_SECONDS = 120
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+# The same examples in every run, however slow the machine; others with --hypothesis-profile=default
+settings.register_profile(
+    "the same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("the same")
+
+
+def pytest_runtest_setup() -> None:
+    """No test begins just before midnight: what it writes and what it asks is of one day."""
+    now = timezone.localtime()
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    if (left := (midnight - now).total_seconds()) < LAST_SECONDS:
+        time.sleep(left)
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 from accounts.admin.audit import AuditEventAdmin
 from accounts.admin.calendar import CalendarYearAdmin
 from accounts.admin.columns import yuan_column
-from accounts.admin.exports import spreadsheet_safe
 from accounts.admin.memberships import MembershipAdmin
+from accounts.admin.notices import StaffNoticeAdmin
 from accounts.admin.places import DivisionAdmin, OrganisationAdmin
 from accounts.admin.scoped import (
     ReadOnlyScopedAdmin,
@@ -25,8 +25,8 @@ __all__ = [
     "ScopedAdmin",
     "ScopedChoices",
     "ScopedInline",
+    "StaffNoticeAdmin",
     "UserAdmin",
     "may_enter",
-    "spreadsheet_safe",
     "yuan_column",
 ]

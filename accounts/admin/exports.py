@@ -11,18 +11,10 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import translation
 
 from core.batches import portions
+from core.spreadsheets import spreadsheet_safe
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a CSV as UTF-8 only with it
 ROWS_AT_ONCE = 500
-
-
-def spreadsheet_safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return (
-        f"'{text}"
-        if text.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"))
-        else text
-    )
 
 
 def csv_download(

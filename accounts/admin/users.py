@@ -1,15 +1,18 @@
 """People who log in."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import commands
 from accounts.admin.scoped import ScopedAdmin, ScopedInline
 from accounts.models import Membership, User
+from core.errors import InvalidInput
+from core.identity import read_phone
 
 
 class UserAddForm(AdminUserCreationForm):
@@ -24,6 +27,26 @@ class UserAddForm(AdminUserCreationForm):
 
 class UserEditForm(UserChangeForm):
     """What may change besides the password."""
+
+    alert_phone = forms.CharField(
+        label=_("手机（收提醒短信）"),
+        max_length=20,
+        required=False,
+        help_text=_("有事等这个人处理时发短信；留空就不发。"),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "alert_phone" in self.fields:  # not on the page of who may only look
+            self.fields["alert_phone"].initial = self.instance.phone or ""
+
+    def clean_alert_phone(self):
+        """A number that can be called."""
+        text = self.cleaned_data["alert_phone"]
+        try:
+            return read_phone(text) if text.strip() else ""
+        except InvalidInput as error:
+            raise ValidationError(str(error)) from None
 
     class Meta:
         model = User
@@ -61,13 +84,18 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     filter_horizontal = ()
     readonly_fields = ["username", "last_login", "created_at"]
     fieldsets = [
-        (None, {"fields": ["username", "password", "display_name"]}),
+        (None, {"fields": ["username", "password", "display_name", "alert_phone"]}),
         (_("登录"), {"fields": ["is_staff", "is_active", "last_login", "created_at"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "display_name", "is_staff", "password1", "password2"]})
     ]
     inlines = [HeldRoles]
+
+    @admin.display(description=_("手机（收提醒短信）"))
+    def alert_phone(self, user):
+        """For who may only look."""
+        return user.masked_phone or "—"
 
     def get_readonly_fields(self, request, obj=None):
         """The name is chosen once."""
@@ -88,6 +116,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
                 is_active=data["is_active"],
                 by=request.user,
             )
+            commands.set_phone(user=obj, phone=data["alert_phone"], by=request.user)
             return
         made = commands.create_user(
             username=data["username"],

@@ -1,6 +1,8 @@
 """What happens to accounts: divisions, users, organisations, roles, tokens."""
 
 from accounts.commands.divisions import DivisionCounts, load_divisions
+from accounts.commands.expiry import forget_expired
+from accounts.commands.notices import StaffMessage, tell_staff
 from accounts.commands.organisations import change_organisation, create_organisation
 from accounts.commands.roles import (
     AlreadyHeld,
@@ -12,7 +14,13 @@ from accounts.commands.roles import (
     grant_role,
 )
 from accounts.commands.tokens import issue_token, revoke_all_tokens, revoke_token
-from accounts.commands.users import change_user, create_user, note_password, set_password
+from accounts.commands.users import (
+    change_user,
+    create_user,
+    note_password,
+    set_password,
+    set_phone,
+)
 
 __all__ = [
     "AlreadyHeld",
@@ -20,12 +28,14 @@ __all__ = [
     "NotSecurityAdministrator",
     "OutsideScope",
     "RoleForOneself",
+    "StaffMessage",
     "Term",
     "change_organisation",
     "change_user",
     "create_organisation",
     "create_user",
     "end_membership",
+    "forget_expired",
     "grant_role",
     "issue_token",
     "load_divisions",
@@ -33,4 +43,6 @@ __all__ = [
     "revoke_all_tokens",
     "revoke_token",
     "set_password",
+    "set_phone",
+    "tell_staff",
 ]

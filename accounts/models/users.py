@@ -12,6 +12,8 @@ from rules.permissions import permissions
 from accounts.enums import Role
 from accounts.models.scope import AccountQuerySet, Scope
 from core.audit import SYSTEM, record
+from core.fields import EncryptedTextField
+from core.masking import mask_phone
 
 
 class UserQuerySet(AccountQuerySet):
@@ -63,6 +65,7 @@ class User(AbstractBaseUser):
     display_name = models.CharField(_("姓名"), max_length=60)
     is_staff = models.BooleanField(_("可进入管理后台"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
+    phone = EncryptedTextField(_("手机（收提醒短信）"), null=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     USERNAME_FIELD = "username"
@@ -110,6 +113,11 @@ class User(AbstractBaseUser):
         """Any permission of that app."""
         prefix = f"{app_label}."
         return any(self.has_perm(name) for name in permissions if name.startswith(prefix))
+
+    @property
+    def masked_phone(self) -> str:
+        """138****1234, or nothing."""
+        return mask_phone(self.phone) if self.phone else ""
 
     def get_short_name(self) -> str:
         """What pages call the user."""

@@ -8,6 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.environment import by_kind, figures
 from config.settings.beat import BEAT
 
 env = environ.Env()
@@ -42,9 +43,10 @@ INSTALLED_APPS = [
     "config",
 ]
 
+# All of them synchronous, so that a request changes from the server's loop to a thread once.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "core.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.RequestSanityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -52,15 +54,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "core.middleware.AuditContextMiddleware",
-    "core.middleware.DomainErrorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.middleware.AuditContextMiddleware",
+    "core.middleware.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
+# Requests that one web process answers at a time; each thread keeps a connection to the database.
+WEB_THREADS = env.int("WEB_THREADS", default=12)
 
 TEMPLATES = [
     {
@@ -121,9 +125,14 @@ if env("CTI_SECRET", default="") and env("CTI_DIVISION", default=""):
         "division": env("CTI_DIVISION"),
     }
 
-# When nobody answers the door to a meal: minutes for the meal point, then the street, then the district.
-MEAL_ALERT_MINUTES = tuple(
-    int(minutes) for minutes in env("MEAL_ALERT_MINUTES", default="20-20-30").split("-")
+# Numbers that lead to a resident and aren't theirs, for couriers (docs/partners/couriers.md).
+VIRTUAL_PHONE_URL = env("VIRTUAL_PHONE_URL", default="")
+VIRTUAL_PHONE_TOKEN = env("VIRTUAL_PHONE_TOKEN", default="")
+VIRTUAL_PHONE_HOURS = env.int("VIRTUAL_PHONE_HOURS", default=4)
+
+# When nobody answers the door to a meal: minutes for the meal point, a colleague, the street, the district.
+MEAL_ALERT_MINUTES = figures(
+    "MEAL_ALERT_MINUTES", env("MEAL_ALERT_MINUTES", default="20-10-20-30"), 4
 )
 
 # The live map draws our own base layer. Tiles are asked of this address ({z}/{x}/{y}); whoever
@@ -198,7 +207,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["core.api.WholeTextParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.parsers.WholeTextParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "core.api.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -243,20 +252,30 @@ CELERY_TASK_ROUTES = {
     "meals.*": {"queue": "routing"},
     "dispatch.plan_*": {"queue": "routing"},
     "elderly_care.*": {"queue": "outbox"},
+    "accounts.send_staff_notices": {"queue": "outbox"},
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = BEAT
+
 # Above these a line of a run's list is shown to the approvers as unusual.
 SUBSIDY_RUN_LIMITS = {"oldest_age": 110, "most_times_tier": 1, "most_months": 6}
 
-# Within how many hours somebody has put right what is wrong in a kitchen.
-FOOD_SAFETY_ALERT_HOURS = {
-    "no_sample": 2,
-    "temperature": 1,
-    "no_check": 24,
-    "check_failed": 24,
-    "complaint_late": 24,
-}
+# Within how many hours somebody has put right what is wrong in a kitchen, and the next one after them;
+# FOOD_SAFETY_ALERT_HOURS="no_sample=1,temperature=1" names those that are otherwise.
+FOOD_SAFETY_ALERT_HOURS = by_kind(
+    "FOOD_SAFETY_ALERT_HOURS",
+    env("FOOD_SAFETY_ALERT_HOURS", default=""),
+    {"no_sample": 2, "temperature": 1, "no_check": 24, "check_failed": 24, "complaint_late": 24},
+)
+
+# From how many days of finished rounds travel times are measured, and how many legs that takes.
+MEAL_TRAVEL_DAYS = env.int("MEAL_TRAVEL_DAYS", default=28)
+MEAL_TRAVEL_LEAST_LEGS = env.int("MEAL_TRAVEL_LEAST_LEGS", default=60)
+
+# How many days ahead the page of licences and health certificates looks, unless somebody asks otherwise.
+MEAL_PAPERS_WARN_DAYS = env.int("MEAL_PAPERS_WARN_DAYS", default=60)
+# How far back a kitchen's deliveries are offered: what it may still have in its store.
+MEAL_LOTS_SHOWN_DAYS = env.int("MEAL_LOTS_SHOWN_DAYS", default=14)
 
 LOGGING = {
     "version": 1,

@@ -27,6 +27,8 @@ BEAT = {
     "enrol-entitled": {"task": "subsidies.enrol_entitled", "schedule": crontab(minute=0, hour=4)},
     "tell-planned": {"task": "subsidies.tell_planned", "schedule": crontab(minute=30, hour=4)},
     "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
+    "send-staff-notices": {"task": "accounts.send_staff_notices", "schedule": 60.0},
+    "forget-expired": {"task": "accounts.forget_expired", "schedule": crontab(minute=50, hour=3)},
     "watch-food-safety": {
         "task": "meals.watch_food_safety",
         "schedule": crontab(minute="*/30"),
@@ -36,6 +38,7 @@ BEAT = {
     "ask-couriers": {"task": "meals.ask_couriers", "schedule": 300.0},
     "route-due-menus": {"task": "meals.route_due_menus", "schedule": 60.0},
     "reroute-waiting": {"task": "meals.reroute_waiting", "schedule": 300.0},
+    "measure-travel": {"task": "meals.measure_travel", "schedule": crontab(minute=20, hour=4)},
     "plan-due-rounds": {"task": "meals.plan_due_rounds", "schedule": 60.0},
     "place-standing-orders": {"task": "meals.place_standing_orders", "schedule": 300.0},
     "publish-due-menus": {"task": "meals.publish_due_menus", "schedule": 60.0},

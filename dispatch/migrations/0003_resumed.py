@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_rider'),
         ('dispatch', '0002_guards'),
-        ('subsidies', '0021_grants_by_month'),
+        ('subsidies', '0020_grants_by_month'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

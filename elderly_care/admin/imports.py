@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.admin import spreadsheet_safe
 from core.audit import Actor
 from core.errors import DomainError
+from core.spreadsheets import spreadsheet_safe
 from elderly_care.commands import ImportResult
 
 MAX_BYTES = 20 * 1024 * 1024

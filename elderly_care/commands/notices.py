@@ -1,24 +1,19 @@
 """Telling residents: a row in the transaction of what happened, a message to the phone after it."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from core.audit import SYSTEM, Actor, record
+from core.audit import Actor, record
 from core.language import platform_language
-from elderly_care.commands.gateway import GatewayDown, RefusedForGood, SendFailed, send_sms
-from elderly_care.enums import SmsState
-from elderly_care.models import Notice, NoticeQuerySet, Resident
+from core.models import SmsState
+from core.outbox import Outbox
+from elderly_care.models import Notice, Resident
 from elderly_care.tasks import send_notices as ring
 
-AT_ONCE = 500  # messages of one task; it rings again for the rest
-# Longer than the gateway may take: whoever took a message and died is followed by somebody else.
-LEASE = timedelta(minutes=5)
-WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
 _BATCH = 1000
 
 
@@ -78,78 +73,14 @@ def mark_notices_read(*, resident: Resident, through: int, by: Actor) -> int:
     return count
 
 
-def send_waiting(*, limit: int = AT_ONCE) -> int:
-    """Send messages that are due, one after the other; returns how many were tried.
-
-    Several workers share the work. The gateway is asked outside any transaction: a worker that dies
-    then leaves a message whose lease runs out, and the gateway knows its key.
-    """
-    tried = 0
-    while _may_send() and tried < limit:
-        notice = _take()
-        if notice is None:
-            break
-        tried += 1
-        try:
-            _send(notice)
-        except GatewayDown:
-            break
-    return tried
-
-
-def _may_send() -> bool:
+def _in_hours() -> bool:
     first, end = settings.SMS_HOURS
-    return bool(settings.SMS_GATEWAY_URL) and first <= timezone.localtime().hour < end
+    return first <= timezone.localtime().hour < end
 
 
-@transaction.atomic
-def _take() -> Notice | None:
-    now = timezone.now()
-    due = Notice.objects.due(now).order_by("sms_due_at", "pk")
-    notice = due.select_for_update(skip_locked=True, of=("self",)).first()
-    if notice is not None:
-        notice.sms_attempts += 1
-        notice.sms_due_at = now + LEASE
-        notice.save(update_fields=["sms_attempts", "sms_due_at"])
-    return notice
+def _phone_of(notice: Notice) -> str:
+    resident = notice.resident
+    return "" if resident.died_on else str(resident.phone or "")
 
 
-def _send(notice: Notice) -> None:
-    phone = notice.resident.phone
-    if not phone or notice.resident.died_on:
-        _close(notice, SmsState.NO_PHONE)
-        return
-    try:
-        send_sms(phone=str(phone), text=notice.text, key=str(notice.key))
-    except RefusedForGood as error:
-        _close(notice, SmsState.FAILED, error=str(error))
-    except SendFailed as error:
-        _put_off(notice, str(error))
-        if isinstance(error, GatewayDown):
-            raise
-    else:
-        _close(notice, SmsState.SENT, sent_at=timezone.now())
-
-
-def _put_off(notice: Notice, error: str) -> None:
-    if notice.sms_attempts > len(WAITS):
-        _close(notice, SmsState.FAILED, error=error)
-        return
-    due = timezone.now() + WAITS[notice.sms_attempts - 1]
-    _mine(notice).update(sms_due_at=due, sms_error=error)
-
-
-@transaction.atomic
-def _close(
-    notice: Notice, state: SmsState, *, sent_at: datetime | None = None, error: str = ""
-) -> None:
-    done = _mine(notice).update(sms_state=state, sms_sent_at=sent_at, sms_error=error)
-    if done and state == SmsState.FAILED:
-        record(notice, "elderly_care.notice.sms_failed", by=SYSTEM, error=error)
-
-
-def _mine(notice: Notice) -> NoticeQuerySet:
-    """The message as long as nobody else took it after its lease."""
-    return Notice.objects.filter(
-        pk=notice.pk, sms_state=SmsState.WAITING, sms_attempts=notice.sms_attempts
-    )
+OUTBOX = Outbox(Notice.objects.all, _phone_of, "elderly_care.notice.sms_failed", _in_hours)

@@ -1,5 +1,3 @@
-"""Residents and what is known of them."""
-
 import core.fields
 import django.contrib.postgres.indexes
 import django.core.validators
@@ -16,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -49,6 +47,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '老年人档案',
                 'verbose_name_plural': '老年人档案',
                 'ordering': ['name_pinyin', 'pk'],
+                'indexes': [models.Index(fields=['name'], name='care_resident_name', opclasses=['text_pattern_ops']), models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('name'), name='text_pattern_ops'), name='care_resident_name_backwards'), models.Index(fields=['name_initials'], name='care_resident_initials', opclasses=['text_pattern_ops']), models.Index(fields=['name_pinyin'], name='care_resident_pinyin', opclasses=['text_pattern_ops']), models.Index(fields=['name_pinyin', 'id'], name='care_resident_order'), models.Index(fields=['phone_index'], name='care_resident_phone'), models.Index(fields=['phone_tail_index'], name='care_resident_phone_tail')],
+                'constraints': [models.UniqueConstraint(fields=('id_number_index',), name='care_resident_id_number'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='care_resident_place_paired'), models.CheckConstraint(condition=models.Q(models.Q(('phone__isnull', True), ('phone_index__isnull', True), ('phone_tail_index__isnull', True)), models.Q(('phone__isnull', False), ('phone_index__isnull', False), ('phone_tail_index__isnull', False)), _connector='OR'), name='care_resident_phone_paired')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '其他待遇',
                 'verbose_name_plural': '其他待遇',
+                'constraints': [models.UniqueConstraint(fields=('resident', 'kind', 'valid_from'), name='care_benefit_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='care_benefit_dates')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '家庭成员授权',
                 'verbose_name_plural': '家庭成员授权',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('user', 'resident'), name='care_family_link_once'), models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('relation', 'self')), fields=('resident',), name='care_family_one_self', violation_error_message='这位老人已经有本人的账号，请先终止原来的授权。')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +100,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '残疾证',
                 'verbose_name_plural': '残疾证',
+                'constraints': [models.UniqueConstraint(fields=('resident', 'kind', 'valid_from'), name='care_disability_once'), models.CheckConstraint(condition=models.Q(('grade__range', (1, 4))), name='care_disability_grade'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='care_disability_dates')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +115,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '救助与关爱类别',
                 'verbose_name_plural': '救助与关爱类别',
+                'constraints': [models.UniqueConstraint(fields=('resident', 'category', 'valid_from'), name='care_status_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='care_status_dates')],
             },
         ),
         migrations.CreateModel(
@@ -126,94 +130,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '能力评估',
                 'verbose_name_plural': '能力评估',
+                'constraints': [models.UniqueConstraint(fields=('resident', 'assessed_on'), name='care_assessment_once'), models.CheckConstraint(condition=models.Q(('level__range', (0, 4))), name='care_assessment_level'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('assessed_on')), _connector='OR'), name='care_assessment_dates')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='resident',
-            index=models.Index(fields=['name'], name='care_resident_name', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='resident',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('name'), name='text_pattern_ops'), name='care_resident_name_backwards'),
-        ),
-        migrations.AddIndex(
-            model_name='resident',
-            index=models.Index(fields=['name_initials'], name='care_resident_initials', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='resident',
-            index=models.Index(fields=['name_pinyin'], name='care_resident_pinyin', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='resident',
-            index=models.Index(fields=['name_pinyin', 'id'], name='care_resident_order'),
-        ),
-        migrations.AddIndex(
-            model_name='resident',
-            index=models.Index(fields=['phone_index'], name='care_resident_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='resident',
-            index=models.Index(fields=['phone_tail_index'], name='care_resident_phone_tail'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.UniqueConstraint(fields=('id_number_index',), name='care_resident_id_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='care_resident_place_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone__isnull', True), ('phone_index__isnull', True), ('phone_tail_index__isnull', True)), models.Q(('phone__isnull', False), ('phone_index__isnull', False), ('phone_tail_index__isnull', False)), _connector='OR'), name='care_resident_phone_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='otherbenefit',
-            constraint=models.UniqueConstraint(fields=('resident', 'kind', 'valid_from'), name='care_benefit_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='otherbenefit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='care_benefit_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='familylink',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('user', 'resident'), name='care_family_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='familylink',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('relation', 'self')), fields=('resident',), name='care_family_one_self', violation_error_message='这位老人已经有本人的账号，请先终止原来的授权。'),
-        ),
-        migrations.AddConstraint(
-            model_name='disabilitycertificate',
-            constraint=models.UniqueConstraint(fields=('resident', 'kind', 'valid_from'), name='care_disability_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disabilitycertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__range', (1, 4))), name='care_disability_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='disabilitycertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='care_disability_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='carestatus',
-            constraint=models.UniqueConstraint(fields=('resident', 'category', 'valid_from'), name='care_status_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='carestatus',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='care_status_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='abilityassessment',
-            constraint=models.UniqueConstraint(fields=('resident', 'assessed_on'), name='care_assessment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='abilityassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (0, 4))), name='care_assessment_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='abilityassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('assessed_on')), _connector='OR'), name='care_assessment_dates'),
         ),
     ]

@@ -22,6 +22,7 @@ from meals.admin.papers import (
     MenuHoldAdmin,
     MenuSubscriptionAdmin,
 )
+from meals.admin.past_figures import PastFigureAdmin
 from meals.admin.riders import (
     ChangeSlipAdmin,
     FixedRoundAdmin,
@@ -44,6 +45,7 @@ from meals.admin.rules import (
     PriceCapAdmin,
     PublicationRuleAdmin,
     RecipeRuleAdmin,
+    ServingHoursAdmin,
 )
 from meals.admin.safety import (
     ComplaintAdmin,
@@ -61,6 +63,7 @@ from meals.admin.safety_rules import (
     TemperatureLimitAdmin,
 )
 from meals.admin.till import (
+    HeldSaleAdmin,
     PriceListAdmin,
     SaleAdmin,
     SaleReversalAdmin,
@@ -70,6 +73,7 @@ from meals.admin.till import (
     TillHandOverAdmin,
     TillShiftAdmin,
 )
+from meals.admin.travel import TravelEstimateAdmin
 from meals.admin.wishes import (
     MealReturnAdmin,
     RelayImportAdmin,
@@ -103,6 +107,7 @@ __all__ = [
     "FoodSampleAdmin",
     "GuestChefAdmin",
     "HealthCertificateAdmin",
+    "HeldSaleAdmin",
     "HotFoodRuleAdmin",
     "IndicatorAdmin",
     "KitchenAdmin",
@@ -113,6 +118,7 @@ __all__ = [
     "MenuHoldAdmin",
     "MenuSubscriptionAdmin",
     "NoShowRuleAdmin",
+    "PastFigureAdmin",
     "PriceCapAdmin",
     "PriceListAdmin",
     "PublicationRuleAdmin",
@@ -131,6 +137,7 @@ __all__ = [
     "SaleReviewAdmin",
     "SampleRuleAdmin",
     "SelfCheckAdmin",
+    "ServingHoursAdmin",
     "SetMealAdmin",
     "SheetVersionAdmin",
     "StandingDayAdmin",
@@ -145,5 +152,6 @@ __all__ = [
     "TillAdmin",
     "TillHandOverAdmin",
     "TillShiftAdmin",
+    "TravelEstimateAdmin",
     "UnservedDeliveryAdmin",
 ]

@@ -1,11 +1,13 @@
 """What staff type in: money in yuan."""
 
 import re
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import YuanField
+from core.money import NotAnAmount, parse_yuan, yuan
 from elderly_care.enums import Allergen, Diet, Texture
 from meals.models import (
     DailyMealSubsidy,
@@ -123,17 +125,60 @@ class DailyMealSubsidyForm(forms.ModelForm):
         fields = [*DATED, "amount_fen", "meal_periods", "min_age", "conditions", "programme"]
 
 
+class BandsField(forms.CharField):
+    """A line for each distance: beyond so many metres, so many yuan."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+    default_error_messages: ClassVar = {
+        "bands": _("第 %(number)s 行看不懂，请写成“1000 2.50”的样子：超过多少米、每单多少元。")
+    }
+
+    def prepare_value(self, value):
+        """As it is typed."""
+        if not isinstance(value, list):
+            return value
+        return "\n".join(f"{band['beyond_metres']} {yuan(band['fee_fen'])}" for band in value)
+
+    def to_python(self, value) -> list[dict[str, int]]:
+        """As it is kept; how the distances follow each other is the model's to check."""
+        lines = [line.split() for line in super().to_python(value).splitlines() if line.strip()]
+        return [self._band(number, words) for number, words in enumerate(lines, start=1)]
+
+    def _band(self, number: int, words: list[str]) -> dict[str, int]:
+        try:
+            metres, fee = words
+            return {"beyond_metres": _whole_metres(metres), "fee_fen": parse_yuan(fee)}
+        except (ValueError, NotAnAmount):
+            params = {"number": number}
+            raise forms.ValidationError(
+                self.error_messages["bands"], code="bands", params=params
+            ) from None
+
+
+def _whole_metres(text: str) -> int:
+    if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
+        raise ValueError(text)
+    return int(text)
+
+
 class DeliveryFeeForm(forms.ModelForm):
-    """The fee."""
+    """The fee, and what it is farther away."""
 
     fee_fen = YuanField(label=_("每单送餐费（元）"))
     free_from_fen = YuanField(
         label=_("原价满多少免费（元）"), required=False, help_text=_("不填表示不免。")
     )
+    bands = BandsField(
+        label=_("按距离收费"),
+        required=False,
+        help_text=_(
+            "一行一档，例如“1000 2.50”：从助餐点到家超过 1000 米，每单 2.50 元。不填表示不按距离。"
+        ),
+    )
 
     class Meta:
         model = DeliveryFee
-        fields = [*DATED, "meal_periods", "fee_fen", "free_from_fen"]
+        fields = [*DATED, "meal_periods", "fee_fen", "free_from_fen", "bands"]
 
 
 class MenuItemForm(forms.ModelForm):

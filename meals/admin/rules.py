@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ScopedAdmin, yuan_column
 from core.dates import today
+from core.money import whole_yuan
 from meals import commands
 from meals.admin.forms import DailyMealSubsidyForm, DeliveryFeeForm, PriceCapForm
 from meals.models import (
@@ -18,6 +19,7 @@ from meals.models import (
     PriceCap,
     PublicationRule,
     RecipeRule,
+    ServingHours,
 )
 
 minimum = yuan_column("minimum_fen", _("最低价（元）"))
@@ -26,6 +28,16 @@ meal_alert = yuan_column("meal_alert_fen", _("一餐超过多少提醒（元）"
 amount = yuan_column("amount_fen", _("每人每天（元）"))
 fee = yuan_column("fee_fen", _("每单送餐费（元）"))
 free_from = yuan_column("free_from_fen", _("原价满多少免费（元）"))
+
+
+@admin.display(description=_("按距离收费"))
+def by_distance(rule: DeliveryFee) -> str:
+    """The bands in words."""
+    words = _("超过 %(metres)s 米 %(fee)s 元")
+    return "；".join(
+        words % {"metres": band["beyond_metres"], "fee": whole_yuan(band["fee_fen"])}
+        for band in rule.bands
+    )
 
 
 class DatedRuleAdmin(ScopedAdmin):
@@ -88,6 +100,14 @@ class CutoffRuleAdmin(DatedRuleAdmin):
     list_filter = ["meal_period", "region", "effective_from"]
 
 
+@admin.register(ServingHours)
+class ServingHoursAdmin(DatedRuleAdmin):
+    """Which meal a till offers first."""
+
+    list_display = ["region", "meal_period", "serves_until", "effective_from", "document_no"]
+    list_filter = ["meal_period", "region", "effective_from"]
+
+
 @admin.register(PublicationRule)
 class PublicationRuleAdmin(DatedRuleAdmin):
     """When menus come out."""
@@ -141,8 +161,16 @@ class DeliveryFeeAdmin(DatedRuleAdmin):
     """What bringing a meal costs."""
 
     form = DeliveryFeeForm
-    in_yuan: ClassVar = {"fee_fen": fee, "free_from_fen": free_from}
-    list_display = ["region", fee, free_from, "effective_from", "effective_to", "document_no"]
+    in_yuan: ClassVar = {"fee_fen": fee, "free_from_fen": free_from, "bands": by_distance}
+    list_display = [
+        "region",
+        fee,
+        by_distance,
+        free_from,
+        "effective_from",
+        "effective_to",
+        "document_no",
+    ]
 
 
 @admin.register(NoShowRule)

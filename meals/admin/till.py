@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import ReadOnlyScopedAdmin, ScopedAdmin, ScopedInline, yuan_column
 from meals import commands
 from meals.models import (
+    HeldSale,
     PriceList,
     Sale,
     SaleLine,
@@ -162,6 +163,21 @@ class SaleReviewAdmin(ReadOnlyScopedAdmin):
     def words(self, review):
         """All of them."""
         return review.reason_words
+
+
+@admin.register(HeldSale)
+class HeldSaleAdmin(ReadOnlyScopedAdmin):
+    """Set aside on the counter's page."""
+
+    list_display = [
+        *("id", "till", "state", "arrived_at", purse, cash, card, "message"),
+        *("settled_by", "settled_at", "reason"),
+    ]
+    list_filter = ["state", "till"]
+    list_select_related = ["till", "settled_by"]
+    fields = [*list_display[1:], "occurred_at", "code"]
+    readonly_fields = fields
+    date_hierarchy = "arrived_at"
 
 
 @admin.register(TillHandOver)

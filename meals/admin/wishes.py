@@ -22,7 +22,16 @@ in_cash = yuan_column("cash_fen", _("退还现金（元）"))
 class MealReturnAdmin(ReadOnlyScopedAdmin):
     """What was given back."""
 
-    list_display = ["order", "operator", "day", returned, to_purse, in_cash, "cash_given_at"]
+    list_display = [
+        "order",
+        "number",
+        "operator",
+        "day",
+        returned,
+        to_purse,
+        in_cash,
+        "cash_given_at",
+    ]
     list_filter = ["operator", "day"]
     list_select_related = ["order", "operator"]
     date_hierarchy = "day"

@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from core.api import ErrorSerializer, HasPermission
+from core.api import ErrorSerializer, HasPermission, idempotency_key
 from meals.api.filters import ReturnFilter
 from meals.commands import give_cash_back, return_meal
 from meals.models import MealOrder, MealReturn
@@ -25,6 +25,7 @@ class ReturnSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "order",
+            "number",
             "day",
             "reason",
             "list_fen",
@@ -40,7 +41,7 @@ class ReturnSerializer(serializers.ModelSerializer):
 
 
 class ReturnInputSerializer(serializers.Serializer):
-    """Which order, how much of its list price (all when left out), and why."""
+    """Which order, how much of its list price (all that is left when left out), and why."""
 
     order = serializers.PrimaryKeyRelatedField(queryset=MealOrder._default_manager.none())
     amount_fen = serializers.IntegerField(
@@ -48,7 +49,7 @@ class ReturnInputSerializer(serializers.Serializer):
         required=False,
         allow_null=True,
         default=None,
-        help_text="So much of the list price; every payer gets the same share back. Null: all.",
+        help_text="So much of the list price; every payer gets the same share back. Null: all that is left.",
     )
     reason = serializers.CharField(max_length=200)
 
@@ -88,12 +89,23 @@ class ReturnViewSet(ReadOnlyModelViewSet):
         summary="Give a meal back",
         request=ReturnInputSerializer,
         responses={201: ReturnSerializer, **REFUSALS},
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                required=True,
+                description="Your own number for this return, once per order. A retry with the same "
+                "key and amount answers the same return; with another amount it is refused with 409.",
+            )
+        ],
     )
     def create(self, request):
-        """Once per order: the same again answers the same, another amount is refused with 409."""
+        """An order can be given back in parts, never more than was paid for it."""
+        key = idempotency_key(request)
         data = ReturnInputSerializer(data=request.data, context={"request": request})
         data.is_valid(raise_exception=True)
-        made = return_meal(by=request.user, **data.validated_data)
+        made = return_meal(by=request.user, key=key, **data.validated_data)
         return Response(ReturnSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(

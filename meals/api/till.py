@@ -173,7 +173,10 @@ class TillSaleViewSet(ReadOnlyModelViewSet):
         items = items_by_code(till, today(), data["meal_period"], wanted)
         if len(items) != len(wanted):
             raise NotOnSale
-        found = till_quote(_person(till, data), till, data["meal_period"], items)
+        person = _person(till, data)
+        if person is not None and data["resident"] is not None:
+            commands.note_lookup(till=till, people=[person], by=request.user)
+        found = till_quote(person, till, data["meal_period"], items)
         total = found.priced.total
         body = {
             "list_fen": total.list_fen,

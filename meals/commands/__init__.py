@@ -50,6 +50,7 @@ from meals.commands.errors import (
 )
 from meals.commands.food import save_dish, save_set_meal
 from meals.commands.handover import hand_over, mark_no_show
+from meals.commands.held_sales import give_up_unsent, set_aside_sale
 from meals.commands.indicators import load_indicators
 from meals.commands.kitchen import mark_cooked, mark_orders_cooked, send_out
 from meals.commands.kitchens import (
@@ -67,12 +68,14 @@ from meals.commands.late import (
     place_late_order,
 )
 from meals.commands.licences import KitchenNotLicensed, save_paper
+from meals.commands.lookups import note_lookup
 from meals.commands.menus import offer, plan_menu, take_off, take_off_all, withdraw_menu
 from meals.commands.occasions import MealOver, invite_chef, save_dining_place, uninvite_chef
-from meals.commands.offline import SignedSale, Taken, issue_list, take_offline_sales
+from meals.commands.offline import LET_GO, SignedSale, Taken, issue_list, take_offline_sales
 from meals.commands.order_checks import ClashNotConfirmed, NoDiningHere, NoSeatLeft
 from meals.commands.orders import OrderRequest, place_order
 from meals.commands.papers import Paper, make_paper
+from meals.commands.past_figures import import_past_figures, record_past_figure
 from meals.commands.publication import publish_due, publish_menu, publish_menus
 from meals.commands.relay import Decision, NothingRead, confirm_relay, read_relay, rename_line
 from meals.commands.returns import AlreadyReturned, MoreThanPaid, give_cash_back, return_meal
@@ -104,6 +107,7 @@ from meals.commands.routing import Routing, free_kitchen, route_menu
 from meals.commands.rules import load_meal_rules, save_rule
 from meals.commands.safety_alerts import handle_alert
 from meals.commands.safety_watch import watch_food_safety
+from meals.commands.sale_opening import AtTill
 from meals.commands.sale_reviews import settle_review, take_review
 from meals.commands.sales import SaleRequest, sell
 from meals.commands.samples import NewSample, dispose_sample, record_sample
@@ -132,12 +136,15 @@ from meals.commands.till import (
     open_shift,
     set_up_till,
 )
+from meals.commands.travel import measure_travel
 from meals.commands.weeks import Copied, NothingToCopy, copy_week, offer_on
 
 __all__ = [
+    "LET_GO",
     "AlreadyOrdered",
     "AlreadyReturned",
     "Answer",
+    "AtTill",
     "BadPause",
     "BadQuantity",
     "BadStanding",
@@ -231,9 +238,11 @@ __all__ = [
     "free_kitchen",
     "give_back_dish_stock",
     "give_cash_back",
+    "give_up_unsent",
     "hand_over",
     "hand_over_at_till",
     "handle_alert",
+    "import_past_figures",
     "invite_chef",
     "issue_list",
     "keep_sequence",
@@ -243,6 +252,8 @@ __all__ = [
     "mark_cooked",
     "mark_no_show",
     "mark_orders_cooked",
+    "measure_travel",
+    "note_lookup",
     "note_unsent",
     "offer",
     "offer_on",
@@ -260,6 +271,7 @@ __all__ = [
     "read_relay",
     "record_batch",
     "record_delivery",
+    "record_past_figure",
     "record_sample",
     "record_temperatures",
     "rename_line",
@@ -283,6 +295,7 @@ __all__ = [
     "send_out",
     "send_round",
     "set_abilities",
+    "set_aside_sale",
     "set_capacity",
     "set_dish_stock",
     "set_up_kitchen",

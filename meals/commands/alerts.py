@@ -5,23 +5,26 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.commands import StaffMessage, tell_staff
 from core.audit import SYSTEM, Actor, record
 from core.errors import InvalidInput, require_reason
+from core.language import platform_language
 from core.locking import locked
 from meals.enums import AlertLevel, AlertOutcome, AlertState
 from meals.models import DeliveryAlert, DeliveryFailure
-from meals.queries.owners import next_owner, owner_of
+from meals.queries.owners import next_owner
 from meals.transitions import ALERT
+
+NOBODY_YET = -1  # below the first level
 
 
 @transaction.atomic
 def open_alert(*, failure: DeliveryFailure, by: Actor) -> DeliveryAlert:
     """Whose turn it is first, and until when."""
     order, now = failure.order, timezone.now()
-    level, owner = AlertLevel.STATION.value, owner_of(order, AlertLevel.STATION)
-    if owner is None:
-        level, owner = next_owner(order, level) or (level, None)
+    level, owner = next_owner(order, NOBODY_YET, None) or (AlertLevel.STATION.value, None)
     alert = DeliveryAlert.objects.create(
         order=order,
         failure=failure,
@@ -31,6 +34,7 @@ def open_alert(*, failure: DeliveryFailure, by: Actor) -> DeliveryAlert:
         due_at=now + _time_for(level),
     )
     record(alert, "meals.alert.opened", by=by, owner=str(owner or ""), reason=failure.reason)
+    _tell(alert)
     return alert
 
 
@@ -75,7 +79,7 @@ def _escalate(pk: int, now: datetime) -> bool:
     alert = locked(DeliveryAlert.objects.overdue(now).filter(pk=pk)).first()
     if alert is None:
         return False
-    above = next_owner(alert.order, alert.level, besides=alert.owner_id)
+    above = next_owner(alert.order, alert.level, alert.owner_id)
     if above is None:  # nobody stands above: it stays theirs, and overdue
         return False
     before = str(alert.owner or "")
@@ -83,7 +87,22 @@ def _escalate(pk: int, now: datetime) -> bool:
     alert.due_at = now + _time_for(alert.level)
     alert.save(update_fields=["level", "owner", "due_at"])
     record(alert, "meals.alert.escalated", by=SYSTEM, before=before, after=str(alert.owner))
+    _tell(alert)
     return True
+
+
+def _tell(alert: DeliveryAlert) -> None:
+    """A message to the owner's phone; it names no resident."""
+    if alert.owner is None:
+        return
+    words = {
+        "number": alert.order.number,
+        "station": alert.order.station,
+        "due": timezone.localtime(alert.due_at).strftime("%H:%M"),
+    }
+    with platform_language():
+        said = _("%(station)s的订单 %(number)s 送餐无人应答，请在 %(due)s 前弄清情况，并登记结果。")
+        tell_staff([StaffMessage(alert.owner, _("送餐无人应答"), said % words, alert)])
 
 
 def _time_for(level: int) -> timedelta:

@@ -23,6 +23,7 @@ from meals.commands.routing import route_menu
 from meals.commands.settlement import hold_days_open
 from meals.enums import MenuState, OrderState
 from meals.models import Kitchen, MealOrder, Menu, MenuItem, SupplyRelation
+from meals.queries.serving import still_served
 
 
 class NotASupervisor(NotAllowed):
@@ -40,10 +41,10 @@ class NotLate(Conflict):
 
 
 class MealPast(Conflict):
-    """Yesterday's lunch can't be ordered."""
+    """Yesterday's lunch can't be ordered, nor today's in the evening."""
 
     code = "meals.meal_past"
-    message = _("%(day)s 的这一餐已经过去，不能加订。")
+    message = _("%(day)s %(meal)s的供应时间已过，不能加订；还没有下单。请改订下一餐。")
 
 
 class NoKitchenLeft(Conflict):
@@ -70,8 +71,8 @@ class _LateGate(Gate):
             raise MenuNotOpen
         if self.moment < menu.cutoff_at:
             raise NotLate(cutoff=cutoff_text(menu))
-        if menu.service_date < today():
-            raise MealPast(day=menu.service_date)
+        if menu.service_date < today() or not still_served([menu], self.moment):
+            raise MealPast(day=menu.service_date, meal=menu.get_meal_period_display())
         _hold_kitchens(menu, request.station_id)
 
 

@@ -16,16 +16,18 @@ from core.dates import today
 from core.errors import DomainError, NotFound
 from core.locking import locked
 from elderly_care.models import Card, Resident
+from meals.commands.arrivals import Arrival, SignedSale
+from meals.commands.held_sales import keep_held, lock_held, note_taken
 from meals.commands.sale_reviews import open_review
 from meals.commands.sales import government_parts, same_sale, save_sale
 from meals.commands.till import locked_shift
-from meals.commands.till_errors import BadOfflineSale, BadSignature
-from meals.commands.till_stock import count_portions
-from meals.enums import MealPeriod, SaleChannel
+from meals.commands.till_errors import BadOfflineSale, BadSignature, SaleSetAside
+from meals.commands.till_stock import take_portions
+from meals.enums import HeldState, MealPeriod, SaleChannel
 from meals.logic.customers import customer_group
 from meals.logic.offline_sales import OfflineSale, read_sale
 from meals.logic.pricing import Quote, Share
-from meals.logic.till import Item, digest, is_signed, paid_instead, portions_of, shares_of
+from meals.logic.till import digest, is_signed, paid_instead, portions_of, shares_of
 from meals.models import AgeDiscount, DailyMealSubsidy, PriceList, Sale, Till, TillShift
 from meals.queries.price_lists import entry_proof, list_content
 from meals.queries.prices import (
@@ -39,21 +41,17 @@ from meals.validators import MOST_PORTIONS
 from subsidies.commands import CounterPayment, PeriodLocked, charge_late, pay_at_once
 from subsidies.enums import Service
 
-STORED, KNOWN, HELD, LATER = "stored", "known", "held", "later"
-
-
-@dataclass(frozen=True)
-class SignedSale:
-    """A sale as it lies in a till's outbox: the text and the till's signature of it."""
-
-    body: str
-    signature: str
-    key: str = ""
+STORED, KNOWN, HELD, LATER, SET_ASIDE = "stored", "known", "held", "later", "set_aside"
+LET_GO = {STORED, KNOWN, SET_ASIDE}  # the till keeps these no longer
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one of them. held: not taken, the till keeps it; later: to be sent again."""
+    """What became of one of them.
+
+    held: not taken, kept here and by the till; later: to be sent again; set_aside: never taken,
+    the till lets go of it.
+    """
 
     key: str
     status: str
@@ -84,7 +82,7 @@ def take_offline_sales(
 ) -> list[Taken]:
     """Store what a till sold offline, each in a transaction of its own, each once by its key.
 
-    A sale that can't be taken doesn't hold up the others; the till keeps it and shows why.
+    A sale that can't be taken doesn't hold up the others: it is kept, and a person looks at it.
     """
     moment = now or timezone.now()
     return [_taken(till, signed, by, moment) for signed in sales]
@@ -95,8 +93,20 @@ def _taken(till: Till, signed: SignedSale, by: Actor, moment: datetime) -> Taken
         return _take(till, signed, by, moment)
     except PeriodLocked as refusal:
         return Taken(signed.key, LATER, code=refusal.code, message=str(refusal))
+    except SaleSetAside as refusal:
+        return Taken(signed.key, SET_ASIDE, code=refusal.code, message=str(refusal))
     except DomainError as refusal:
-        return Taken(signed.key, HELD, code=refusal.code, message=str(refusal))
+        return _refused(till, signed, refusal, by, moment)
+
+
+def _refused(
+    till: Till, signed: SignedSale, refusal: DomainError, by: Actor, moment: datetime
+) -> Taken:
+    held = keep_held(till=till, signed=signed, refusal=refusal, by=by, now=moment)
+    told, status = refusal, HELD
+    if held.state == HeldState.SET_ASIDE:
+        told, status = SaleSetAside(), SET_ASIDE
+    return Taken(signed.key, status, code=told.code, message=str(told))
 
 
 @transaction.atomic
@@ -111,13 +121,13 @@ def _take(till: Till, signed: SignedSale, by: Actor, moment: datetime) -> Taken:
         raise BadSignature
     shift = locked_shift(price_list.shift_id, by, closed=True)
     content = digest(signed.body)
+    held = lock_held(till, signed)
     known = Sale.objects.filter(till=till, idempotency_key=told.key).first()
     if known is not None:
-        return Taken(
-            told.key, KNOWN, known if _was_online(known, told) else same_sale(known, content)
-        )
-    sale = _stored(_Arrival(told, price_list, shift, content, moment), by)
-    return Taken(told.key, STORED, sale)
+        known = known if _was_online(known, told) else same_sale(known, content)
+    sale = known or _stored(Arrival(told, price_list, shift, content, moment), by)
+    note_taken(held, sale, by)
+    return Taken(told.key, KNOWN if known else STORED, sale)
 
 
 def _was_online(known: Sale, told: OfflineSale) -> bool:
@@ -137,44 +147,7 @@ def _read(body: str) -> OfflineSale:
         raise BadOfflineSale from error
 
 
-@dataclass(frozen=True)
-class _Arrival:
-    """A sale with the list that it was made by, read and proved."""
-
-    told: OfflineSale
-    price_list: PriceList
-    shift: TillShift
-    content: str
-    moment: datetime
-
-    @property
-    def occurred_at(self) -> datetime:
-        """A clock that is ahead doesn't sell tomorrow."""
-        return min(self.told.occurred_at, self.moment)
-
-    @property
-    def day(self) -> date:
-        """Nor does one that is behind sell before there was a list."""
-        return max(timezone.localdate(self.occurred_at), self.price_list.day)
-
-    @property
-    def items(self) -> list[Item]:
-        """As the list names and prices them. Raises BadOfflineSale."""
-        tiles = {tile["id"]: tile for tile in self.price_list.content["tiles"][self.period]}
-        if any(code not in tiles for code, _quantity in self.told.items):
-            raise BadOfflineSale
-        return [
-            Item(code, tiles[code]["name"], tuple(map(tuple, tiles[code]["parts"])), quantity)
-            for code, quantity in self.told.items
-        ]
-
-    @property
-    def period(self) -> str:
-        """Of which meal."""
-        return self.told.meal_period
-
-
-def _stored(arrival: _Arrival, by: Actor) -> Sale:
+def _stored(arrival: Arrival, by: Actor) -> Sale:
     told, resident = arrival.told, _resident(arrival.told)
     day = arrival.day
     used = bool(told.subsidy_fen) and resident is not None and day_subsidy_used(resident, day)
@@ -186,7 +159,7 @@ def _stored(arrival: _Arrival, by: Actor) -> Sale:
     sale = _sale(arrival, terms, priced, shares)
     sale.resident, sale.service_date, sale.sold_by_id = resident, day, by.pk
     sale.customer_group = customer_group(resident.living_status if resident else None)
-    count_portions(items)
+    sale.taken = take_portions(items, happened=True)
     sale.booked_on, book_date = sale_days(sale.operator_id, day)
     save_sale(sale, items, shares)
     _charge(sale, book_date, by)
@@ -216,7 +189,7 @@ def _terms(told: OfflineSale, *, with_subsidy: bool, discounted: int) -> Terms:
     """The rules that the entry names: what was in force when the list was made."""
     if told.entry is None:
         return NOBODY
-    _person, _name, age, discount, subsidy, _fen, periods, _limit = told.entry
+    _person, _name, age, discount, subsidy, _fen, periods, *_used = told.entry
     usable = with_subsidy and told.meal_period in periods
     rules = AgeDiscount.objects.select_related("programme")
     days = DailyMealSubsidy.objects.select_related("programme")
@@ -237,7 +210,7 @@ def _as_paid(shares: list[Share], told: OfflineSale) -> list[Share]:
         raise BadOfflineSale from error
 
 
-def _sale(arrival: _Arrival, terms: Terms, priced: Quote, shares: list[Share]) -> Sale:
+def _sale(arrival: Arrival, terms: Terms, priced: Quote, shares: list[Share]) -> Sale:
     told, till = arrival.told, arrival.shift.till
     saved_by_age = any(step.code == "age_discount" for step in priced.steps)
     return Sale(

@@ -1,6 +1,7 @@
 """What must hold before an order is written: the same questions for every channel."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict, InvalidInput
 from core.locking import locked
 from core.money import yuan
-from elderly_care.models import Resident
+from elderly_care.models import Restriction
 from meals.commands.errors import AlreadyOrdered, PriceChanged, SoldOut
 from meals.commands.stock import dish_counts, take_dish_stock
 from meals.enums import FulfilMode, OrderState
 from meals.logic.pricing import Quote
-from meals.models import DiningPlace, MealOrder, Menu, MenuItem
-from meals.queries.clashes import Clash, clashes_for
+from meals.models import DiningPlace, DishStock, MealOrder, Menu, MenuItem
+from meals.queries.clashes import Clash, clashes_among
 from stations.models import Station
 
 
@@ -65,21 +66,22 @@ def subsidy_used(known: Iterable[MealOrder], menu: Menu) -> bool:
     )
 
 
-def take_stock(items: Sequence[MenuItem], menu: Menu, wanted: Mapping[int, int]) -> None:
-    """Enough left of every set meal and of every dish in them. Raises SoldOut."""
+def take_stock(
+    items: Sequence[MenuItem], stocks: Sequence[DishStock], wanted: Mapping[int, int]
+) -> None:
+    """Enough left of every set meal and of every dish in them; all locked. Raises SoldOut."""
     for item in items:
         if item.left is not None and item.left < wanted[item.pk]:
             raise SoldOut(name=item.name, left=item.left)
-    take_dish_stock(menu, dish_counts(items, wanted))
+    if stocks:
+        take_dish_stock(stocks, dish_counts(items, wanted))
 
 
 def check_clashes(
-    items: Sequence[MenuItem], menu: Menu, resident: Resident, *, confirmed: bool
+    items: Sequence[MenuItem], restrictions: Sequence[Restriction], *, confirmed: bool
 ) -> list[Clash]:
     """What of it is dangerous for the person; it needs an explicit yes. Raises ClashNotConfirmed."""
-    for item in items:
-        item.menu = menu
-    clashes = clashes_for(items, [resident.pk]).get(resident.pk, [])
+    clashes = chain.from_iterable(clashes_among(restrictions, items).values())
     dangerous = [clash for clash in clashes if clash.blocks]
     if dangerous and not confirmed:
         raise ClashNotConfirmed(clashes="；".join(dict.fromkeys(c.words for c in dangerous)))

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -32,14 +31,15 @@ from meals.commands.order_checks import (
     subsidy_used,
     take_stock,
 )
+from meals.commands.order_opening import OpenOrder, open_order
 from meals.commands.order_rows import lines_of, store_order
 from meals.commands.rights import check_own_meal, check_person
 from meals.enums import MenuState
 from meals.logic.customers import customer_group
 from meals.logic.pricing import Quote
-from meals.models import MealOrder, Menu, MenuItem
-from meals.queries.in_force import Supply, supply_of
-from meals.queries.prices import Terms, stored_steps, terms_for
+from meals.models import MealOrder, Menu
+from meals.queries.in_force import Supply
+from meals.queries.prices import Terms, stored_steps, terms_by
 from meals.validators import MOST_PORTIONS
 from stations.models import Station
 
@@ -104,26 +104,22 @@ def admit(
     """Through a gate: all questions, then the order with its money. Within a transaction."""
     if not key:
         raise KeyMissing
-    resident = locked_resident(request.resident_id)
-    items = _locked_items(request)
-    # Read after the locks: whoever waited for them would otherwise see the menu as it was before.
-    menu = Menu.objects.select_related("kitchen__station").get(pk=items[0].menu_id)
-    known = _orders_around(resident, by, key, menu)
-    if repeated := next((order for order in known if _is_repeat(order, by, key)), None):
-        return _same_order(repeated, request)
+    found = _open(request, by=by, key=key)
+    if found.repeated is not None:
+        return _same_order(found.repeated, request)
+    resident, menu, items = found.resident, found.menu, found.items
     from_any_kitchen = gate.person(resident, by)
     gate.check(menu, request)
-    check_not_ordered(known, menu)
-    take_stock(items, menu, dict(request.items))
-    supply = _supply(menu, request.station_id)
+    check_not_ordered(found.around, menu)
+    take_stock(items, found.stocks, dict(request.items))
+    supply = _supply(found, request.station_id)
     if not from_any_kitchen:
         check_own_meal(menu, supply.station, by)
     portions = [item.portion(dict(request.items)[item.pk]) for item in items]
     check_seats(menu, supply.station, sum(p.quantity for p in portions), request.fulfil_mode)
-    clashes = check_clashes(items, menu, resident, confirmed=request.clash_confirmed)
-    terms = terms_for(
-        resident, menu, supply.station, subsidy_used=subsidy_used(known, menu) or None
-    )
+    clashes = check_clashes(items, found.restrictions, confirmed=request.clash_confirmed)
+    used = subsidy_used(found.around, menu) or None
+    terms = terms_by(found.rules, resident, menu, supply.station, subsidy_used=used)
     priced = terms.quote(portions, fulfil_mode=request.fulfil_mode)
     check_price(priced, expected_elder_fen)
     order = _new_order(request, key, menu=menu, terms=terms, priced=priced, gate=gate)
@@ -150,18 +146,25 @@ def cutoff_text(menu: Menu) -> str:
     )
 
 
-def _locked_items(request: OrderRequest) -> list[MenuItem]:
+def _open(request: OrderRequest, *, by: Actor, key: str) -> OpenOrder:
+    """Locked and read. Raises BadQuantity, NotFound."""
     wanted = dict(request.items)
     quantities = wanted.values()
     total = sum(quantities)
     if len(wanted) != len(request.items) or not 0 < total <= MOST_PORTIONS or min(quantities) < 1:
         raise BadQuantity(most=MOST_PORTIONS)
-    items = list(locked(MenuItem.objects.filter(pk__in=wanted)))
-    if len(items) != len(wanted):
+    found = open_order(
+        resident_id=request.resident_id,
+        items=list(wanted),
+        station_id=request.station_id,
+        by=by,
+        key=key,
+    )
+    if len(found.items) != len(wanted):
         raise NotFound
-    if len({item.menu_id for item in items}) > 1:
+    if len({item.menu_id for item in found.items}) > 1:
         raise BadQuantity(most=MOST_PORTIONS)
-    return items
+    return found
 
 
 def locked_resident(resident_id: int) -> Resident:
@@ -176,35 +179,21 @@ def locked_resident(resident_id: int) -> Resident:
     return resident
 
 
-def _orders_around(resident: Resident, by: Actor, key: str, menu: Menu) -> list[MealOrder]:
-    """The person's orders of that day, and whichever order this key made: one query for three checks."""
-    return list(
-        MealOrder.objects.filter(
-            Q(resident=resident, service_date=menu.service_date)
-            | Q(placed_by=by.pk, idempotency_key=key)
-        )
-    )
-
-
-def _is_repeat(order: MealOrder, by: Actor, key: str) -> bool:
-    return order.placed_by_id == by.pk and order.idempotency_key == key
-
-
-def _same_order(order: MealOrder, request: OrderRequest) -> MealOrder:
+def _same_order(order_id: int, request: OrderRequest) -> MealOrder:
+    order = MealOrder.objects.get(pk=order_id)
     if order.request_hash != request.digest:
         raise KeyUsedForOther
     return order
 
 
-def _supply(menu: Menu, station_id: int) -> Supply:
+def _supply(found: OpenOrder, station_id: int) -> Supply:
     """The point, if the menu's kitchen supplies it. Raises NotFound, PointNotSupplied."""
-    supply = supply_of(menu, station_id)
-    if supply is None:
+    if found.supply is None:
         station = Station.objects.filter(pk=station_id).first()
         if station is None:
             raise NotFound
         raise PointNotSupplied(station=station.name)
-    return supply
+    return found.supply
 
 
 def _new_order(

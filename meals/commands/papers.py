@@ -23,6 +23,7 @@ from meals.queries.papers import boxes_of, latest_version, paper_title
 TEMPLATES = Path(__file__).resolve().parent.parent / "sheets"
 # One mask for all: choosing the best of eight takes four times as long, and scanners read any.
 _MASK = 3
+_PNG_HEAD = 33  # bytes: signature, size and depth, the same for codes of one size
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def make_paper(
     if kind == PaperKind.LABELS:
         content = _labels(boxes, before if only_new else {})
     words = _words(version, boxes)
+    del boxes  # the typesetter needs the room
     data = {**words, **content, "changes": _changes(before, version), "texts": _texts()}
     return Paper(version, typeset(TEMPLATES / f"{kind}.typ", data))
 
@@ -102,7 +104,16 @@ def _changes(before: dict[str, int], version: SheetVersion) -> list[list[str | i
 
 def _labels(boxes: list[Box], printed: dict[str, int]) -> dict[str, Any]:
     labels = papers.labels(papers.without_label(boxes, printed))["labels"]
-    return {"labels": [{**label, "qr": _qr(label["number"])} for label in labels]}
+    pictures = [_qr(label["number"]) for label in labels]
+    heads = {picture[:_PNG_HEAD] for picture in pictures}
+    head = heads.pop() if len(heads) == 1 else b""  # said once: as numbers it weighs as much again
+    return {
+        "qr_head": list(head),
+        "labels": [
+            {**label, "qr": list(picture[len(head) :])}
+            for label, picture in zip(labels, pictures, strict=True)
+        ],
+    }
 
 
 def _words(version: SheetVersion, boxes: list[Box]) -> dict[str, str]:
@@ -157,10 +168,10 @@ def _texts() -> dict[str, str]:
     return words | {str(category): str(category.label) for category in DishCategory}
 
 
-def _qr(number: str) -> list[int]:
-    """A small PNG as its bytes."""
+def _qr(number: str) -> bytes:
+    """A small PNG."""
     picture = BytesIO()
     segno.make(number, version=1, error="m", mask=_MASK, micro=False).save(
         picture, kind="png", scale=1, border=2
     )
-    return list(picture.getvalue())
+    return picture.getvalue()

@@ -5,6 +5,7 @@ nobody else from the meal, and confirming again orders nothing twice.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,10 +25,11 @@ from meals.commands.errors import AlreadyOrdered
 from meals.commands.orders import OrderRequest, check_open, place_order
 from meals.commands.rights import may_order
 from meals.enums import OrderChannel, RelayMatch, RelayResult
-from meals.logic.relay import Entry, parse, plain
+from meals.logic.relay import Entry, parse
+from meals.logic.relay_words import plain
 from meals.models import Menu, MenuItem, RelayImport, RelayLine
 from meals.queries.people import STREET_DIGITS
-from meals.queries.relay import Found, find, offers_of, ordered_by, people_near
+from meals.queries.relay import Found, called, find, offers_of, ordered_by, people_near
 from meals.validators import MOST_PORTIONS
 from stations.models import Station
 
@@ -62,7 +64,8 @@ def read_relay(*, menu: Menu, station: Station, text: str, by: Actor) -> RelayIm
     """
     _require_point(station, by)
     check_open(menu, timezone.now())
-    entries = parse(text[:MOST_TEXT], offers_of(menu.items.all()))
+    items = list(menu.items.all())
+    entries = parse(text[:MOST_TEXT], offers_of(items))
     if not entries:
         raise NothingRead
     digest = hashlib.sha256(" ".join(plain(text).split()).encode()).hexdigest()
@@ -70,7 +73,7 @@ def read_relay(*, menu: Menu, station: Station, text: str, by: Actor) -> RelayIm
         menu=menu, station=station, digest=digest, defaults={"made_by_id": by.pk}
     )
     if is_new:
-        RelayLine.objects.bulk_create(_lines(relay, entries, by))
+        RelayLine.objects.bulk_create(_lines(relay, entries, items, by))
         record(relay, "meals.relayimport.read", by=by, lines=len(entries))
     return relay
 
@@ -81,8 +84,13 @@ def _require_point(station: Station, by: Actor) -> None:
         raise NotFound
 
 
-def _lines(relay: RelayImport, entries: Sequence[Entry], by: Actor) -> list[RelayLine]:
-    people = people_near(relay.station, (entry.name for entry in entries), by)
+def _lines(
+    relay: RelayImport, entries: Sequence[Entry], items: Sequence[MenuItem], by: Actor
+) -> list[RelayLine]:
+    names = {name for entry in entries for name in (entry.name, *entry.whole_names)}
+    people = people_near(relay.station, names, by)
+    entries = [called(entry, people) for entry in entries]
+    meals = {item.pk: item.name for item in items}
     found = [find(entry, people, relay.station.division_id) for entry in entries]
     withdrawn = {
         match.resident.pk: place
@@ -93,6 +101,11 @@ def _lines(relay: RelayImport, entries: Sequence[Entry], by: Actor) -> list[Rela
     seen: set[int] = set()
     for place, (entry, match) in enumerate(zip(entries, found, strict=True)):
         line = _line(relay, entry, match, place)
+        line.more = [
+            {"item": key, "name": meals[key], "quantity": quantity} for key, quantity in entry.more
+        ]
+        if line.more and line.portions > MOST_PORTIONS:  # misread: somebody says what is meant
+            line.menu_item_id, line.quantity, line.more = None, 1, []
         if line.resident and not entry.is_withdrawn:
             _settle_repetition(
                 line, seen, is_taken_back=withdrawn.get(line.resident.pk, -1) > place
@@ -136,13 +149,18 @@ def rename_line(*, line: RelayLine, name: str, building: str, by: Actor) -> Rela
     _require_point(line.relay.station, by)
     if line.is_final:
         return line
-    line.name, line.building = plain(name).strip()[:60], plain(building).strip()[:20]
+    line.name, line.building = _typed_name(name), plain(building).strip()[:20]
     station = line.relay.station
     found = find(line, people_near(station, [line.name], by), station.division_id)
     line.match, line.resident = found.match, found.resident
     line.save(update_fields=["name", "building", "match", "resident"])
     record(line.relay, "meals.relayimport.rename", by=by, line=line.position)
     return line
+
+
+def _typed_name(text: str) -> str:
+    """Chinese names have no spaces."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", plain(text).strip())[:60]
 
 
 def confirm_relay(
@@ -180,7 +198,7 @@ def _confirm_line(pk: int, decision: Decision, by: Actor, now: datetime) -> None
         _decide(line, decision, by)
         if line.resident_id is None or line.match != RelayMatch.EXACT:
             return
-        if not line.is_withdrawn and (line.menu_item_id is None or line.quantity > MOST_PORTIONS):
+        if not line.is_withdrawn and (line.menu_item_id is None or line.portions > MOST_PORTIONS):
             return
         _act(line, decision, by, now)
     line.save()
@@ -229,7 +247,7 @@ def _act(line: RelayLine, decision: Decision, by: Actor, now: datetime) -> None:
 def _request(line: RelayLine, decision: Decision) -> OrderRequest:
     return OrderRequest(
         resident_id=line.resident_id or 0,
-        items=((line.menu_item_id or 0, line.quantity),),
+        items=tuple(line.meals.items()),
         station_id=line.relay.station_id,
         fulfil_mode=line.fulfil_mode,
         channel=OrderChannel.RELAY,

@@ -14,9 +14,8 @@ from core.errors import NotFound, require_reason
 from core.locking import locked
 from meals.commands.till import locked_shift
 from meals.commands.till_errors import NoOpenShift, SaleReversed
-from meals.commands.till_stock import count_portions
+from meals.commands.till_stock import give_portions_back
 from meals.enums import SaleState
-from meals.logic.till import Item
 from meals.models import Sale, SaleReversal, TillShift
 from meals.queries.till import sale_days
 from meals.transitions import SALE
@@ -53,7 +52,7 @@ def take_back(
         raise SaleReversed
     if row.cash_fen and drawer is None:
         raise NoOpenShift
-    count_portions(_items(row), back=True)
+    give_portions_back(row.taken)
     # The ledger books it today: of an earlier day that is still open it is not a part any more.
     booked_on, _book_date = sale_days(row.operator_id, max(row.booked_on, today()))
     _give_back(row, by)
@@ -70,12 +69,6 @@ def take_back(
     )
     SALE.move(row, "reverse", by=by, reason=why)
     return reversal
-
-
-def _items(sale: Sale) -> list[Item]:
-    """Single dishes aren't counted."""
-    lines = sale.lines.filter(menu_item__isnull=False)
-    return [Item(f"m{line.menu_item_id}", line.name, (), line.quantity) for line in lines]
 
 
 def _give_back(sale: Sale, by: Actor) -> None:

@@ -27,8 +27,11 @@ def mover_of(round_: Round, meal: Meal) -> Mover:
     if rider is None:
         portions = meal.rule.point_portions
         capacity = portions if kind == RoundKind.POINTS else meal.rule.door_portions
-        return Mover(0, round_.start_id, MODE_OF_NOBODY[kind], capacity, 0, MIDNIGHT)
-    return Mover(0, round_.start_id, rider.speed_mode, rider.capacity, 0, MIDNIGHT)
+        mode = MODE_OF_NOBODY[kind]
+    else:
+        mode, capacity = rider.speed_mode, rider.capacity
+    speed = meal.travel.speed_of(mode)
+    return Mover(0, round_.start_id, mode, capacity, 0, MIDNIGHT, speed)
 
 
 def base_of(round_: Round, meal: Meal) -> Base:
@@ -43,7 +46,7 @@ def drop_of(stop: Stop, meal: Meal) -> Drop:
     things = (stop.station,) if stop.order is None else (stop.order.resident, stop.order.station)
     place, _estimated = place_among(*things, here)
     point = stop.kind == StopKind.POINT
-    service = meal.rule.point_seconds if point else meal.rule.door_seconds
+    service = meal.service_of(RoundKind.POINTS if point else RoundKind.DOORS)
     latest = min(seconds_of(meal.rule.latest_at), meal.eat_by)
     return Drop(stop.pk, place, stop.portions, latest, service, None)
 

@@ -24,6 +24,7 @@ from meals.models import (
     PublicationRule,
     RecipeRule,
     RoundRule,
+    ServingHours,
 )
 from meals.models.rules import DatedRule
 from meals.models.safety_rules import CheckList, HotFoodRule, SampleRule, TemperatureLimit
@@ -40,12 +41,13 @@ KINDS: dict[str, type[DatedRule]] = {
     "delivery_fees": DeliveryFee,
     "round_rules": RoundRule,
     "no_show_rules": NoShowRule,
+    "serving_hours": ServingHours,
     "sample_rules": SampleRule,
     "temperature_limits": TemperatureLimit,
     "hot_food_rules": HotFoodRule,
     "check_lists": CheckList,
 }
-TIMES = {"cutoff_time", "publish_time", "ready_at", "latest_at"}
+TIMES = {"cutoff_time", "publish_time", "ready_at", "latest_at", "serves_until"}
 
 
 @transaction.atomic

@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.commands import StaffMessage, tell_staff
 from accounts.models import User
-from core.audit import Actor
+from core.audit import SYSTEM, Actor, record
 from core.errors import require_reason
+from core.language import platform_language
 from core.locking import locked
-from meals.enums import SafetyAlertState
+from meals.enums import AlertLevel, SafetyAlertState
+from meals.logic.turns import Turn, turn_after
 from meals.models import SafetyAlert
-from meals.queries.safety import owners_of
+from meals.queries.owners import turns_of_kitchens
 from meals.transitions import SAFETY_ALERT
 
 
@@ -28,8 +32,13 @@ class Found:
     subject: str
 
 
+@transaction.atomic
 def open_alerts(found: Iterable[Found], *, now: datetime | None = None) -> int:
-    """Alerts for what isn't known yet, each with its owner. Returns how many are new. 4 queries."""
+    """Alerts for what isn't known yet, each with its owner, who is told. Returns how many are new.
+
+    3 queries when nothing is new; the alerts are written in the order of their keys, so that two
+    who find the same wait for each other only once.
+    """
     found = list(found)
     keys = {one.key for one in found}
     old = set(SafetyAlert.objects.filter(key__in=keys).values_list("key", flat=True))
@@ -37,23 +46,80 @@ def open_alerts(found: Iterable[Found], *, now: datetime | None = None) -> int:
     if not fresh:
         return 0
     moment = now or timezone.now()
-    owners = owners_of({one.kitchen_id for one in fresh.values()})
-    rows = [_alert(one, moment, owners.get(one.kitchen_id)) for one in fresh.values()]
-    SafetyAlert.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
+    order = turns_of_kitchens({one.kitchen_id for one in fresh.values()})
+    made = [
+        alert
+        for _unused, one in sorted(fresh.items())
+        if (alert := _opened(one, moment, order[one.kitchen_id][:1])) is not None
+    ]
+    _tell(made)
+    return len(made)
 
 
-def _alert(found: Found, moment: datetime, owner_id: int | None) -> SafetyAlert:
-    hours = settings.FOOD_SAFETY_ALERT_HOURS[found.kind]
-    return SafetyAlert(
-        kitchen_id=found.kitchen_id,
-        kind=found.kind,
-        key=found.key,
-        subject=found.subject[:200],
-        opened_at=moment,
-        due_at=moment + timedelta(hours=hours),
-        owner_id=owner_id,
-    )
+def _opened(found: Found, moment: datetime, first: list[Turn]) -> SafetyAlert | None:
+    """None when somebody else has told it meanwhile."""
+    values = {
+        "kitchen_id": found.kitchen_id,
+        "kind": found.kind,
+        "subject": found.subject[:200],
+        "opened_at": moment,
+        "due_at": moment + _time_for(found.kind),
+        "owner_id": first[0].user if first else None,
+        "level": first[0].level if first else AlertLevel.STATION,
+    }
+    alert, is_new = SafetyAlert.objects.get_or_create(key=found.key, defaults=values)
+    return alert if is_new else None
+
+
+def _time_for(kind: str) -> timedelta:
+    return timedelta(hours=settings.FOOD_SAFETY_ALERT_HOURS[kind])
+
+
+def escalate_safety_alerts(*, now: datetime | None = None) -> int:
+    """Whoever let the time pass: it is the next one's turn. Returns how many; harmless twice.
+
+    The deadline itself stays where it was.
+    """
+    moment = now or timezone.now()
+    overdue = SafetyAlert.objects.overdue(moment).order_by("due_at", "pk")
+    return sum(_escalate(pk, moment) for pk in list(overdue.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _escalate(pk: int, moment: datetime) -> bool:
+    alert = locked(SafetyAlert.objects.overdue(moment).filter(pk=pk)).first()
+    if alert is None:
+        return False
+    order = turns_of_kitchens([alert.kitchen_id])[alert.kitchen_id]
+    after = turn_after(order, alert.level, alert.owner_id)
+    if after is None:  # nobody stands above: it stays theirs, and overdue
+        return False
+    before = str(alert.owner or "")
+    alert.level, alert.owner = after.level, User.objects.get(pk=after.user)
+    alert.turn_ends_at = moment + _time_for(alert.kind)
+    alert.save(update_fields=["level", "owner", "turn_ends_at", "updated_at"])
+    record(alert, "meals.safety_alert.escalated", by=SYSTEM, before=before, after=str(alert.owner))
+    _tell([alert])
+    return True
+
+
+def _tell(alerts: list[SafetyAlert]) -> None:
+    """Messages to the owners' phones; they name a kitchen and nobody who complained."""
+    rows = SafetyAlert.objects.filter(pk__in=[alert.pk for alert in alerts], owner__isnull=False)
+    with platform_language():
+        related = rows.select_related("owner", "kitchen__station").order_by("pk")
+        tell_staff([_message(alert, alert.owner) for alert in related if alert.owner])
+
+
+def _message(alert: SafetyAlert, owner: User) -> StaffMessage:
+    ends = timezone.localtime(alert.turn_ends_at or alert.due_at)
+    words = {
+        "kitchen": alert.kitchen,
+        "kind": alert.get_kind_display(),
+        "due": ends.strftime("%m-%d %H:%M"),
+    }
+    text = _("%(kitchen)s：%(kind)s，请在 %(due)s 前处理，并登记处理情况。") % words
+    return StaffMessage(owner, _("食品安全待办"), text, alert)
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def _over_limit(sale: Sale, told: OfflineSale) -> bool:
         resident=sale.resident, service_date=sale.service_date, channel=SaleChannel.OFFLINE
     )
     spent = offline.aggregate(fen=Sum("purse_fen", default=0))["fen"]
-    return bool(told.purse_fen > told.entry[-1] or spent > sale.till.offline_limit_fen)
+    return bool(told.purse_fen > told.limit_fen or spent > sale.till.offline_limit_fen)
 
 
 def _outdated(sale: Sale, told: OfflineSale) -> bool:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, connection
 
@@ -14,32 +13,9 @@ from meals.commands.till_errors import SubsidyJustUsed
 from meals.logic.pricing import Share
 from meals.logic.till import Item
 from meals.models import Sale, SaleLine
-from subsidies.commands.at_once import PLACES, CounterPayment, pay_values
+from subsidies.commands.at_once import GovernmentPart, paid_content
 from subsidies.commands.periods import refusing_locked_periods
-
-
-@dataclass(frozen=True)
-class Start:
-    """The days of a sale that will be stored, and the keys of its rows."""
-
-    booked_on: date
-    book_date: date
-    sale_id: int
-    line_ids: list[int]
-
-
-_START = """
-SELECT booked_on, book_date, nextval('meals_sale_id_seq'),
-       ARRAY(SELECT nextval('meals_saleline_id_seq') FROM generate_series(1, %s))
-FROM meals_sale_days(%s, %s, %s)
-"""
-
-
-def start_sale(operator_id: int, day: date, lines: int) -> Start:
-    """As meals.queries.till.sale_days, which says what is shared until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_START, [lines, operator_id, day, today()])
-        return Start(*cursor.fetchone())
+from subsidies.enums import Service
 
 
 def lines_of(sale: Sale, items: Sequence[Item], shares: Sequence[Share]) -> list[SaleLine]:
@@ -62,20 +38,43 @@ def lines_of(sale: Sale, items: Sequence[Item], shares: Sequence[Share]) -> list
 
 
 @refusing_locked_periods()
-def store_sale(sale: Sale, lines: Sequence[SaleLine], *, payment: CounterPayment, by: Actor) -> int:
+def store_sale(
+    sale: Sale, lines: Sequence[SaleLine], *, parts: Sequence[GovernmentPart], by: Actor
+) -> int:
     """The fen that the purses paid; when it is less than was said, the caller's transaction goes back.
 
-    Raises SubsidyJustUsed, PeriodLocked.
+    The sale gets its key and its day. Raises SubsidyJustUsed, PeriodLocked.
     """
     elder, purse = sale.elder_fen, sale.purse_fen
     event = unsaved(sale, "meals.sale.sold", by=by, elder_fen=elder, purse_fen=purse)
-    values = [row_json(sale), rows_json(lines), row_json(event), *pay_values(payment, by)]
+    values = [row_json(sale), rows_json(lines), row_json(event), *_pay_values(sale, parts, by)]
     with connection.cursor() as cursor, refusing_second_subsidy():
-        cursor.execute(f"SELECT meals_add_sale(%s, %s, %s, {PLACES})", values)
-        paid = int(cursor.fetchone()[0])
+        cursor.execute(_ADD, values)
+        sale.pk, keys, sale.booked_on, paid = cursor.fetchone()
+    for line, key in zip(lines, keys, strict=True):
+        line.pk, line.sale = key, sale
     mark_stored(sale, *lines)
     keep_rows(sale, "lines", lines)
-    return paid
+    return int(paid)
+
+
+_ADD = """
+SELECT * FROM meals_add_sale(%s, %s, %s, %s::bigint, %s, %s, %s, %s::bigint, %s::bigint, %s, %s,
+                             %s::bigint[], %s::text[], %s::text[], %s::bigint[])
+"""
+
+
+def _pay_values(sale: Sale, parts: Sequence[GovernmentPart], by: Actor) -> list[Any]:
+    """As pay_at_once has them, but for the reference and the day, which come with the sale's key."""
+    payee = sale.operator_id
+    return [
+        *(sale.resident_id, Service.MEALS, payee, today(), sale.purse_fen, sale.elder_fen),
+        *(paid_content(payee), str(by)),
+        [part.programme_id for part in parts],
+        [part.key.removeprefix(sale.reference) for part in parts],
+        [part.content_for(payee) for part in parts],
+        [part.fen for part in parts],
+    ]
 
 
 @contextmanager

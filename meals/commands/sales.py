@@ -6,37 +6,31 @@ The price is that of an order for the same meal; purses pay first, cash or card 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists
 from django.utils import timezone
 
 from core.audit import Actor
-from core.errors import KeyMissing, NotFound
-from core.locking import locked
+from core.errors import InvalidInput, KeyMissing, NotFound
 from core.money import yuan
 from elderly_care.models import Resident
 from meals.commands.errors import KeyUsedForOther, PriceChanged
-from meals.commands.sale_rows import (
-    lines_of,
-    refusing_second_subsidy,
-    start_sale,
-    store_sale,
-)
-from meals.commands.till import locked_shift
-from meals.commands.till_errors import NothingSold, NotOnSale, PaymentDiffers
+from meals.commands.sale_opening import AtTill, OpenSale, Wanted, open_sale
+from meals.commands.sale_rows import lines_of, refusing_second_subsidy, store_sale
+from meals.commands.till import check_shift, check_till
+from meals.commands.till_errors import NoOpenShift, NothingSold, NotOnSale, PaymentDiffers
 from meals.commands.till_stock import take_portions
 from meals.enums import SaleChannel
 from meals.logic.customers import customer_group
 from meals.logic.pricing import Quote, Share
 from meals.logic.till import Item, digest, portions_of, shares_of
-from meals.models import Sale, SaleLine, TillShift
-from meals.queries.prices import Terms, stored_steps
-from meals.queries.till import items_by_code, till_terms
+from meals.models import Menu, Sale, SaleLine, Till, TillShift
+from meals.queries.prices import Terms, stored_steps, terms_by
+from meals.queries.till import NOBODY
 from meals.validators import MOST_PORTIONS
-from subsidies.commands import CounterPayment, GovernmentPart
-from subsidies.enums import Service
+from subsidies.commands import GovernmentPart
+
+DISTRICT = 6  # digits of a division's code
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,7 @@ class SaleRequest:
 @transaction.atomic
 def sell(
     *,
-    shift: TillShift | int,
+    shift: TillShift | AtTill | int,
     request: SaleRequest,
     by: Actor,
     key: str,
@@ -67,18 +61,18 @@ def sell(
     """
     if not key:
         raise KeyMissing
-    row = locked_shift(shift, by)
-    resident = _buyer_of_new(row, request, key)
-    if resident is None:
-        known = Sale.objects.filter(till=row.till_id, idempotency_key=key).first()
-        if known is not None:
-            return same_sale(known, digest(asdict(request)))
-        resident = locked_resident(request.resident_id)
     moment = now or timezone.now()
     day = timezone.localdate(moment)
-    items = _items(row, request, day)
-    take_portions(items)
-    terms = till_terms(resident, row.till, day, request.meal_period)
+    wanted = Wanted(dict(request.items), day, request.meal_period, request.resident_id)
+    found = open_sale(shift, wanted, key)
+    row = _usable_shift(found, shift, by)
+    if found.known is not None:
+        return same_sale(Sale.objects.get(pk=found.known), digest(asdict(request)))
+    district = row.till.station.division_id[:DISTRICT] if isinstance(shift, AtTill) else ""
+    resident = _buyer(found.resident, request, district)
+    items = _items(found, request)
+    taken = take_portions(items)
+    terms = _terms(found, resident, Menu(service_date=day, meal_period=request.meal_period))
     priced = terms.quote(portions_of(items), fulfil_mode="")
     if expected_elder_fen is not None and priced.total.elder_fen != expected_elder_fen:
         raise PriceChanged(shown=yuan(expected_elder_fen), now=yuan(priced.total.elder_fen))
@@ -87,6 +81,7 @@ def sell(
     sale.customer_group = customer_group(resident.living_status if resident else None)
     sale.request_hash, sale.service_date = digest(asdict(request)), day
     sale.occurred_at = sale.arrived_at = moment
+    sale.taken = taken
     return _paid(sale, items, priced, by)
 
 
@@ -97,46 +92,47 @@ def same_sale(sale: Sale, content: str) -> Sale:
     return sale
 
 
-def locked_resident(resident_id: int | None) -> Resident | None:
-    """One order or sale of a person at a time; nobody for a walk-in. Raises NotFound."""
-    if resident_id is None:
-        return None
-    return _living(locked(Resident.objects.filter(pk=resident_id), no_key=True).first())
+def _usable_shift(found: OpenSale, shift: TillShift | AtTill | int, by: Actor) -> TillShift:
+    """Raises NotFound, NotThisTill, NoOpenShift."""
+    if found.shift is not None:
+        check_shift(found.shift, by)
+        return found.shift
+    if not isinstance(shift, AtTill):
+        raise NotFound
+    till = Till.objects.filter(pk=shift.till_id).select_related("station").first()
+    if till is None:
+        raise NotFound
+    check_till(till, by)
+    raise NoOpenShift
 
 
-def _buyer_of_new(shift: TillShift, request: SaleRequest, key: str) -> Resident | None:
-    """The person, locked, while the till has no sale of that key; else nobody is read or locked.
-
-    With the shift locked, all other sales of the till are seen. Raises NotFound.
-    """
+def _buyer(person: Resident | None, request: SaleRequest, district: str) -> Resident | None:
+    """Who lives there, locked; nobody for a walk-in. Raises NotFound, in a district InvalidInput."""
     if request.resident_id is None:
         return None
-    known = Sale.objects.filter(till=shift.till_id, idempotency_key=key)
-    people = Resident.objects.filter(~Exists(known), pk=request.resident_id)
-    found = locked(people, no_key=True).only(*BUYER).first()
-    return None if found is None else _living(found)
+    refusal = InvalidInput if district else NotFound
+    if person is None or person.died_on or person.moved_out_on:
+        raise refusal
+    if not person.community_id.startswith(district):
+        raise refusal
+    return person
 
 
-# What prices, purses and the receipt look at.
-BUYER = ("name", "birth_date", "died_on", "moved_out_on", "living_status", "community")
+def _terms(found: OpenSale, resident: Resident | None, meal: Menu) -> Terms:
+    if resident is None or found.shift is None:
+        return NOBODY
+    return terms_by(found.rules, resident, meal, found.shift.till.station)
 
 
-def _living(resident: Resident | None) -> Resident:
-    if resident is None or resident.died_on or resident.moved_out_on:
-        raise NotFound
-    return resident
-
-
-def _items(shift: TillShift, request: SaleRequest, day: Any) -> list[Item]:
+def _items(found: OpenSale, request: SaleRequest) -> list[Item]:
     wanted = dict(request.items)
     if not wanted or len(wanted) != len(request.items):
         raise NothingSold(most=MOST_PORTIONS)
     if not all(0 < count <= MOST_PORTIONS for count in wanted.values()):
         raise NothingSold(most=MOST_PORTIONS)
-    items = items_by_code(shift.till, day, request.meal_period, wanted)
-    if len(items) != len(wanted):
+    if len(found.tiles) != len(wanted):
         raise NotOnSale
-    return items
+    return [found.tiles[code] for code in wanted]
 
 
 def new_sale(shift: TillShift, request: SaleRequest, *, terms: Terms, priced: Quote) -> Sale:
@@ -178,22 +174,8 @@ def payment_differs(price_fen: int, purse_fen: int) -> PaymentDiffers:
 
 def _paid(sale: Sale, items: Sequence[Item], priced: Quote, by: Actor) -> Sale:
     """Stored, and the money booked; nothing of it when the purses hold less than was said."""
-    start = start_sale(sale.operator_id, sale.service_date, len(items))
-    sale.pk, sale.booked_on = start.sale_id, start.booked_on
     lines = lines_of(sale, items, shares_of(items, priced.lines))
-    for line, number in zip(lines, start.line_ids, strict=True):
-        line.pk = number
-    payment = CounterPayment(
-        resident=sale.resident,
-        amount_fen=sale.purse_fen,
-        bill_fen=sale.elder_fen,
-        service=Service.MEALS,
-        operator=sale.operator,
-        reference=sale.reference,
-        book_date=start.book_date,
-        parts=government_parts(sale),
-    )
-    paid = store_sale(sale, lines, payment=payment, by=by)
+    paid = store_sale(sale, lines, parts=government_parts(sale), by=by)
     if paid != sale.purse_fen:
         raise payment_differs(sale.elder_fen, paid)
     return sale

@@ -1,7 +1,7 @@
 """Portions of a dish: a dish in two set meals is counted in both. Locks: menu items → dish stocks."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -24,9 +24,8 @@ def dish_counts(items: Iterable[MenuItem], quantities: Mapping[int, int]) -> dic
     return dict(counts)
 
 
-def take_dish_stock(menu: Menu | int, counts: Mapping[int, int]) -> None:
-    """Count an order's dishes; the menu's items are locked by then. Raises SoldOut."""
-    stocks = lock_dish_stocks(menu, counts)
+def take_dish_stock(stocks: Sequence[DishStock], counts: Mapping[int, int]) -> None:
+    """Count an order's dishes; their stocks are locked by then. Raises SoldOut."""
     for stock in stocks:
         if stock.left < counts[stock.dish_id]:
             raise SoldOut(name=stock.dish.name, left=stock.left)

@@ -80,10 +80,15 @@ def locked_shift(shift: TillShift | int, by: Actor, *, closed: bool = False) -> 
     )
     if row is None:
         raise NotFound
+    check_shift(row, by, closed=closed)
+    return row
+
+
+def check_shift(row: TillShift, by: Actor, *, closed: bool = False) -> None:
+    """Whoever acts on a locked shift may do so; closed: even when it ended. Raises as locked_shift."""
     check_till(row.till, by)
     if not closed and row.closed_at is not None:
         raise NoOpenShift
-    return row
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ class UnsentSales(Conflict):
 
     code: ClassVar[str] = "till.unsent_sales"
     message = _(
-        "还有 %(count)s 笔脱机消费没有上传，没有交班。请连上网络，等待上传数变成 0 再交班。"
+        "还有 %(count)s 笔脱机消费没有上传，没有交班。请连上网络，等待上传数变成 0 再交班；没有被接受的，请站长在这一页搁置。"
     )
 
 
@@ -92,14 +92,14 @@ class BadSignature(InvalidInput):
     """The sale or its list was not written by this till and this platform."""
 
     code: ClassVar[str] = "till.bad_signature"
-    message = _("这一笔的签名不对，没有入账，仍保存在收银机里。请联系管理员。")
+    message = _("这一笔的签名不对，没有入账；收银机和平台都留着它。请站长查看后搁置。")
 
 
 class BadOfflineSale(InvalidInput):
     """Amounts or goods that no list allows."""
 
     code: ClassVar[str] = "till.bad_offline_sale"
-    message = _("这一笔的内容与价格名单不符，没有入账，仍保存在收银机里。请联系管理员。")
+    message = _("这一笔的内容与价格名单不符，没有入账；收银机和平台都留着它。请站长查看后搁置。")
 
 
 class ReviewSettled(Conflict):
@@ -107,3 +107,31 @@ class ReviewSettled(Conflict):
 
     code: ClassVar[str] = "till.review_settled"
     message = _("这一项已经办结，什么都没有改变。")
+
+
+class SaleSetAside(Conflict):
+    """Somebody in charge decided that it is never booked."""
+
+    code: ClassVar[str] = "till.sale_set_aside"
+    message = _("这一笔已由站长搁置，不会入账；平台留着它的内容和原因。")
+
+
+class HeldSettled(Conflict):
+    """It was taken meanwhile, or set aside."""
+
+    code: ClassVar[str] = "till.held_settled"
+    message = _("这一笔已经入账或已经搁置，什么都没有改变。")
+
+
+class NothingUnsent(Conflict):
+    """The till keeps nothing, as far as is known."""
+
+    code: ClassVar[str] = "till.nothing_unsent"
+    message = _("这一班没有等待上传的消费，什么都没有改变。")
+
+
+class AskAgain(InvalidInput):
+    """Who stood there was found at another till, or long ago."""
+
+    code: ClassVar[str] = "till.ask_again"
+    message = _("这位顾客的信息已过时，没有收款。请重新刷卡或查找。")

@@ -36,16 +36,6 @@ class PointForm(DayForm):
         self.fields["point"].queryset = points
 
 
-class SearchForm(PlainForm):
-    """One box for everything by which a person is known."""
-
-    q = forms.CharField(
-        label=_("找老人"),
-        required=False,
-        help_text=_("姓名、拼音首字母、电话后四位或身份证号。"),
-    )
-
-
 STAFF_CHANNELS = [
     (OrderChannel.PHONE, OrderChannel.PHONE.label),
     (OrderChannel.STATION, OrderChannel.STATION.label),

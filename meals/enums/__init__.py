@@ -19,6 +19,7 @@ from meals.enums.orders import (
     RelayResult,
     StandingOutcome,
     UnroutedReason,
+    Weekday,
 )
 from meals.enums.rounds import (
     OfferState,
@@ -38,7 +39,14 @@ from meals.enums.safety import (
     SampleState,
     TemperatureKind,
 )
-from meals.enums.till import ReviewReason, ReviewState, SaleChannel, SaleState, ShiftState
+from meals.enums.till import (
+    HeldState,
+    ReviewReason,
+    ReviewState,
+    SaleChannel,
+    SaleState,
+    ShiftState,
+)
 
 __all__ = [
     "AlertLevel",
@@ -51,6 +59,7 @@ __all__ = [
     "DishCategory",
     "FailReason",
     "FulfilMode",
+    "HeldState",
     "MealPeriod",
     "MenuState",
     "OfferState",
@@ -79,4 +88,5 @@ __all__ = [
     "TemperatureKind",
     "UnroutedReason",
     "UnservedReason",
+    "Weekday",
 ]

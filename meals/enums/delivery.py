@@ -44,11 +44,12 @@ class AlertState(models.TextChoices):
 
 
 class AlertLevel(models.IntegerChoices):
-    """Whose turn it is to find out."""
+    """Whose turn it is: who is there, a colleague of theirs, then those above."""
 
-    STATION = 0, _("助餐点")
-    STREET = 1, _("街道")
-    DISTRICT = 2, _("区")
+    STATION = 0, _("站点")
+    COLLEAGUE = 1, _("同事")
+    STREET = 2, _("街道")
+    DISTRICT = 3, _("区")
 
 
 class AlertOutcome(models.TextChoices):

@@ -32,7 +32,6 @@ class OrderChannel(models.TextChoices):
     API = "api", _("合作方接口")
     RELAY = "relay", _("群接龙")
     STANDING = "standing", _("长期订餐")
-    COUNTER = "counter", _("柜台")
 
 
 class OrderState(models.TextChoices):
@@ -88,6 +87,18 @@ class RelayResult(models.TextChoices):
     DROPPED = "dropped", _("不订")
 
     FINAL = nonmember(("ordered", "already", "withdrawn", "walk_in", "dropped"))
+
+
+class Weekday(models.IntegerChoices):
+    """As ISO numbers them."""
+
+    MONDAY = 1, _("星期一")
+    TUESDAY = 2, _("星期二")
+    WEDNESDAY = 3, _("星期三")
+    THURSDAY = 4, _("星期四")
+    FRIDAY = 5, _("星期五")
+    SATURDAY = 6, _("星期六")
+    SUNDAY = 7, _("星期日")
 
 
 class StandingOutcome(models.TextChoices):

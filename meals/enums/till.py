@@ -25,6 +25,14 @@ class SaleState(models.TextChoices):
     REVERSED = "reversed", _("已冲正")
 
 
+class HeldState(models.TextChoices):
+    """A sale that could not be taken stays until it can be, or until somebody sets it aside."""
+
+    HELD = "held", _("没有被接受")
+    TAKEN = "taken", _("后来入账")
+    SET_ASIDE = "set_aside", _("已搁置")
+
+
 class ReviewReason(models.TextChoices):
     """Why somebody must look at a sale that was made offline."""
 

@@ -9,6 +9,7 @@ from core.dates import YEARS
 from core.payload import read_object
 
 MOST_FEN = 10**7  # a hundred thousand yuan: nobody eats more at a counter
+ENTRY_FIELDS, LIMIT = 9, 7  # meals.queries.price_lists.Entry
 _CODE = re.compile(r"[md]\d{1,18}", re.ASCII)
 _KEY = re.compile(r"[0-9A-Za-z-]{8,80}", re.ASCII)
 
@@ -29,6 +30,11 @@ class OfflineSale:
     purse_fen: int
     cash_fen: int
     card_fen: int
+
+    @property
+    def limit_fen(self) -> int:
+        """What the list allowed the person to pay from purses."""
+        return self.entry[LIMIT] if self.entry else 0
 
     @property
     def elder_fen(self) -> int:
@@ -63,7 +69,7 @@ def read_sale(body: str, *, periods: tuple[str, ...], most: int) -> OfflineSale:
 
 def _is_sound(sale: OfflineSale, periods: tuple[str, ...]) -> bool:
     codes = [code for code, _quantity in sale.items]
-    named = isinstance(sale.entry, list) and len(sale.entry) == 8
+    named = isinstance(sale.entry, list) and len(sale.entry) == ENTRY_FIELDS
     return (
         sale.meal_period in periods
         and sale.occurred_at.tzinfo is not None

@@ -57,15 +57,37 @@ class DaySubsidy:
 
 @dataclass(frozen=True)
 class Fee:
-    """What bringing a meal costs; nothing from a list price on."""
+    """What bringing a meal costs, perhaps more from a distance on; nothing from a list price on.
+
+    bands: (beyond so many metres, the fee there), nearest first. metres: None where nobody knows
+    how far the door is, which costs fee_fen.
+    """
 
     fee_fen: int
     free_from_fen: int | None = None
+    bands: tuple[tuple[int, int], ...] = ()
+    metres: int | None = None
+
+    @property
+    def band(self) -> tuple[int, int]:
+        """The farthest band that the door is in."""
+        passed = [(0, self.fee_fen), *self.bands]
+        return [band for band in passed if band[0] == 0 or band[0] < (self.metres or 0)][-1]
+
+    @property
+    def whole_fen(self) -> int:
+        """At this distance, for a meal of any price."""
+        return self.band[1]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """How far, and beyond which distance the fee counts; nothing where one fee is for all."""
+        return {"metres": self.metres, "beyond_metres": self.band[0]} if self.bands else {}
 
     def due(self, listed_fen: int) -> int:
         """For meals of that list price."""
         free = self.free_from_fen is not None and listed_fen >= self.free_from_fen
-        return 0 if free else self.fee_fen
+        return 0 if free else self.whole_fen
 
 
 @dataclass(frozen=True)
@@ -217,8 +239,10 @@ def _steps(
         yield Step("age_discount", bill - listed, discount)
     if subsidy:
         yield Step("day_subsidy", -subsidy, {})
-    if due:
-        yield Step("delivery_fee", due, {})
-    elif fee and fee.fee_fen:
+    if fee and due:
+        yield Step("delivery_fee", due, fee.facts)
+    elif fee and fee.whole_fen:
         yield Step("delivery_free", 0, {"free_from_fen": fee.free_from_fen})
+    elif fee and fee.bands:
+        yield Step("delivery_near", 0, fee.facts)
     yield Step("you_pay", bill - subsidy + due, {})

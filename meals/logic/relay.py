@@ -5,9 +5,25 @@ how it is fetched, in any order, with any marks between. What can't be told stay
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from meals.logic.relay_meals import several
+from meals.logic.relay_words import (
+    COUNT,
+    LETTER,
+    ORDINAL,
+    Offer,
+    by_letter,
+    by_ordinal,
+    folded,
+    number,
+    plain,
+    spaced,
+    stem,
+    tag_words,
+    wanted,
+)
 
 MOST_LINES = 300
 LONGEST_LINE = 200
@@ -15,11 +31,6 @@ LONGEST_LINE = 200
 _NUMBER = re.compile(r"^\s*[(\[【]?(\d{1,3})[)\]】]?\s*[.、,:;．。)]\s*|^\s*(\d{1,3})\s+(?=\D)")
 _BUILDING = re.compile(r"(\d{1,4}|[A-Za-z])\s*(?:号楼|号院|栋|幢|楼|座|#)")
 _UNIT = re.compile(r"\d{1,2}\s*(?:单元|门)|(?:-\s*)?\d{3,4}\s*(?:室|号|房)?")
-_CHINESE_DIGITS = {"一": 1, "两": 2, "二": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6}
-_COUNT = re.compile(
-    r"(?:[x×*+]\s*(\d{1,4}))|(?:(?<!\d)(\d{1,4})\s*(?:份|个|盒|套(?!餐)|客))"
-    r"|(?:([一两二俩三四五六])\s*(?:份|个|盒|套(?!餐)|客))"
-)
 _WITHDRAWN = re.compile(r"取消|不要了|不订了|不吃了|退了|撤了|删除|作废")
 _MODES = (
     ("dine_in", re.compile(r"堂食|在店吃|店里吃|食堂吃|现场吃|来吃")),
@@ -63,20 +74,8 @@ _TITLES = (
 _HEADER = re.compile(
     r"接龙|^\s*#|报名|请.*(?:订|填)|例[：:]|例子|格式|菜单|截止|\d\s*元|[¥￥]|谢谢大家|^[-=_*~—]+$"
 )
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{1,12}")
 _NOISE = re.compile(r"[\s,，。．.;；:：!！?？、/|~～\-—_()\[\]【】()“”\"'+@#]+")
-_LETTER = re.compile(r"(?:套餐|餐)?\s*([A-Za-z])(?:\s*(?:套餐|餐|套))?(?![A-Za-z])")
-_ORDINAL = re.compile(
-    r"(?:(\d)|([一二三四五六]))\s*号\s*(?:套餐|餐)|(?:套餐)\s*(?:(\d)|([一二三四五六]))"
-)
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A set meal as a line may name it."""
-
-    key: int
-    name: str
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,19 +89,11 @@ class Entry:
     building: str = ""
     offer: int | None = None
     quantity: int = 1
+    more: tuple[tuple[int, int], ...] = ()  # other set meals and how many of each
     mode: str = "pick_up"
     is_withdrawn: bool = False
     note: str = ""
-
-
-def plain(text: str) -> str:
-    """Full-width digits, letters and marks as their plain ones; emoji, stickers and BOMs gone."""
-    folded = unicodedata.normalize("NFKC", text)
-    kept = (
-        " " if unicodedata.category(c) in {"So", "Sk", "Cs", "Co", "Cf", "Cn", "Mn"} else c
-        for c in folded
-    )
-    return "".join(c if c == "\n" or c.isprintable() else " " for c in kept)
+    whole_names: tuple[str, ...] = ()  # what the name may be when it was written with a space
 
 
 def building_of(address: str) -> str:
@@ -140,9 +131,11 @@ def _entry(line: str, offers: Sequence[Offer]) -> Entry | None:
         building=read.building,
         offer=read.offer,
         quantity=read.quantity,
+        more=read.more,
         mode=read.mode,
         is_withdrawn=read.is_withdrawn,
         note=read.note,
+        whole_names=read.whole_names,
     )
 
 
@@ -153,10 +146,7 @@ class _Reader:
         self.rest = text
         self.is_withdrawn = bool(self._take(_WITHDRAWN))
         self.building = self._building()
-        self.offer = self._named(offers)
-        self.quantity = self._quantity()
-        if self.offer is None:
-            self.offer = self._pointed(offers)
+        self.offer, self.quantity, self.more = self._meals(offers)
         self.mode = self._mode()
         self.is_order = self.rest != text
         if self.offer is None and len(offers) == 1:
@@ -165,6 +155,7 @@ class _Reader:
             self.offer, self.quantity = None, 1
         words = _joined([word for word in _NOISE.split(self.rest) if word])
         self.name, self.surname_only, others = _name(words)
+        self.whole_names = _whole_names(words)
         self.note = " ".join(others)[:120]
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -189,15 +180,35 @@ class _Reader:
             )
         return found.group(1).upper().lstrip("0")
 
+    def _meals(
+        self, offers: Sequence[Offer]
+    ) -> tuple[int | None, int, tuple[tuple[int, int], ...]]:
+        """The first set meal, how many of it, and the others."""
+        found = several(self.rest, offers)
+        if found is None:
+            return self._one(offers)
+        self.rest = found.rest
+        if not found.meals:
+            return None, 1, ()
+        (offer, quantity), *more = found.meals
+        return offer, quantity, tuple(more)
+
+    def _one(self, offers: Sequence[Offer]) -> tuple[int | None, int, tuple[tuple[int, int], ...]]:
+        offer = self._named(offers)
+        quantity = self._quantity()
+        if offer is None:
+            offer = self._pointed(offers)
+        return offer, quantity, ()
+
     def _named(self, offers: Iterable[Offer]) -> int | None:
         """The set meal whose name stands there, the longest first; else its short name or a tag."""
         for offer in sorted(offers, key=lambda o: -len(o.name)):
-            if _folded(offer.name) and _folded(offer.name) in _folded(self.rest):
-                self._take(_spaced(offer.name))
+            if folded(offer.name) and folded(offer.name) in folded(self.rest):
+                self._take(spaced(offer.name))
                 return offer.key
         for offer in sorted(offers, key=lambda o: -len(o.name)):
-            stem = _folded(offer.name).removesuffix("套餐")
-            if len(stem) > 1 and self._take(_wanted(_spaced(stem).pattern)):
+            short = stem(offer)
+            if short and self._take(wanted(spaced(short).pattern)):
                 return offer.key
         tagged = [(tag, o) for o in offers for tag in o.tags if tag[:1]]
         found = {o.key: tag for tag, o in tagged if _word_of(tag, self.rest)}
@@ -209,25 +220,16 @@ class _Reader:
         return key
 
     def _quantity(self) -> int:
-        found = self._take(_COUNT)
-        if found is None:
-            return 1
-        if found.group(3):
-            return _CHINESE_DIGITS[found.group(3)]
-        return int(found.group(1) or found.group(2))
+        found = self._take(COUNT)
+        return number(found) if found else 1
 
     def _pointed(self, offers: Sequence[Offer]) -> int | None:
         """ "套餐A", "B餐", "2号套餐": by the letter or place on the menu."""
-        found = self._take(_LETTER)
+        found = self._take(LETTER)
         if found:
-            letter = found.group(1).upper()
-            ending = [o for o in offers if _folded(o.name).endswith(letter.lower())]
-            return ending[0].key if len(ending) == 1 else _at(offers, ord(letter) - ord("A"))
-        found = self._take(_ORDINAL)
-        if found is None:
-            return None
-        digit, word = found.group(1) or found.group(3), found.group(2) or found.group(4)
-        return _at(offers, (int(digit) if digit else _CHINESE_DIGITS[word]) - 1)
+            return by_letter(found.group(1), offers)
+        found = self._take(ORDINAL)
+        return by_ordinal(found, offers) if found else None
 
     def _mode(self) -> str:
         for mode, pattern in _MODES:
@@ -236,33 +238,10 @@ class _Reader:
         return "pick_up"
 
 
-def _at(offers: Sequence[Offer], place: int) -> int | None:
-    return offers[place].key if 0 <= place < len(offers) else None
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\s+", "", plain(text)).lower()
-
-
-def _spaced(name: str) -> re.Pattern[str]:
-    """The name with any spaces between its characters."""
-    return re.compile(r"\s*".join(map(re.escape, _folded(name))), re.IGNORECASE)
-
-
-def _wanted(pattern: str) -> re.Pattern[str]:
-    """ "清淡一点" is a wish to the kitchen, not the name of a set meal."""
-    return re.compile(f"{pattern}(?!一?[点些])", re.IGNORECASE)
-
-
 def _word_of(tag: str, text: str) -> str:
     """How the text names a tag; empty when it doesn't."""
-    words = (w for w in _tag_words(tag) if _wanted(re.escape(w)).search(text))
+    words = (w for w in tag_words(tag) if wanted(re.escape(w)).search(text))
     return next(words, "")
-
-
-def _tag_words(tag: str) -> tuple[str, ...]:
-    """ "软烂" is also written 软食 or 软饭."""
-    return (tag, f"{tag[0]}食", f"{tag[0]}饭", f"{tag[0]}餐") if len(tag) > 1 else (tag,)
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -275,6 +254,23 @@ def _joined(words: list[str]) -> list[str]:
     if end - first < 2:
         return words
     return [*words[:first], "".join(words[first:end]), *words[end:]]
+
+
+def _whole_names(words: Sequence[str]) -> tuple[str, ...]:
+    """ "崔 淑立": 崔淑立 or 崔·淑立, if somebody is called so; else 崔 with a note."""
+    first = next((n for n, word in enumerate(words) if _CHINESE.fullmatch(word)), len(words))
+    pair = [_without_title(word) for word in words[first : first + 2] if _CHINESE.fullmatch(word)]
+    if len(pair) < 2 or _without_title(words[first]) != words[first]:
+        return ()
+    names = ["·".join(pair)]
+    if len(pair[0]) <= 2 and len("".join(pair)) <= 4:
+        names.append("".join(pair))
+    return tuple(names)
+
+
+def _without_title(word: str) -> str:
+    title = next((t for t in _TITLES if word.endswith(t) and len(word) > len(t)), "")
+    return word.removesuffix(title)
 
 
 def _name(words: Sequence[str]) -> tuple[str, bool, list[str]]:

@@ -38,6 +38,7 @@ class Courier:
     capacity: int
     early: int
     late: int
+    speed: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Terms:
     service: tuple[tuple[str, int], ...]
     capacity: tuple[tuple[str, int], ...]
     starts: tuple[tuple[int, Place], ...]
+    speeds: tuple[tuple[str, float], ...] = ()
 
     def service_of(self, kind: str) -> int:
         """Seconds at a stop."""
@@ -164,6 +166,7 @@ def _rider(courier: Courier) -> Rider:
         courier.capacity,
         courier.early,
         courier.late,
+        courier.speed,
     )
 
 
@@ -176,7 +179,10 @@ def _nobodies(terms: Terms, drops: tuple[Drop, ...], kind: str, start: int) -> t
     count = min(len(drops), by_load + by_time + 1)
     late = terms.latest + (terms.latest - terms.ready)  # the way back is nobody's concern
     mode = MODE_OF_NOBODY[kind]
-    return tuple(Rider(NOBODY - n, start, mode, capacity, terms.ready, late) for n in range(count))
+    speed = dict(terms.speeds).get(mode, 0.0)
+    return tuple(
+        Rider(NOBODY - n, start, mode, capacity, terms.ready, late, speed) for n in range(count)
+    )
 
 
 def _keep(

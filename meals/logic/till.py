@@ -5,14 +5,10 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
 from typing import Any
 
 from core.money import split
 from meals.logic.pricing import Portion, Share
-
-# Which meal a till offers first; the cashier may choose another.
-_MEALS = ((time(10), "breakfast"), (time(15), "lunch"))
 
 
 @dataclass(frozen=True)
@@ -94,11 +90,6 @@ def paid_instead(shares: Sequence[Share], elder_fen: int) -> list[Share]:
         Share(share.elder_fen - sign * fen, share.government_fen, share.operator_fen + sign * fen)
         for share, fen in zip(shares, moves, strict=True)
     ]
-
-
-def meal_at(moment: time) -> str:
-    """Which meal people come for at this time of day."""
-    return next((meal for end, meal in _MEALS if moment < end), "dinner")
 
 
 def canonical(content: Any) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.cell.cell import Cell as BookCell
 from openpyxl.styles import Alignment, Font
+
+from core.spreadsheets import text_cell
 
 Cell = str | int | float | None
 WIDEST = 60
@@ -41,11 +42,9 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
 
 
 def _cell(page: Any, value: Cell, *, bold: bool) -> BookCell:
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)  # a bell in a name must not cost the book
-    cell = WriteOnlyCell(page, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"
+    is_text = isinstance(value, str)
+    cell = text_cell(page, str(value)) if is_text else WriteOnlyCell(page, value=value)
+    if is_text:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.font = Font(bold=bold)
     return cell

@@ -14,8 +14,8 @@ BEGIN
   SELECT * INTO rule FROM meals_samplerule WHERE id = NEW.rule_id;
   IF NEW.grams < rule.minimum_grams
      OR NEW.keep_until < NEW.taken_at + make_interval(hours => rule.keep_hours)
-     OR NEW.taken_at > now() + interval '1 minute'
-     OR NEW.disposed_at > now() + interval '1 minute' THEN
+     OR NEW.taken_at > clock_timestamp() + interval '1 minute'
+     OR NEW.disposed_at > clock_timestamp() + interval '1 minute' THEN
     RAISE EXCEPTION 'sample against its rule' USING ERRCODE = '23514';
   END IF;
   RETURN NEW;

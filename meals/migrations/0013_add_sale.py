@@ -34,6 +34,6 @@ DROP FUNCTION meals_add_sale(jsonb, jsonb, jsonb, bigint, text, bigint, date, te
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0012_meal_terms"), ("core", "0002_application_role"), ("subsidies", "0019_bill")]
+    dependencies = [("meals", "0012_meal_terms"), ("core", "0002_application_role"), ("subsidies", "0018_dated_facts")]
 
     operations = [migrations.RunSQL(ADD, BACK)]

@@ -41,6 +41,6 @@ BACK = "DROP FUNCTION meals_add_order(jsonb, jsonb, jsonb, bigint, bigint, date,
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0013_add_sale"), ("subsidies", "0020_hold_at_once")]
+    dependencies = [("meals", "0013_add_sale"), ("subsidies", "0019_hold_at_once")]
 
     operations = [migrations.RunSQL(ADD, BACK)]

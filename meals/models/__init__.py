@@ -5,12 +5,14 @@ from meals.models.complaints import Complaint, ComplaintStep
 from meals.models.couriers import CourierEvent, CourierOrder
 from meals.models.delivery import DeliveryAlert, DeliveryFailure, DeliveryProof, DoorNote
 from meals.models.dining import DiningPlace
+from meals.models.held_sales import HeldSale
 from meals.models.indicators import Indicator
 from meals.models.kitchens import Kitchen, KitchenCapacity, SupplyRelation
 from meals.models.licences import HealthCertificate, KitchenLicence
 from meals.models.menus import Dish, Menu, MenuItem, SetMeal, SetMealDish
 from meals.models.orders import MealOrder, OrderLine
 from meals.models.papers import SheetVersion
+from meals.models.past_figures import PastFigure
 from meals.models.publication import (
     GuestChef,
     MenuHold,
@@ -35,10 +37,12 @@ from meals.models.safety import FoodSample, SafetyAlert, SelfCheck, TemperatureR
 from meals.models.safety_rules import CheckList, HotFoodRule, SampleRule, TemperatureLimit
 from meals.models.sale_records import SaleReversal, SaleReview, SubsidyUse, TillHandOver
 from meals.models.sales import Sale, SaleLine
+from meals.models.serving import ServingHours
 from meals.models.settlement import DaySettlement
 from meals.models.standing import StandingDay, StandingOrder, StandingPause
 from meals.models.stock import DishStock
 from meals.models.till import PriceList, Till, TillShift
+from meals.models.travel import TravelEstimate
 
 __all__ = [
     "AgeDiscount",
@@ -66,6 +70,7 @@ __all__ = [
     "FoodSample",
     "GuestChef",
     "HealthCertificate",
+    "HeldSale",
     "HotFoodRule",
     "Indicator",
     "Kitchen",
@@ -79,6 +84,7 @@ __all__ = [
     "MenuSubscription",
     "NoShowRule",
     "OrderLine",
+    "PastFigure",
     "PriceCap",
     "PriceList",
     "PublicationRule",
@@ -98,6 +104,7 @@ __all__ = [
     "SaleReview",
     "SampleRule",
     "SelfCheck",
+    "ServingHours",
     "SetMeal",
     "SetMealDish",
     "SheetVersion",
@@ -113,5 +120,6 @@ __all__ = [
     "Till",
     "TillHandOver",
     "TillShift",
+    "TravelEstimate",
     "UnservedDelivery",
 ]

@@ -11,7 +11,7 @@ from accounts.models import ScopedQuerySet
 from core.models import TimeStamped
 from elderly_care.enums import Diet, Texture
 from meals.enums import MealPeriod
-from stations.models import Station
+from stations.models import Station, was_open
 
 
 class KitchenQuerySet(ScopedQuerySet):
@@ -89,6 +89,10 @@ class SupplyRelationQuerySet(KitchenPartQuerySet):
     def on(self, day: date):
         """In force on a day."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def usable_on(self, day: date):
+        """In force on a day that is over, both places open then; kitchens keep no such dates."""
+        return self.on(day).filter(was_open(day, "station__"), was_open(day, "kitchen__station__"))
 
     def usable(self):
         """Kitchen in use, both places open."""

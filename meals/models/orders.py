@@ -19,7 +19,7 @@ from meals.enums import (
 )
 from meals.models.kitchens import Kitchen
 from meals.models.menus import Menu, MenuItem
-from meals.models.rules import AgeDiscount, DailyMealSubsidy
+from meals.models.priced import Priced, PricedLine, government_part, line_price, parts_add_up
 from stations.models import Station
 
 
@@ -57,7 +57,7 @@ class MealOrderQuerySet(ScopedQuerySet):
         return self.filter(state__in=OrderState.TO_HAND_OVER)
 
 
-class MealOrder(TimeStamped):
+class MealOrder(Priced, TimeStamped):
     """One person's order for one meal. State and money change only in meals.commands."""
 
     menu = models.ForeignKey(Menu, models.PROTECT, related_name="orders", verbose_name=_("菜单"))
@@ -94,32 +94,9 @@ class MealOrder(TimeStamped):
         _("顾客类型"), max_length=16, choices=CustomerGroup, default=CustomerGroup.MEAL_ASSISTED
     )
 
-    list_fen = models.BigIntegerField(_("原价（分）"))
-    elder_fen = models.BigIntegerField(_("个人承担（分）"))
-    government_fen = models.BigIntegerField(_("政府承担（分）"))
-    operator_fen = models.BigIntegerField(_("企业承担（分）"))
     delivery_fee_fen = models.BigIntegerField(_("送餐费（分）"), default=0)
-    discount = models.ForeignKey(
-        AgeDiscount,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("年龄优惠"),
-    )
-    discount_government_fen = models.BigIntegerField(_("优惠中政府承担（分）"), default=0)
-    subsidy = models.ForeignKey(
-        DailyMealSubsidy,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("就餐补贴"),
-    )
-    subsidy_fen = models.BigIntegerField(_("就餐补贴（分）"), default=0)
     held_fen = models.BigIntegerField(_("账户冻结（分）"), default=0)
     cash_due_fen = models.BigIntegerField(_("现金应付（分）"))
-    explanation = models.JSONField(_("价格说明"), default=list)
 
     kitchen = models.ForeignKey(
         Kitchen,
@@ -169,23 +146,8 @@ class MealOrder(TimeStamped):
                 condition=Q(subsidy_fen__gt=0, subsidy_freed=False) & ~Q(state="cancelled"),
                 name="meals_order_one_subsidy_a_day",
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    list_fen=F("elder_fen") + F("government_fen") + F("operator_fen"),
-                    elder_fen__gte=0,
-                    government_fen__gte=0,
-                    operator_fen__gte=0,
-                ),
-                name="meals_order_parts_add_up",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    government_fen=F("discount_government_fen") + F("subsidy_fen"),
-                    discount_government_fen__gte=0,
-                    subsidy_fen__gte=0,
-                ),
-                name="meals_order_government_part",
-            ),
+            parts_add_up("meals_order_parts_add_up"),
+            government_part("meals_order_government_part"),
             models.CheckConstraint(
                 condition=Q(
                     elder_fen=F("held_fen") + F("cash_due_fen"),
@@ -253,7 +215,7 @@ class OrderLineQuerySet(ScopedQuerySet):
     organisation_paths = ("order__operator", "order__station__operator")
 
 
-class OrderLine(models.Model):
+class OrderLine(PricedLine):
     """So many portions of one set meal, and who pays which part of them."""
 
     order = models.ForeignKey(
@@ -262,13 +224,6 @@ class OrderLine(models.Model):
     menu_item = models.ForeignKey(
         MenuItem, models.PROTECT, related_name="lines", verbose_name=_("套餐")
     )
-    name = models.CharField(_("名称"), max_length=60)
-    quantity = models.PositiveSmallIntegerField(_("份数"))
-    unit_price_fen = models.BigIntegerField(_("单价（分）"))
-    list_fen = models.BigIntegerField(_("原价（分）"))
-    elder_fen = models.BigIntegerField(_("个人承担（分）"))
-    government_fen = models.BigIntegerField(_("政府承担（分）"))
-    operator_fen = models.BigIntegerField(_("企业承担（分）"))
 
     objects = OrderLineQuerySet.as_manager()
 
@@ -278,20 +233,6 @@ class OrderLine(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["order", "menu_item"], name="meals_line_once"),
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0, list_fen=F("unit_price_fen") * F("quantity")),
-                name="meals_line_list_price",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    list_fen=F("elder_fen") + F("government_fen") + F("operator_fen"),
-                    elder_fen__gte=0,
-                    government_fen__gte=0,
-                    operator_fen__gte=0,
-                ),
-                name="meals_line_parts_add_up",
-            ),
+            line_price("meals_line_list_price"),
+            parts_add_up("meals_line_parts_add_up"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.name} × {self.quantity}"

@@ -71,6 +71,9 @@ class RelayLine(models.Model):
         MenuItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("套餐")
     )
     quantity = models.PositiveSmallIntegerField(_("份数"), default=1)
+    more = models.JSONField(
+        _("同一行的其他套餐"), default=list, blank=True, help_text=_("套餐、名称和份数。")
+    )
     fulfil_mode = models.CharField(_("取餐方式"), max_length=12, choices=FulfilMode)
     note = models.CharField(_("备注"), max_length=120, blank=True)
     is_withdrawn = models.BooleanField(_("写明取消"), default=False)
@@ -103,6 +106,21 @@ class RelayLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.name}"
+
+    @property
+    def meals(self) -> dict[int, int]:
+        """How many of which set meal; empty while it isn't known which."""
+        if self.menu_item_id is None:
+            return {}
+        meals = {self.menu_item_id: self.quantity}
+        for each in self.more:
+            meals[each["item"]] = meals.get(each["item"], 0) + each["quantity"]
+        return meals
+
+    @property
+    def portions(self) -> int:
+        """Of all its set meals."""
+        return self.quantity + sum(each["quantity"] for each in self.more)
 
     @property
     def is_final(self) -> bool:

@@ -1,5 +1,6 @@
-"""A meal given back after it was handed over: which part of each payer's part went back."""
+"""Meals given back after they were handed over: which part of each payer's part went back."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +22,17 @@ class MealReturnQuerySet(ScopedQuerySet):
 
 
 class MealReturn(TimeStamped):
-    """Made once for an order, by meals.commands.return_meal; only the cash can follow later."""
+    """One of an order's returns, by meals.commands.return_meal; only the cash can follow later."""
 
-    order = models.OneToOneField(
-        MealOrder, models.PROTECT, related_name="return_record", verbose_name=_("订餐单")
+    order = models.ForeignKey(
+        MealOrder, models.PROTECT, related_name="returns", verbose_name=_("订餐单")
+    )
+    number = models.PositiveSmallIntegerField(
+        _("第几次退"), default=1, validators=[MinValueValidator(1)]
+    )
+    key = models.CharField(_("幂等键"), max_length=80)
+    asked_fen = models.BigIntegerField(
+        _("要求退（分）"), null=True, blank=True, help_text=_("空：剩下的全部。")
     )
     operator = models.ForeignKey(
         Organisation, models.PROTECT, related_name="meal_returns", verbose_name=_("运营方")
@@ -53,6 +61,13 @@ class MealReturn(TimeStamped):
         verbose_name_plural = _("退餐单")
         ordering = ["-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="meals_return_number"),
+            models.UniqueConstraint(fields=["order", "key"], name="meals_return_idempotent"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1)
+                & (Q(asked_fen__isnull=True) | Q(asked_fen=F("list_fen"))),
+                name="meals_return_asked",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     list_fen=F("elder_fen")
@@ -90,6 +105,12 @@ class MealReturn(TimeStamped):
 
     def __str__(self) -> str:
         return self.order.number
+
+    @property
+    def reference(self) -> str:
+        """Under which name the ledger knows this return."""
+        again = f".{self.number}" if self.number > 1 else ""
+        return f"{self.order.reference}:return{again}"
 
     @property
     def government_fen(self) -> int:

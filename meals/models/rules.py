@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meals.enums import CustomerGroup, DishCategory, MealPeriod, Rounding
 from meals.logic.pricing import DaySubsidy, Discount, Fee
-from meals.validators import validate_conditions
+from meals.validators import validate_conditions, validate_fee_bands
 from subsidies.models import Programme
 
 
@@ -211,7 +211,7 @@ class DailyMealSubsidy(DatedRule):
 
 
 class DeliveryFee(DatedRule):
-    """What bringing a meal to the door costs, perhaps free from an amount; never subsidised."""
+    """What bringing a meal to the door costs, perhaps by distance, free from an amount."""
 
     fee_fen = models.BigIntegerField(_("每单送餐费（分）"))
     meal_periods = ArrayField(
@@ -223,6 +223,13 @@ class DeliveryFee(DatedRule):
     )
     free_from_fen = models.BigIntegerField(
         _("原价满多少免费（分）"), null=True, blank=True, help_text=_("不填表示不免。")
+    )
+    bands = models.JSONField(
+        _("按距离收费"),
+        default=list,
+        blank=True,
+        validators=[validate_fee_bands],
+        help_text=_("从助餐点到家超过多少米，每单多少分；不填表示不按距离。"),
     )
 
     class Meta(DatedRule.Meta):
@@ -241,9 +248,14 @@ class DeliveryFee(DatedRule):
             dates_in_order("meals_fee_dates"),
         ]
 
-    def as_value(self) -> Fee:
-        """For meals.logic.pricing."""
-        return Fee(fee_fen=self.fee_fen, free_from_fen=self.free_from_fen)
+    def as_value(self, metres: int | None = None) -> Fee:
+        """For meals.logic.pricing; metres: how far the door is, None where nobody knows."""
+        return Fee(
+            fee_fen=self.fee_fen,
+            free_from_fen=self.free_from_fen,
+            bands=tuple((band["beyond_metres"], band["fee_fen"]) for band in self.bands),
+            metres=metres,
+        )
 
 
 class NoShowRule(DatedRule):

@@ -1,12 +1,16 @@
 """What a kitchen writes down about the safety of its food, and what has to be put right."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet, User
 from core.models import TimeStamped
 from meals.enums import (
+    AlertLevel,
     MealPeriod,
     SafetyAlertKind,
     SafetyAlertState,
@@ -147,6 +151,15 @@ class SelfCheck(models.Model):
         return f"{self.kitchen} {self.day:%Y-%m-%d}"
 
 
+class SafetyAlertQuerySet(KitchenRecordQuerySet):
+    """Alerts in the trade's words."""
+
+    def overdue(self, now: datetime):
+        """Whose owner has let the time pass."""
+        ends = Coalesce("turn_ends_at", "due_at")
+        return self.filter(state=SafetyAlertState.OPEN).alias(ends=ends).filter(ends__lte=now)
+
+
 class SafetyAlert(TimeStamped):
     """Something to put right, with who answers for it and until when.
 
@@ -165,6 +178,12 @@ class SafetyAlert(TimeStamped):
     owner = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("负责人")
     )
+    level = models.PositiveSmallIntegerField(
+        _("级别"), choices=AlertLevel, default=AlertLevel.STATION
+    )
+    turn_ends_at = models.DateTimeField(
+        _("转给下一位的时间"), null=True, blank=True, help_text=_("没有转过的，到处理期限就转。")
+    )
     state = models.CharField(
         _("状态"), max_length=12, choices=SafetyAlertState, default=SafetyAlertState.OPEN
     )
@@ -174,7 +193,7 @@ class SafetyAlert(TimeStamped):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("处理人")
     )
 
-    objects = KitchenRecordQuerySet.as_manager()
+    objects = SafetyAlertQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("食品安全待办")

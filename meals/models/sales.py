@@ -8,21 +8,9 @@ from accounts.models import Organisation, ScopedQuerySet, User
 from elderly_care.models import Resident
 from meals.enums import CustomerGroup, MealPeriod, SaleChannel, SaleState
 from meals.models.menus import Dish, MenuItem
-from meals.models.rules import AgeDiscount, DailyMealSubsidy
+from meals.models.priced import Priced, PricedLine, government_part, line_price, parts_add_up
 from meals.models.till import PriceList, Till, TillShift
 from stations.models import Station
-
-
-def _parts_add_up(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(
-            list_fen=F("elder_fen") + F("government_fen") + F("operator_fen"),
-            elder_fen__gte=0,
-            government_fen__gte=0,
-            operator_fen__gte=0,
-        ),
-        name=name,
-    )
 
 
 class SaleQuerySet(ScopedQuerySet):
@@ -36,7 +24,7 @@ class SaleQuerySet(ScopedQuerySet):
         return self.filter(state=SaleState.SOLD)
 
 
-class Sale(models.Model):
+class Sale(Priced):
     """A sale over the counter. Only meals.commands sell and reverse; nothing is deleted."""
 
     till = models.ForeignKey(Till, models.PROTECT, related_name="sales", verbose_name=_("收银机"))
@@ -80,32 +68,15 @@ class Sale(models.Model):
     customer_group = models.CharField(
         _("顾客类型"), max_length=16, choices=CustomerGroup, default=CustomerGroup.NEARBY
     )
-    list_fen = models.BigIntegerField(_("原价（分）"))
-    elder_fen = models.BigIntegerField(_("个人承担（分）"))
-    government_fen = models.BigIntegerField(_("政府承担（分）"))
-    operator_fen = models.BigIntegerField(_("企业承担（分）"))
-    discount = models.ForeignKey(
-        AgeDiscount,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("年龄优惠"),
-    )
-    discount_government_fen = models.BigIntegerField(_("优惠中政府承担（分）"), default=0)
-    subsidy = models.ForeignKey(
-        DailyMealSubsidy,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("就餐补贴"),
-    )
-    subsidy_fen = models.BigIntegerField(_("就餐补贴（分）"), default=0)
     purse_fen = models.BigIntegerField(_("账户支付（分）"), default=0)
     cash_fen = models.BigIntegerField(_("现金（分）"), default=0)
     card_fen = models.BigIntegerField(_("刷卡（分）"), default=0)
-    explanation = models.JSONField(_("价格说明"), default=list)
+    taken = models.JSONField(
+        _("占用的限量份数"),
+        default=dict,
+        blank=True,
+        help_text=_("从限量里实际扣了多少；冲正时只退回这些。"),
+    )
 
     objects = SaleQuerySet.as_manager()
 
@@ -117,15 +88,8 @@ class Sale(models.Model):
             models.UniqueConstraint(
                 fields=["till", "idempotency_key"], name="meals_sale_idempotent"
             ),
-            _parts_add_up("meals_sale_parts_add_up"),
-            models.CheckConstraint(
-                condition=Q(
-                    government_fen=F("discount_government_fen") + F("subsidy_fen"),
-                    discount_government_fen__gte=0,
-                    subsidy_fen__gte=0,
-                ),
-                name="meals_sale_government_part",
-            ),
+            parts_add_up("meals_sale_parts_add_up"),
+            government_part("meals_sale_government_part"),
             models.CheckConstraint(
                 condition=Q(
                     elder_fen=F("purse_fen") + F("cash_fen") + F("card_fen"),
@@ -175,7 +139,7 @@ class SalePartQuerySet(ScopedQuerySet):
     organisation_paths = ("sale__operator",)
 
 
-class SaleLine(models.Model):
+class SaleLine(PricedLine):
     """So many portions of a set meal or a dish, and who pays which part of them."""
 
     sale = models.ForeignKey(Sale, models.PROTECT, related_name="lines", verbose_name=_("消费"))
@@ -185,13 +149,6 @@ class SaleLine(models.Model):
     dish = models.ForeignKey(
         Dish, models.PROTECT, null=True, related_name="+", verbose_name=_("菜品")
     )
-    name = models.CharField(_("名称"), max_length=60)
-    quantity = models.PositiveSmallIntegerField(_("份数"))
-    unit_price_fen = models.BigIntegerField(_("单价（分）"))
-    list_fen = models.BigIntegerField(_("原价（分）"))
-    elder_fen = models.BigIntegerField(_("个人承担（分）"))
-    government_fen = models.BigIntegerField(_("政府承担（分）"))
-    operator_fen = models.BigIntegerField(_("企业承担（分）"))
 
     objects = SalePartQuerySet.as_manager()
 
@@ -205,12 +162,6 @@ class SaleLine(models.Model):
                 | Q(menu_item__isnull=True, dish__isnull=False),
                 name="meals_saleline_one_thing",
             ),
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0, list_fen=F("unit_price_fen") * F("quantity")),
-                name="meals_saleline_list_price",
-            ),
-            _parts_add_up("meals_saleline_parts_add_up"),
+            line_price("meals_saleline_list_price"),
+            parts_add_up("meals_saleline_parts_add_up"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.name} × {self.quantity}"

@@ -78,6 +78,8 @@ class TillShift(models.Model):
     opened_at = models.DateTimeField(_("开班时间"))
     float_fen = models.BigIntegerField(_("备用金（分）"))
     unsent = models.PositiveIntegerField(_("已知未上传笔数"), default=0)
+    given_up = models.PositiveIntegerField(_("无法取回的笔数"), default=0)
+    given_up_why = models.CharField(_("无法取回的原因"), max_length=200, blank=True)
     closed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("交班人")
     )
@@ -109,6 +111,9 @@ class TillShift(models.Model):
                     difference_fen=F("counted_fen") - F("expected_fen"),
                 ),
                 name="meals_shift_closed_with_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up=0) | ~Q(given_up_why=""), name="meals_shift_given_up_why"
             ),
             models.CheckConstraint(
                 condition=Q(difference_fen__isnull=True) | Q(difference_fen=0) | ~Q(note=""),

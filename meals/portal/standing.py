@@ -16,21 +16,12 @@ from core.errors import Conflict, InvalidInput, NotAllowed
 from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin
 from meals import commands
-from meals.enums import MealPeriod, OrderChannel
+from meals.enums import MealPeriod, OrderChannel, Weekday
 from meals.models import StandingOrder
 from meals.queries import standing as queries
 from meals.queries.choices import place_parts
 from ui.forms import PlainForm
 
-WEEKDAYS = [
-    (1, gettext_lazy("星期一")),
-    (2, gettext_lazy("星期二")),
-    (3, gettext_lazy("星期三")),
-    (4, gettext_lazy("星期四")),
-    (5, gettext_lazy("星期五")),
-    (6, gettext_lazy("星期六")),
-    (7, gettext_lazy("星期日")),
-]
 DAY = {"type": "date"}
 
 
@@ -46,7 +37,7 @@ class StandingForm(PlainForm):
     weekdays = forms.TypedMultipleChoiceField(
         label=gettext_lazy("星期几要？"),
         coerce=int,
-        choices=WEEKDAYS,
+        choices=Weekday.choices,
         widget=forms.CheckboxSelectMultiple,
         initial=[1, 2, 3, 4, 5],
     )

@@ -25,17 +25,15 @@ from meals.enums import OrderChannel
 from meals.models import MealOrder
 from meals.portal.forms import ChoiceForm, ConfirmForm
 from meals.queries import choices
-from meals.queries.clashes import suits
+from meals.queries.choosing import Choosing, choosing
 from meals.queries.doors import awaited_code
 from meals.queries.menus import OfferedMenu, closed_menus, offered_menus
+from meals.queries.money_back import money_back
 from meals.queries.orders import (
     can_be_cancelled,
-    last_choice,
-    last_set_meal,
-    order_on,
     orders_of_resident,
 )
-from meals.queries.prices import Terms, in_words, stored_steps, supplies_of_others, terms_for
+from meals.queries.prices import in_words, supplies_of_others
 from meals.queries.publication import next_publication
 from stations.models import Station
 from subsidies.enums import Service
@@ -43,7 +41,7 @@ from subsidies.queries.purses import spendable
 
 
 class MayOrderMixin(ResidentRequiredMixin):
-    """The person, or family whom the person lets order. Sets self.offered: the menu in question."""
+    """The person, or family whom the person lets order. Sets self.choosing: the menu in question."""
 
     link_needs = "may_order"
 
@@ -53,37 +51,15 @@ class MayOrderMixin(ResidentRequiredMixin):
         return offered_menus(self.resident)
 
     @cached_property
-    def offered(self) -> OfferedMenu | None:
-        """The menu that was asked for, by itself or by one of its items; else the next meal."""
-        asked = self.request.GET
-        return choices.pick(self.menus, menu=asked.get("menu", ""), item=asked.get("item", ""))
-
-    @cached_property
-    def terms(self) -> Terms:
-        """The rules in force for this meal at the nearest point."""
-        return terms_for(self.resident, self.offered.menu, self.offered.stations[0])
-
-    def terms_at(self, station: Station) -> Terms:
-        """The rules in force at a point: in the next district they may be others."""
-        if station == self.offered.stations[0]:
-            return self.terms
-        return terms_for(self.resident, self.offered.menu, station)
+    def choosing(self) -> Choosing | None:
+        """On the menu that was asked for, else on the next meal."""
+        return choosing(self.resident, self.menus, self.request.GET)
 
     def menu_page(self, form: ChoiceForm, *, status: int = 200) -> HttpResponse:
         """The menu with what was chosen so far, at the prices of the place that is ticked."""
-        wanted = form.selected("place") or last_choice(self.resident)
-        places = choices.ways(self.offered, self.terms, self.resident, wanted)
-        terms = self.terms_at(next(place.station for place in places if place.checked))
+        facts = self.choosing.menu_facts(place=form.selected("place"), item=form.selected("item"))
         context = self.get_context_data(
-            form=form,
-            menu=self.offered.menu,
-            others=[other for other in self.menus if other is not self.offered],
-            dishes=choices.dishes(self.offered, terms, form.selected("item")),
-            places=places,
-            ordered=order_on(self.offered.menu, self.resident),
-            meal=choices.meal_words(self.offered.menu),
-            cutoff=choices.cutoff_words(self.offered.menu),
-            service_phone=self.offered.menu.kitchen.station.phone,
+            form=form, service_phone=facts["menu"].kitchen.station.phone, **facts
         )
         return TemplateView.render_to_response(self, context, status=status)
 
@@ -107,10 +83,10 @@ class MenuView(MayOrderMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Whatever the address carries is ticked."""
-        if self.offered is None:
+        if self.choosing is None:
             return self.closed_page()
         chosen = {name: request.GET[name] for name in ChoiceForm.base_fields if name in request.GET}
-        return self.menu_page(ChoiceForm(initial=chosen, offered=self.offered))
+        return self.menu_page(ChoiceForm(initial=chosen, offered=self.choosing.offered))
 
 
 class CheckView(MayOrderMixin, TemplateView):
@@ -120,9 +96,9 @@ class CheckView(MayOrderMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """An incomplete choice is the menu again, with what is missing."""
-        if self.offered is None:
+        if self.choosing is None:
             return self.closed_page()
-        form = ChoiceForm(request.GET, offered=self.offered)
+        form = ChoiceForm(request.GET, offered=self.choosing.offered)
         if not form.is_valid():
             self.template_name = "portal/meals/order_menu.html"
             return self.menu_page(form, status=422)
@@ -130,34 +106,23 @@ class CheckView(MayOrderMixin, TemplateView):
 
     def _context(self, form: ChoiceForm) -> dict:
         data = form.cleaned_data
-        item = next(item for item in self.offered.items if item.pk == data["item"])
-        ways = choices.ways(self.offered, self.terms, self.resident, data["place"])
-        way = next(way for way in ways if way.checked)
-        terms = self.terms_at(way.station)
-        priced = terms.quote([item.portion(data["quantity"])], fulfil_mode=way.mode)
-        clashes = suits(self.resident, item)
+        wanted = {name: data[name] for name in ("item", "quantity", "place")}
+        facts = self.choosing.check_facts(**wanted)
+        station = facts["way"].station
         return self.get_context_data(
             form=form,
-            clashes=dict.fromkeys(clash.words for clash in clashes),
-            dangerous=any(clash.blocks for clash in clashes),
-            menu=self.offered.menu,
-            item=item,
-            way=way,
-            price_lines=in_words(stored_steps(priced, terms)),
-            elder_fen=priced.total.elder_fen,
-            from_purse_fen=self._from_purse(priced.total.elder_fen, way.station),
-            meal=choices.meal_words(self.offered.menu),
-            cutoff=choices.cutoff_words(self.offered.menu),
+            from_purse_fen=self._from_purse(facts["elder_fen"], station),
             change=f"{reverse('meals_portal:order_menu')}?{urlencode(data)}",
             key=str(uuid4()),
-            service_phone=way.station.phone,
+            service_phone=station.phone,
+            **facts,
         )
 
     def _from_purse(self, fen: int, station: Station) -> int | None:
         """What the purses will pay of it; not told to relatives who may not see the account."""
         if self.link.relation != Relation.SELF and not self.link.may_see_account:
             return None
-        menu = self.offered.menu
+        menu = self.choosing.offered.menu
         sure = not supplies_of_others(menu, station.pk).exists()
         operator = menu.kitchen.station.operator_id if sure else None
         purses = spendable(self.resident.pk, service=Service.MEALS, operator=operator)
@@ -208,15 +173,10 @@ class AgainView(MayOrderMixin, RedirectView):
     def get_redirect_url(self, *args, **kwargs) -> str:
         """Otherwise to the menu."""
         menu_page = reverse("meals_portal:order_menu")
-        if self.offered is None:
+        if self.choosing is None:
             return menu_page
-        wanted = last_set_meal(self.resident)
-        place = last_choice(self.resident)
-        for item in self.offered.items:
-            if item.set_meal_id == wanted and place in choices.places(self.offered):
-                query = urlencode({"item": item.pk, "quantity": 1, "place": place})
-                return f"{reverse('meals_portal:order_check')}?{query}"
-        return menu_page
+        wanted = self.choosing.like_last_time()
+        return f"{reverse('meals_portal:order_check')}?{urlencode(wanted)}" if wanted else menu_page
 
 
 class OrderListView(ResidentRequiredMixin, ListView):
@@ -261,6 +221,7 @@ class OwnOrderMixin(ResidentRequiredMixin):
             cancellable=can_be_cancelled(self.order),
             service_phone=self.order.station.phone,
             account_seen=self.link.relation == Relation.SELF or self.link.may_see_account,
+            money=money_back(self.order),
         )
 
 

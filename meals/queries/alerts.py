@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Model, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import StaffNotice, User
 from elderly_care.models import FamilyLink
-from meals.enums import AlertState
+from meals.enums import AlertLevel, AlertState
 from meals.models import DeliveryAlert
 from meals.models.delivery import DeliveryAlertQuerySet
 from meals.queries.owners import next_owner
@@ -36,7 +36,7 @@ def minutes_left(alert: DeliveryAlert, now: datetime) -> int:
 
 def whose_turn_next(alert: DeliveryAlert) -> str:
     """The name of who gets it when the time has passed; empty when nobody else is there."""
-    above = next_owner(alert.order, alert.level, besides=alert.owner_id)
+    above = next_owner(alert.order, alert.level, alert.owner_id)
     return str(above[1]) if above else ""
 
 
@@ -44,6 +44,12 @@ def families_of(alert: DeliveryAlert) -> list[FamilyLink]:
     """Whom one may ring."""
     links = FamilyLink.objects.current().filter(resident=alert.order.resident_id)
     return list(links.select_related("user").order_by("pk"))
+
+
+def messages_about(alert: Model) -> QuerySet[StaffNotice]:
+    """Who was told by phone, and whether the message went out. 1 query."""
+    about = StaffNotice.objects.filter(about_type=alert._meta.label_lower, about_id=alert.pk)
+    return about.select_related("user").order_by("pk")
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def alert_figures(user: User, first: date, last: date) -> AlertFigures:
     totals = alerts.with_times().aggregate(
         opened=Count("pk"),
         closed=Count("pk", filter=Q(state=AlertState.CLOSED)),
-        escalated=Count("pk", filter=Q(level__gt=0)),
+        escalated=Count("pk", filter=Q(level__gt=AlertLevel.STATION)),
         mean=Avg("took"),
     )
     mean = totals.pop("mean")

@@ -14,7 +14,7 @@ from elderly_care.models import Resident
 from meals.enums import FulfilMode, OrderState
 from meals.models import MealOrder, Menu, MenuItem
 from meals.queries.menus import OfferedMenu, portions_left
-from meals.queries.prices import Terms, in_words, stored_steps
+from meals.queries.prices import Terms, distance_words, in_words, stored_steps
 from stations.models import Station
 
 STATE_KINDS = {
@@ -150,14 +150,15 @@ def ways(offered: OfferedMenu, terms: Terms, resident: Resident, wanted: str) ->
 
 
 def _fee_words(terms: Terms) -> str:
-    fee = terms.fee
-    if fee is None or not fee.fee_fen:
+    fee = terms.delivery
+    if fee is None or not (fee.whole_fen or fee.bands):
         return _("（不另收费）")
-    words = {"fee": whole_yuan(fee.fee_fen)}
-    if fee.free_from_fen is None:
-        return _("（送餐费 %(fee)s 元）") % words
+    words = {"fee": whole_yuan(fee.whole_fen)}
+    why = distance_words(fee.facts)
+    if fee.free_from_fen is None or not fee.whole_fen:
+        return _("（送餐费 %(fee)s 元）") % words + why
     words["free"] = whole_yuan(fee.free_from_fen)
-    return _("（送餐费 %(fee)s 元，原价满 %(free)s 元免收）") % words
+    return _("（送餐费 %(fee)s 元，原价满 %(free)s 元免收）") % words + why
 
 
 def how_words(order: MealOrder) -> str:

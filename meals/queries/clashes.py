@@ -52,9 +52,16 @@ def clashes_for(
         return {}
     last = max(item.menu.service_date for item in items)
     rows = Restriction.objects.filter(resident__in=resident_ids, starts_on__lte=last)
+    return clashes_among(rows.order_by("resident", "kind", "value", "pk"), items)
+
+
+def clashes_among(
+    restrictions: Iterable[Restriction], items: Collection[MenuItem]
+) -> dict[int, list[Clash]]:
+    """The same of restrictions that were read already."""
     found: dict[int, list[Clash]] = defaultdict(list)
     known: dict[tuple[str, str, int], Reasons] = {}  # many people can't eat the same thing
-    for restriction in rows.order_by("resident", "kind", "value", "pk"):
+    for restriction in restrictions:
         for item in items:
             key = (restriction.kind, restriction.value, item.pk)
             if key not in known:

@@ -18,7 +18,7 @@ def callable_orders(user: User, day: date) -> QuerySet[MealOrder]:
         .for_day(day)
         .filter(fulfil_mode=FulfilMode.DELIVERY, state__in=_READY)
         .exclude(courier_orders__state__in=CourierState.ACTIVE)
-        .select_related("resident", "station")
+        .select_related("resident__community", "station")
         .order_by("meal_period", "station__name", "pk")
     )
 

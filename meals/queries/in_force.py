@@ -4,17 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Model
+from django.db import connection
 
+from core.rows import row_from
 from elderly_care.models import Resident
-from meals.models import AgeDiscount, DailyMealSubsidy, DeliveryFee, Menu
+from meals.models import AgeDiscount, DailyMealSubsidy, DeliveryFee
 from stations.models import Station
 from subsidies.logic.rules import Fact
-
-R = TypeVar("R", bound=Model)
 
 
 @dataclass
@@ -37,16 +35,9 @@ class Supply:
     elsewhere: bool
 
 
-def supply_of(menu: Menu, station_id: int) -> Supply | None:
-    """On the menu's day; the menu with its kitchen's station. 1 query."""
-    kitchen = menu.kitchen
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM meals_supply(%s, %s, %s, %s)",
-            [kitchen.pk, station_id, kitchen.station.operator_id, menu.service_date],
-        )
-        row = cursor.fetchone()
-    return Supply(_row(Station, json.loads(row[0])), row[1]) if row else None
+def read_supply(content: Mapping[str, Any]) -> Supply:
+    """From what the database's own function says of a meal point."""
+    return Supply(row_from(Station, content), content["elsewhere"])
 
 
 def in_force(resident: Resident, place: str, day: date) -> InForce:
@@ -56,29 +47,24 @@ def in_force(resident: Resident, place: str, day: date) -> InForce:
         cursor.execute("SELECT * FROM meals_terms(%s, %s, %s)", [resident.pk, place, day])
         rows = cursor.fetchall()
     for kind, text in rows:
-        _add(found, kind, json.loads(text))
+        add_rule(found, kind, json.loads(text))
     return found
 
 
-def _add(found: InForce, kind: str, content: Mapping[str, Any]) -> None:
+def add_rule(found: InForce, kind: str, content: Mapping[str, Any]) -> None:
+    """One row of meals_terms, or of a function that hands its rows on."""
     if kind == "discount":
-        found.discounts.append(_row(AgeDiscount, content))
+        found.discounts.append(row_from(AgeDiscount, content))
     elif kind == "fee":
-        found.fees.append(_row(DeliveryFee, content))
+        found.fees.append(row_from(DeliveryFee, content))
     elif kind == "subsidy":
-        found.subsidy = _row(DailyMealSubsidy, content)
+        found.subsidy = row_from(DailyMealSubsidy, content)
     elif kind == "used":
         found.subsidy_used = True
     elif kind == "discounted":
         found.discounted[content["meal"]] = content["portions"]
     else:
         found.facts.append(_fact(content))
-
-
-def _row(model: type[R], content: Mapping[str, Any]) -> R:
-    fields = model._meta.concrete_fields
-    values = [one.to_python(content[one.attname]) for one in fields]
-    return model.from_db(DEFAULT_DB_ALIAS, [one.attname for one in fields], values)
 
 
 def _fact(content: Mapping[str, Any]) -> Fact:

@@ -12,11 +12,10 @@ from core.dates import today
 from elderly_care.models import Resident
 from meals.enums import OrderState
 from meals.logic.figures import RankingRule, growth_bp, percent_text, share_bp
-from meals.models import Indicator, Kitchen, SupplyRelation
+from meals.models import Indicator, Kitchen, PastFigure, SupplyRelation
 from meals.queries.distances import nearness
 from meals.queries.numbers import (
     ENDED,
-    Place,
     Selection,
     Served,
     group_portions,
@@ -26,12 +25,12 @@ from meals.queries.numbers import (
     served,
     served_by_place,
 )
+from meals.queries.past import STREET_DIGITS, Before, PastMonth, past_month
 from meals.queries.ranking import Standing, ranking, rule_of
 from meals.queries.waste import dish_waste
 from stations.models import Station
 
 RANKING = "ranking"
-STREET_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,8 @@ class Figure:
     whole: int | None = None
     before: int | None = None
     unknown: int = 0
+    uncounted: int = 0
+    reported: tuple[PastFigure, ...] = ()
 
     @property
     def growth(self) -> int | None:
@@ -77,9 +78,9 @@ class Month:
         return served(self.selection)
 
     @cached_property
-    def served_before(self) -> Served:
-        """The same month of last year."""
-        return served(self.selection.last_year)
+    def past(self) -> PastMonth:
+        """The same month of last year, counted or reported."""
+        return past_month(self.selection.last_year)
 
     @cached_property
     def groups(self) -> dict[str, int]:
@@ -94,8 +95,8 @@ class Month:
 
 def _served(name: str) -> Callable[[Month, Indicator], Figure]:
     def measure(month: Month, indicator: Indicator) -> Figure:
-        now, before = getattr(month.served, name), getattr(month.served_before, name)
-        return Figure(indicator, now, before=before)
+        now, before = getattr(month.served, name), month.past.whole
+        return Figure(indicator, now, before=getattr(before, name), reported=before.rows)
 
     return measure
 
@@ -120,7 +121,12 @@ def _group(month: Month, indicator: Indicator) -> Figure:
 
 def _waste(month: Month, indicator: Indicator) -> Figure:
     rows = dish_waste(month.selection)
-    return Figure(indicator, sum(r.wasted for r in rows), whole=sum(r.cooked for r in rows))
+    return Figure(
+        indicator,
+        sum(row.wasted for row in rows),
+        whole=sum(row.cooked for row in rows),
+        uncounted=sum(row.uncounted for row in rows),
+    )
 
 
 def _coverage(month: Month, indicator: Indicator) -> Figure:
@@ -153,11 +159,19 @@ def measured_indicators() -> QuerySet[Indicator]:
 
 
 def supplied_points(selection: Selection, indicator: Indicator) -> QuerySet[Any]:
-    """Open places of the indicator's kinds, each with whether somebody cooks for it."""
-    day = min(selection.days[1], today())
-    supply = SupplyRelation.objects.on(day).usable().filter(station=OuterRef("pk"))
-    kitchen = Kitchen.objects.filter(station=OuterRef("pk"), is_active=True)
-    rows = Station.objects.visible_to(selection.user).open()
+    """Places of the indicator's kinds that are open, each with whether somebody cooks for it.
+
+    Of a month that is over: as it was on its last day, whatever has been opened or closed since.
+    """
+    last, now = selection.days[1], today()
+    stations = Station.objects.visible_to(selection.user)
+    kitchen = Kitchen.objects.filter(station=OuterRef("pk"))
+    if last < now:
+        rows, supply = stations.open_on(last), SupplyRelation.objects.usable_on(last)
+    else:
+        rows, supply = stations.open(), SupplyRelation.objects.on(now).usable()
+        kitchen = kitchen.filter(is_active=True)
+    supply = supply.filter(station=OuterRef("pk"))
     rows = rows.filter(kind__in=indicator.parameters["kinds"])
     rows = rows.annotate(is_supplied=Q(Exists(supply)) | Q(Exists(kitchen)))
     if selection.street:
@@ -180,7 +194,7 @@ class PlaceRow:
     key: Any
     name: str
     served: Served
-    before: Served
+    before: Before
 
     @property
     def growth(self) -> int | None:
@@ -205,6 +219,7 @@ class Report:
     operators: tuple[PlaceRow, ...]
     standings: tuple[Standing, ...]
     rule: RankingRule | None
+    reported: tuple[PastFigure, ...]
 
 
 def report(selection: Selection) -> Report:
@@ -213,33 +228,30 @@ def report(selection: Selection) -> Report:
     month = Month(selection)
     figures = [MEASURES[one.measure](month, one) for one in found if one.measure in MEASURES]
     rules = [rule_of(one) for one in found if one.measure == RANKING]
-    now, before = served_by_place(selection), served_by_place(selection.last_year)
-    stations = Station.objects.in_bulk({place[0] for place in {**now, **before}})
-    operators = Organisation.objects.in_bulk({place[1] for place in {**now, **before}})
+    now, past = served_by_place(selection), month.past
+    stations = Station.objects.in_bulk({place[0] for place in now} | set(past.stations))
+    operators = Organisation.objects.in_bulk({place[1] for place in now} | set(past.operators))
     codes = {pk: station.division_id[:STREET_DIGITS] for pk, station in stations.items()}
-    streets = Division.objects.in_bulk(set(codes.values()))
+    streets = Division.objects.in_bulk(set(codes.values()) | set(past.streets))
     return Report(
         selection,
         tuple(found),
         tuple(figures),
-        _rows(now, before, lambda place: codes[place[0]], streets),
-        _rows(now, before, lambda place: place[0], stations),
-        _rows(now, before, lambda place: place[1], operators),
+        _rows(rolled_up(now, lambda place: codes[place[0]]), past.streets, streets),
+        _rows(rolled_up(now, lambda place: place[0]), past.stations, stations),
+        _rows(rolled_up(now, lambda place: place[1]), past.operators, operators),
         tuple(ranking(selection, rules[0])) if rules else (),
         rules[0] if rules else None,
+        past.whole.rows,
     )
 
 
 def _rows(
-    now: dict[Place, Served],
-    before: dict[Place, Served],
-    key: Callable[[Place], Any],
-    names: dict[Any, Any],
+    now: dict[Any, Served], before: dict[Any, Before], names: dict[Any, Any]
 ) -> tuple[PlaceRow, ...]:
-    these, those = rolled_up(now, key), rolled_up(before, key)
     nothing = Served(0, 0, 0)
     rows = [
-        PlaceRow(one, str(names[one]), these.get(one, nothing), those.get(one, nothing))
-        for one in {**these, **those}
+        PlaceRow(one, str(names[one]), now.get(one, nothing), before.get(one, Before()))
+        for one in {**now, **before}
     ]
     return tuple(sorted(rows, key=lambda row: (-row.served.meals, row.name)))

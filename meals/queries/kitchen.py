@@ -192,7 +192,7 @@ def hand_over_list(user: User, day: date, point: Station | None = None) -> Query
         (orders if point is None else orders.filter(station=point))
         .for_day(day)
         .to_hand_over()
-        .select_related("resident", "station", "menu")
+        .select_related("resident__community", "station", "menu")
         .prefetch_related("lines")
         .order_by("station__name", "fulfil_mode", "pk")
     )

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.dates import today
 from meals.models import HealthCertificate, Kitchen, KitchenLicence
-
-WARNED_DAYS = 60
 
 
 class Papers:
@@ -65,9 +64,9 @@ class Ending:
         return self.days < 0
 
 
-def ending_papers(user: User, *, within: int = WARNED_DAYS) -> list[Ending]:
+def ending_papers(user: User, *, within: int | None = None) -> list[Ending]:
     """In scope, what ends in so many days or has ended, without a newer one; soonest first. 2 queries."""
-    day = today()
+    day, ahead = today(), settings.MEAL_PAPERS_WARN_DAYS if within is None else within
     here = Q(left_on__isnull=True) | Q(left_on__gt=day)
     in_use = {"kitchen__is_active": True}
     licences = KitchenLicence.objects.visible_to(user).filter(**in_use)
@@ -79,7 +78,7 @@ def ending_papers(user: User, *, within: int = WARNED_DAYS) -> list[Ending]:
             newest[key] = paper
     found = [_ending(paper, day) for paper in newest.values()]
     return sorted(
-        (row for row in found if row.days <= within), key=lambda row: (row.valid_to, row.number)
+        (row for row in found if row.days <= ahead), key=lambda row: (row.valid_to, row.number)
     )
 
 

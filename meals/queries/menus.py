@@ -22,6 +22,7 @@ from meals.models import (
     SupplyRelation,
 )
 from meals.models.menus import MenuQuerySet
+from meals.queries.serving import still_served
 from stations.models import Station
 
 
@@ -49,21 +50,24 @@ def offered_menus(resident: Resident, now: datetime | None = None) -> list[Offer
 
 
 def late_menus(resident: Resident, now: datetime | None = None) -> list[OfferedMenu]:
-    """The same for menus whose cutoff has passed and whose day has not: a supervisor may order.
+    """The same for menus whose cutoff has passed and whose meal is not over: a supervisor may order.
 
-    Not where the kitchen's operator has settled the day.
+    Not where the kitchen's operator has settled the day. 6 queries.
     """
+    moment = now or timezone.now()
     settled = DaySettlement.objects.filter(
         operator=OuterRef("kitchen__station__operator"), day=OuterRef("service_date")
     )
     late = Menu.objects.filter(
         ~Exists(settled),
-        cutoff_at__lte=now or timezone.now(),
+        cutoff_at__lte=moment,
         service_date__gte=today(),
         published_at__isnull=False,
         state__in=[MenuState.PUBLISHED, MenuState.CLOSED],
     )
-    return _offered(late, resident)
+    offered = _offered(late, resident)
+    served = still_served([each.menu for each in offered], moment)
+    return [each for each in offered if each.menu in served]
 
 
 def _offered(asked: MenuQuerySet, resident: Resident) -> list[OfferedMenu]:

@@ -19,6 +19,7 @@ from meals.models import Kitchen, MealOrder, MenuItem, OrderLine, SheetVersion, 
 from meals.queries.clashes import clashes_of
 from meals.queries.kitchen import meal_of
 
+AT_A_TIME = 500
 _FIELDS = (
     *("fulfil_mode", "note", "portions", "cash_due_fen", "service_date", "station__name"),
     *("resident__name", "resident__phone", "resident__address", "resident__door_note__text"),
@@ -27,22 +28,28 @@ _FIELDS = (
 
 
 def boxes_of(kitchen: Kitchen, day: date, meal_period: str) -> list[Box]:
-    """What a kitchen packs for a meal, cancelled orders left out. 6 queries however many."""
-    orders = list(
-        meal_of(kitchen, day, meal_period)
+    """What a kitchen packs for a meal, cancelled orders left out. 7 queries however many.
+
+    Orders are read some hundred at a time: thousands with their people and points weigh a lot.
+    """
+    meal = meal_of(kitchen, day, meal_period)
+    people = dict(meal.order_by("pk").values_list("pk", "resident"))
+    lines, items = _lines(people)
+    restrictions = _restrictions(people.values(), day)
+    orders = (
+        meal.filter(pk__in=people)
         .select_related("resident__door_note", "resident__community", "station")
         .only(*_FIELDS)
         .order_by("pk")
+        .iterator(chunk_size=AT_A_TIME)
     )
-    lines, items = _lines(orders)
-    restrictions = _restrictions(orders, day)
     stops = _stops(kitchen, day, meal_period)
     doors = {stop.order_id: stop for stop in stops if stop.order_id}
     points = {stop.station_id: stop for stop in stops if stop.station_id}
     return [
         _box(
             order,
-            [(items[line.menu_item_id], line.quantity) for line in lines[order.pk]],
+            [(items[item], quantity) for item, quantity in lines[order.pk]],
             restrictions.get(order.resident_id, []),
             _stop(order, doors, points),
         )
@@ -50,20 +57,23 @@ def boxes_of(kitchen: Kitchen, day: date, meal_period: str) -> list[Box]:
     ]
 
 
-def _lines(orders: list[MealOrder]) -> tuple[dict[int, list[OrderLine]], dict[int, MenuItem]]:
-    lines: dict[int, list[OrderLine]] = defaultdict(list)
-    for line in OrderLine.objects.filter(order__in=[order.pk for order in orders]).only(
-        "order_id", "menu_item_id", "quantity"
-    ):
-        lines[line.order_id].append(line)
-    wanted = {line.menu_item_id for rows in lines.values() for line in rows}
+def _lines(
+    orders: Iterable[int],
+) -> tuple[dict[int, list[tuple[int, int]]], dict[int, MenuItem]]:
+    """The items of each order with how many, and the items."""
+    lines: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    rows = OrderLine.objects.filter(order__in=list(orders)).order_by("pk")
+    for order, item, quantity in rows.values_list("order", "menu_item", "quantity"):
+        lines[order].append((item, quantity))
+    wanted = {item for rows_ in lines.values() for item, _quantity in rows_}
     return lines, MenuItem.objects.select_related("menu").in_bulk(wanted)
 
 
-def _restrictions(orders: list[MealOrder], day: date) -> dict[int, list[Restriction]]:
+def _restrictions(people: Iterable[int], day: date) -> dict[int, list[Restriction]]:
     found: dict[int, list[Restriction]] = defaultdict(list)
-    people = [order.resident_id for order in orders]
-    for row in Restriction.objects.on(day).filter(resident__in=people).order_by("kind", "value"):
+    for row in (
+        Restriction.objects.on(day).filter(resident__in=list(people)).order_by("kind", "value")
+    ):
         found[row.resident_id].append(row)
     return found
 
@@ -73,6 +83,8 @@ def _stops(kitchen: Kitchen, day: date, meal_period: str) -> list[Stop]:
         Stop.objects.exclude(state=StopState.DROPPED)
         .filter(round__kitchen=kitchen, round__service_date=day, round__meal_period=meal_period)
         .select_related("round")
+        .only("order", "station", "position", "planned_at", "eat_by", "round__number")
+        .order_by("round__number", "position", "pk")
     )
 
 

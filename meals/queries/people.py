@@ -25,12 +25,9 @@ def people_for(user: User) -> ResidentQuerySet:
 
 
 def find_people(text: str, user: User) -> list[Resident]:
-    """Whom a text may mean, each with whether they live in the user's own area. 2 queries."""
+    """Whom a text may mean. 2 queries."""
     found = matching(people_for(user), text).select_related("community").order_by(*FOUND_ORDER)
-    people = list(found[:SEARCH_LIMIT])
-    for person in people:
-        person.is_own = user.scope.covers(person.community_id)  # type: ignore[attr-defined]
-    return people
+    return list(found[:SEARCH_LIMIT])
 
 
 def operators_for(user: User, resident: Resident) -> frozenset[int] | None:

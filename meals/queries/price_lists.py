@@ -21,6 +21,7 @@ from meals.logic.till import canonical, card_hash
 from meals.models import AgeDiscount, DailyMealSubsidy, PriceList, SubsidyUse, Till
 from meals.queries.prices import age_discounts, reached
 from meals.queries.till import tiles
+from meals.queries.till_usage import discounted_of, spent_offline
 from subsidies.enums import Service
 from subsidies.logic.rules import matches
 from subsidies.queries import people
@@ -54,7 +55,10 @@ def _discount(rule: AgeDiscount) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Entry:
-    """A person on a list: by which rules they pay, and how much of it may come from their purses."""
+    """A person on a list: by which rules they pay, how much of it may come from their purses.
+
+    Of the day's subsidy, discount and limit only what is left when the list is made.
+    """
 
     resident_id: int
     name: str
@@ -64,6 +68,7 @@ class Entry:
     subsidy_fen: int
     subsidy_periods: tuple[str, ...]
     limit_fen: int
+    discounted: dict[str, int]  # portions of each meal that had the discount already
 
     def as_json(self) -> list[Any]:
         """In the order of the fields."""
@@ -75,8 +80,13 @@ def entry_proof(price_list: PriceList, entry: list[Any]) -> str:
     return blind_index(f"{price_list.pk}|{canonical(entry)}", purpose="till-entry")[:32]
 
 
-def list_cards(price_list: PriceList, till: Till) -> dict[str, list[Any]]:
-    """Hash of a card → the entry of its holder and its proof; everybody of the till's district."""
+def list_cards(
+    price_list: PriceList, till: Till, only: Collection[int] | None = None
+) -> dict[str, list[Any]]:
+    """Hash of a card → the entry of its holder and its proof; everybody of the till's district.
+
+    only: these people, with what they have used by now; the list itself stays the same.
+    """
     day = price_list.day
     street = till.station.division_id[:6]
     held = Card.objects.usable(day).filter(
@@ -84,6 +94,8 @@ def list_cards(price_list: PriceList, till: Till) -> dict[str, list[Any]]:
         resident__died_on__isnull=True,
         resident__moved_out_on__isnull=True,
     )
+    if only is not None:
+        held = held.filter(resident__in=only)
     cards = list(held.select_related("resident"))
     entries = _entries({card.resident_id: card.resident for card in cards}, till, day)
     shown = {
@@ -97,7 +109,8 @@ def list_cards(price_list: PriceList, till: Till) -> dict[str, list[Any]]:
 def _entries(persons: dict[int, Resident], till: Till, day: date) -> dict[int, Entry]:
     discounts = age_discounts(till.station.division_id, day)
     subsidies = _subsidies(persons, day)
-    purses = free_fen(persons, till, day)
+    purses, spent = free_fen(persons, till, day), spent_offline(persons, day)
+    discounted = discounted_of(persons, day)
     entries = {}
     for pk, person in persons.items():
         age = person.age_on(day)
@@ -111,7 +124,8 @@ def _entries(persons: dict[int, Resident], till: Till, day: date) -> dict[int, E
             subsidy_id=subsidy.pk if subsidy else 0,
             subsidy_fen=subsidy.amount_fen if subsidy else 0,
             subsidy_periods=tuple(subsidy.meal_periods) if subsidy else (),
-            limit_fen=min(purses.get(pk, 0), till.offline_limit_fen),
+            limit_fen=max(min(purses.get(pk, 0), till.offline_limit_fen - spent.get(pk, 0)), 0),
+            discounted=discounted.get(pk, {}),
         )
     return entries
 

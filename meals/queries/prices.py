@@ -12,7 +12,7 @@ from core.money import whole_yuan, yuan
 from elderly_care.models import Resident
 from meals.enums import DishCategory, FulfilMode, Rounding
 from meals.logic.customers import customer_group
-from meals.logic.pricing import Portion, Quote, quote
+from meals.logic.pricing import Fee, Portion, Quote, quote
 from meals.models import (
     AgeDiscount,
     DailyMealSubsidy,
@@ -23,6 +23,7 @@ from meals.models import (
 )
 from meals.models.rules import DatedRule
 from meals.queries.in_force import InForce, in_force
+from routing.travel import Place, way_metres
 from stations.models import Station
 from subsidies.logic.rules import Fact, matches
 
@@ -38,6 +39,12 @@ class Terms:
     subsidy: DailyMealSubsidy | None
     fee: DeliveryFee | None
     discounted: int = 0  # portions of this meal that had the discount already
+    metres: int | None = None  # from the meal point to the door; None where nobody knows
+
+    @property
+    def delivery(self) -> Fee | None:
+        """What bringing the meal to the door costs."""
+        return self.fee.as_value(self.metres) if self.fee else None
 
     def quote(self, portions: Sequence[Portion], *, fulfil_mode: str) -> Quote:
         """What these portions cost."""
@@ -46,7 +53,7 @@ class Terms:
             portions,
             discount=replace(discount, used=self.discounted) if discount else None,
             subsidy=self.subsidy.as_value() if self.subsidy else None,
-            fee=self.fee.as_value() if self.fee and fulfil_mode == FulfilMode.DELIVERY else None,
+            fee=self.delivery if fulfil_mode == FulfilMode.DELIVERY else None,
         )
 
 
@@ -54,8 +61,20 @@ def terms_for(
     resident: Resident, menu: Menu, station: Station, *, subsidy_used: bool | None = None
 ) -> Terms:
     """Discount and fee by the meal point's region, subsidy by the person's residence. 1 query."""
+    found = in_force(resident, station.division_id, menu.service_date)
+    return terms_by(found, resident, menu, station, subsidy_used=subsidy_used)
+
+
+def terms_by(
+    found: InForce,
+    resident: Resident,
+    menu: Menu,
+    station: Station,
+    *,
+    subsidy_used: bool | None = None,
+) -> Terms:
+    """The same of rules that were read already."""
     day = menu.service_date
-    found = in_force(resident, station.division_id, day)
     group = customer_group(resident.living_status)
     used = found.subsidy_used if subsidy_used is None else subsidy_used
     return Terms(
@@ -64,7 +83,18 @@ def terms_for(
         subsidy=None if used else _subsidy(resident, menu, found),
         fee=_fee(found.fees, menu.meal_period),
         discounted=found.discounted.get(menu.meal_period, 0),
+        metres=metres_between(station, resident),
     )
+
+
+def metres_between(station: Station, resident: Resident) -> int | None:
+    """The way from a meal point to somebody's door, when both are on the map."""
+    known = [
+        Place(float(row.latitude), float(row.longitude))
+        for row in (station, resident)
+        if row.latitude is not None and row.longitude is not None
+    ]
+    return way_metres(*known) if len(known) == 2 else None
 
 
 def discounted_portions(resident: Resident, day: date, meal_period: str) -> int:
@@ -144,6 +174,7 @@ def stored_steps(priced: Quote, terms: Terms) -> list[dict[str, Any]]:
         "day_subsidy": terms.subsidy,
         "delivery_fee": terms.fee,
         "delivery_free": terms.fee,
+        "delivery_near": terms.fee,
     }
     return [
         {
@@ -170,9 +201,22 @@ def _sentence(step: Mapping[str, Any]) -> str:
     return {
         "list": _("原价"),
         "day_subsidy": _("政府就餐补贴（每天一次）"),
-        "delivery_fee": _("送餐费"),
+        "delivery_fee": _("送餐费") + distance_words(step),
+        "delivery_near": _("送餐费：免收") + distance_words(step),
         "you_pay": _("您付"),
     }[step["code"]]
+
+
+def distance_words(fee: Mapping[str, Any]) -> str:
+    """Why a fee is what it is where distance counts; empty where it doesn't."""
+    if "metres" not in fee:
+        return ""
+    if fee["metres"] is None:
+        return _("（不知道住处离助餐点多远，按基本收费）")
+    facts = {"metres": fee["metres"], "beyond": fee["beyond_metres"]}
+    if not fee["beyond_metres"]:
+        return _("（离助餐点约 %(metres)s 米）") % facts
+    return _("（离助餐点约 %(metres)s 米，超过 %(beyond)s 米）") % facts
 
 
 def _discount_sentence(step: Mapping[str, Any]) -> str:

@@ -4,36 +4,40 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 # A return's bookings carry its order's number: meal-order:7:return:1 (a purse's journal),
-# meal-order:7:return:age and :day (the government's parts). Kinds: 9 REFUND, 10 UNSUBSIDISE.
+# meal-order:7:return:age and :day (the government's parts); of an order's second return
+# meal-order:7:return.2:1 and so on. Kinds: 9 REFUND, 10 UNSUBSIDISE.
+_KEY = (
+    "'meal-order:' || order_id || ':return' || CASE WHEN number > 1 THEN '.' || number ELSE '' END"
+)
 ENDS: dict[str, tuple[str | Promise, str]] = {
     "meal_returns": (
         gettext_lazy("每次退餐退回账户的钱恰好入账一次"),
         """
-        SELECT coalesce(r.order_id, j.order_id) AS order_id, r.purse_fen, j.fen AS booked
-        FROM (SELECT order_id, purse_fen FROM meals_mealreturn WHERE purse_fen > 0) r
+        SELECT coalesce(r.key, j.key) AS reference, r.purse_fen, j.fen AS booked
+        FROM (SELECT {key} AS key, purse_fen FROM meals_mealreturn WHERE purse_fen > 0) r
         FULL JOIN (
-          SELECT substring(key FROM '^meal-order:([0-9]{1,18}):return:')::bigint AS order_id,
+          SELECT substring(key FROM '^meal-order:[0-9]{1,18}:return[.0-9]*') AS key,
                  sum(total_fen)::bigint AS fen
           FROM subsidies_journal
           WHERE kind IN (9, 10)
-            AND key ~ '^meal-order:[0-9]{1,18}:return:[0-9]+(:fund)?$'
-          GROUP BY 1) j ON j.order_id = r.order_id
-        WHERE r.purse_fen IS DISTINCT FROM j.fen""",
+            AND key ~ '^meal-order:[0-9]{1,18}:return(\\.[0-9]+)?:[0-9]+(:fund)?$'
+          GROUP BY 1) j ON j.key = r.key
+        WHERE r.purse_fen IS DISTINCT FROM j.fen""".replace("{key}", _KEY),
     ),
     "meal_parts_back": (
         gettext_lazy("每次退餐收回的政府补贴恰好入账一次"),
         """
         SELECT coalesce(r.key, j.key) AS reference, r.fen AS expected, j.total_fen AS booked
         FROM (
-          SELECT 'meal-order:' || order_id || ':return:age' AS key, discount_government_fen AS fen
+          SELECT {key} || ':age' AS key, discount_government_fen AS fen
           FROM meals_mealreturn WHERE discount_government_fen > 0
           UNION ALL
-          SELECT 'meal-order:' || order_id || ':return:day', subsidy_fen
+          SELECT {key} || ':day', subsidy_fen
           FROM meals_mealreturn WHERE subsidy_fen > 0) r
         FULL JOIN (SELECT key, total_fen FROM subsidies_journal
                    WHERE kind = 10
-                     AND key ~ '^meal-order:[0-9]{1,18}:return:(age|day)$') j ON j.key = r.key
-        WHERE r.fen IS DISTINCT FROM j.total_fen""",
+                     AND key ~ '^meal-order:[0-9]{1,18}:return(\\.[0-9]+)?:(age|day)$') j ON j.key = r.key
+        WHERE r.fen IS DISTINCT FROM j.total_fen""".replace("{key}", _KEY),
     ),
     "meal_day_ends": (
         gettext_lazy("日结单上的未取收费和退餐等于当天的记录"),

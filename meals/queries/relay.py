@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -14,7 +14,8 @@ from core.masking import mask_name
 from core.money import yuan
 from elderly_care.models import Resident
 from meals.enums import FulfilMode, OrderState, RelayMatch
-from meals.logic.relay import Entry, Offer, building_of
+from meals.logic.relay import Entry, building_of
+from meals.logic.relay_words import Offer
 from meals.models import MealOrder, Menu, MenuItem, OrderLine, RelayImport, RelayLine
 from meals.queries.choices import cutoff_words, meal_words
 from meals.queries.people import STREET_DIGITS, people_for
@@ -34,7 +35,10 @@ class Found:
 
 def offers_of(items: Iterable[MenuItem]) -> list[Offer]:
     """The set meals as a line may name them."""
-    return [Offer(i.pk, i.name, tuple(_words(i.tags))) for i in items]
+    return [
+        Offer(i.pk, i.name, tuple(_words(i.tags)), tuple(part["name"] for part in i.parts))
+        for i in items
+    ]
 
 
 def _words(tags: str) -> list[str]:
@@ -62,6 +66,16 @@ def people_near(station: Station, names: Iterable[str], by: object) -> list[Resi
         near |= street & Q(name__in=whole, pk__in=people_for(by).values("pk"))
     people = Resident.objects.living_here().filter(near)
     return list(people.select_related("community").order_by("name_pinyin", "pk")[:MOST_PEOPLE])
+
+
+def called(entry: Entry, people: Iterable[Resident]) -> Entry:
+    """ "崔 淑立" is 崔淑立 when somebody near is called so; else the entry as it was read."""
+    known = {person.name for person in people}
+    name = next((name for name in entry.whole_names if name in known), "")
+    if not name:
+        return entry
+    _first, _space, note = entry.note.partition(" ")
+    return replace(entry, name=name, surname_only=False, note=note)
 
 
 def find(entry: Entry | RelayLine, people: Sequence[Resident], home: str) -> Found:
@@ -142,7 +156,7 @@ class Row:
     @property
     def needs_quantity(self) -> bool:
         """More than anybody may order: misread or mistyped."""
-        return self.line.quantity > MOST_PORTIONS and not self.line.is_withdrawn
+        return self.line.portions > MOST_PORTIONS and not self.line.is_withdrawn
 
 
 def rows_of(relay: RelayImport, by: object = None) -> list[Row]:

@@ -1,6 +1,6 @@
 """What a meal's rounds are made of: portions for points, orders for doors, and who brings them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, Sum
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from meals.enums import FulfilMode, OrderState, RoundKind
 from meals.logic.rounds import Courier, Kept, Terms, Wish
+from meals.logic.travel_times import Travel
 from meals.models import (
     FixedRound,
     HotFoodRule,
@@ -18,6 +19,7 @@ from meals.models import (
     RoundRule,
 )
 from meals.models.orders import MealOrderQuerySet
+from meals.queries.travel import travel_before
 from routing.travel import Place
 from stations.models import Station
 
@@ -34,6 +36,13 @@ class Meal:
     meal_period: str
     rule: RoundRule
     hot_minutes: int
+    travel: Travel
+
+    def service_of(self, kind: str) -> int:
+        """Seconds at a stop: as measured, else as the rule says."""
+        points = kind == RoundKind.POINTS
+        usual = self.rule.point_seconds if points else self.rule.door_seconds
+        return self.travel.stop_of(kind, usual)
 
     def at(self, seconds: int) -> datetime:
         """A moment of the day."""
@@ -77,7 +86,8 @@ def find_meal(kitchen: Kitchen, service_date: date, meal_period: str) -> Meal | 
     hot = HotFoodRule.objects.in_force(division, service_date).first()
     if rule is None or hot is None:
         return None
-    return Meal(kitchen, service_date, meal_period, rule, hot.minutes)
+    travel = travel_before(kitchen, service_date)
+    return Meal(kitchen, service_date, meal_period, rule, hot.minutes, travel)
 
 
 @dataclass(frozen=True)
@@ -116,27 +126,16 @@ def _couriers(meal: Meal) -> tuple[Courier, ...]:
     first: dict[int, Courier] = {}
     for shift in shifts:
         courier = courier_of(shift.rider, meal, seconds_of(shift.starts_at))
-        first.setdefault(shift.rider_id, _until(courier, seconds_of(shift.ends_at)))
+        first.setdefault(shift.rider_id, replace(courier, late=seconds_of(shift.ends_at)))
     return tuple(first.values())
 
 
 def courier_of(rider: Rider, meal: Meal, early: int = 0) -> Courier:
     """A rider in the words of meals.logic.rounds, at work until midnight."""
     start = rider.base_id or meal.kitchen.station_id
-    late = seconds_of(time.max)
-    return Courier(rider.pk, rider.kind, start, rider.speed_mode, rider.capacity, early, late)
-
-
-def _until(courier: Courier, late: int) -> Courier:
-    return Courier(
-        courier.key,
-        courier.kind,
-        courier.start,
-        courier.mode,
-        courier.capacity,
-        courier.early,
-        late,
-    )
+    mode, late = rider.speed_mode, seconds_of(time.max)
+    speed = meal.travel.speed_of(mode)
+    return Courier(rider.pk, rider.kind, start, mode, rider.capacity, early, late, speed)
 
 
 def _points(meal: Meal, couriers: tuple[Courier, ...]) -> list[Wish]:
@@ -214,14 +213,15 @@ def _terms(meal: Meal, wishes: tuple[Wish, ...]) -> Terms:
         latest=min(seconds_of(rule.latest_at), meal.eat_by),
         load=rule.load_seconds,
         service=(
-            (RoundKind.POINTS.value, rule.point_seconds),
-            (RoundKind.DOORS.value, rule.door_seconds),
+            (RoundKind.POINTS.value, meal.service_of(RoundKind.POINTS)),
+            (RoundKind.DOORS.value, meal.service_of(RoundKind.DOORS)),
         ),
         capacity=(
             (RoundKind.POINTS.value, rule.point_portions),
             (RoundKind.DOORS.value, rule.door_portions),
         ),
         starts=tuple((start.pk, place_among(start, here)[0]) for start in starts.order_by("pk")),
+        speeds=meal.travel.speeds,
     )
 
 

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.enums import Role
-from accounts.models import Membership, User
+from accounts.models import User
 from meals.enums import MealPeriod, OrderState, SafetyAlertKind, SafetyAlertState, SaleState
 from meals.models import (
     Complaint,
@@ -137,22 +136,6 @@ def missing_checks(kitchens: Iterable[int], days: Iterable[date]) -> list[tuple[
     cooked = {(dish.kitchen_id, dish.service_date) for dish in cooked_dishes(kitchens, days)}
     done = SelfCheck.objects.filter(kitchen__in=kitchens, day__in=days)
     return sorted(cooked - set(done.values_list("kitchen", "day")))
-
-
-def owners_of(kitchens: Iterable[int]) -> dict[int, int]:
-    """Who answers for each kitchen: its cook, else its manager. 2 queries."""
-    operators = dict(
-        Kitchen.objects.filter(pk__in=list(kitchens)).values_list("pk", "station__operator")
-    )
-    people: dict[int, int] = {}
-    held = Membership.objects.current().filter(
-        organisation__in=set(operators.values()),
-        role__in=(Role.KITCHEN, Role.STATION_MANAGER),
-        user__is_active=True,
-    )
-    for operator, user in held.order_by("role", "user").values_list("organisation", "user"):
-        people.setdefault(operator, user)
-    return {kitchen: people[o] for kitchen, o in operators.items() if o in people}
 
 
 def gone_causes() -> set[str]:

@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Left
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
 from core.dates import today
@@ -39,25 +38,6 @@ NOBODY = Terms(age=0, discount=None, subsidy=None, fee=None)
 def tills_of(user: User) -> QuerySet[Till]:
     """Tills in use in the user's scope, with their places."""
     return Till.objects.visible_to(user).filter(is_active=True).select_related("station__operator")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where somebody sells: the till's open shift, and whether the person lives in its district."""
-
-    shift_id: int | None
-    has_person: bool
-
-
-def place_of_sale(user: User, till_id: int, resident_id: int | None) -> Place | None:
-    """None outside the user's scope. The command reads all of it again, locked."""
-    near = Resident.objects.living_here().filter(
-        pk=resident_id, community__code__startswith=Left(OuterRef("station__division_id"), 6)
-    )
-    shift = TillShift.objects.open().filter(till=OuterRef("pk")).order_by("pk")
-    found = tills_of(user).filter(pk=till_id)
-    row = found.values_list(Subquery(shift.values("pk")[:1]), Exists(near)).first()
-    return Place(*row) if row else None
 
 
 def open_shift_of(till: Till) -> TillShift | None:
@@ -110,41 +90,44 @@ class Tile:
 
 def tiles(till: Till, day: date, period: str) -> list[Tile]:
     """Set meals first, then single dishes; as many as fit on the page. 2 queries."""
-    found = [Tile(_menu_item(row), "set", row.left) for row in items_on_sale(till, day, period)]
+    found = [Tile(meal_item(row), "set", row.left) for row in items_on_sale(till, day, period)]
     dishes = dishes_on_sale(till).order_by("category", "name")
-    found += [Tile(_dish(dish), dish.category) for dish in dishes[:MOST_TILES]]
+    found += [Tile(dish_item(dish), dish.category) for dish in dishes[:MOST_TILES]]
     return found[:MOST_TILES]
 
 
 def items_by_code(till: Till, day: date, period: str, wanted: dict[str, int]) -> list[Item]:
     """What was asked for, as far as it is on sale, in that order. At most 2 queries."""
-    meals = _keys(wanted, "m")
-    singles = _keys(wanted, "d")
+    meals = keys_of(wanted, "m")
+    singles = keys_of(wanted, "d")
     found = {}
     if meals:
         rows = items_on_sale(till, day, period).filter(pk__in=meals)
         found = {f"m{row.pk}": row for row in rows.annotate(by_dish=Exists(DISH_LIMITS))}
     items = {
-        code: _menu_item(row, wanted[code], is_limited=row.stock is not None or row.by_dish)
+        code: meal_item(row, wanted[code], is_limited=row.stock is not None or row.by_dish)
         for code, row in found.items()
     }
     if singles:
         dishes = dishes_on_sale(till).filter(pk__in=singles)
-        items |= {f"d{row.pk}": _dish(row, wanted[f"d{row.pk}"]) for row in dishes}
+        items |= {f"d{row.pk}": dish_item(row, wanted[f"d{row.pk}"]) for row in dishes}
     return [items[code] for code in wanted if code in items]
 
 
-def _keys(wanted: Iterable[str], letter: str) -> list[int]:
+def keys_of(wanted: Iterable[str], letter: str) -> list[int]:
+    """Of the tiles of one kind: m menu items, d dishes."""
     keys = {code: int(code[1:]) for code in wanted if code[:1] == letter and code[1:].isdecimal()}
     # Only as tiles are named: m12, neither m012 nor with other numerals.
     return [key for code, key in keys.items() if code == f"{letter}{key}"]
 
 
-def _menu_item(row: MenuItem, quantity: int = 1, *, is_limited: bool = False) -> Item:
+def meal_item(row: MenuItem, quantity: int = 1, *, is_limited: bool = False) -> Item:
+    """A set meal as a tile."""
     return Item(f"m{row.pk}", row.name, row.portion().by_category, quantity, is_limited)
 
 
-def _dish(row: Dish, quantity: int = 1) -> Item:
+def dish_item(row: Dish, quantity: int = 1) -> Item:
+    """A single dish as a tile."""
     return Item(f"d{row.pk}", row.name, ((row.category, row.price_fen),), quantity)
 
 
@@ -160,6 +143,12 @@ class TillQuote:
     def elder_fen(self) -> int:
         """What the person pays from all pockets."""
         return self.priced.total.elder_fen
+
+    @property
+    def discounted(self) -> int:
+        """How many portions the age discount reaches."""
+        steps = [step for step in self.priced.steps if step.code == "age_discount"]
+        return sum(step.facts["discounted"] for step in steps)
 
     @property
     def purse_fen(self) -> int:

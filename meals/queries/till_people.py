@@ -20,20 +20,25 @@ from subsidies.enums import Service
 from subsidies.queries.purses import spendable
 
 MOST_FOUND = 9
+DISTRICT, STREET = 6, 9  # digits of a division's code
 _ORDER = re.compile(r"#?\d{5,7}", re.ASCII)
-_EXACT = re.compile(r"\d{11,18}|\d{17}[\dXx]", re.ASCII)
+_ID_CARD = re.compile(r"\d{15}|\d{17}[\dXx]", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Found:
-    """Whom a text may mean; blocked: it is a card that was reported lost."""
+    """Whom a text may mean; blocked: it is a card that was reported lost.
+
+    presented: by what only the person carries, a card, a code or an ID card.
+    """
 
     people: list[Resident] = field(default_factory=list)
     blocked: bool = False
+    presented: bool = False
 
 
 def find_people(text: str, till: Till) -> Found:
-    """Who shows a card, an ID or a whole phone number, in the district; by name, in the street."""
+    """Who shows a card or an ID card, in the district; by phone or name, in the till's street."""
     wanted = plain(text)
     if not wanted:
         return Found()
@@ -42,9 +47,10 @@ def find_people(text: str, till: Till) -> Found:
     by_card = _of_card(wanted, till)
     if by_card is not None:
         return by_card
-    reach = 6 if _EXACT.fullmatch(wanted) else 9
-    found = matching(_near(till, reach), wanted)
-    return Found(list(found.select_related("community").order_by(*FOUND_ORDER)[:MOST_FOUND]))
+    shown = bool(_ID_CARD.fullmatch(wanted))
+    found = matching(_near(till, DISTRICT if shown else STREET), wanted)
+    people = list(found.select_related("community").order_by(*FOUND_ORDER)[:MOST_FOUND])
+    return Found(people, presented=shown)
 
 
 def _near(till: Till, length: int) -> ResidentQuerySet:
@@ -52,9 +58,13 @@ def _near(till: Till, length: int) -> ResidentQuerySet:
     return Resident.objects.living_here().filter(community__code__startswith=code)
 
 
-def person_at(till: Till, resident_id: int) -> Resident | None:
-    """Somebody of the till's district, by number."""
-    return _near(till, 6).select_related("community").filter(pk=resident_id).first()
+def person_at(till: Till, resident_id: int, *, presented: bool = False) -> Resident | None:
+    """Somebody of the till's street, or with an order of today here; of the district with a card."""
+    code = till.station.division_id[: DISTRICT if presented else STREET]
+    ordered = MealOrder.objects.for_day(today()).filter(station=till.station_id)
+    reached = Q(community__code__startswith=code) | Q(pk__in=ordered.values("resident"))
+    people = Resident.objects.living_here().filter(reached)
+    return people.select_related("community").filter(pk=resident_id).first()
 
 
 def _of_order(number: int, till: Till) -> list[Resident]:
@@ -69,11 +79,11 @@ def _of_card(text: str, till: Till) -> Found | None:
     except InvalidInput:
         return None
     cards = Card.objects.numbered(number).select_related("resident__community").order_by("-pk")
-    card = cards.filter(Q(resident__in=_near(till, 6))).first()
+    card = cards.filter(Q(resident__in=_near(till, DISTRICT))).first()
     if card is None:
         return None
     usable = Card.objects.usable().filter(pk=card.pk).exists()
-    return Found([card.resident]) if usable else Found(blocked=True)
+    return Found([card.resident], presented=True) if usable else Found(blocked=True)
 
 
 def person_basics(resident: Resident) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Cooked and not eaten, dish by dish: only what has a batch is compared, like with like."""
+"""Cooked and not eaten, dish by dish: by its pots, else by the orders that were reported cooked."""
 
 from typing import NamedTuple
 
@@ -9,24 +9,34 @@ from meals.models import Kitchen
 from meals.queries.numbers import Selection
 
 # A counter's dish is of the kitchen in the same house; a set meal is of the kitchen of its menu.
+# What still waits or is on its way is not wasted: of a pot it counts as eaten until it comes back.
+# Without pots, what was cooked for orders is compared with orders only: of what went over a counter
+# nobody knows how much was cooked.
 _WASTE = """
-WITH cooked AS (
-  SELECT kitchen_id, service_date, meal_period, dish_name, sum(portions) AS portions
+WITH pots AS (
+  SELECT kitchen_id, service_date, meal_period, dish_name AS name, sum(portions) AS portions
   FROM meals_cookedbatch
   WHERE kitchen_id = ANY(%(kitchens)s) AND service_date BETWEEN %(first)s AND %(last)s
   GROUP BY 1, 2, 3, 4
 ),
-eaten AS (
+ordered AS (
   SELECT o.kitchen_id, o.service_date, o.meal_period, part.name,
-         l.quantity * coalesce(part.quantity, 1) AS portions
+         sum(l.quantity * coalesce(part.quantity, 1)) FILTER (
+           WHERE o.state IN ('handed_over', 'no_show', 'returned')) AS portions,
+         sum(l.quantity * coalesce(part.quantity, 1)) FILTER (
+           WHERE o.state = 'handed_over') AS eaten,
+         sum(l.quantity * coalesce(part.quantity, 1)) FILTER (
+           WHERE o.state IN ('cooked', 'sent', 'undelivered')) AS pending
   FROM meals_mealorder o JOIN meals_orderline l ON l.order_id = o.id
   JOIN meals_menuitem i ON i.id = l.menu_item_id
   CROSS JOIN LATERAL jsonb_to_recordset(i.parts) AS part(name text, quantity int)
   WHERE o.kitchen_id = ANY(%(kitchens)s) AND o.service_date BETWEEN %(first)s AND %(last)s
-    AND o.state = 'handed_over'
-  UNION ALL
+    AND o.state IN ('handed_over', 'no_show', 'returned', 'cooked', 'sent', 'undelivered')
+  GROUP BY 1, 2, 3, 4
+),
+counter AS (
   SELECT m.kitchen_id, s.service_date, s.meal_period, part.name,
-         l.quantity * coalesce(part.quantity, 1)
+         l.quantity * coalesce(part.quantity, 1) AS portions
   FROM meals_sale s JOIN meals_saleline l ON l.sale_id = s.id
   JOIN meals_menuitem i ON i.id = l.menu_item_id JOIN meals_menu m ON m.id = i.menu_id
   CROSS JOIN LATERAL jsonb_to_recordset(i.parts) AS part(name text, quantity int)
@@ -39,28 +49,33 @@ eaten AS (
   WHERE k.id = ANY(%(kitchens)s) AND s.service_date BETWEEN %(first)s AND %(last)s
     AND s.state = 'sold'
 ),
-served AS (
+sold AS (
   SELECT kitchen_id, service_date, meal_period, name, sum(portions) AS portions
-  FROM eaten GROUP BY 1, 2, 3, 4
+  FROM counter GROUP BY 1, 2, 3, 4
 )
-SELECT c.kitchen_id, c.service_date, c.meal_period, c.dish_name, c.portions::int,
-       coalesce(s.portions, 0)::int
-FROM cooked c LEFT JOIN served s
-  ON (s.kitchen_id, s.service_date, s.meal_period, s.name)
-   = (c.kitchen_id, c.service_date, c.meal_period, c.dish_name)
-ORDER BY c.service_date, c.kitchen_id, c.meal_period, c.dish_name
+SELECT kitchen_id, service_date, meal_period, name, p.portions IS NOT NULL,
+       coalesce(p.portions, o.portions, 0)::int,
+       (coalesce(o.eaten, 0)
+        + CASE WHEN p.portions IS NULL THEN 0
+               ELSE coalesce(s.portions, 0) + coalesce(o.pending, 0) END)::int,
+       CASE WHEN p.portions IS NULL THEN coalesce(s.portions, 0) ELSE 0 END::int
+FROM pots p FULL JOIN ordered o USING (kitchen_id, service_date, meal_period, name)
+FULL JOIN sold s USING (kitchen_id, service_date, meal_period, name)
+ORDER BY service_date, kitchen_id, meal_period, name
 """
 
 
 class DishWaste(NamedTuple):
-    """A dish of a meal: portions cooked and portions eaten."""
+    """A dish of a meal: portions cooked and eaten; uncounted: sold, and nobody wrote down the pot."""
 
     kitchen_id: int
     service_date: object
     meal_period: str
     dish_name: str
+    has_pots: bool
     cooked: int
     eaten: int
+    uncounted: int
 
     @property
     def wasted(self) -> int:
@@ -75,7 +90,7 @@ def kitchens_of(selection: Selection) -> QuerySet[Kitchen]:
 
 
 def dish_waste(selection: Selection) -> list[DishWaste]:
-    """Every dish with a batch, of the month. 2 queries."""
+    """Every dish of the month that was cooked, handed over or sold. 2 queries."""
     first, last = selection.days
     kitchens = list(kitchens_of(selection).values_list("pk", flat=True))
     with connection.cursor() as cursor:

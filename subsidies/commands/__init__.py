@@ -90,6 +90,7 @@ from subsidies.commands.giving_back import (
 )
 from subsidies.commands.government_part import (
     BookedAhead,
+    left_of_part,
     pay_operator,
     take_back_part,
 )
@@ -131,7 +132,7 @@ from subsidies.commands.reconciliation import (
 )
 from subsidies.commands.recoveries import recover_overpaid
 from subsidies.commands.recovery_sweep import close_purses_of_the_dead, recover_late
-from subsidies.commands.refunds import TooMuchBack, refund_funds
+from subsidies.commands.refunds import TooMuchBack, left_of_charge, refund_funds
 from subsidies.commands.repayments import (
     NothingProposed,
     ReceiptMissing,
@@ -351,6 +352,8 @@ __all__ = [
     "import_returns",
     "import_roster",
     "joint_opinion",
+    "left_of_charge",
+    "left_of_part",
     "load_approval_rules",
     "load_bank_formats",
     "load_programmes",

@@ -23,6 +23,10 @@ class GovernmentPart:
     key: str
     fen: int
 
+    def content_for(self, operator_id: int) -> str:
+        """Equal for equal payments."""
+        return digest(self.programme_id, operator_id, self.fen)
+
 
 @dataclass(frozen=True)
 class CounterPayment:
@@ -54,19 +58,22 @@ def pay_at_once(*, payment: CounterPayment, by: Actor) -> int:
     if not payment.amount_fen and not payment.parts:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT subsidies_pay_at_once({PLACES})", pay_values(payment, by))
+        cursor.execute(f"SELECT subsidies_pay_at_once({_PLACES})", _values(payment, by))
         return int(cursor.fetchone()[0])
 
 
-# Where the values stand in a call of subsidies_pay_at_once, or of a function that hands them on.
-PLACES = (
+def paid_content(operator_id: int) -> str:
+    """Equal for equal payments from purses."""
+    return digest(operator_id)
+
+
+_PLACES = (
     "%s, %s, %s, %s, %s, %s::bigint, %s::bigint, %s, %s, %s,"
     " %s::bigint[], %s::text[], %s::text[], %s::bigint[]"
 )
 
 
-def pay_values(payment: CounterPayment, by: Actor) -> list[Any]:
-    """What goes there."""
+def _values(payment: CounterPayment, by: Actor) -> list[Any]:
     person, parts = payment.resident, payment.parts
     return [
         person.pk if person else None,
@@ -76,11 +83,11 @@ def pay_values(payment: CounterPayment, by: Actor) -> list[Any]:
         payment.reference,
         payment.amount_fen,
         payment.amount_fen if payment.bill_fen is None else payment.bill_fen,
-        digest(payment.operator.pk),
+        paid_content(payment.operator.pk),
         payment.book_date,
         str(by),
         [part.programme_id for part in parts],
         [part.key for part in parts],
-        [digest(part.programme_id, payment.operator.pk, part.fen) for part in parts],
+        [part.content_for(payment.operator.pk) for part in parts],
         [part.fen for part in parts],
     ]

@@ -84,7 +84,7 @@ def take_back_part(
         if known.request_hash != content:
             raise ReferenceReused(reference=refund_reference)
         return known.total_fen
-    left = paid.total_fen - sum(paid.corrections.values_list("total_fen", flat=True))
+    left = _left(paid)
     back = left if amount_fen is None else amount_fen
     if back > left or back < 0:
         raise TooMuchBack(left=yuan(left))
@@ -93,3 +93,16 @@ def take_back_part(
         entry = Entry(TransferKind.UNSUBSIDISE, refund_reference, today(), content, paid)
         post(entry, [Line(transfer.credit, transfer.debit, back)], by=by)
     return back
+
+
+def left_of_part(reference: str) -> int | None:
+    """What of a part can still be taken back, and stays so until the transaction ends.
+
+    None where nothing was booked.
+    """
+    paid = locked_journal(TransferKind.SUBSIDISE, reference)
+    return None if paid is None else _left(paid)
+
+
+def _left(paid: Journal) -> int:
+    return paid.total_fen - sum(paid.corrections.values_list("total_fen", flat=True))

@@ -12,6 +12,7 @@ from core.audit import Actor, record
 from core.dates import today
 from core.errors import InvalidInput
 from core.locking import locked
+from core.money import yuan
 from elderly_care.logic.tables import Table, read_table
 from subsidies.commands.postings import Entry, Line, account, lock_purses, post
 from subsidies.commands.runs import require_reach
@@ -110,7 +111,7 @@ def _wrong(
         elif answer.ours != item.reference:
             wrong.append(Refusal(answer.at, columns["ours"], "ours", answer.ours))
         elif answer.fen is not None and answer.fen != item.amount_fen:
-            wrong.append(Refusal(answer.at, columns["amount"], "amount", str(answer.fen / 100)))
+            wrong.append(Refusal(answer.at, columns["amount"], "amount", yuan(answer.fen)))
         elif of.setdefault(answer.reference, item.pk) != item.pk:
             wrong.append(Refusal(answer.at, columns["reference"], "used", answer.reference))
         elif (item.pk, answer.reference, answer.result) in known:

@@ -83,6 +83,12 @@ def refund_funds(
     return back
 
 
+def left_of_charge(reference: str) -> int:
+    """What of a charge can still go back, and stays so until the transaction ends."""
+    lock_purses(Hold.objects.filter(reference=reference).values_list("account", flat=True))
+    return sum(part.fen for part in _sources(_journals(reference)))
+
+
 def charge_reference(journal: Journal) -> str:
     """The reference of the charge that a journal belongs to."""
     if journal.kind == TransferKind.CHARGE_LATE:

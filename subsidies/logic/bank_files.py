@@ -9,12 +9,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from core.money import yuan
+from core.spreadsheets import spreadsheet_safe, text_cell
 from subsidies.enums import FileKind
 
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 STYLES = ("text", "yuan", "fen", "month", "date")
 SOURCES = (
     "line", "holder", "number", "bank_name", "amount", "period", "programme", "name",
@@ -94,15 +93,10 @@ def styled(value: Any, style: str) -> str:
     return str(value)
 
 
-def safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def _csv(layout: Layout, lines: Iterable[list[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=layout.delimiter)
-    writer.writerows([safe(cell) for cell in cells] for cells in lines)
+    writer.writerows([spreadsheet_safe(cell) for cell in cells] for cells in lines)
     return text.getvalue().encode(layout.encoding)
 
 
@@ -110,12 +104,7 @@ def _xlsx(lines: Iterable[list[str]]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for cells in lines:
-        row = []
-        for text in cells:
-            cell = WriteOnlyCell(sheet, value=safe(text))
-            cell.data_type = "s"  # digits stay digits, and nothing is a formula
-            row.append(cell)
-        sheet.append(row)
+        sheet.append([text_cell(sheet, spreadsheet_safe(text)) for text in cells])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()

@@ -6,7 +6,8 @@ Written by hand because Django's models can't say functions.
 from django.db import migrations
 
 # The same order and ratios as subsidies.logic.allocation, the same rows as holding and capturing;
-# tests compare them. An account that somebody else opens meanwhile is read again.
+# tests compare them. An account that somebody else opens meanwhile is read again. A voucher pays its
+# ratio of the whole bill, also when cash or a card pays some of it: price is what is left of the bill.
 VERB = """
 CREATE FUNCTION subsidies_ledger_account(which smallint, programme bigint, payee bigint)
   RETURNS bigint LANGUAGE plpgsql AS $$
@@ -25,7 +26,7 @@ END $$;
 
 CREATE FUNCTION subsidies_pay_at_once(
     person bigint, wanted text, payee bigint, today date, order_reference text, price bigint,
-    content text, day date, who text,
+    bill bigint, content text, day date, who text,
     part_programmes bigint[], part_keys text[], part_hashes text[], part_fens bigint[])
   RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -43,7 +44,7 @@ BEGIN
       IF one.account_id IS DISTINCT FROM purse THEN
         purse := one.account_id;
         most := CASE WHEN one.offset_bp IS NULL THEN price
-                     ELSE (price * one.offset_bp + 5000) / 10000 END;
+                     ELSE (bill * one.offset_bp + 5000) / 10000 END;
       END IF;
       fen := least(still, most, one.free_fen);
       CONTINUE WHEN fen <= 0;
@@ -77,8 +78,8 @@ END $$;
 """
 
 BACK = """
-DROP FUNCTION subsidies_pay_at_once(bigint, text, bigint, date, text, bigint, text, date, text,
-                                    bigint[], text[], text[], bigint[]);
+DROP FUNCTION subsidies_pay_at_once(bigint, text, bigint, date, text, bigint, bigint, text, date,
+                                    text, bigint[], text[], text[], bigint[]);
 DROP FUNCTION subsidies_ledger_account(smallint, bigint, bigint);
 """
 

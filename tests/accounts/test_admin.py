@@ -345,3 +345,25 @@ def test_a_filter_offers_only_what_occurs_in_scope():
     assert page._scoped_filter("living_status") == "living_status"
     assert page._scoped_filter("community") == ("community", OccurringFilter)
     assert page._scoped_filter("unknown") == "unknown"
+
+
+def test_a_phone_for_messages_is_kept_encrypted_and_out_of_the_trail(client_as):
+    admin_, user = staff(Role.SYSTEM_ADMIN), UserFactory(staff=True)
+    client, page = client_as(admin_), reverse("admin:accounts_user_change", args=[user.pk])
+    given = {"display_name": user.display_name, "is_staff": "on", "is_active": "on"}
+    inline = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+
+    wrong = client.post(page, {**given, **inline, "alert_phone": "12"})
+    assert wrong.status_code == 200
+    client.post(page, {**given, **inline, "alert_phone": "138 1234 1234"})
+    user.refresh_from_db()
+    assert user.phone == "13812341234"
+    row = AuditEvent.objects.filter(action="accounts.user.changed").latest("pk")
+    assert row.details == {"changes": {"phone": ["", "138****1234"]}}
+
+    looker = client_as(staff(Role.SECURITY_ADMIN)).get(page).content.decode()
+    assert "138****1234" in looker
+    assert "13812341234" not in looker
+    client.post(page, {**given, **inline, "alert_phone": ""})
+    user.refresh_from_db()
+    assert user.phone is None

@@ -15,6 +15,7 @@ from accounts.admin import exports
 from accounts.enums import Role
 from core.audit import SYSTEM, record
 from core.models import AuditEvent
+from core.spreadsheets import cell_or_number, spreadsheet_safe
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, StreetFactory, staff
 
 ORGANISATIONS = reverse("admin:accounts_organisation_changelist")
@@ -144,4 +145,9 @@ def test_yes_and_no_are_words(client_as):
 
 @pytest.mark.parametrize("text", ["=1+1", "＝1+1", "+1", "-1", "@a", "\t=1"])
 def test_no_cell_is_taken_for_a_formula(text):
-    assert exports.spreadsheet_safe(text) == f"'{text}"
+    assert spreadsheet_safe(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(("value", "cell"), [(-5, "-5"), ("-1.25", "-1.25"), ("-1+1", "'-1+1")])
+def test_an_amount_below_nothing_stays_a_number(value, cell):
+    assert cell_or_number(value) == cell

@@ -46,6 +46,7 @@ from meals.models import (
     RecipeRule,
     RoundRule,
     SampleRule,
+    ServingHours,
     TemperatureLimit,
 )
 from subsidies.models import (
@@ -87,6 +88,7 @@ from tests.factories.meals_safety import (
     SampleRuleFactory,
     TemperatureLimitFactory,
 )
+from tests.factories.meals_till import ServingHoursFactory
 from tests.factories.subsidies import ProgrammeFactory, VersionFactory
 from tests.factories.subsidies_applications import delegate
 from tests.factories.subsidies_programmes import funding_source, standard
@@ -134,6 +136,7 @@ UNSCOPED = {
     PriceCap: lambda day: PriceCapFactory(effective_from=day),
     PublicationRule: lambda day: PublicationRuleFactory(effective_from=day),
     RecipeRule: lambda day: RecipeRuleFactory(effective_from=day),
+    ServingHours: lambda day: ServingHoursFactory(effective_from=day),
     Programme: lambda day: ProgrammeFactory(),
     ProgrammeVersion: lambda day: VersionFactory(),
     Run: lambda day: pay(ProgrammeFactory(ruled=True), "2024-01"),

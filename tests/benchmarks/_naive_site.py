@@ -1,14 +1,18 @@
 """A till as it is usually written with DRF and the ORM: the same rows, an object at a time.
 
-uvicorn serves it beside ours, with the same middleware, session, pool and number of processes.
+uvicorn serves it beside ours, with the same middleware, session, pool and number of processes, but
+by Django's own handler. It asks the same guards of the same rules, locks the same shift, person and
+purses, and books the same rows of the ledger: rules, facts, purses and lots are read through the
+ORM, each row is saved by itself. Pricing and the operator's day are ours.
 """
 
-from config.asgi import application  # first: it sets Django up
+import config.asgi  # noqa: F401 - first: it sets Django up
 
 # ruff: isort: split
 from datetime import date
 
 from django.conf import settings
+from django.core.asgi import get_asgi_application
 from django.db import connection, transaction
 from django.urls import path
 from django.utils import timezone
@@ -22,11 +26,25 @@ from config.health import healthz
 from core.api import HasPermission
 from core.audit import record
 from core.dates import today
-from elderly_care.models import Resident
+from elderly_care.models import CareStatus, Resident
 from meals.logic.pricing import Quote
-from meals.models import Menu, MenuItem, Sale, SaleLine, TillShift
-from meals.queries.prices import Terms, stored_steps, terms_for
+from meals.models import (
+    AgeDiscount,
+    DailyMealSubsidy,
+    DeliveryFee,
+    MealOrder,
+    Menu,
+    MenuItem,
+    Sale,
+    SaleLine,
+    SubsidyUse,
+    TillShift,
+)
+from meals.queries.in_force import InForce
+from meals.queries.prices import Terms, stored_steps, terms_by
+from stations.models import Station
 from subsidies.enums import AccountKind, HoldOutcome, TransferKind
+from subsidies.logic.rules import Fact
 from subsidies.models import Account, Hold, HoldEnd, HoldLot, Journal, Lot, Programme, Transfer
 
 __all__ = ["application"]
@@ -78,7 +96,7 @@ class NaiveSaleView(APIView):
             return Response(status=409)
         person = Resident.objects.select_for_update().get(pk=data["resident"].pk)
         menu = Menu.objects.get(pk=data["item"].menu_id)
-        terms = terms_for(person, menu, station)
+        terms = terms_by(rules_for(person, station, menu.service_date), person, menu, station)
         priced = terms.quote([data["item"].portion()], fulfil_mode="")
         sale = Sale(till=till, shift=shift, station=station, operator=station.operator)
         sale.resident, sale.sold_by, sale.idempotency_key = person, request.user, data["key"]
@@ -100,6 +118,24 @@ class NaiveSaleView(APIView):
             pay_from_fund(sale, terms.subsidy.programme, book_date)
         record(sale, "meals.sale.sold", by=request.user, elder_fen=sale.elder_fen)
         return Response(NaiveAnswerSerializer(sale).data, status=201)
+
+
+def rules_for(person: Resident, station: Station, day: date) -> InForce:
+    """Each kind of rule by a queryset of its own, and what the person had that day."""
+    ordered = MealOrder.objects.filter(resident=person, service_date=day, discount__isnull=False)
+    bought = Sale.objects.filter(resident=person, service_date=day, discount__isnull=False)
+    had = [row.meal_period for row in (*ordered, *bought)]
+    return InForce(
+        discounts=list(AgeDiscount.objects.in_force(station.division_id, day)),
+        fees=list(DeliveryFee.objects.in_force(station.division_id, day)),
+        subsidy=DailyMealSubsidy.objects.in_force(person.community_id, day).first(),
+        subsidy_used=SubsidyUse.objects.filter(resident=person, day=day).exists(),
+        discounted={meal: had.count(meal) for meal in had},
+        facts=[
+            Fact("care_status", row.valid_from, row.valid_to, {"category": row.category})
+            for row in CareStatus.objects.filter(resident=person)
+        ],
+    )
 
 
 def store(sale: Sale, menu: Menu, terms: Terms, priced: Quote) -> date:
@@ -202,3 +238,4 @@ def payable_of(programme: Programme, sale: Sale) -> Account:
 
 urlpatterns = [path("healthz", healthz), path("sales/", NaiveSaleView.as_view())]
 settings.ROOT_URLCONF = __name__
+application = get_asgi_application()

@@ -1,11 +1,23 @@
-"""A sale by one function of the database, written by hand: what a sale can't cost less than."""
+"""A sale by one function of the database: what a sale can't cost less than.
+
+It opens and stores with the product's own functions, so both sides take the same locks, read the
+same rows and write the same rows; in between it checks the same guards and prices by hand.
+"""
 
 from django.db import connection
 from psycopg import sql
 
 from meals.models import Sale, SaleLine
 from tests.benchmarks._meter import as_owner
-from tests.benchmarks._pgbench import PARTS, PRICE, insert, insert_audit, insert_line
+from tests.benchmarks._pgbench import (
+    LATER,
+    PARTS,
+    PRICE,
+    audit_json,
+    line_json,
+    row_json,
+    whole,
+)
 
 TABLES = (
     "CREATE TABLE bench_sale (n bigint PRIMARY KEY, shift bigint, resident bigint, item bigint)",
@@ -16,95 +28,75 @@ TABLES = (
 FUNCTION = """
 CREATE FUNCTION bench_sell() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-  turn bigint := nextval('bench_turn');
-  asked bench_sale; person elderly_care_resident; offered meals_menuitem; till record; rule record;
-  days record; regions text[]; subsidy_id bigint; discount_id bigint; programme bigint;
-  list bigint; cut bigint := 0; paid bigint := 0; elder bigint; sale_id bigint;
+  turn bigint := nextval('bench_turn'); asked bench_sale; shift jsonb; till jsonb; place jsonb;
+  known boolean := false; sold record;
+  eaten_on date := (now() AT TIME ZONE 'Asia/Shanghai')::date; parts boolean; programme bigint;
+  <declared>
 BEGIN
   SELECT * INTO STRICT asked FROM bench_sale WHERE n = turn;
-  SELECT h.id AS shift_id, t.id AS till_id, s.id AS station_id, s.operator_id, s.division_id,
-         h.opened_by_id
-    INTO STRICT till FROM meals_tillshift h JOIN meals_till t ON t.id = h.till_id
-    JOIN stations_station s ON s.id = t.station_id
-    WHERE h.id = asked.shift AND h.state = 'open' FOR NO KEY UPDATE OF h;
-  PERFORM FROM meals_sale WHERE till_id = till.till_id AND idempotency_key = 'bench-' || turn;
-  IF FOUND THEN RAISE 'twice'; END IF;
-  SELECT * INTO STRICT person FROM elderly_care_resident WHERE id = asked.resident
-    FOR NO KEY UPDATE;
-  SELECT i.* INTO STRICT offered FROM meals_menuitem i JOIN meals_menu m ON m.id = i.menu_id
-    WHERE i.id = asked.item AND m.service_date = current_date AND m.state <> 'draft'
-      AND EXISTS (SELECT FROM meals_supplyrelation r WHERE r.kitchen_id = m.kitchen_id
-                  AND r.station_id = till.station_id AND r.valid_from <= m.service_date);
-  list := offered.price_fen;
-  regions := ARRAY(SELECT left(till.division_id, n) FROM generate_series(0, 12) n);
-  SELECT d.id, d.percent_off_bp INTO rule FROM meals_agediscount d WHERE d.region = ANY (regions)
-    AND d.effective_from <= current_date
-    AND (d.effective_to IS NULL OR d.effective_to >= current_date)
-    AND d.min_age <= extract(year FROM age(current_date, person.birth_date))
-    ORDER BY length(d.region) DESC, d.min_age DESC LIMIT 1;
-  IF FOUND THEN discount_id := rule.id; cut := list * rule.percent_off_bp / 10000; END IF;
-  regions := ARRAY(SELECT left(person.community_id, n) FROM generate_series(0, 12) n);
-  SELECT d.id, d.amount_fen, d.programme_id INTO rule FROM meals_dailymealsubsidy d
-    WHERE d.region = ANY (regions) AND d.effective_from <= current_date
-    AND (d.effective_to IS NULL OR d.effective_to >= current_date)
-    ORDER BY length(d.region) DESC LIMIT 1;
-  IF FOUND AND NOT EXISTS (SELECT FROM meals_subsidyuse u
-                           WHERE u.resident_id = person.id AND u.day = current_date) AND (
-      EXISTS (SELECT FROM elderly_care_carestatus WHERE resident_id = person.id
-              AND valid_from <= current_date AND category IN ('dibao', 'low_income'))
-      OR EXISTS (SELECT FROM elderly_care_disabilitycertificate WHERE resident_id = person.id)
-      OR EXISTS (SELECT FROM elderly_care_abilityassessment WHERE resident_id = person.id)) THEN
-    subsidy_id := rule.id; programme := rule.programme_id; paid := least(rule.amount_fen, list - cut);
-  END IF;
-  elder := list - cut - paid;
-  SELECT * INTO days FROM meals_sale_days(till.operator_id, current_date, current_date);
-  <sale>
-  <line>
-  PERFORM subsidies_pay_at_once(
-    person.id, 'meals', till.operator_id, current_date, 'till-sale:' || sale_id, elder, elder,
-    repeat('0', 64), days.book_date, 'bench',
-    CASE WHEN paid > 0 THEN ARRAY[programme] ELSE '{}' END,
-    CASE WHEN paid > 0 THEN ARRAY['till-sale:' || sale_id || ':day'] ELSE '{}' END,
-    CASE WHEN paid > 0 THEN ARRAY[repeat('0', 64)] ELSE '{}' END,
-    CASE WHEN paid > 0 THEN ARRAY[paid] ELSE '{}' END);
-  <audit>
-  RETURN sale_id;
+  FOR one IN SELECT * FROM meals_open_sale(
+      asked.shift, NULL, 'hand-' || turn, asked.resident, ARRAY[asked.item], '{}', eaten_on,
+      'lunch') LOOP
+    CASE one.kind
+      WHEN 'shift' THEN shift := one.content;
+      WHEN 'till' THEN till := one.content;
+      WHEN 'station' THEN place := one.content;
+      WHEN 'known' THEN known := true;
+      WHEN 'person' THEN person := one.content;
+      WHEN 'meal' THEN item := one.content;
+      <rules>
+      ELSE NULL;
+    END CASE;
+  END LOOP;
+  IF known OR item IS NULL OR (item ->> 'is_limited')::boolean OR shift ->> 'state' <> 'open'
+     OR NOT (till ->> 'is_active')::boolean
+     OR left(person ->> 'community_id', 6) <> left(place ->> 'division_id', 6)
+     OR person ->> 'died_on' <> '' OR person ->> 'moved_out_on' <> '' THEN
+    RAISE 'refused'; END IF;
+  <priced>
+  parts := paid > 0;
+  SELECT * INTO sold FROM meals_add_sale(
+    <sale>, <line>, <audit>, asked.resident, 'meals', (place ->> 'operator_id')::bigint, eaten_on,
+    elder, elder, repeat('0', 64), 'bench',
+    CASE WHEN parts THEN ARRAY[(subsidy ->> 'programme_id')::bigint] ELSE '{}' END,
+    CASE WHEN parts THEN ARRAY[':day'] ELSE '{}' END,
+    CASE WHEN parts THEN ARRAY[repeat('0', 64)] ELSE '{}' END,
+    CASE WHEN parts THEN ARRAY[paid] ELSE '{}' END);
+  IF sold.paid <> elder THEN RAISE 'the purses hold less'; END IF;
+  RETURN sold.sale_id;
 END $$
 """
 
 
 def make_function() -> None:
     """bench_sell() and the list of sales that it works off."""
-    sale = insert(
+    sale = row_json(
         Sale,
-        " RETURNING id INTO sale_id",
-        till_id="till.till_id",
-        shift_id="till.shift_id",
-        station_id="till.station_id",
-        operator_id="till.operator_id",
-        resident_id="person.id",
-        service_date="current_date",
+        till_id="(till ->> 'id')::bigint",
+        shift_id="(shift ->> 'id')::bigint",
+        station_id="(place ->> 'id')::bigint",
+        operator_id="(place ->> 'operator_id')::bigint",
+        resident_id="asked.resident",
+        service_date="eaten_on",
         meal_period="'lunch'",
-        booked_on="days.booked_on",
+        booked_on=LATER,
         channel="'online'",
-        sold_by_id="till.opened_by_id",
-        idempotency_key="'bench-' || turn",
+        sold_by_id="(shift ->> 'opened_by_id')::bigint",
+        idempotency_key="'hand-' || turn",
         request_hash="repeat('0', 64)",
         occurred_at="now()",
         arrived_at="now()",
         portions="1",
-        discount_id="discount_id",
-        subsidy_id="subsidy_id",
+        discount_id="(discount ->> 'id')::bigint",
+        subsidy_id="CASE WHEN paid > 0 THEN (subsidy ->> 'id')::bigint END",
         subsidy_fen="paid",
         purse_fen="elder",
         **PARTS,
         explanation=PRICE,
     )
-    line = insert_line(SaleLine, "sale_id")
-    audit = insert_audit("meals.sale", "sale_id", "meals.sale.sold", "elder")
-    text = FUNCTION.replace("<sale>", sale).replace("<line>", line).replace("<audit>", audit)
-    # The day is the platform's; pgbench's session has the server's own zone.
-    as_owner(*TABLES, text.replace("current_date", "(now() AT TIME ZONE 'Asia/Shanghai')::date"))
+    audit = audit_json("meals.sale", "meals.sale.sold")
+    line = line_json(SaleLine, "sale_id")
+    as_owner(*TABLES, whole(FUNCTION, sale=sale, line=line, audit=audit))
 
 
 def list_sales(sales: list[tuple[int, int, int]]) -> None:

@@ -5,7 +5,7 @@
 Two uvicorn processes with pools serve the till's own address: session, scope, shift, price by the
 rules in force, purses and the government's part paid, audit row. In turn the same processes serve a
 till written with DRF and the ORM, an object at a time, and pgbench calls one function of the
-database that reads, locks and writes the same rows. Over HTTP there are as many clients as tills.
+database that opens and stores with the product's own functions. Over HTTP there are as many clients as tills.
 Sales a second of processor time are compared: the web processes and PostgreSQL; whoever asks
 is another machine. Beside it every till sells at lunch's pace, one sale every so many seconds, and
 the slowest twentieth is timed by the clock: that is what a queue feels.
@@ -28,7 +28,9 @@ django.setup()
 from accounts.enums import Role  # noqa: E402
 from accounts.models import User  # noqa: E402
 from core.dates import today  # noqa: E402
+from elderly_care.models import Resident  # noqa: E402
 from meals.commands import open_shift, set_up_till  # noqa: E402
+from meals.console.till.tickets import ticket_for  # noqa: E402
 from meals.models import Sale, TillShift  # noqa: E402
 from subsidies.queries import differences  # noqa: E402
 from tests.benchmarks._lunch import Street, eaters, engineer, street  # noqa: E402
@@ -96,9 +98,11 @@ class Counter:
         """For the till's own address: a purse pays all."""
         found = []
         for person, till in self.take(count):
-            path = f"/console/meals/till/{self.shifts[till].till_id}/sales/?period=lunch"
+            place = self.shifts[till].till
+            path = f"/console/meals/till/{place.pk}/sales/"
             body = {
-                "resident": person,
+                "person": ticket_for(place, Resident(pk=person), presented=True),
+                "period": "lunch",
                 "items": {f"m{self.item(person, till)}": 1},
                 "cash_fen": 0,
                 "card_fen": 0,

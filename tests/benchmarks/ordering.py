@@ -4,8 +4,8 @@
 
 Partners' programs order over HTTP from two uvicorn processes with pools, as production runs them:
 token, scope, cutoff, stock, price by the rules in force, money held from purses, audit row. In turn
-pgbench calls one function of the database that reads, locks and writes the same rows for the next
-day's menus; it knows no token, no scope, no words and no Python.
+pgbench calls one function of the database for the next day's menus, which opens and stores with the
+product's own functions; it knows no token, no scope, no words and no Python.
 
 Orders a second of processor time are compared: ours of the web processes and of PostgreSQL, theirs
 of PostgreSQL alone. Whoever asks is another machine, so its own time is not counted on either side.

@@ -12,12 +12,14 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import sync_playwright
+from django.test.testcases import QuietWSGIRequestHandler
+from playwright.sync_api import expect, sync_playwright
 
 from ui.context_processors import CONTRAST_COOKIE, SIZE_COOKIE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-ENDS_WITHIN = 30
+ENDS_WITHIN = 60
+PATIENCE = 60_000  # milliseconds; a busy machine is slow, and only a failure waits for it
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FLAGS = [
     "--no-sandbox",
@@ -40,6 +42,9 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
   .map(e => [e.matches('.tile__link') ? e.closest('.tile') : e, e])
   .filter(([box]) => box.getBoundingClientRect().height < least - 0.5)
   .map(([box, e]) => e.outerHTML.slice(0, 120))"""
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 def find_chromium():
@@ -86,6 +91,19 @@ def session_of(user):
     return store.session_key
 
 
+class Line(QuietWSGIRequestHandler):
+    """A connection of the live server; while the network is away nobody is answered."""
+
+    away = False
+
+    def parse_request(self):
+        """A request that nobody hears is no request."""
+        if Line.away:
+            self.close_connection = True
+            return False
+        return super().parse_request()
+
+
 @pytest.fixture
 def new_page(chromium):
     """new_page(server, …) opens a page that notes what went wrong in page.problems."""
@@ -93,12 +111,14 @@ def new_page(chromium):
 
     def open_page(server, *, cookies, width=360, javascript=True):
         servers.add(server.url)
+        server.thread.httpd.RequestHandlerClass = Line
         context = chromium.new_context(
             base_url=server.url,
             viewport={"width": width, "height": 740},
             java_script_enabled=javascript,
             locale="zh-CN",
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         kept = [{"name": k, "value": v, "url": server.url} for k, v in cookies.items() if v]
         context.add_cookies(kept)
@@ -113,6 +133,7 @@ def new_page(chromium):
 
     yield open_page
     for context in contexts:
+        context.set_offline(True)  # a closing page begins nothing new
         context.close()
     for url in servers:
         let_requests_end(url)
@@ -128,6 +149,22 @@ def let_requests_end(url):
         if thread.name.endswith("(process_request_thread)"):
             thread.join(ENDS_WITHIN)
             assert not thread.is_alive(), f"{url} still answers {ENDS_WITHIN} s after its last page"
+
+
+@pytest.fixture
+def network(new_page):
+    """network(page, away=True) takes the server from everybody and tells the page's browser so.
+
+    A browser that is only told so lets a request through now and then, just after it has shown
+    a page that it kept.
+    """
+
+    def switch(page, *, away):
+        Line.away = away
+        page.context.set_offline(away)
+
+    yield switch
+    Line.away = False
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Django's own admin pages in our theme, under our content security policy."""
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.enums import Role
 from tests.factories.accounts import DistrictFactory, staff
@@ -50,5 +51,5 @@ def test_admin_switches_its_language(page_as, administrator):
     page.goto("/admin/")
     page.get_by_role("button", name="English").click()
 
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     assert page.url.endswith("/admin/")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from elderly_care.enums import Relation
 from meals.models import MealOrder
@@ -33,7 +34,7 @@ def test_lunch_is_ordered_in_four_taps(page_as, scene, javascript):
     press(page, "继续")
     press(page, "确认订餐")
 
-    assert page.get_by_role("heading", level=1).inner_text() == "订好了"
+    expect(page.get_by_role("heading", level=1)).to_have_text("订好了")
     assert MealOrder.objects.get().resident_id == scene.resident.pk
 
 
@@ -45,17 +46,22 @@ def test_lunch_is_cancelled_without_scripts(page_as, scene):
     press(page, "看这一单", role="link")
     press(page, "取消这一单", role="link")
     press(page, "取消这一单")
+    expect(page.get_by_text("已取消，冻结的钱已退回账户。")).to_be_visible()
 
     order.refresh_from_db()
     assert order.state == "cancelled"
 
 
 @pytest.mark.parametrize(
-    "look",
-    [{}, {"size": "large"}, {"size": "xlarge", "contrast": "high"}],
+    ("look", "checks"),
+    [
+        ({}, {}),
+        ({"size": "large"}, {"options": None}),
+        ({"size": "xlarge", "contrast": "high"}, {}),
+    ],
     ids=["normal", "large", "xlarge-high"],
 )
-def test_every_meal_page_is_sound(page_as, check_page, scene, look, request):
+def test_every_meal_page_is_sound(page_as, check_page, scene, look, checks, request):
     order = place(scene, scene.resident)
     page = page_as(scene.user, **look)
     wanted = f"?item={scene.item.pk}&quantity=1&place=pick_up-{scene.point.pk}"
@@ -70,7 +76,7 @@ def test_every_meal_page_is_sound(page_as, check_page, scene, look, request):
     }
     for name, address in addresses.items():
         page.goto(address)
-        check_page(page, f"lunch-{name}-{request.node.callspec.id}")
+        check_page(page, f"lunch-{name}-{request.node.callspec.id}", **checks)
 
 
 def test_every_console_page_is_sound(page_as, check_page, scene):

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from elderly_care.enums import Relation
 from tests.factories.accounts import UserFactory
@@ -13,7 +16,7 @@ LOOKS = {
     "english": {"language": "en"},
     "wide": {"width": 1366},
 }
-ONLY_LAYOUT = {"english": {"options": None}, "wide": {"options": None}}
+ONLY_LAYOUT = {name: {"options": None} for name in ("large", "english", "wide")}
 look = pytest.mark.parametrize("look", LOOKS)
 OPEN_PAGES = ["portal:home", "portal:login", "portal:preferences"]
 OWN_PAGES = ["portal:home", "portal:account", "family:notices", "family:index"]
@@ -59,19 +62,20 @@ def test_size_language_and_log_in_work_without_scripts(page_as):
 
     page.goto("/")
     page.get_by_role("button", name="大字").click()
-    assert page.locator("html").get_attribute("data-size") == "large"
+    expect(page.locator("html")).to_have_attribute("data-size", "large")
     page.get_by_role("button", name="English").click()
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("button", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans-CN")
     page.get_by_role("main").get_by_role("link", name="登录").click()
     page.get_by_label("手机号或登录名").fill(user.username)
     page.get_by_label("密码").fill("wrong")
     page.get_by_role("main").get_by_role("button", name="登录").click()
-    assert page.get_by_role("alert").is_visible()
-    assert page.title().startswith("有错误：")
+    expect(page).to_have_title(re.compile("^有错误："))
+    expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("密码").fill("correct-horse-9")
     page.get_by_role("main").get_by_role("button", name="登录").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "张秀英，您好"
+    expect(page.get_by_role("heading", level=1)).to_have_text("张秀英，您好")
 
 
 def test_error_summary_takes_the_focus_and_leads_to_the_field(page_as, check_page):
@@ -79,10 +83,10 @@ def test_error_summary_takes_the_focus_and_leads_to_the_field(page_as, check_pag
     page.goto(reverse("portal:login"))
     page.get_by_role("main").get_by_role("button", name="登录").click()
 
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     check_page(page, "log-in-errors")
     page.get_by_role("link", name="请填：密码").click()
-    assert page.evaluate("document.activeElement.id") == "id_password"
+    expect(page.locator("#id_password")).to_be_focused()
 
 
 def test_keyboard_reaches_everything_and_shows_where_it_is(page_as):
@@ -113,7 +117,7 @@ def test_skip_link_leads_to_the_content(page_as):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_text_of_200_percent_does_not_stick_out(page_as):
@@ -128,4 +132,4 @@ def test_reading_aloud_is_offered_only_with_scripts(page_as):
     for javascript in (True, False):
         page = page_as(None, javascript=javascript)
         page.goto("/")
-        assert page.get_by_role("button", name="朗读").is_visible() == javascript
+        expect(page.get_by_role("button", name="朗读")).to_be_visible(visible=javascript)

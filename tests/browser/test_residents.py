@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.enums import Role
 from elderly_care.enums import Relation
@@ -43,7 +44,8 @@ def test_files_are_listed_and_opened(desk, check_admin, resident):
     check_admin(desk, "residents-list")
 
     desk.locator("#searchbar").fill("wxy")
-    desk.keyboard.press("Enter")
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
     desk.get_by_role("link", name="王**").click()
     desk.wait_for_url("**/change/**")
     check_admin(desk, "residents-change")
@@ -60,13 +62,14 @@ def test_personal_data_are_shown_for_a_reason(desk, check_admin, resident):
     desk.get_by_label("理由").fill("电话核实迁入")
     desk.get_by_role("button", name="查看").click()
 
-    assert desk.get_by_text("13812345678").is_visible()
+    expect(desk.get_by_text("13812345678")).to_be_visible()
     check_admin(desk, "residents-revealed")
 
 
 def test_a_roster_is_taken_and_its_errors_are_fetched(desk, check_admin, resident):
     desk.goto(reverse("admin:elderly_care_resident_changelist"))
     desk.get_by_role("link", name="导入名册").click()
+    expect(desk.get_by_label("名册文件")).to_be_visible()
     check_admin(desk, "roster-form")
 
     code = resident.community_id
@@ -74,6 +77,7 @@ def test_a_roster_is_taken_and_its_errors_are_fetched(desk, check_admin, residen
     upload = {"name": "roster.csv", "mimeType": "text/csv", "buffer": content}
     desk.get_by_label("名册文件").set_input_files(upload)
     desk.get_by_role("button", name="导入").click()
+    expect(desk.get_by_role("button", name="下载错误清单")).to_be_visible()
     check_admin(desk, "roster-result")
 
     with desk.expect_download() as download:
@@ -87,8 +91,10 @@ def test_a_link_is_ended_after_a_question(page_as, check_page):
 
     page.goto(reverse("family:index"))
     page.get_by_role("link", name="不再替这位老人办事").click()
+    expect(page.get_by_role("button", name="确认终止")).to_be_visible()
     check_page(page, "family-end")
     page.get_by_role("button", name="确认终止").click()
+    expect(page.get_by_text("已经终止。需要时可以到社区重新登记。")).to_be_visible()
 
     link.refresh_from_db()
     assert link.ended_on is not None

@@ -78,12 +78,12 @@ def lose_the_first_reply(page):
     return lost
 
 
-def test_two_deliveries_without_network_are_stored_once_each(page_as, scene):
+def test_two_deliveries_without_network_are_stored_once_each(page_as, network, scene):
     first, second, _third = scene.orders
     page = page_as(scene.rider)
     ready_offline(page)
 
-    page.context.set_offline(True)
+    network(page, away=True)
     deliver_by_code(page, first)
     waiting(page, 1)
     deliver_by_photo(page, second)
@@ -94,7 +94,7 @@ def test_two_deliveries_without_network_are_stored_once_each(page_as, scene):
     assert DeliveryProof.objects.count() == 0
 
     lost = lose_the_first_reply(page)
-    page.context.set_offline(False)
+    network(page, away=False)
     for _run in range(2):  # one loses its reply, the next one sends the same again
         page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator("[data-outbox]")).to_be_hidden()

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.enums import Role
 from core.audit import SYSTEM
@@ -50,6 +51,7 @@ def test_a_list_from_looking_to_approving(page_as, check_page, officer, programm
     page.goto(f"/console/subsidies/runs/{run.pk}/")
     check_page(page, "run-frozen", least_target=44)
     page.get_by_role("link", name="异常提示").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("异常提示")
     check_page(page, "run-issues", least_target=44)
     page.goto(f"/console/subsidies/runs/{run.pk}/lines/all/")
     check_page(page, "run-lines", least_target=44)
@@ -65,7 +67,7 @@ def test_the_progress_goes_on_by_itself(page_as, check_page, officer, programme)
     check_page(page, "run-posting", least_target=44)
     page.get_by_text("暂停", exact=True).focus()
     work_off(run=run, by=SYSTEM)
-    page.get_by_role("link", name="发放报表").wait_for(timeout=15_000)
+    expect(page.get_by_role("link", name="发放报表")).to_be_visible()
     page.goto(f"/console/subsidies/runs/{run.pk}/statement/")
     check_page(page, "run-statement", least_target=44)
 

@@ -1,6 +1,7 @@
 """Statements, reconciliation and a person's account as they look and print."""
 
 import pytest
+from playwright.sync_api import expect
 
 from core.audit import SYSTEM
 from elderly_care.enums import Relation
@@ -41,7 +42,7 @@ def test_a_payment_order_prints(page_as, check_page):
     page.goto(f"/console/subsidies/payments/{order.pk}/")
     check_page(page, "settlement-payment", **STAFF)
     page.emulate_media(media="print")
-    assert not page.get_by_role("button", name="批准付款").is_visible()
+    expect(page.get_by_role("button", name="批准付款")).to_be_hidden()
 
 
 def test_a_resident_reads_every_line(page_as, check_page):

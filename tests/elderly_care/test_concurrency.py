@@ -16,6 +16,7 @@ from elderly_care.signals import facts_changed
 from tests.elderly_care.rosters import csv_file, row
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.elderly_care import ResidentFactory
+from tests.subsidies.threads import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 
@@ -26,7 +27,7 @@ def at_once(count, act):
 
     def start(_number):
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=PATIENCE)
             return act()
         except TooManyReveals as refusal:
             return type(refusal)
@@ -66,7 +67,7 @@ def test_whoever_refers_to_a_resident_does_not_wait_for_a_roster():
 
     def meanwhile(**_facts):
         with ThreadPoolExecutor(1) as pool:
-            made.append(pool.submit(refer).result(timeout=20))
+            made.append(pool.submit(refer).result(timeout=PATIENCE))
 
     made: list[int] = []
     facts_changed.connect(meanwhile)

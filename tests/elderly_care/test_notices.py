@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from core.audit import SYSTEM
-from core.models import AuditEvent
+from core.models import AuditEvent, SmsState
+from core.outbox import WAITS
 from elderly_care.commands import mark_notices_read, notify, notify_many
-from elderly_care.commands.notices import WAITS, send_waiting
-from elderly_care.enums import SmsState
+from elderly_care.commands.notices import OUTBOX
 from elderly_care.models import Notice
 from elderly_care.tasks import send_notices
 from tests.elderly_care.gateway import running_gateway
@@ -57,7 +57,7 @@ def test_a_notice_says_what_about_whom_and_by_whom():
 
 def test_without_a_gateway_nothing_is_sent_and_nothing_pretended():
     a_notice()
-    assert send_waiting() == 0
+    assert OUTBOX.send_waiting() == 0
     assert said(SmsState.NOT_CONFIGURED)
 
 
@@ -65,7 +65,7 @@ def test_what_was_told_before_a_gateway_came_is_not_sent_later(gateway, settings
     settings.SMS_GATEWAY_URL = ""
     a_notice()
     settings.SMS_GATEWAY_URL = gateway.address
-    assert send_waiting() == 0
+    assert OUTBOX.send_waiting() == 0
     assert gateway.requests == []
 
 
@@ -87,7 +87,7 @@ def test_nobody_rings_the_dead_or_who_has_no_phone(gateway):
     told = a_notice(ResidentFactory())
     told.resident.died_on = timezone.localdate()
     told.resident.save()
-    assert send_waiting() == 1
+    assert OUTBOX.send_waiting() == 1
     assert said(SmsState.NO_PHONE, SmsState.NO_PHONE, SmsState.NO_PHONE)
     assert gateway.requests == []
 
@@ -98,8 +98,8 @@ def test_a_refusal_is_tried_again_later_under_the_same_key_and_then_given_up(gat
     gateway.answers[notice.resident.phone] = status
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for attempt, pause in enumerate((*WAITS, timedelta()), start=1):
-            send_waiting()
-            assert send_waiting() == 0
+            OUTBOX.send_waiting()
+            assert OUTBOX.send_waiting() == 0
             assert len(gateway.requests) == attempt
             clock.shift(pause)
     notice.refresh_from_db()
@@ -111,7 +111,7 @@ def test_a_refusal_is_tried_again_later_under_the_same_key_and_then_given_up(gat
 def test_a_number_that_the_gateway_does_not_know_is_given_up_at_once(gateway):
     notice, fine = a_notice(), a_notice()
     gateway.answers[notice.resident.phone] = 422
-    assert send_waiting() == 2
+    assert OUTBOX.send_waiting() == 2
     assert said(SmsState.FAILED, SmsState.SENT)
     assert notice.resident.phone not in Notice.objects.get(pk=notice.pk).sms_error
     assert list(gateway.messages) == [str(fine.key)]
@@ -120,11 +120,11 @@ def test_a_number_that_the_gateway_does_not_know_is_given_up_at_once(gateway):
 def test_a_gateway_that_is_down_is_asked_once_and_gets_everything_later(settings, gateway):
     a_notice(), a_notice()
     settings.SMS_GATEWAY_URL = "http://127.0.0.1:1/"
-    assert send_waiting() == 1
+    assert OUTBOX.send_waiting() == 1
     assert Notice.objects.filter(sms_error="ConnectionRefusedError").count() == 1
     settings.SMS_GATEWAY_URL = gateway.address
     with time_machine.travel(timezone.now() + WAITS[0]):
-        send_waiting()
+        OUTBOX.send_waiting()
     assert said(SmsState.SENT, SmsState.SENT)
 
 
@@ -136,15 +136,15 @@ def test_nobody_is_woken(gateway, settings, clock, sent):
     a_notice()
     tomorrow = timezone.localdate() + timedelta(days=1)
     with time_machine.travel(datetime.fromisoformat(f"{tomorrow}T{clock}+08:00")):
-        assert send_waiting() == sent
+        assert OUTBOX.send_waiting() == sent
 
 
 def test_a_worker_that_died_is_followed_by_another_after_its_lease(gateway):
     notice = a_notice()
     Notice.objects.update(sms_attempts=1, sms_due_at=timezone.now() + timedelta(minutes=5))
-    assert send_waiting() == 0
+    assert OUTBOX.send_waiting() == 0
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
-        assert send_waiting() == 1
+        assert OUTBOX.send_waiting() == 1
     assert list(gateway.messages) == [str(notice.key)]
 
 
@@ -161,7 +161,7 @@ def test_workers_share_the_messages(gateway):
 
     def work():
         try:
-            send_waiting()
+            OUTBOX.send_waiting()
         finally:
             connection.close()
 

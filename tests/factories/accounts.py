@@ -3,8 +3,9 @@
 import factory
 
 from accounts.enums import DivisionLevel, OrganisationKind, Role
-from accounts.models import Division, Membership, Organisation, User
+from accounts.models import Division, Membership, Organisation, StaffNotice, User
 from accounts.validators import CREDIT_CODE_ALPHABET
+from core.models import SmsState
 
 DISTRICT = "110105"
 
@@ -110,7 +111,13 @@ def _user_in(community, operator) -> User:
     return MembershipFactory(division=community).user
 
 
+def _staff_notice_in(community, operator) -> StaffNotice:
+    user = _user_in(community, operator)
+    return StaffNotice.objects.create(user=user, subject="…", text="…", sms_state=SmsState.NO_PHONE)
+
+
 SCOPED = {
+    StaffNotice: _staff_notice_in,
     Division: lambda community, operator: community,
     Organisation: lambda community, operator: OrganisationFactory(division=community),
     User: _user_in,

@@ -1,8 +1,11 @@
 """What figures are made of."""
 
+from datetime import date
+
 import factory
 
-from meals.models import Indicator
+from meals.models import Indicator, PastFigure
+from tests.factories.accounts import StreetFactory
 
 
 class IndicatorFactory(factory.django.DjangoModelFactory):
@@ -20,3 +23,19 @@ class IndicatorFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Indicator
+
+
+class PastFigureFactory(factory.django.DjangoModelFactory):
+    """2,101 meals of a street in March 2025."""
+
+    division = factory.SubFactory(StreetFactory)
+    month = date(2025, 3, 1)
+    meals = 2101
+    source = "街道 2025 年 3 月助餐月报"
+    as_of = date(2025, 4, 5)
+
+    class Meta:
+        model = PastFigure
+
+
+SCOPED = {PastFigure: lambda community, operator: PastFigureFactory(division=community.parent)}

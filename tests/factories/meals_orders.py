@@ -42,6 +42,7 @@ class MealReturnFactory(factory.django.DjangoModelFactory):
     operator = factory.SelfAttribute("order.operator")
     day = factory.LazyFunction(today)
     reason = "饭凉了"
+    key = factory.Sequence(lambda n: f"return-{n}")
     list_fen = 1200
     elder_fen = 1200
     cash_fen = 1200

@@ -31,6 +31,7 @@ from meals.models import (
     RoundPlan,
     RoundRule,
     Stop,
+    TravelEstimate,
     UnservedDelivery,
 )
 from tests.factories.accounts import staff
@@ -185,6 +186,23 @@ def plan(scene) -> commands.Planned:
     )
 
 
+class TravelEstimateFactory(factory.django.DjangoModelFactory):
+    """Slow bikes, long stops, enough of both."""
+
+    kitchen = factory.SubFactory(KitchenFactory)
+    kind = RoundKind.DOORS
+    mode = SpeedMode.EBIKE
+    measured_on = factory.LazyFunction(lambda: today() - timedelta(days=1))
+    first_day = factory.LazyFunction(lambda: today() - timedelta(days=29))
+    rounds, samples = 20, 200
+    raw_speed_cm = speed_cm = 300
+    raw_stop_seconds = stop_seconds = 150
+    is_used = True
+
+    class Meta:
+        model = TravelEstimate
+
+
 def _kitchen(community, operator):
     return KitchenFactory(station__division=community, station__operator=operator)
 
@@ -237,6 +255,7 @@ def _fixed_stop(community, operator) -> FixedStop:
 
 
 SCOPED = {
+    TravelEstimate: lambda c, o: TravelEstimateFactory(kitchen=_kitchen(c, o)),
     Rider: lambda c, o: RiderFactory(kitchen=_kitchen(c, o)),
     RiderShift: lambda c, o: RiderShiftFactory(rider__kitchen=_kitchen(c, o)),
     FixedRound: _fixed,

@@ -1,6 +1,6 @@
 """Tills, shifts and sales. `till_scene()` is a canteen that sells today's lunch."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -13,11 +13,13 @@ from meals import commands
 from meals.enums import MealPeriod, ReviewReason, SaleChannel
 from meals.models import (
     DailyMealSubsidy,
+    HeldSale,
     PriceList,
     Sale,
     SaleLine,
     SaleReversal,
     SaleReview,
+    ServingHours,
     SubsidyUse,
     Till,
     TillHandOver,
@@ -45,6 +47,19 @@ class TillFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Till
+
+
+class ServingHoursFactory(factory.django.DjangoModelFactory):
+    """Lunch until three."""
+
+    region = ""
+    effective_from = date(2018, 1, 1)
+    document_no = "午餐到 15 点"
+    meal_period = MealPeriod.LUNCH
+    serves_until = time(15)
+
+    class Meta:
+        model = ServingHours
 
 
 class TillShiftFactory(factory.django.DjangoModelFactory):
@@ -180,6 +195,21 @@ def _review(community, operator) -> SaleReview:
     return SaleReview.objects.create(sale=_sale(community, operator), reasons=reasons)
 
 
+def held_sale(shift: TillShift, **changes) -> HeldSale:
+    """12 yuan in cash that could not be taken."""
+    values = {
+        "shift": shift,
+        "till": shift.till,
+        "digest": uuid4().hex,
+        "body": "{}",
+        "code": "till.bad_signature",
+        "message": "签名不对",
+        "arrived_at": timezone.now(),
+        "cash_fen": 1200,
+    }
+    return HeldSale.objects.create(**{**values, **changes})
+
+
 def _hand_over(community, operator) -> TillHandOver:
     return TillHandOver.objects.create(
         order=MealOrderFactory(resident__community=community),
@@ -206,6 +236,7 @@ SCOPED = {
     TillShift: _shift,
     PriceList: lambda c, o: PriceListFactory(shift=_shift(c, o)),
     Sale: _sale,
+    HeldSale: lambda c, o: held_sale(_shift(c, o)),
     SaleLine: _line,
     SaleReversal: _reversal,
     SaleReview: _review,

@@ -1,8 +1,9 @@
 """Places of the service network."""
 
+from datetime import date
+
 import factory
 
-from core.dates import today
 from stations.enums import StationKind, StationState
 from stations.models import Station
 from tests.factories.accounts import CommunityFactory, OrganisationFactory
@@ -18,7 +19,7 @@ class StationFactory(factory.django.DjangoModelFactory):
     address = "1号楼一层"
     phone = "010-64700000"
     state = StationState.OPEN
-    opened_on = factory.LazyFunction(today)
+    opened_on = date(2020, 1, 1)
 
     class Meta:
         model = Station

@@ -49,8 +49,10 @@ def orders(client, scene, **changes):
 
 def phones_in(client, scene, resident):
     """The station's worker finds the person and orders with delivery."""
-    found = client.get(reverse("meals_console:search"), {"q": resident.name}).context["found"]
-    check = reverse("meals_console:check", kwargs={"resident_pk": found[0].pk})
+    found = client.post(reverse("meals_console:search"), {"q": resident.name}, follow=True).context[
+        "found"
+    ]
+    check = reverse("meals_console:check", kwargs={"resident_pk": found[0][0].pk})
     choice = {
         "channel": "phone",
         "item": scene.item.pk,

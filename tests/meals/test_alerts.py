@@ -27,7 +27,7 @@ QUEUE = "/console/meals/alerts/"
 
 @pytest.fixture
 def scene(settings):
-    settings.MEAL_ALERT_MINUTES = (20, 30, 40)
+    settings.MEAL_ALERT_MINUTES = (20, 10, 30, 40)
     made = lunch(CommunityFactory(), service_date=today())
     street = made.point.division.parent
     made.clerk = staff(Role.STREET_CLERK, street)
@@ -58,11 +58,12 @@ def test_the_meal_points_manager_is_first_and_has_twenty_minutes(scene):
     assert alert.due_at - alert.opened_at == timedelta(minutes=20)
 
 
-def test_what_nobody_looks_into_climbs_to_the_street_and_the_district(scene):
+def test_what_nobody_looks_into_goes_to_a_colleague_and_climbs_to_the_district(scene):
     alert = alarm(scene)
     assert escalate_alerts(now=alert.due_at - timedelta(seconds=1)) == 0
 
-    for owner, level, minutes in ((scene.clerk, 1, 30), (scene.district, 2, 40)):
+    turns = ((scene.worker, 1, 10), (scene.clerk, 2, 30), (scene.district, 3, 40))
+    for owner, level, minutes in turns:
         now = alert.due_at
         assert (escalate_alerts(now=now), escalate_alerts(now=now)) == (1, 0)
         alert.refresh_from_db()
@@ -112,14 +113,22 @@ def test_somebody_else_takes_it_over_and_the_clock_runs_on(scene):
     assert AuditEvent.objects.filter(action="meals.alert.taken").count() == 1
 
 
-def test_the_next_one_is_somebody_else(scene):
-    alert = take_alert(alert=alarm(scene), by=scene.clerk)
+def test_the_next_one_is_somebody_else_and_it_is_never_handed_down(scene):
+    alert = alarm(scene)
+    assert whose_turn_next(alert) == str(scene.worker)
+    alert = take_alert(alert=alert, by=scene.worker)
+    assert whose_turn_next(alert) == str(scene.clerk)
+    alert = take_alert(alert=alert, by=scene.clerk)
     assert whose_turn_next(alert) == str(scene.district)
     alert = take_alert(alert=alert, by=scene.district)
-    assert whose_turn_next(alert) == str(scene.clerk)
-    scene.clerk.is_active = False
-    scene.clerk.save(update_fields=["is_active"])
     assert whose_turn_next(alert) == ""
+
+
+def test_a_colleague_of_the_operator_comes_before_the_community(scene):
+    second = staff(Role.STATION_MANAGER, scene.operator)
+    alert = alarm(scene)
+    assert alert.owner == scene.manager
+    assert whose_turn_next(alert) == str(second)
 
 
 def test_what_was_found_is_never_rewritten(scene):
@@ -155,7 +164,8 @@ def test_staff_see_the_queue_and_close_an_alert(client_as, scene):
     assert alert.order.resident.name in client.get(QUEUE).content.decode()
     page = client.get(address(alert)).content.decode()
     assert f"tel:{alert.order.resident.phone}" in page
-    assert str(scene.clerk) in page  # whose turn is next
+    assert str(scene.worker) in page  # whose turn is next
+    assert alert.order.resident.full_address in page
     assert AuditEvent.objects.filter(action="meals.alert.phone_shown").count() == 1
 
     assert client.post(address(alert), {"outcome": "phone"}).status_code == 422

@@ -1,6 +1,7 @@
 """Complaints: taken with a promised day, every step with words, traced from the dish to all who ate."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.db import Error, transaction
@@ -72,7 +73,7 @@ def test_another_complaint_needs_another_key(scene):
 
 REFUSED = {
     "promised yesterday": ({"promised_on": today() - timedelta(days=1)}, TimeNotPossible),
-    "a meal to come": ({"service_date": today() + timedelta(days=1)}, TimeNotPossible),
+    "a meal to come": ({"service_date": today() + timedelta(days=2)}, TimeNotPossible),
     "no words": ({"text": ""}, InvalidInput),
     "no such meal": ({"meal_period": "tea"}, InvalidInput),
     "no such order": ({"order_id": 999_999}, NotFound),
@@ -218,6 +219,17 @@ def test_the_trace_shows_masked_names_and_only_in_scope(client_as, outbreak):
     assert stranger.get(page, {"dish": DISHES[0]}).status_code == 404
     assert stranger.get(lot).status_code == 404
     assert client_as(outbreak.cook).get(page).status_code == 404
+
+
+def test_a_complaint_about_the_whole_meal_traces_each_dish(client_as, scene):
+    order = served(scene)
+    client = client_as(scene.manager)
+    client.post("/console/meals/complaints/new/", form(order=order.pk, day="", dish=""))
+    page = f"/console/meals/complaints/{Complaint.objects.get().pk}/"
+    shown = client.get(page)
+    assert shown.context["dishes"] == list(DISHES)
+    for link in (f"trace/{scene.day}/lunch/?dish={quote(name)}" for name in DISHES):
+        assert link in shown.content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -1,6 +1,5 @@
 """Several connections at once: the last portions, one person twice, routing twice, handing over twice."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -28,6 +27,7 @@ from tests.factories.meals import (
     place,
     route,
 )
+from tests.subsidies.threads import PATIENCE, wait_until_blocked
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 WORKERS = 6
@@ -74,13 +74,6 @@ def test_the_last_portions_are_sold_once(community):
     assert scene.item.ordered == 3
 
 
-def waiting_for_a_lock() -> bool:
-    """Whether some connection waits for a row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0
-
-
 def test_a_person_who_is_locked_keeps_nobody_else_from_the_meal(community):
     scene = lunch(community)
     held, other = people(community, 2)
@@ -95,12 +88,10 @@ def test_a_person_who_is_locked_keeps_nobody_else_from_the_meal(community):
         with transaction.atomic():
             Resident.objects.select_for_update().get(pk=held.pk)
             waiting = pool.submit(ordering, held)
-            deadline = time.monotonic() + 5
-            while not waiting_for_a_lock() and time.monotonic() < deadline:
-                time.sleep(0.01)
-            assert pool.submit(ordering, other).result(timeout=5).resident == other
+            wait_until_blocked()
+            assert pool.submit(ordering, other).result(timeout=PATIENCE).resident == other
             assert not waiting.done()
-        assert waiting.result(timeout=5).resident == held
+        assert waiting.result(timeout=PATIENCE).resident == held
 
 
 def test_a_double_tap_is_one_order(community):

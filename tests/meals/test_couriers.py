@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.request import Request, urlopen
 from uuid import uuid4
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from core.dates import today
+from core.masking import mask_name
 from meals.commands.couriers import call_courier, cancel_courier, catch_up, send_waiting
 from meals.commands.couriers.errors import (
     BeingSent,
@@ -34,7 +36,7 @@ from meals.models import CourierEvent, CourierOrder, DeliveryAlert, DeliveryProo
 from meals.queries.doors import code_of
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.meals import lunch
-from tests.factories.meals_delivery import delivery, picture
+from tests.factories.meals_delivery import DoorNoteFactory, delivery, picture
 
 pytestmark = pytest.mark.django_db
 SECRET, APP, PATH = "between-us", "yizhan", "/api/v1/courier-events/meituan"
@@ -114,7 +116,7 @@ def photo() -> dict:
 # Asking -------------------------------------------------------------------------------------
 
 
-def test_an_order_is_sent_once_with_what_a_courier_needs(asked, firm, scene):
+def test_an_order_is_sent_once(asked, firm, scene):
     assert (asked.state, asked.number) == ("sent", next(iter(firm.orders.values()))["number"])
     assert call_courier(order=scene.courier_ready, by=scene.manager).pk == asked.pk
     assert send_waiting() == 0
@@ -399,3 +401,123 @@ def tell_simulator(address, number, status, more):
     )
     with urlopen(request) as answer:
         return json.loads(answer.read())
+
+
+# What a courier learns ----------------------------------------------------------------------
+
+
+class Numbers:
+    """A provider of virtual numbers: what it was asked, and what it answers."""
+
+    def __init__(self, answer: bytes, status: int = 200) -> None:
+        self.asked: list[dict] = []
+        numbers = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                numbers.asked.append({**body, "key": self.headers["Idempotency-Key"]})
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *arguments):
+                """Quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = Thread(target=self.server.serve_forever, args=(0.01,))
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *unused):
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+class Recorder:
+    """Keeps what a firm is told."""
+
+    def __init__(self) -> None:
+        self.told: list[dict] = []
+
+    def create(self, content):
+        self.told.append(content)
+        return 201, {"number": "MT1", "status": "created"}
+
+
+@pytest.fixture
+def told(firm):
+    recorder = Recorder()
+    firm.create = recorder.create
+    return recorder.told
+
+
+def test_a_courier_learns_what_is_needed_and_nothing_else(told, scene):
+    order, resident = scene.courier_ready, scene.courier_ready.resident
+    DoorNoteFactory(resident=resident, text="听力不好")
+    order.note = "糖尿病，少油"
+    order.save(update_fields=["note"])
+    call_courier(order=order, by=scene.manager)
+    send_waiting()
+
+    (content,) = told
+    assert set(content) == {"order_key", "reference", "pickup", "dropoff", "items"}
+    assert set(content["dropoff"]) == {"name", "address", "phone"}
+    assert content["dropoff"]["name"] == mask_name(resident.name)
+    assert content["dropoff"]["address"] == f"{resident.community.name} {resident.address}"
+    assert content["reference"] == order.number
+    text = json.dumps(content, ensure_ascii=False)
+    for secret in (resident.name, str(resident.phone), "听力", "糖尿病", resident.id_number):
+        assert secret not in text
+
+
+def test_without_a_provider_the_courier_rings_the_meal_point(told, scene):
+    scene.point.phone = "010-65551234"
+    scene.point.save(update_fields=["phone"])
+    call_courier(order=scene.courier_ready, by=scene.manager)
+    send_waiting()
+    assert told[0]["dropoff"]["phone"] == "010-65551234"
+
+
+def test_where_nobody_has_a_phone_the_hotline_is_rung(told, scene, settings):
+    settings.SERVICE_PHONE = "12345"
+    type(scene.point).objects.update(phone="")
+    call_courier(order=scene.courier_ready, by=scene.manager)
+    send_waiting()
+    assert told[0]["dropoff"]["phone"] == "12345"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "is_virtual"),
+    [
+        (b'{"number": "17012345678"}', 200, True),
+        (b'{"number": "17012345678"}', 500, False),
+        (b'{"number": "no"}', 200, False),
+        (b"[]", 200, False),
+        (b"?", 200, False),
+    ],
+)
+def test_a_virtual_number_leads_to_the_person(told, scene, settings, answer, status, is_virtual):
+    type(scene.point).objects.update(phone="010-65551234")
+    with Numbers(answer, status) as provider:
+        settings.VIRTUAL_PHONE_URL = f"http://127.0.0.1:{provider.server.server_port}/numbers"
+        settings.VIRTUAL_PHONE_TOKEN = "secret"
+        asked = call_courier(order=scene.courier_ready, by=scene.manager)
+        send_waiting()
+    assert told[0]["dropoff"]["phone"] == ("17012345678" if is_virtual else "010-65551234")
+    (request,) = provider.asked
+    assert request["key"] == str(asked.key)
+
+
+def test_a_provider_that_gives_the_persons_own_number_is_not_believed(told, scene, settings):
+    phone = str(scene.courier_ready.resident.phone)
+    type(scene.point).objects.update(phone="010-65551234")
+    with Numbers(json.dumps({"number": phone}).encode()) as provider:
+        settings.VIRTUAL_PHONE_URL = f"http://127.0.0.1:{provider.server.server_port}/"
+        call_courier(order=scene.courier_ready, by=scene.manager)
+        send_waiting()
+    assert told[0]["dropoff"]["phone"] == "010-65551234"

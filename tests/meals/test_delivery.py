@@ -77,7 +77,7 @@ def test_a_picture_proves_and_the_money_moves(scene, kind):
         scene,
         order,
         proof=Proof(kind, picture(), cash_fen=order.cash_due_fen),
-        occurred_at=max(happened, timezone.now().replace(hour=0, minute=0)),
+        occurred_at=max(happened, timezone.localtime().replace(hour=0, minute=0)),
     )
 
     order.refresh_from_db()

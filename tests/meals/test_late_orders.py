@@ -1,8 +1,10 @@
 """After the cutoff: with a reason, by a supervisor, and only when a kitchen takes it at once."""
 
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.enums import Role
 from core.audit import SYSTEM
@@ -11,8 +13,9 @@ from core.errors import ReasonMissing
 from core.models import AuditEvent
 from meals import commands
 from meals.enums import OrderState
-from meals.models import MealOrder, MenuItem
+from meals.models import MealOrder, Menu, MenuItem, ServingHours
 from meals.queries.kitchen import late_orders
+from meals.queries.menus import late_menus
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import after_cutoff, cook, fill_purses, lunch, place, request, route
@@ -101,6 +104,30 @@ def test_yesterdays_meal_is_past(resident):
     scene = lunch(resident.community, service_date=today() - timedelta(days=1))
     with pytest.raises(commands.MealPast):
         late(scene, resident)
+
+
+@pytest.mark.parametrize(("seconds", "is_served"), [(-1, True), (0, False), (3600, False)])
+def test_a_meal_that_is_over_is_not_offered(scene, resident, seconds, is_served):
+    ServingHours.objects.create(
+        region="", effective_from=date(2018, 1, 1), meal_period="lunch", serves_until=time(13, 30)
+    )
+    ends = timezone.make_aware(datetime.combine(today(), time(13, 30)))
+    Menu.objects.update(cutoff_at=ends - timedelta(hours=3))
+    now = ends + timedelta(seconds=seconds)
+    assert [each.menu for each in late_menus(resident, now)] == [scene.menu] * is_served
+    with nullcontext() if is_served else pytest.raises(commands.MealPast):
+        late(scene, resident, now=now)
+    assert MealOrder.objects.exists() is is_served
+
+
+def test_other_hours_at_another_place(scene, resident):
+    hours = {"effective_from": date(2018, 1, 1), "meal_period": "lunch"}
+    ServingHours.objects.create(region="", serves_until=time(0, 1), **hours)
+    here = scene.kitchen.station.division_id
+    ServingHours.objects.create(region=here, serves_until=time(23, 59, 59), **hours)
+    Menu.objects.update(cutoff_at=timezone.make_aware(datetime.combine(today(), time(0, 0))))
+    noon = timezone.make_aware(datetime.combine(today(), time(12, 0)))
+    assert [each.menu for each in late_menus(resident, noon)] == [scene.menu]
 
 
 def test_without_room_nothing_is_ordered():

@@ -317,11 +317,17 @@ def test_a_return_after_settlement_and_lock(scene):
     old = lunch(scene.community, operator=scene.operator, service_date=yesterday)
     order = eaten(old, scene.resident)
     lock_yesterday(scene)
-    first = commands.return_meal(order=order, reason="饭凉了", amount_fen=700, by=SYSTEM)
-    assert first == commands.return_meal(order=order, reason="再说", amount_fen=700, by=SYSTEM)
+
+    def back(fen, key, reason="饭凉了"):
+        return commands.return_meal(order=order, reason=reason, amount_fen=fen, key=key, by=SYSTEM)
+
+    assert back(700, "1") == back(700, "1", reason="再说")
     for again in (None, 1200, 1):
-        with pytest.raises(commands.AlreadyReturned):
-            commands.return_meal(order=order, reason="饭凉了", amount_fen=again, by=SYSTEM)
+        with pytest.raises(commands.KeyUsedForOther):
+            back(again, "1")
+    for again in (1200, 501, 0):
+        with pytest.raises(commands.MoreThanPaid):
+            back(again, "2")
     route(scene)
     assert settle(scene).returned_fen == 700
     assert MealReturn.objects.get().day == today()
@@ -333,14 +339,13 @@ def test_a_return_after_settlement_and_lock(scene):
 def test_meal_money_refunded_by_hand_does_not_go_back_again(scene):
     order = eaten(scene)
     refund_by_hand(request=by_hand(order.reference, 100), by=scene.clerk)
+    back = commands.return_meal(order=order, reason="饭凉了", key="1", by=SYSTEM)
+    assert (back.list_fen, back.purse_fen, available(scene.resident)) == (1100, 360, 10_000)
+    assert list(differences()) == []
     with pytest.raises(TooMuchBack):
-        commands.return_meal(order=order, reason="饭凉了", by=SYSTEM)
-    assert available(scene.resident) == 9640
-    assert MealOrder.objects.get().state == "handed_over"
-    back = commands.return_meal(order=order, reason="饭凉了", amount_fen=600, by=SYSTEM)
-    assert (back.purse_fen, available(scene.resident)) == (230, 9870)
-    with pytest.raises(TooMuchBack):
-        refund_by_hand(request=by_hand(order.reference, 200, "R-2"), by=scene.clerk)
+        refund_by_hand(request=by_hand(order.reference, 1, "R-2"), by=scene.clerk)
+    with pytest.raises(commands.AlreadyReturned):
+        commands.return_meal(order=order, reason="饭凉了", key="2", by=SYSTEM)
 
 
 def test_a_sale_refunded_by_hand_and_reversed_gives_back_each_fen_once(scene):
@@ -357,7 +362,7 @@ def test_a_sale_refunded_by_hand_and_reversed_gives_back_each_fen_once(scene):
 
 def test_cash_of_a_return_is_given_once(scene):
     order = eaten(scene, ResidentFactory(community=scene.community))
-    back = commands.return_meal(order=order, reason="饭凉了", by=SYSTEM)
+    back = commands.return_meal(order=order, reason="饭凉了", key="1", by=SYSTEM)
     first = commands.give_cash_back(meal_return=back, by=scene.manager)
     second = commands.give_cash_back(meal_return=back, by=scene.clerk)
     assert (first.cash_given_by, second.cash_given_by) == (scene.manager, scene.manager)
@@ -369,14 +374,17 @@ def test_a_refund_by_hand_and_a_return_at_once_give_back_each_fen_once(transacti
     scene = made_scene()
     order = eaten(scene)
     acts = [
-        lambda: commands.return_meal(order=order, reason="饭凉了", by=SYSTEM),
-        lambda: commands.return_meal(order=order, reason="饭凉了", amount_fen=600, by=SYSTEM),
+        lambda: commands.return_meal(order=order, reason="饭凉了", key="1", by=SYSTEM),
+        lambda: commands.return_meal(
+            order=order, reason="饭凉了", amount_fen=600, key="2", by=SYSTEM
+        ),
         lambda: refund_by_hand(request=by_hand(order.reference), by=scene.clerk),
         lambda: take_back_by_hand(request=by_hand(f"{order.reference}:day"), by=scene.finance),
     ]
     answers = together(4, lambda n: acts[n]())
-    assert not [a for a in answers if isinstance(a, Exception) and not isinstance(a, Conflict)]
-    assert MealReturn.objects.count() <= 1
+    refusals = (Conflict, commands.MoreThanPaid)
+    assert not [a for a in answers if isinstance(a, Exception) and not isinstance(a, refusals)]
+    assert MealReturn.objects.count() <= 2
     assert 9540 < available(scene.resident) <= 10_000
     assert list(differences()) == []
 

@@ -178,4 +178,4 @@ def end(order: MealOrder, chance: Random) -> None:
     how = chance.random()
     if how < 0.5:
         part = None if how < 0.2 else chance.randint(1, order.list_fen)
-        commands.return_meal(order=order, reason="饭凉了", amount_fen=part, by=SYSTEM)
+        commands.return_meal(order=order, reason="饭凉了", amount_fen=part, key="1", by=SYSTEM)

@@ -33,7 +33,7 @@ def address(name, *args):
 @pytest.mark.parametrize("role", [Role.STATION_MANAGER, Role.CASHIER])
 def test_a_neighbour_is_found_masked_and_gets_a_meal(role, scene, neighbour, client_as):
     client = client_as(staff(role, scene.operator))
-    found = client.get(address("search"), {"q": "张秀英"}).content.decode()
+    found = client.post(address("search"), {"q": "张秀英"}, follow=True).content.decode()
     assert str(neighbour) in found
     assert "张秀英" not in found.replace('value="张秀英"', "")
     assert neighbour.address not in found

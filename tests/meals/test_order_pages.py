@@ -255,7 +255,7 @@ def test_an_allergen_is_asked_about(resident, scene):
 
 def test_how_a_meal_ended_in_plain_words(resident, scene):
     order = served(scene)
-    commands.return_meal(order=order, reason="饭凉了", by=SYSTEM)
+    commands.return_meal(order=order, reason="饭凉了", key="1", by=SYSTEM)
     text = resident.get(portal("order_detail", order.pk)).content.decode()
     assert "已退餐" in text
     assert "现金还没有退" in text
@@ -322,7 +322,9 @@ def test_a_meal_is_given_back_and_its_cash(client_as, scene):
     address = console("return_order", order.pk)
     assert manager.post(address, {"amount": "6"}).status_code == 422
     assert manager.post(address, {"amount": "99", "reason": "饭凉了"}).status_code == 422
-    manager.post(address, {"amount": "6", "reason": "饭凉了"})
+    typed = {"amount": "6", "reason": "饭凉了", "key": "page-1"}
+    for _twice in range(2):
+        manager.post(address, typed)
     back = MealReturn.objects.get()
     assert (back.list_fen, back.cash_fen) == (600, 600)
     assert "饭凉了" in manager.get(console("ends")).content.decode()
@@ -366,21 +368,35 @@ def test_who_often_misses_meals_is_seen_when_ordering(worker, scene):
 def test_a_partner_gives_a_meal_back(partner, scene):
     order = served(scene)
     body = {"order": order.pk, "amount_fen": 600, "reason": "饭凉了"}
-    made = [partner.post(reverse("api-return-list"), body, format="json") for _ in range(2)]
+
+    def post(key, **changes):
+        headers = {"Idempotency-Key": key} if key else {}
+        address = reverse("api-return-list")
+        return partner.post(address, {**body, **changes}, format="json", headers=headers)
+
+    assert post("").json()["code"] == "idempotency_key_missing"
+    made = [post("one"), post("one")]
     assert [answer.status_code for answer in made] == [201, 201]
     assert made[0].json()["id"] == made[1].json()["id"]
-    other = partner.post(reverse("api-return-list"), {**body, "amount_fen": 1}, format="json")
-    assert (other.status_code, other.json()["code"]) == (409, "meals.already_returned")
+    other = post("one", amount_fen=1)
+    assert (other.status_code, other.json()["code"]) == (409, "meals.key_used_for_other")
+    more = post("two", amount_fen=601)
+    assert (more.status_code, more.json()["code"]) == (400, "meals.more_than_paid")
+    rest = post("three", amount_fen=None)
+    assert (rest.json()["number"], rest.json()["list_fen"]) == (2, 600)
+    assert post("four").json()["code"] == "meals.already_returned"
     given = partner.post(reverse("api-return-cash-given", args=[made[0].json()["id"]]))
     assert given.json()["cash_given_at"] is not None
-    assert len(partner.get(reverse("api-return-list")).json()["results"]) == 1
+    assert len(partner.get(reverse("api-return-list")).json()["results"]) == 2
 
 
 def test_an_order_from_elsewhere_can_not_be_given_back(partner):
     other = lunch(CommunityFactory())
     other.resident = ResidentFactory(community=other.point.division)
     body = {"order": served(other).pk, "reason": "饭凉了"}
-    assert partner.post(reverse("api-return-list"), body, format="json").status_code == 400
+    headers = {"Idempotency-Key": "one"}
+    address = reverse("api-return-list")
+    assert partner.post(address, body, format="json", headers=headers).status_code == 400
 
 
 def test_a_partner_keeps_standing_orders(partner, scene):

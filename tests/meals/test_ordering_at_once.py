@@ -124,7 +124,7 @@ def test_a_meal_given_back_at_two_counters_goes_back_once(community):
     route(scene)
     cook(scene)
     commands.hand_over(order=order, by=SYSTEM, cash_fen=0)
-    together(2, lambda _n: commands.return_meal(order=order, reason="饭凉了", by=SYSTEM))
+    together(2, lambda _n: commands.return_meal(order=order, reason="饭凉了", key="1", by=SYSTEM))
     assert (MealReturn.objects.count(), available(resident)) == (1, 10_000)
     assert list(differences()) == []
 
@@ -139,7 +139,7 @@ def test_a_return_and_the_days_end_agree_whoever_is_first(community):
     def act(n):
         if n:
             return commands.close_day(operator=scene.operator, day=today(), by=SYSTEM)
-        return commands.return_meal(order=order, reason="饭凉了", by=SYSTEM)
+        return commands.return_meal(order=order, reason="饭凉了", key="1", by=SYSTEM)
 
     made, settlement = together(2, act)
     assert made.day in (today(), today() + timedelta(days=1))

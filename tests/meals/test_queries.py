@@ -69,15 +69,11 @@ def test_the_highest_age_reached_counts(scene, resident):
 
 
 @pytest.mark.parametrize(
-    ("dates", "found"),
-    [
-        ({"effective_to": today()}, False),
-        ({"effective_from": today() + timedelta(days=2)}, False),
-        ({"effective_from": today() + timedelta(days=1)}, True),
-    ],
+    ("field", "days", "found"),
+    [("effective_to", -1, False), ("effective_from", 1, False), ("effective_from", 0, True)],
 )
-def test_a_rule_holds_on_the_day_of_the_meal(scene, resident, dates, found):
-    AgeDiscountFactory(**dates)
+def test_a_rule_holds_on_the_day_of_the_meal(scene, resident, field, days, found):
+    AgeDiscountFactory(**{field: scene.menu.service_date + timedelta(days=days)})
     assert (terms(scene, resident).discount is not None) == found
 
 

@@ -6,12 +6,13 @@ from core.audit import SYSTEM
 from core.errors import NotFound
 from meals import commands
 from meals.commands import Decision
-from meals.logic.relay import Offer, parse
+from meals.logic.relay import parse
+from meals.logic.relay_words import Offer
 from meals.models import MealOrder, RelayImport
 from meals.queries.relay import list_text, rows_of
 from tests.factories.accounts import CommunityFactory
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.meals import lunch, place
+from tests.factories.meals import MenuItemFactory, lunch, place
 
 A, B, SOFT = Offer(1, "套餐A"), Offer(2, "套餐B"), Offer(3, "软食套餐", ("软烂",))
 OFFERS = (A, B, SOFT)
@@ -49,6 +50,51 @@ def test_a_line_is_read(line, name, building, offer, quantity, mode):
     entry = only(line)
     read = (entry.name, entry.building, entry.offer, entry.quantity, entry.mode)
     assert read == (name, building, offer, quantity, mode)
+
+
+FISH = Offer(4, "套餐C", (), ("红烧鱼", "米饭"))
+ASKED = None  # somebody has to say which
+
+
+@pytest.mark.parametrize(
+    ("said", "meals"),
+    [
+        ("A餐1份 B餐2份", {1: 1, 2: 2}),
+        ("A2 B1", {1: 2, 2: 1}),
+        ("A2", {1: 2}),
+        ("套餐A 2份，套餐B 1份 自取", {1: 2, 2: 1}),
+        ("1份A 2份B 送", {1: 1, 2: 2}),
+        ("B餐×2 A×1 送上门", {2: 2, 1: 1}),
+        ("软食1份、A1份", {3: 1, 1: 1}),
+        ("A餐1份 A餐2份", {1: 3}),
+        ("A餐和B餐", {1: 1, 2: 1}),
+        ("A餐 B餐各2份", {1: 2, 2: 2}),
+        ("两份A餐一份鱼", {1: 2, 4: 1}),
+        ("一份鱼", {4: 1}),
+        ("鱼1份 B餐2份", {4: 1, 2: 2}),
+        ("两份C餐一份鱼", ASKED),  # the fish is C's
+        ("一份米饭软一点", ASKED),
+        ("A餐 B餐", ASKED),
+        ("A餐 B餐2份", ASKED),
+        ("A或B 1份", ASKED),
+        ("A餐1份 X餐1份", ASKED),
+        ("A0 B1", ASKED),
+        ("A2 3份", ASKED),
+        ("A1份 2份 B", ASKED),
+        ("B2 A餐1份", ASKED),  # perhaps a door
+    ],
+)
+def test_several_set_meals_on_a_line(said, meals):
+    entry = only(f"1. 王和平 {said}", (*OFFERS, FISH))
+    read = None if entry.offer is None else {entry.offer: entry.quantity, **dict(entry.more)}
+    assert (entry.name, read) == ("王和平", meals)
+
+
+@pytest.mark.parametrize(
+    "said", ["A餐1份 B餐2份", "A2B1", "两份A餐一份鱼" * 30, "A1" * 90, "各" * 9]
+)
+def test_odd_lines_are_read_without_error(said):
+    assert len(parse(f"1. 王秀英 {said}", (*OFFERS, FISH))) == 1
 
 
 @pytest.mark.parametrize(
@@ -270,9 +316,65 @@ def test_a_name_put_right_finds_its_person(scene):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("崔 淑立", "崔淑立"),
+        ("欧阳 秀英", "欧阳秀英"),
+        ("阿依 古丽", "阿依·古丽"),
+        ("崔　淑立阿姨", "崔淑立"),
+    ],
+)
+def test_a_name_with_a_space_is_found_without_doubt(scene, said, name):
+    person(scene, name)
+    person(scene, f"{name[0]}大伟")
+    relay = read(scene, f"1. {said} 少盐")
+    assert matches(relay) == [("exact", name)]
+    assert relay.lines.get().note == "少盐"
+
+
+@pytest.mark.django_db
+def test_a_surname_and_a_wish_are_no_name(scene):
+    person(scene, "李建国")
+    relay = read(scene, "1. 李 少盐")
+    assert matches(relay) == [("doubtful", None)]
+    assert relay.lines.get().note == "少盐"
+    line = commands.rename_line(
+        line=relay.lines.get(), name=" 李 建国 ", building="", by=scene.worker
+    )
+    assert (line.match, line.name) == ("exact", "李建国")
+
+
+@pytest.mark.django_db
+def test_several_set_meals_make_one_order(scene):
+    resident = person(scene, "王秀英")
+    other = MenuItemFactory(menu=scene.menu)
+    relay = read(scene, "1. 王秀英 A餐1份 B餐2份")
+    [row] = rows_of(relay)
+    assert not row.needs_decision
+    confirm(scene, relay)
+    order = MealOrder.objects.get()
+    lines = {line.menu_item_id: line.quantity for line in order.lines.all()}
+    assert (order.resident, lines, order.portions) == (resident, {scene.item.pk: 1, other.pk: 2}, 3)
+    confirm(scene, relay)
+    assert MealOrder.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_too_many_of_several_are_asked_about(scene):
+    person(scene, "王秀英")
+    MenuItemFactory(menu=scene.menu)
+    relay = read(scene, "1. 王秀英 A餐20份 B餐20份")
+    [row] = rows_of(relay)
+    assert row.needs_decision
+    confirm(scene, relay, l1=Decision(menu_item_id=scene.item.pk, quantity=2))
+    assert MealOrder.objects.get().portions == 2
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("count", [2, 45])
 def test_reading_takes_as_many_queries_for_45_lines(scene, count, django_assert_num_queries):
-    text = "\n".join(f"{n}. 张三{'甲乙丙丁'[n % 4]} {n}号楼" for n in range(1, count + 1))
+    text = "\n".join(f"{n}. 张三 {'甲乙丙丁'[n % 4]} {n}号楼 A2" for n in range(1, count + 1))
     with django_assert_num_queries(10):
         relay = read(scene, text, by=SYSTEM)
     with django_assert_num_queries(2):

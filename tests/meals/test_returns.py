@@ -1,21 +1,29 @@
 """A meal given back: every fen returns to where it came from, and the day's books stay right."""
 
+from dataclasses import astuple
 from datetime import timedelta
 
 import pytest
 from django.db import Error, connection, transaction
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
+from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import today
 from core.errors import ReasonMissing
 from core.transitions import WrongState
+from elderly_care.enums import Relation
 from meals import commands
 from meals.enums import OrderState
+from meals.logic.returns import Paid, given_back
 from meals.models import MealOrder, MealReturn
+from subsidies.commands import RefundRequest, refund_by_hand, take_back_by_hand
 from subsidies.models import Transfer
 from subsidies.queries.reconciliation import differences
-from tests.factories.accounts import CommunityFactory
-from tests.factories.elderly_care import ResidentFactory
+from tests.factories.accounts import CommunityFactory, staff
+from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 from tests.factories.meals import (
     AgeDiscountFactory,
     DailyMealSubsidyFactory,
@@ -59,8 +67,10 @@ def served(scene, resident, **changes):
     return commands.hand_over(order=order, by=scene.manager, cash_fen=order.cash_due_fen)
 
 
-def give_back(order, fen=None, reason="饭凉了"):
-    return commands.return_meal(order=order, reason=reason, amount_fen=fen, by=SYSTEM)
+def give_back(order, fen=None, reason="饭凉了", key=""):
+    return commands.return_meal(
+        order=order, reason=reason, amount_fen=fen, key=key or f"key-{fen}", by=SYSTEM
+    )
 
 
 def owed(operator) -> int:
@@ -104,6 +114,8 @@ def test_the_same_return_again_is_the_same(eaten):
     assert give_back(eaten) == give_back(eaten)
     with pytest.raises(commands.AlreadyReturned):
         give_back(eaten, 600)
+    with pytest.raises(commands.KeyUsedForOther):
+        give_back(eaten, 600, key="key-None")
     assert MealReturn.objects.count() == 1
 
 
@@ -176,3 +188,112 @@ def test_the_database_keeps_a_return_as_it_is(eaten):
         MealOrder.objects.filter(pk=eaten.pk).update(state="handed_over")
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM meals_mealreturn")
+
+
+# ---- Several returns, and refunds by hand between them
+
+
+def by_hand(reference, fen, number="R-1"):
+    return RefundRequest(reference, number, "退错了", fen)
+
+
+@pytest.fixture
+def clerk(scene):
+    return staff(Role.STREET_CLERK, scene.point.division.parent)
+
+
+@pytest.fixture
+def finance(scene):
+    return staff(Role.DISTRICT_ADMIN, scene.point.division.parent.parent)
+
+
+def test_a_meal_comes_back_in_several_parts(scene, resident, eaten):
+    parts = [give_back(eaten, fen, key=str(fen)) for fen in (1, 333, 600)]
+    assert [made.number for made in parts] == [1, 2, 3]
+    with pytest.raises(commands.MoreThanPaid):
+        give_back(eaten, 267)
+    last = give_back(eaten)
+    assert last.list_fen == 266
+    assert sum(made.purse_fen for made in [*parts, last]) == 460
+    assert (available(resident), owed(scene.operator)) == (10_000, 0)
+    with pytest.raises(commands.AlreadyReturned):
+        give_back(eaten, 1, key="more")
+    assert list(differences()) == []
+
+
+def test_the_last_part_frees_the_day(scene, resident, eaten):
+    NoShowRuleFactory(return_frees_subsidy=True)
+    give_back(eaten, 600)
+    assert not MealOrder.objects.get().subsidy_freed
+    give_back(eaten)
+    assert MealOrder.objects.get().subsidy_freed
+    assert place(scene_of_dinner(scene), resident).subsidy_fen == 500
+
+
+def test_what_was_refunded_by_hand_does_not_come_back_again(scene, resident, eaten, clerk, finance):
+    refund_by_hand(request=by_hand(eaten.reference, 60), by=clerk)
+    take_back_by_hand(request=by_hand(f"{eaten.reference}:day", 100), by=finance)
+    back = give_back(eaten)
+    assert (back.list_fen, back.purse_fen, back.subsidy_fen) == (1040, 400, 400)
+    assert (available(resident), owed(scene.operator)) == (10_000, 0)
+    assert list(differences()) == []
+
+
+def test_by_hand_between_two_returns(scene, resident, eaten, clerk):
+    give_back(eaten, 600)
+    refund_by_hand(request=by_hand(eaten.reference, 30), by=clerk)
+    assert give_back(eaten, 500, key="2").list_fen == 500
+    give_back(eaten)
+    assert (available(resident), owed(scene.operator)) == (10_000, 0)
+    assert list(differences()) == []
+
+
+def test_after_everything_was_refunded_by_hand_the_rest_comes_back(scene, resident, eaten, clerk):
+    refund_by_hand(request=by_hand(eaten.reference, None), by=clerk)
+    back = give_back(eaten)
+    assert (back.purse_fen, back.elder_fen, back.list_fen) == (0, 0, 740)
+    assert available(resident) == 10_000
+    assert list(differences()) == []
+
+
+def test_the_order_says_what_was_refunded_by_hand(scene, resident, eaten, clerk, client_as):
+    refund_by_hand(request=by_hand(eaten.reference, 60), by=clerk)
+    page = client_as(scene.manager).get(reverse("meals_console:order", args=[eaten.pk])).text
+    assert "人工退款" in page
+    assert "一共退了 0.60 元" in page
+    link = FamilyLinkFactory(resident=resident, relation=Relation.SELF, may_order=True)
+    own = client_as(link.user).get(reverse("meals_portal:order_detail", args=[eaten.pk])).text
+    assert "工作人员退了 0.60 元" in own
+    address = reverse("meals_console:return_order", args=[eaten.pk])
+    browser = client_as(scene.manager)
+    assert "11.40" in browser.get(address).text
+    typed = {"reason": "饭凉了", "key": "1"}
+    assert "此前已人工退过 0.60 元" in browser.post(address, typed, follow=True).text
+    assert "一共退了 12 元" in browser.get(reverse("meals_console:order", args=[eaten.pk])).text
+
+
+def test_the_database_keeps_the_number_of_a_return(eaten):
+    back = give_back(eaten, 600)
+    with pytest.raises(Error), transaction.atomic():
+        MealReturn.objects.filter(pk=back.pk).update(number=7)
+
+
+FEN = st.integers(0, 5000)
+
+
+@given(parts=st.tuples(FEN, FEN, FEN, FEN, FEN), wishes=st.lists(st.integers(1, 4000), max_size=8))
+def test_any_parts_in_any_sequence_add_to_what_was_paid(parts, wishes):
+    paid = left = Paid(*parts)
+    gone = [0] * 5
+    for wish in wishes:
+        if not 0 < wish <= left.list_fen:
+            continue
+        back = given_back(left, wish)
+        assert back.list_fen == wish
+        left = Paid(*(a - b for a, b in zip(astuple(left), astuple(back), strict=True)))
+        gone = [a + b for a, b in zip(gone, astuple(back), strict=True)]
+        assert min(astuple(left)) >= 0
+        assert min(astuple(back)) >= 0
+    if left.list_fen:
+        gone = [a + b for a, b in zip(gone, astuple(given_back(left, left.list_fen)), strict=True)]
+    assert tuple(gone) == astuple(paid)

@@ -106,7 +106,7 @@ def test_lists_do_not_ask_for_every_round(scene, manager, day, rows, django_asse
     manager.get(ROUNDS, {"day": day})
     with django_assert_num_queries(6):
         manager.get(ROUNDS, {"day": day})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         manager.get(meal_page(scene))
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 # What happened: only ever added.
 NEVER_CHANGED = {
     *("batchlot", "complaintstep", "cookedbatch", "selfcheck", "supplierdelivery"),
-    "temperaturereading",
+    *("temperaturereading", "pastfigure", "travelestimate"),
 }
 # Work that goes on: it changes its state and never disappears.
 NEVER_DELETED = {"complaint", "foodsample", "safetyalert"}

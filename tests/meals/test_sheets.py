@@ -150,7 +150,7 @@ def test_boxes_are_read_in_as_many_queries_for_three(scene, count, django_assert
     for _number in range(count):
         ordered(scene)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(boxes_of(*meal(scene))) == count
 
 

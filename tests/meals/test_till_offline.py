@@ -294,7 +294,7 @@ def test_the_list_takes_as_many_queries_for_three_people(scene, people, django_a
         CardFactory(resident__community=scene.community)
     made = commands.issue_list(shift=scene.shift, by=scene.cashier)
     till = scene.till
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert len(list_cards(made, till)) == people
 
 

@@ -81,7 +81,7 @@ def test_the_till_refuses_what_it_cannot_read(client_as, till, name):
         ("card", HALF),
         ("key", HALF),
         ("meal_period", []),
-        ("entry", [HALF] * 8),
+        ("entry", [HALF] * 9),
         ("proof", "\x00"),
         ("list", 2**63),
         ("items", [["d1", 10**40]]),

@@ -50,7 +50,7 @@ class Device:
     def signed(self, body) -> commands.SignedSale:
         """With the key of the till."""
         text = json.dumps(body, ensure_ascii=False)
-        key = body.get("key", "") if isinstance(body, dict) else ""
+        key = str(body.get("key") or "")
         return commands.SignedSale(text, signature(self.scene.till.device_key, text), key)
 
     def send(self, *sales, now=None):
@@ -65,6 +65,8 @@ class Device:
             Item(code, "", tuple(map(tuple, tiles[code]["parts"])), count) for code, count in items
         ]
         rule = self.list.content["discounts"].get(str(entry[3])) if entry else None
-        discount = rule and Discount(**{**rule, "categories": frozenset(rule["categories"])})
+        used = entry[8].get(period, 0) if entry else 0
+        given = rule and {**rule, "categories": frozenset(rule["categories"]), "used": used}
+        discount = Discount(**given) if given else None
         subsidy = DaySubsidy(entry[5]) if entry and entry[4] and period in entry[6] else None
-        return quote(portions_of(basket), discount=discount or None, subsidy=subsidy)
+        return quote(portions_of(basket), discount=discount, subsidy=subsidy)

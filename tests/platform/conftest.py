@@ -20,6 +20,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "YIZHAN_HOME"}
 
+PATIENCE = 180  # seconds; only a failure waits for it
+# Linux gives connections that name no port one from 32768 on, macOS from 49152 on.
+PORTS = range(20_000, 30_000)
+
 
 def clean_environment(**more: str) -> dict[str, str]:
     """The environment of somebody who has just opened a terminal."""
@@ -31,7 +35,7 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {**kept, "YIZHAN_VENV": sys.prefix, "PYTHONUNBUFFERED": "1", **more}
 
 
-def eventually(happens: Callable[[], object], seconds: float = 30) -> bool:
+def eventually(happens: Callable[[], object], seconds: float = PATIENCE) -> bool:
     """Wait until something is true."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -58,7 +62,7 @@ def processes_of(home: Path) -> dict[int, str]:
 def page(url: str) -> tuple[int, str]:
     """Status and text of a page; 0 where nobody answers."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as response:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as response:
             return response.status, response.read().decode()
     except HTTPError as error:
         return error.code, error.read().decode()
@@ -67,10 +71,13 @@ def page(url: str) -> tuple[int, str]:
 
 
 def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens to, and that nobody is given who doesn't ask for it."""
+    start = os.getpid() % len(PORTS)
+    for port in (*PORTS[start:], *PORTS[:start]):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("every port is taken")
 
 
 class Up:
@@ -97,7 +104,7 @@ class Up:
 
     def wait_until_ready(self) -> "Up":
         """Ready means that it said so."""
-        done = eventually(lambda: "is ready" in self.said or self.process.poll() is not None, 120)
+        done = eventually(lambda: "is ready" in self.said or self.process.poll() is not None)
         assert done, self.said
         assert self.process.poll() is None, self.said
         return self
@@ -109,7 +116,7 @@ class Up:
     def end(self, number: int = signal.SIGINT) -> int:
         """Send a signal and wait for the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE)
 
     def pids(self, word: str) -> set[int]:
         """The processes on our data directory whose command holds a word."""
@@ -123,7 +130,7 @@ def run_yizhan(home: Path, *words: str, **options) -> subprocess.CompletedProces
         env=clean_environment(YIZHAN_HOME=str(home)),
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=2 * PATIENCE,
         check=False,
         **options,
     )

@@ -16,7 +16,14 @@ import pytest
 import yaml
 
 from config.embedded import Services
-from tests.platform.conftest import ROOT, clean_environment, eventually, free_port, page
+from tests.platform.conftest import (
+    PATIENCE,
+    ROOT,
+    clean_environment,
+    eventually,
+    free_port,
+    page,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("platform")]
 
@@ -153,10 +160,10 @@ def test_the_web_service_serves(start):
         done = subprocess.run(words, cwd=ROOT, env=healthy, capture_output=True, check=False)
         return done.returncode == 0
 
-    assert eventually(ready, 60), said.read_text()
+    assert eventually(ready), said.read_text()
     assert page(f"http://127.0.0.1:{port}/healthz")[0] == 400  # not the name of this platform
     process.terminate()
-    assert process.wait(30) == 0, said.read_text()
+    assert process.wait(PATIENCE) == 0, said.read_text()
 
 
 def test_workers_and_beat_start_and_stop_in_order(start, services, tmp_path):
@@ -164,11 +171,11 @@ def test_workers_and_beat_start_and_stop_in_order(start, services, tmp_path):
     running = {name: start(name, **schedule) for name in [*WORKERS, "beat"]}
     for name, (_, said) in running.items():
         started = "beat: Starting" if name == "beat" else " ready."
-        assert eventually(lambda: started in said.read_text(), 60), said.read_text()  # noqa: B023
+        assert eventually(lambda: started in said.read_text()), said.read_text()  # noqa: B023
     for name in WORKERS:
         assert f".> {name.removeprefix('worker-')} " in running[name][1].read_text()
     assert eventually(lambda: list(tmp_path.glob("beat-schedule*")))
     for name, (process, _) in running.items():
         process.send_signal(getattr(signal, services[name].get("stop_signal", "SIGTERM")))
     for process, said in running.values():
-        assert process.wait(30) == 0, said.read_text()
+        assert process.wait(PATIENCE) == 0, said.read_text()

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.platform.conftest import ROOT, clean_environment, processes_of
+from tests.platform.conftest import PATIENCE, ROOT, clean_environment, processes_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("platform")]
 
@@ -61,6 +61,6 @@ def test_a_signal_ends_the_command_and_its_servers(home, number):
     with start(home, waiting) as command:
         assert command.stdout.readline() == "waiting\n"
         os.kill(command.pid, number)
-        assert command.wait(60) == -number
+        assert command.wait(PATIENCE) == -number
     if number != signal.SIGKILL:
         assert processes_of(home) == {}

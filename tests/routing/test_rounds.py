@@ -19,7 +19,7 @@ from routing.travel import Place
 
 HERE = Place(39.99, 116.47)
 READY, LATEST = 10 * 3600 + 1800, 12 * 3600 + 1800
-FAST = Limits(2.0, stale=200)
+FAST = Limits(120.0, stale=200)  # ends long before: what it finds is the same on any machine
 
 
 def at(east, north=0.0):
@@ -75,7 +75,7 @@ def problems(draw):
 @given(problems())
 @settings(max_examples=25, deadline=None)
 def test_the_search_keeps_every_promise(asked):
-    check(asked, search(asked, Limits(0.5, stale=50)))
+    check(asked, search(asked, replace(FAST, stale=50)))
 
 
 @given(problems())
@@ -147,9 +147,9 @@ def large():
 
 
 def test_a_large_problem_is_planned_in_a_process_of_its_own(large):
-    plan = apart.solve(large, Limits(5.0, stale=200))
+    plan = apart.solve(large, FAST)
     check(large, plan)
-    assert plan == search(large, Limits(5.0, stale=200))
+    assert plan == search(large, FAST)
 
 
 def test_a_search_that_fails_leaves_a_simple_plan(large, monkeypatch):
@@ -164,7 +164,7 @@ def test_a_child_that_does_not_stop_ends_by_itself():
         [sys.executable, "-c", code],
         input=json.dumps(question),
         text=True,
-        timeout=60,
+        timeout=180,
         cwd=apart.ROOT,
     )
     assert child.returncode < 0

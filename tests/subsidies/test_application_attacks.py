@@ -264,7 +264,7 @@ def test_other_texts_are_plain_too(programme, resident, officers, field, text):
 
 @pytest.mark.parametrize(
     "since",
-    [None, date.today() + timedelta(days=1), date(1850, 1, 1)],
+    [None, date.today() + timedelta(days=2), date(1850, 1, 1)],
     ids=["none", "later", "old"],
 )
 def test_an_agent_was_authorised_in_the_persons_life(programme, resident, officers, since):

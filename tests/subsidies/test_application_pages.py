@@ -242,9 +242,9 @@ def test_an_address_of_the_intake_can_not_be_guessed(programme, resident, office
 
 def test_an_agent_needs_a_name_and_an_authorisation(programme, resident, officers, client_as):
     clerk = client_as(officers.clerk)
-    listed = clerk.get(page("find"), {"q": resident.name})
-    (_person, handle), *_others = listed.context["found"]
-    form = f"{page('intake', handle)}?programme={programme.code}"
+    listed = clerk.post(page("find"), {"q": resident.name}, follow=True)
+    (_person, way), *_others = listed.context["found"]
+    form = f"{way}?programme={programme.code}"
     data = {"channel": "phone", "relation": Relation.AGENT, "name": "", "note": "请尽快"}
     refused = clerk.post(form, data)
     assert (refused.status_code, "请尽快" in refused.content.decode()) == (422, True)
@@ -257,8 +257,10 @@ def test_an_agent_needs_a_name_and_an_authorisation(programme, resident, officer
 
 def test_the_papers_date_counts_and_is_no_day_to_come(programme, resident, officers, client_as):
     clerk = client_as(officers.clerk)
-    (_person, handle), *_others = clerk.get(page("find"), {"q": resident.name}).context["found"]
-    form = f"{page('intake', handle)}?programme={programme.code}"
+    (_person, way), *_others = clerk.post(page("find"), {"q": resident.name}, follow=True).context[
+        "found"
+    ]
+    form = f"{way}?programme={programme.code}"
     data = {"channel": "window", "relation": Relation.SELF, "name": "", "note": ""}
     tomorrow = today() + timedelta(days=1)
     refused = clerk.post(form, {**data, "applied_on": tomorrow.isoformat()})

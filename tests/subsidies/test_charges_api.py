@@ -172,7 +172,7 @@ def test_bad_input_changes_nothing(api, s, path, change, status, code):
     [
         ({}, 400, "invalid"),
         ({"occurred_on": "yesterday"}, 400, "invalid"),
-        ({"occurred_on": str(today() + timedelta(days=1))}, 400, "subsidies.not_yet_happened"),
+        ({"occurred_on": str(today() + timedelta(days=2))}, 400, "subsidies.not_yet_happened"),
         ({"occurred_on": YESTERDAY, "service": "goods"}, 409, "subsidies.no_purse"),
     ],
 )

@@ -271,7 +271,9 @@ def test_nobody_is_looked_up_in_another_street(client_as, resident):
 
     address = reverse("subsidies_console:duplicates", args=[resident.pk])
     assert client.get(address).status_code == 404
-    search = client.get(reverse("subsidies_console:duplicate_search"), {"q": resident.id_number})
+    search = client.post(
+        reverse("subsidies_console:duplicate_search"), {"q": resident.id_number}, follow=True
+    )
     assert not search.context["found"]
     assert not search.context["records"]
 
@@ -288,8 +290,8 @@ def test_whoever_has_no_file_is_found_by_the_whole_id_number(client_as, resident
 
     client = client_as(staff(Role.DISTRICT_ADMIN, district))
     search = reverse("subsidies_console:duplicate_search")
-    assert client.get(search, {"q": number}).context["records"] == [record]
-    assert client.get(search, {"q": stranger.id_number}).context["records"] == []
+    assert client.post(search, {"q": number}, follow=True).context["records"] == [record]
+    assert client.post(search, {"q": stranger.id_number}, follow=True).context["records"] == []
     assert client.get(search).status_code == 200
 
 

@@ -1,6 +1,5 @@
 """The monthly run: once, in order, by many hands, and closed for good."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -31,7 +30,7 @@ from tests.benchmarks._crowd import crowd
 from tests.factories.elderly_care import AbilityAssessmentFactory, CareStatusFactory
 from tests.factories.subsidies import ProgrammeFactory
 from tests.subsidies.months import grants, pay, started
-from tests.subsidies.threads import together
+from tests.subsidies.threads import PATIENCE, together, wait_until_blocked
 
 MAY = date(2024, 5, 1)
 MANY = 2 * BATCH_SIZE + 100
@@ -357,23 +356,19 @@ def test_an_enrolment_under_way_is_not_missed_by_a_run(programmes):
     """Regression: planned between its decision and its commit, it was neither paid nor caught up."""
     resident = CareStatusFactory().resident
     applications = {resident.pk: date(2024, 1, 10)}
-    began, planned = threading.Event(), threading.Event()
 
     def plan():
-        began.wait(timeout=60)
         try:
             return start(programmes["difficulty"])
         finally:
-            planned.set()
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(plan)
         with transaction.atomic():
             enrol(programme=programmes["difficulty"], applications=applications, by=SYSTEM)
-            began.set()
-            assert not planned.wait(timeout=0.3)
-        assert waiting.result(timeout=60).count == 1
+            waiting = pool.submit(plan)
+            wait_until_blocked()
+        assert waiting.result(timeout=PATIENCE).count == 1
     assert len(grants(resident)) == 1
 
 
@@ -398,7 +393,7 @@ def test_a_second_worker_takes_the_next_batch_without_waiting():
 
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
         assert post_next_batch(run=run, by=SYSTEM).count == BATCH_SIZE
-        assert pool.submit(post).result(timeout=60).count == BATCH_SIZE
+        assert pool.submit(post).result(timeout=PATIENCE).count == BATCH_SIZE
         assert list(run.batches.filter(posted_at=None).values_list("number", flat=True)) == [3]
     work_off(run=run, by=SYSTEM)
     assert_all_paid_once(run)

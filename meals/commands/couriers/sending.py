@@ -9,9 +9,11 @@ from django.utils import timezone
 from core.audit import SYSTEM
 from core.errors import DomainError
 from core.locking import locked
+from core.masking import mask_name
 from meals.commands.couriers.errors import NoCourierFirm
 from meals.commands.couriers.events import take_event
 from meals.commands.couriers.firms import CourierDown, CourierFailed, CourierRefused, firm_of
+from meals.commands.couriers.phones import number_for
 from meals.enums import CourierState
 from meals.models import CourierOrder
 from meals.transitions import COURIER
@@ -20,7 +22,7 @@ AT_ONCE = 200
 LEASE = timedelta(minutes=2)
 WAITS = tuple(timedelta(seconds=s) for s in (30, 60, 120, 300))
 QUIET = timedelta(minutes=10)
-_RELATED = ("order__resident__door_note", "order__kitchen__station", "order__station")
+_RELATED = ("order__resident__community", "order__kitchen__station", "order__station")
 
 
 def send_waiting(*, limit: int = AT_ONCE) -> int:
@@ -68,19 +70,20 @@ def _tell(asked: CourierOrder) -> None:
 
 
 def _wanted(asked: CourierOrder) -> dict[str, Any]:
-    """Who needs what where: as much as a courier must know and no more."""
+    """What a courier must know and no more: number, masked name, address, dishes, a number to ring.
+
+    The person's own phone, what is noted for the door, wishes and restrictions stay with us.
+    """
     order = asked.order
     start = order.kitchen.station if order.kitchen else order.station
-    note = getattr(order.resident, "door_note", None)
     return {
         "reference": order.number,
         "pickup": {"name": start.name, "address": start.address, "phone": start.phone},
         "dropoff": {
-            "name": order.resident.name,
-            "address": order.resident.address,
-            "phone": str(order.resident.phone or ""),
+            "name": mask_name(order.resident.name),
+            "address": order.resident.full_address,
+            "phone": number_for(asked),
         },
-        "notes": "；".join(text for text in (note.text if note else "", order.note) if text),
         "items": [
             {"name": line.name, "quantity": line.quantity} for line in order.lines.order_by("pk")
         ],

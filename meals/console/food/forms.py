@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import YEARS
 from meals.enums import MealPeriod
 from meals.models import SetMeal
-from meals.queries.licences import WARNED_DAYS
 from ui.forms import PlainForm
 
 MOST_STOCK = 100_000
@@ -90,9 +89,7 @@ class ReasonForm(PlainForm):
 class WithinForm(PlainForm):
     """What ends in so many days."""
 
-    days = forms.IntegerField(
-        label=_("多少天以内到期"), min_value=0, max_value=LONGEST_LOOK, initial=WARNED_DAYS
-    )
+    days = forms.IntegerField(label=_("多少天以内到期"), min_value=0, max_value=LONGEST_LOOK)
 
 
 class AheadForm(PlainForm):

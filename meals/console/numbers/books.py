@@ -19,6 +19,7 @@ def book_of(report: Report) -> bytes:
             Sheet(_("按站点"), _place_header(_("站点")), _places(report.stations)),
             Sheet(_("按运营方"), _place_header(_("运营方")), _places(report.operators)),
             Sheet(_("运营方排名"), _rank_header(), map(_standing, report.standings)),
+            Sheet(_("上报数"), _reported_header(), _reported(report)),
             Sheet(_("口径说明"), _definition_header(), _definitions(report)),
         ]
     )
@@ -35,6 +36,7 @@ def _figure_header() -> list[str]:
         _("去年同月"),
         _("同比"),
         _("没有坐标"),
+        _("没有算进来"),
         _("代码"),
     ]
 
@@ -56,6 +58,7 @@ def _figure(figure: Figure, month: str) -> list[Cell]:
         figure.before,
         percent_text(figure.growth, sign=True),
         figure.unknown or None,
+        figure.uncounted or None,
         indicator.code,
     ]
 
@@ -69,6 +72,17 @@ def _places(rows: Iterable[PlaceRow]) -> Iterator[list[Cell]]:
         now = row.served
         growth = percent_text(row.growth, sign=True)
         yield [row.name, now.meals, now.visits, now.lines, row.before.meals, growth]
+
+
+def _reported_header() -> list[str]:
+    return [_("月份"), _("街道"), _("站点"), _("份数"), _("人次"), _("来源"), _("截至日期")]
+
+
+def _reported(report: Report) -> Iterator[list[Cell]]:
+    for row in report.reported:
+        place = [row.division.name, row.station.name if row.station else None]
+        said = [row.meals, row.visits, row.source, f"{row.as_of:%Y-%m-%d}"]
+        yield [f"{row.month:%Y-%m}", *place, *said]
 
 
 def _rank_header() -> list[str]:

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from meals.console.views.ordering import ForResidentMixin
-from meals.queries import choices
-from meals.queries.orders import last_choice, last_set_meal
 
 
 class AgainView(ForResidentMixin, View):
@@ -18,13 +16,13 @@ class AgainView(ForResidentMixin, View):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Says why when it isn't."""
-        wanted, place = last_set_meal(self.resident), last_choice(self.resident)
-        for item in self.offered.items if self.offered else ():
-            if item.set_meal_id == wanted and place in choices.places(self.offered):
-                query = {"item": item.pk, "quantity": 1, "place": place, "channel": "phone"}
-                check = reverse("meals_console:check", args=[self.resident.pk])
-                return redirect(f"{check}?{urlencode(query)}")
+        wanted = self.choosing.like_last_time() if self.choosing else None
+        if wanted:
+            check = reverse("meals_console:check", args=[self.resident.pk])
+            return redirect(f"{check}?{urlencode({**wanted, 'channel': 'phone'})}")
         messages.warning(request, _("上次的套餐不在这份菜单上，请另选一份。"))
         choose = reverse("meals_console:choose", args=[self.resident.pk])
-        asked = f"?{urlencode({'menu': self.offered.menu.pk})}" if self.offered else ""
+        asked = ""
+        if self.choosing:
+            asked = f"?{urlencode({'menu': self.choosing.offered.menu.pk})}"
         return redirect(f"{choose}{asked}")

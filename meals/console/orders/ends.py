@@ -1,5 +1,7 @@
 """How meals ended: returns, cash to give back, meals that nobody fetched."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -8,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from core.errors import Conflict, InvalidInput
+from core.money import yuan
 from meals import commands
 from meals.console.orders.forms import ReturnForm
 from meals.console.views.base import StaffMixin
 from meals.enums import OrderState
 from meals.models import MealOrder, MealReturn
 from meals.queries import choices, day_ends
+from meals.queries.money_back import money_back
 
 
 class ReturnView(StaffMixin, TemplateView):
@@ -31,9 +35,16 @@ class ReturnView(StaffMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """Who paid what."""
-        kwargs.setdefault("form", ReturnForm())
+        kwargs.setdefault("form", ReturnForm(initial={"key": str(uuid4())}))
         meal = choices.meal_words(self.order.menu)
-        return super().get_context_data(**kwargs, order=self.order, meal=meal)
+        money = money_back(self.order)
+        return super().get_context_data(
+            **kwargs,
+            order=self.order,
+            meal=meal,
+            money=money,
+            left_fen=money.left_fen(self.order),
+        )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Everything goes back to where it came from."""
@@ -41,18 +52,28 @@ class ReturnView(StaffMixin, TemplateView):
         if form.is_valid():
             data = form.cleaned_data
             try:
-                commands.return_meal(
+                made = commands.return_meal(
                     order=self.order,
                     amount_fen=data["amount"],
                     reason=data["reason"],
+                    key=data["key"],
                     by=request.user,
                 )
             except (Conflict, InvalidInput) as refusal:
                 form.refuse(refusal)
             else:
-                messages.success(request, _("已退餐。要退的现金列在“退餐和未取”里。"))
+                messages.success(request, self._done(made))
                 return redirect("meals_console:order", pk=self.order.pk)
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _done(self, made: MealReturn) -> str:
+        by_hand = money_back(self.order).by_hand_fen
+        words = _("已退餐，按原价退了 %(fen)s 元。要退的现金列在“退餐和未取”里。")
+        said = words % {"fen": yuan(made.list_fen)}
+        if by_hand:
+            before = _("这一单此前已人工退过 %(fen)s 元，没有重复退。")
+            said += before % {"fen": yuan(by_hand)}
+        return said
 
 
 class EndsView(StaffMixin, TemplateView):

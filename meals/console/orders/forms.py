@@ -9,20 +9,10 @@ from core.dates import today
 from core.forms import YuanField
 from meals.commands.relay import MOST_TEXT
 from meals.console.forms import STAFF_CHANNELS
-from meals.enums import MealPeriod
+from meals.enums import MealPeriod, Weekday
 from meals.queries.choices import place_parts
 from meals.validators import MOST_PORTIONS
 from ui.forms import PlainForm
-
-WEEKDAYS = [
-    (1, _("星期一")),
-    (2, _("星期二")),
-    (3, _("星期三")),
-    (4, _("星期四")),
-    (5, _("星期五")),
-    (6, _("星期六")),
-    (7, _("星期日")),
-]
 
 
 class RelayForm(PlainForm):
@@ -81,8 +71,9 @@ class LateCancelForm(PlainForm):
 class ReturnForm(PlainForm):
     """How much is given back, and why."""
 
+    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
     amount = YuanField(
-        label=_("退多少（按原价，元）"), required=False, help_text=_("不填表示全部退。")
+        label=_("退多少（按原价，元）"), required=False, help_text=_("不填表示退还剩下的全部。")
     )
     reason = forms.CharField(label=_("退餐的原因"), max_length=200)
 
@@ -92,7 +83,7 @@ class StandingForm(PlainForm):
 
     meal_period = forms.ChoiceField(label=_("哪一餐"), choices=MealPeriod.choices)
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("星期几"), coerce=int, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple
+        label=_("星期几"), coerce=int, choices=Weekday.choices, widget=forms.CheckboxSelectMultiple
     )
     place = forms.ChoiceField(label=_("怎么取"))
     quantity = forms.IntegerField(label=_("份数"), min_value=1, max_value=MOST_PORTIONS, initial=1)

@@ -26,6 +26,7 @@ from meals.queries.rounds import (
     unserved_of,
 )
 from meals.queries.routing import unrouted_orders
+from meals.queries.travel import estimates_before
 
 SHOWN = 200
 WHAT_TO_DO = {
@@ -73,6 +74,7 @@ class MealRoundsView(MealMixin, TemplateView):
             unserved=unserved_of(plan)[:SHOWN] if plan else (),
             slips=slips_of(*self.meal)[:SHOWN],
             may_arrange=self.request.user.has_perm(self.post_permission),
+            estimates=estimates_before(kitchen, day),
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

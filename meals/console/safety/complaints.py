@@ -18,7 +18,7 @@ from meals.console.safety.forms import AnswerForm, ComplaintForm, ComplaintsForm
 from meals.console.views.base import StaffMixin
 from meals.enums import ComplaintState
 from meals.models import Complaint, Kitchen
-from meals.queries.complaints import complaints_of
+from meals.queries.complaints import complaints_of, dishes_of_complaint
 from meals.transitions import COMPLAINT
 from ui.forms import PlainForm
 
@@ -133,7 +133,11 @@ class ComplaintView(StaffMixin, TemplateView):
         ]
         steps = self.complaint.steps.select_related("by")
         return super().get_context_data(
-            **kwargs, complaint=self.complaint, steps=steps, forms=forms
+            **kwargs,
+            complaint=self.complaint,
+            dishes=dishes_of_complaint(self.complaint),
+            steps=steps,
+            forms=forms,
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -17,6 +17,7 @@ from meals.console.safety.forms import ActionForm, CheckForm, DayForm
 from meals.console.views.base import KitchenMixin, StaffMixin
 from meals.enums import MealPeriod
 from meals.models import FoodSample, Kitchen, SafetyAlert, SelfCheck, SupplierDelivery
+from meals.queries.alerts import messages_about
 from meals.queries.safety import MealDish, kitchen_days, open_alerts
 from meals.queries.safety_rules import check_list
 from meals.queries.tracing import trace_dish, trace_lot
@@ -129,7 +130,7 @@ class AlertView(StaffMixin, TemplateView):
 
     template_name = "console/meals/safety/alert.html"
     permission = "meals.view_safetyalert"
-    post_permission = "meals.keep_food_safe"
+    post_permission = "meals.handle_safetyalert"
 
     @cached_property
     def alert(self) -> SafetyAlert:
@@ -142,7 +143,8 @@ class AlertView(StaffMixin, TemplateView):
         """With the form for who may."""
         may = self.alert.state == "open" and self.request.user.has_perm(self.post_permission)
         form = kwargs.pop("form", None) or (ActionForm() if may else None)
-        return super().get_context_data(**kwargs, alert=self.alert, form=form)
+        told = messages_about(self.alert)
+        return super().get_context_data(**kwargs, alert=self.alert, form=form, told=told)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """With words."""

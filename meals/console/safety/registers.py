@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,8 +26,6 @@ from meals.enums import SampleState
 from meals.models import CookedBatch, SupplierDelivery, TemperatureReading
 from meals.queries.safety import dishes_of_day, sample_register
 from meals.queries.safety_rules import sample_rule, temperature_limits
-
-LOTS_OF_DAYS = 14  # what a kitchen still has in its store
 
 
 class RegisterView(KitchenMixin, TemplateView):
@@ -127,7 +126,7 @@ class BatchesView(RegisterView):
 
     def form(self, data=None) -> BatchForm:
         """With the lots that may be in the house."""
-        since = self.day - timedelta(days=LOTS_OF_DAYS)
+        since = self.day - timedelta(days=settings.MEAL_LOTS_SHOWN_DAYS)
         lots = SupplierDelivery.objects.visible_to(self.request.user).filter(
             kitchen=self.kitchen, received_on__range=(since, self.day)
         )
@@ -163,8 +162,8 @@ class LotsView(RegisterView):
     form_class = LotForm
 
     def lists(self) -> dict:
-        """Of the last two weeks before the day."""
-        since = self.day - timedelta(days=LOTS_OF_DAYS)
+        """Of the last weeks before the day."""
+        since = self.day - timedelta(days=settings.MEAL_LOTS_SHOWN_DAYS)
         rows = SupplierDelivery.objects.visible_to(self.request.user)
         rows = rows.filter(kitchen=self.kitchen, received_on__range=(since, self.day))
         return {"lots": rows.select_related("recorded_by")}

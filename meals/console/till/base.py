@@ -1,15 +1,21 @@
 """What every page of a till begins with."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from meals.commands import note_lookup
 from meals.commands.till_errors import NoOpenShift
 from meals.console.till.forms import AskForm
+from meals.console.till.tickets import read_ticket
 from meals.console.views.base import StaffMixin
-from meals.logic.till import meal_at
 from meals.models import Till, TillShift
+from meals.queries.serving import meal_at
 from meals.queries.till import open_shift_of, tills_of
+from meals.queries.till_people import Found, find_people, person_at
 
 
 class TillMixin(StaffMixin):
@@ -34,12 +40,30 @@ class TillMixin(StaffMixin):
         return self.shift
 
     @cached_property
+    def said(self) -> Mapping[str, Any]:
+        """What was sent; addresses name the meal only, never a person."""
+        request = self.request
+        return request.POST if request.method == "POST" else {"period": request.GET.get("period")}
+
+    @cached_property
     def asked(self) -> dict:
-        """Whom and which meal the address asks for; nonsense asks for nothing."""
-        form = AskForm(self.request.GET)
+        """Whom and which meal; nonsense asks for nothing."""
+        form = AskForm(self.said)
         return form.cleaned_data if form.is_valid() else {}
 
-    @property
+    @cached_property
     def period(self) -> str:
         """The meal chosen, else the one of this time of day."""
-        return self.asked.get("period") or meal_at(timezone.localtime().time())
+        return self.asked.get("period") or meal_at(self.till.station.division_id, timezone.now())
+
+    def found(self) -> Found:
+        """Who is meant; whom a cashier sees without a card is written down. Raises AskAgain."""
+        ticket = read_ticket(self.till.pk, self.asked.get("person"))
+        if ticket is None or self.asked.get("q"):
+            found = find_people(self.asked.get("q", ""), self.till)
+        else:
+            person = person_at(self.till, ticket.resident_id, presented=ticket.presented)
+            found = Found([person] if person else [], presented=ticket.presented)
+        if not found.presented:
+            note_lookup(till=self.till, people=found.people, by=self.request.user)
+        return found

@@ -1,27 +1,33 @@
 """What the till's scripts ask and send: people, prices, sales, and the list for selling offline."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.generic import View
 
 from accounts.console.offline import ServiceWorkerView
 from core.api import KEY_LENGTH, sent_bytes
 from core.dates import today
-from core.errors import DomainError, InvalidInput, KeyMissing
+from core.errors import DomainError, InvalidInput, KeyMissing, NotFound
 from core.payload import read_object
 from meals import commands
-from meals.commands.till_errors import NoOpenShift
+from meals.commands.till_errors import NotThisTill
 from meals.console.till.base import TillMixin
 from meals.console.till.forms import basket
+from meals.console.till.tickets import read_ticket, ticket_for
 from meals.logic.offline_sales import MOST_FEN
-from meals.models import MealOrder
+from meals.models import MealOrder, PriceList
 from meals.queries.price_lists import list_cards
-from meals.queries.till import items_by_code, place_of_sale, recent_sales, till_quote
-from meals.queries.till_people import find_people, person_at, person_basics, person_details
+from meals.queries.till import items_by_code, recent_sales, till_quote
+from meals.queries.till_people import person_at, person_basics, person_details
+from meals.queries.till_usage import changed_since
 
 MOST_AT_ONCE = 50
 MOST_UNSENT = 10**6
+ON_THE_WAY = timedelta(minutes=1)  # an order is placed a moment before others can read it
 
 
 class WorkerView(ServiceWorkerView):
@@ -42,8 +48,11 @@ class DataView(TillMixin, View):
             body = {"code": refusal.code, "message": str(refusal)}
             return JsonResponse(body, status=refusal.http_status)
 
-    def sent(self) -> dict[str, Any]:
+    @cached_property
+    def said(self) -> dict[str, Any]:
         """The body. Raises InvalidInput."""
+        if self.request.method != "POST":
+            return {}
         try:
             return read_object(sent_bytes(self.request))
         except ValueError:
@@ -53,31 +62,31 @@ class DataView(TillMixin, View):
 class FindView(DataView):
     """Whom a card, a number or a name means; details when it is one person."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """With today's orders and what is left of the subsidy."""
-        chosen = self.asked.get("resident")
-        person = person_at(self.till, chosen) if chosen else None
-        if person is not None:
-            return JsonResponse(self._one(person))
-        found = find_people(self.asked.get("q", ""), self.till)
+        found = self.found()
         if len(found.people) == 1:
-            return JsonResponse(self._one(found.people[0]))
-        people = [person_basics(row) for row in found.people]
-        return JsonResponse({"people": people, "blocked": found.blocked})
-
-    def _one(self, person) -> dict[str, Any]:
-        return {"people": [person_details(person, self.till, self.period)], "blocked": False}
+            person = found.people[0]
+            shown = [person_details(person, self.till, self.period)]
+        else:
+            shown = [person_basics(row) for row in found.people]
+        for row, person in zip(shown, found.people, strict=True):
+            row["person"] = ticket_for(self.till, person, presented=found.presented)
+        return JsonResponse({"people": shown, "blocked": found.blocked})
 
 
 class QuoteView(DataView):
     """What the tray costs the person."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """In figures and words."""
-        chosen = self.asked.get("resident")
-        person = person_at(self.till, chosen) if chosen else None
-        items = items_by_code(self.till, today(), self.period, basket(request.GET))
-        if not items or (chosen and person is None):
+        ticket = read_ticket(pk, self.said.get("person"))
+        person = None
+        if ticket is not None:
+            person = person_at(self.till, ticket.resident_id, presented=ticket.presented)
+        wanted = basket(_texts(self.said.get("items")))
+        items = items_by_code(self.till, today(), self.period, wanted)
+        if not items or (ticket and person is None):
             raise InvalidInput
         quote = till_quote(person, self.till, self.period, items)
         return JsonResponse(
@@ -85,6 +94,7 @@ class QuoteView(DataView):
                 "list_fen": quote.priced.total.list_fen,
                 "elder_fen": quote.elder_fen,
                 "subsidy_fen": quote.priced.subsidy_fen,
+                "discounted": quote.discounted,
                 "purse_fen": quote.purse_fen,
                 "due_fen": quote.due_fen,
                 "lines": [{"text": line.text, "fen": line.fen} for line in quote.lines],
@@ -102,35 +112,26 @@ class SalesView(DataView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Sold and paid, or refused."""
-        data = self.sent()
-        person = data.get("resident")
-        sale = commands.sell(
-            shift=self._shift_for(person),
-            request=commands.SaleRequest(
-                items=tuple(basket(_texts(data.get("items"))).items()),
-                meal_period=self.period,
-                resident_id=person,
-                cash_fen=_fen(data.get("cash_fen")),
-                card_fen=_fen(data.get("card_fen")),
-            ),
-            by=request.user,
-            key=_key(data.get("key")),
-            expected_elder_fen=_fen(data.get("elder_fen")),
-        )
+        data = self.said
+        ticket = read_ticket(pk, data.get("person"))
+        person = ticket.resident_id if ticket else None
+        try:
+            sale = commands.sell(
+                shift=commands.AtTill(pk),
+                request=commands.SaleRequest(
+                    items=tuple(basket(_texts(data.get("items"))).items()),
+                    meal_period=self.period,
+                    resident_id=person,
+                    cash_fen=_fen(data.get("cash_fen")),
+                    card_fen=_fen(data.get("card_fen")),
+                ),
+                by=request.user,
+                key=_key(data.get("key")),
+                expected_elder_fen=_fen(data.get("elder_fen")),
+            )
+        except NotThisTill:  # who sells elsewhere isn't told that there is one
+            raise NotFound from None
         return JsonResponse(_sale(sale), status=201)
-
-    def _shift_for(self, person: Any) -> int:
-        """Of the till in the address, and for somebody of its district. Raises InvalidInput, NoOpenShift."""
-        if person is not None and type(person) is not int:
-            raise InvalidInput
-        place = place_of_sale(self.request.user, self.kwargs["pk"], person)
-        if place is None:
-            raise Http404
-        if person is not None and not place.has_person:
-            raise InvalidInput
-        if place.shift_id is None:
-            raise NoOpenShift
-        return place.shift_id
 
 
 class GiveView(DataView):
@@ -138,7 +139,7 @@ class GiveView(DataView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """With the cash that was due."""
-        data = self.sent()
+        data = self.said
         orders = MealOrder.objects.visible_to(request.user).select_related("station")
         order = orders.filter(pk=_fen(data.get("order"))).first()
         if order is None:
@@ -152,6 +153,33 @@ class GiveView(DataView):
         return JsonResponse({"number": order.number})
 
 
+class ChangesView(DataView):
+    """What people have used since the till's list was made, or since it asked last."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Their entries anew, for the same list; and from when on to ask the next time."""
+        row = PriceList.objects.visible_to(request.user).filter(
+            pk=_fen(self.said.get("list")), till=self.till, shift=self.open_shift(), day=today()
+        )
+        used = row.first()
+        if used is None:
+            raise InvalidInput
+        asked_at = timezone.now()
+        people = changed_since(self.till, used.day, self._since(used))
+        cards = list_cards(used, self.till, people) if people else {}
+        return JsonResponse({"cards": cards, "as_of": (asked_at - ON_THE_WAY).isoformat()})
+
+    def _since(self, used: PriceList) -> datetime:
+        """Raises InvalidInput."""
+        try:
+            since = datetime.fromisoformat(str(self.said.get("since")))
+        except ValueError:
+            raise InvalidInput from None
+        if since.tzinfo is None:
+            raise InvalidInput
+        return max(since, used.issued_at - ON_THE_WAY)
+
+
 class ListView(DataView):
     """Everything for selling without the network until the day or the shift ends."""
 
@@ -162,6 +190,7 @@ class ListView(DataView):
             {
                 "id": made.pk,
                 "shift": made.shift_id,
+                "as_of": (made.issued_at - ON_THE_WAY).isoformat(),
                 "expires_at": made.expires_at.isoformat(),
                 "limit_fen": self.till.offline_limit_fen,
                 "key": self.till.device_key,
@@ -176,13 +205,13 @@ class UploadView(DataView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Stored, known, held with the reason, or to be sent later; and how many are left there."""
-        data = self.sent()
+        data = self.said
         rows, unsent = data.get("sales"), min(_fen(data.get("unsent", 0)), MOST_UNSENT)
         if not isinstance(rows, list) or len(rows) > MOST_AT_ONCE:
             raise InvalidInput
         sales = [_signed(row) for row in rows]
         taken = commands.take_offline_sales(till=self.till, sales=sales, by=request.user)
-        done = sum(one.sale is not None for one in taken)
+        done = sum(one.status in commands.LET_GO for one in taken)
         if self.shift is not None:
             left = max(unsent - done, 0)
             commands.note_unsent(shift=self.shift, count=left, by=request.user)

@@ -49,10 +49,10 @@ class CloseShiftForm(PlainForm):
 
 
 class AskForm(PlainForm):
-    """Whom and what: the person by any number or name, the basket by tile."""
+    """Whom and what: the person by any number or name, or by the ticket of before."""
 
     q = forms.CharField(required=False, max_length=60)
-    resident = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
+    person = forms.CharField(required=False, max_length=200)
     period = forms.ChoiceField(choices=MealPeriod, required=False)
 
 
@@ -71,6 +71,12 @@ class HandOverForm(PlainForm):
 
     order = forms.IntegerField(min_value=1, max_value=LARGEST_KEY)
     cash_fen = forms.IntegerField(min_value=0, max_value=LARGEST_KEY)
+
+
+class SetAsideForm(PlainForm):
+    """Why a sale that was not taken is never booked, or what became of a device."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200)
 
 
 class ReverseForm(PlainForm):

@@ -14,8 +14,10 @@ from core.errors import DomainError, InvalidInput
 from core.money import yuan
 from elderly_care.models import Resident
 from meals import commands
+from meals.commands.till_errors import AskAgain
 from meals.console.till.base import TillMixin
 from meals.console.till.forms import HandOverForm, OpenShiftForm, PayForm, basket
+from meals.console.till.tickets import read_ticket, ticket_for
 from meals.console.till.words import script_words
 from meals.console.views.base import StaffMixin
 from meals.enums import MealPeriod
@@ -27,7 +29,7 @@ from meals.queries.till import (
     till_quote,
     tills_of,
 )
-from meals.queries.till_people import Found, find_people, person_at, person_details
+from meals.queries.till_people import Found, person_at, person_details
 
 
 class TillsView(StaffMixin, TemplateView):
@@ -45,28 +47,31 @@ class TillsView(StaffMixin, TemplateView):
 
 
 class TillView(TillMixin, TemplateView):
-    """Find the person, choose, pay; or open the shift first."""
+    """Find the person, choose, pay; or open the shift first. Who is asked for is never in an address."""
 
     template_name = "console/meals/till/page.html"
 
     @cached_property
     def wanted(self) -> dict[str, int]:
-        """The basket in the address."""
-        return basket(self.request.GET)
+        """The basket that was sent."""
+        return basket(self.said)
 
-    @cached_property
-    def found(self) -> Found:
-        """By the text in the box, or the one chosen before."""
-        chosen = self.asked.get("resident")
-        if chosen and not self.asked.get("q"):
-            person = person_at(self.till, chosen)
-            return Found([person] if person else [])
-        return find_people(self.asked.get("q", ""), self.till)
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Without scripts: the same page with who was found and what it costs."""
+        return self.render_to_response(self.get_context_data())
+
+    def _found(self) -> Found:
+        """Nobody, with the reason told, for a page that stood open too long."""
+        try:
+            return self.found()
+        except DomainError as refusal:
+            messages.error(self.request, str(refusal))
+            return Found()
 
     def get_context_data(self, **kwargs):
         """With the price when something lies on the tray."""
-        people = self.found.people
-        person = people[0] if len(people) == 1 else None
+        found = self._found()
+        person = found.people[0] if len(found.people) == 1 else None
         context = super().get_context_data(
             **kwargs,
             till=self.till,
@@ -75,8 +80,10 @@ class TillView(TillMixin, TemplateView):
             period=self.period,
             periods=MealPeriod.choices,
             asked=self.asked.get("q", ""),
-            found=self.found,
+            found=found,
+            choices=[(row, self._ticket(row, found)) for row in found.people],
             person=person,
+            ticket=self._ticket(person, found) if person else "",
             details=person_details(person, self.till, self.period) if person else None,
             words=script_words(),
         )
@@ -86,6 +93,9 @@ class TillView(TillMixin, TemplateView):
             context["recent"] = recent_sales(self.shift)
             context.update(self._quote(person))
         return context
+
+    def _ticket(self, person: Resident, found: Found) -> str:
+        return ticket_for(self.till, person, presented=found.presented)
 
     def _quote(self, person: Resident | None) -> dict:
         items = items_by_code(self.till, today(), self.period, self.wanted)
@@ -139,7 +149,7 @@ class SellView(ActView):
         request = commands.SaleRequest(
             items=tuple(basket(self.request.POST).items()),
             meal_period=data["period"],
-            resident_id=data["resident"] and _in_reach(self.till, data["resident"]),
+            resident_id=self._person(),
             cash_fen=data["cash"],
             card_fen=data["card"],
         )
@@ -155,12 +165,14 @@ class SellView(ActView):
             "fen": yuan(sale.elder_fen),
         }
 
-
-def _in_reach(till, resident_id: int) -> int:
-    """Nobody is charged whom this till can't find. Raises InvalidInput."""
-    if person_at(till, resident_id) is None:
-        raise InvalidInput
-    return resident_id
+    def _person(self) -> int | None:
+        """Nobody is charged whom this till can't find. Raises AskAgain."""
+        ticket = read_ticket(self.till.pk, self.said.get("person"))
+        if ticket is None:
+            return None
+        if person_at(self.till, ticket.resident_id, presented=ticket.presented) is None:
+            raise AskAgain
+        return ticket.resident_id
 
 
 class HandOverView(ActView):

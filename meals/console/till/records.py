@@ -13,6 +13,7 @@ from meals import commands
 from meals.console.till.forms import CloseShiftForm, ReverseForm, ReviewForm
 from meals.console.views.base import StaffMixin
 from meals.models import Sale, SaleReview, TillShift
+from meals.queries.held_sales import held_cash_fen, held_of, held_waiting
 from meals.queries.prices import in_words
 from meals.queries.till import drawer, open_shift_of
 
@@ -104,6 +105,11 @@ class ShiftView(FormView):
             shift=self.shift,
             till=self.shift.till,
             drawer=drawer(self.shift),
+            held=held_of(self.shift),
+            held_cash_fen=held_cash_fen(self.shift),
+            may_give_up=self.shift.state == "open"
+            and self.shift.unsent > 0
+            and self.request.user.has_perm("meals.set_aside_heldsale"),
             may_close=self.shift.state == "open"
             and self.request.user.has_perm("meals.sell_at_till"),
         )
@@ -131,7 +137,8 @@ class ReviewsView(StaffMixin, TemplateView):
         rows = SaleReview.objects.visible_to(self.request.user).open()
         rows = rows.select_related("sale__till", "sale__resident", "sale__station", "owner")
         page = Paginator(rows.order_by("pk"), ON_A_PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(**kwargs, page=page)
+        held = held_waiting(self.request.user).count()
+        return super().get_context_data(**kwargs, page=page, held=held)
 
 
 class ReviewView(FormView):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meals.console.till import data, page, records
+from meals.console.till import data, held, page, records
 
 urlpatterns = [
     path("", page.TillsView.as_view(), name="tills"),
@@ -16,9 +16,13 @@ urlpatterns = [
     path("<int:pk>/sales/", data.SalesView.as_view(), name="till_sales"),
     path("<int:pk>/give/", data.GiveView.as_view(), name="till_give"),
     path("<int:pk>/list/", data.ListView.as_view(), name="till_list"),
+    path("<int:pk>/changes/", data.ChangesView.as_view(), name="till_changes"),
     path("<int:pk>/upload/", data.UploadView.as_view(), name="till_upload"),
     path("sales/<int:pk>/", records.SaleView.as_view(), name="sale"),
     path("shifts/<int:pk>/", records.ShiftView.as_view(), name="till_shift"),
+    path("shifts/<int:pk>/give-up/", held.GiveUpView.as_view(), name="shift_give_up"),
+    path("held/", held.HeldSalesView.as_view(), name="held_sales"),
+    path("held/<int:pk>/", held.HeldSaleView.as_view(), name="held_sale"),
     path("reviews/", records.ReviewsView.as_view(), name="sale_reviews"),
     path("reviews/<int:pk>/", records.ReviewView.as_view(), name="sale_review"),
 ]

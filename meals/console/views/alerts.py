@@ -25,6 +25,7 @@ from meals.queries.alerts import (
     alert_queue,
     closed_alerts,
     families_of,
+    messages_about,
     minutes_left,
     whose_turn_next,
 )
@@ -103,6 +104,7 @@ class AlertView(AlertMixin, View):
             "next_owner": whose_turn_next(alert) if alert.state == "open" else "",
             "families": families_of(alert),
             "may_act": may_act,
+            "told": messages_about(alert),
             "is_undelivered": alert.order.state == OrderState.UNDELIVERED,
         }
         return render(self.request, "console/meals/alerts/detail.html", context, status=status)

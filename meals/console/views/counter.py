@@ -22,6 +22,7 @@ from meals.models import DaySettlement, MealOrder
 from meals.queries import choices
 from meals.queries.day_ends import end_totals
 from meals.queries.kitchen import hand_over_list, points_of_day
+from meals.queries.money_back import money_back
 from meals.queries.orders import can_be_cancelled
 from meals.queries.prices import in_words
 from meals.queries.sale_totals import sale_totals
@@ -48,6 +49,7 @@ class OrderView(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Everything about it."""
         may = self.request.user.has_perm("meals.cancel_mealorder")
+        money = money_back(self.order)
         return super().get_context_data(
             **kwargs,
             order=self.order,
@@ -57,6 +59,8 @@ class OrderView(StaffMixin, TemplateView):
             price_lines=in_words(self.order.explanation),
             cancellable=may and can_be_cancelled(self.order),
             late_form=self._late_form(),
+            money=money,
+            returnable=self.order.state in OrderState.EATEN and money.left_fen(self.order) > 0,
         )
 
     def _late_form(self) -> LateCancelForm | None:

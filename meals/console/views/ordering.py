@@ -10,42 +10,42 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from core.dates import today
 from core.errors import Conflict, InvalidInput
+from elderly_care.console.find import FindPersonView
 from elderly_care.models import Resident
 from meals import commands
-from meals.console.forms import ConfirmForm, SearchForm, StaffChoiceForm
+from meals.console.forms import ConfirmForm, StaffChoiceForm
 from meals.console.views.base import StaffMixin
 from meals.models import MealOrder
-from meals.queries import choices
-from meals.queries.clashes import suits
+from meals.queries.choosing import Choosing, choosing
 from meals.queries.day_ends import times_missed, watch_of
 from meals.queries.menus import OfferedMenu, offered_menus
-from meals.queries.orders import last_choice, order_on
 from meals.queries.people import find_people, of_operators, operators_for, people_for
-from meals.queries.prices import Terms, in_words, stored_steps, terms_for
-from stations.models import Station
 
 
-class SearchView(StaffMixin, TemplateView):
-    """Whom is the meal for?"""
+class SearchView(FindPersonView):
+    """Whom is the meal for? Names and phones stay masked until an order needs them."""
 
-    template_name = "console/meals/search.html"
     permission = "meals.take_order"
+    nav = "console/meals/_nav.html"
+    title, heading = gettext_lazy("代订餐"), gettext_lazy("给谁订餐？")
+    way_name, way_label = "meals_console:choose", gettext_lazy("订餐")
+    nobody = gettext_lazy(
+        "换一种方式再找：姓名、拼音首字母、电话后四位或身份证号。"
+        "只能找到您负责范围内的人，和您单位有站点的街道里的人。"
+    )
 
-    def get_context_data(self, **kwargs):
-        """Names and phones stay masked until an order needs them."""
-        form = SearchForm(self.request.GET)
-        text = form.cleaned_data["q"] if form.is_valid() else ""
-        return super().get_context_data(
-            **kwargs, form=form, asked=bool(text), found=find_people(text, self.request.user)
-        )
+    def find(self, text: str) -> list[Resident]:
+        """Neighbours of the organisation's places, too."""
+        return find_people(text, self.request.user)
 
 
 class ForResidentMixin(StaffMixin):
-    """Sets self.resident, for whom the user may order, and self.offered, the menu in question."""
+    """Sets self.resident, for whom the user may order, and self.choosing, the menu in question."""
 
     permission = "meals.take_order"
 
@@ -61,37 +61,14 @@ class ForResidentMixin(StaffMixin):
         return of_operators(offered_menus(self.resident), operators)
 
     @cached_property
-    def offered(self) -> OfferedMenu | None:
-        """The menu asked for, else the next meal."""
-        asked = self.request.GET
-        return choices.pick(self.menus, menu=asked.get("menu", ""), item=asked.get("item", ""))
-
-    @cached_property
-    def terms(self) -> Terms:
-        """The rules in force for this meal at the nearest point."""
-        return terms_for(self.resident, self.offered.menu, self.offered.stations[0])
-
-    def terms_at(self, station: Station) -> Terms:
-        """The rules in force at a point: in the next district they may be others."""
-        if station == self.offered.stations[0]:
-            return self.terms
-        return terms_for(self.resident, self.offered.menu, station)
+    def choosing(self) -> Choosing | None:
+        """On the menu asked for, else on the next meal."""
+        return choosing(self.resident, self.menus, self.request.GET)
 
     def choice_context(self, form: StaffChoiceForm) -> dict:
-        """The menu with what was chosen so far, at the prices of the place that is ticked."""
-        wanted = form.selected("place") or last_choice(self.resident)
-        places = choices.ways(self.offered, self.terms, self.resident, wanted)
-        terms = self.terms_at(next(place.station for place in places if place.checked))
-        return {
-            "form": form,
-            "offered_menu": self.offered.menu.pk,
-            "others": [other for other in self.menus if other is not self.offered],
-            "dishes": choices.dishes(self.offered, terms, form.selected("item")),
-            "places": places,
-            "ordered": order_on(self.offered.menu, self.resident),
-            "meal": choices.meal_words(self.offered.menu),
-            "cutoff": choices.cutoff_words(self.offered.menu),
-        }
+        """The menu with what was chosen so far."""
+        chosen = {name: form.selected(name) for name in ("place", "item")}
+        return {"form": form, **self.choosing.menu_facts(**chosen)}
 
     def get_context_data(self, **kwargs):
         """Who it is."""
@@ -114,11 +91,11 @@ class ChooseView(ForResidentMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Nothing to choose from is said too."""
         context = super().get_context_data(**kwargs)
-        if self.offered is None:
+        if self.choosing is None:
             return context
         asked = self.request.GET
         names = [name for name in StaffChoiceForm.base_fields if name in asked]
-        form = StaffChoiceForm(initial={n: asked[n] for n in names}, offered=self.offered)
+        form = StaffChoiceForm(initial={n: asked[n] for n in names}, offered=self.choosing.offered)
         return {**context, **self.choice_context(form)}
 
 
@@ -129,9 +106,9 @@ class CheckView(ForResidentMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """An incomplete choice is the menu again, with what is missing."""
-        if self.offered is None:
+        if self.choosing is None:
             return redirect("meals_console:choose", resident_pk=self.resident.pk)
-        form = StaffChoiceForm(request.GET, offered=self.offered)
+        form = StaffChoiceForm(request.GET, offered=self.choosing.offered)
         if not form.is_valid():
             self.template_name = "console/meals/choose.html"
             context = self.get_context_data(**self.choice_context(form))
@@ -139,24 +116,13 @@ class CheckView(ForResidentMixin, TemplateView):
         return self.render_to_response(self._context(form.cleaned_data))
 
     def _context(self, data: dict) -> dict:
-        item = next(item for item in self.offered.items if item.pk == data["item"])
-        places = choices.ways(self.offered, self.terms, self.resident, data["place"])
-        way = next(way for way in places if way.checked)
-        terms = self.terms_at(way.station)
-        priced = terms.quote([item.portion(data["quantity"])], fulfil_mode=way.mode)
-        clashes = suits(self.resident, item)
+        wanted = {name: data[name] for name in ("item", "quantity", "place")}
         address = reverse("meals_console:choose", kwargs={"resident_pk": self.resident.pk})
         return self.get_context_data(
             data=data,
-            clashes=dict.fromkeys(clash.words for clash in clashes),
-            dangerous=any(clash.blocks for clash in clashes),
-            item=item,
-            way=way,
-            price_lines=in_words(stored_steps(priced, terms)),
-            elder_fen=priced.total.elder_fen,
-            meal=choices.meal_words(self.offered.menu),
             change=f"{address}?{urlencode(data)}",
             key=str(uuid4()),
+            **self.choosing.check_facts(**wanted),
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

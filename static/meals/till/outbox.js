@@ -17,24 +17,26 @@ export function signingKey(secret) {
   return crypto.subtle.importKey("raw", text.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 }
 
-export async function keep(sale, signer, label, spent) {
+// shown: what the page's list of sales says of it while it waits.
+export async function keep(sale, signer, shown, spent) {
   const body = JSON.stringify(sale);
   const signature = hex(await crypto.subtle.sign("HMAC", signer, text.encode(body)));
-  const row = { key: sale.key, body, signature, label, state: "waiting", message: "", at: sale.occurred_at };
+  const row = { key: sale.key, body, signature, shown, state: "waiting", message: "", at: sale.occurred_at };
   await write((store) => {
     store("outbox").put(row);
     if (spent) store("spent").put(spent);
   });
 }
 
-export async function counts() {
+// Newest first, as the page's list of sales.
+export async function kept() {
   const rows = await all("outbox");
-  const held = rows.filter((row) => row.state === "held");
-  return { waiting: rows.length - held.length, held };
+  return rows.sort((a, b) => (a.at < b.at ? 1 : -1));
 }
 
 // One tab at a time; what the answer to was lost is sent again and is known by its key.
-export function send(url) {
+// onAside hears how many of them somebody in charge has set aside.
+export function send(url, onAside = () => {}) {
   return navigator.locks.request("yizhan-till-outbox", { ifAvailable: true }, async (lock) => {
     if (!lock) return "busy";
     for (;;) {
@@ -50,7 +52,8 @@ export function send(url) {
         if (error instanceof LoggedOut || error instanceof Refusal) return "log_in";
         throw error;
       }
-      const moved = await settle(batch, results);
+      const { moved, asides } = await settle(batch, results);
+      if (asides) onAside(asides);
       if (!moved || batch.length === waiting.length) return "done";
     }
   });
@@ -59,19 +62,23 @@ export function send(url) {
 async function settle(batch, results) {
   const byKey = new Map(results.map((result) => [result.key, result]));
   let moved = 0;
+  let asides = 0;
   await write((store) => {
     for (const row of batch) {
       const result = byKey.get(row.key);
       if (!result || result.status === "later") continue;
       moved += 1;
+      if (result.status === "set_aside") asides += 1;
       if (result.status === "held") store("outbox").put({ ...row, state: "held", message: result.message });
       else store("outbox").delete(row.key);
     }
   });
-  return moved;
+  return { moved, asides };
 }
 
-export async function sendAgain(key) {
-  const row = (await all("outbox")).find((one) => one.key === key);
-  if (row) await put("outbox", { ...row, state: "waiting", message: "" });
+// What was not taken is asked about once more: it may have been set aside meanwhile.
+export async function sendAgain(rows) {
+  await write((store) => {
+    for (const row of rows) store("outbox").put({ ...row, state: "waiting", message: "" });
+  });
 }

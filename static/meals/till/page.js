@@ -2,7 +2,7 @@
 
 import * as list from "./list.js";
 import { LoggedOut, Offline, Refusal, ask } from "./net.js";
-import { counts, keep, send, sendAgain } from "./outbox.js";
+import { keep, kept, send, sendAgain } from "./outbox.js";
 import { keepShell } from "../../ui/js/offline/shell.js";
 import { open } from "./store.js";
 import { clean, show, words, yuan } from "./view.js";
@@ -13,6 +13,7 @@ const where = (till || closed)?.dataset;
 const input = document.getElementById("till-q");
 const canSign = Boolean(globalThis.crypto?.subtle);
 const RENEW = 15 * 60 * 1000;
+const REFRESH = 60 * 1000;
 const AGAIN = 5000;
 const CACHE = "yizhan-till-1"; // the worker's
 
@@ -27,11 +28,9 @@ const period = () => document.getElementById("till-period").value;
 const fields = () => [...document.querySelectorAll(".till-key__count")];
 const cart = () => new Map(fields().map((field) => [field.name, Number(field.value)]).filter(([, count]) => count > 0));
 
-function search(extra) {
-  const query = new URLSearchParams({ period: period(), ...extra });
-  if (person?.id) query.set("resident", person.id);
-  return query;
-}
+// What a page says of a tray and its person; never in an address.
+const said = (more) => ({ period: period(), person: person?.person ?? null, ...more });
+const counted = () => Object.fromEntries([...cart()].map(([code, count]) => [code, String(count)]));
 
 function connected(is) {
   online = is;
@@ -45,11 +44,10 @@ export async function find(text) {
   await choose(null);
   if (!number) return;
   try {
-    const query = new URLSearchParams({ q: text, period: period() });
-    const { people, blocked } = await ask(`${where.find}?${query}`);
+    const { people, blocked } = await ask(where.find, { q: text, period: period() });
     connected(true);
     if (people.length === 1) await choose(people[0]);
-    else show.people(people, blocked, text, (one) => pick(one.id));
+    else show.people(people, blocked, text, (one) => pick(one.person));
   } catch (error) {
     if (!(error instanceof Offline)) return tellError(error);
     connected(false);
@@ -57,10 +55,13 @@ export async function find(text) {
   }
 }
 
-async function pick(id) {
-  const query = new URLSearchParams({ resident: id, period: period() });
-  const { people } = await ask(`${where.find}?${query}`);
-  await choose(people[0]);
+async function pick(ticket) {
+  try {
+    const { people } = await ask(where.find, { person: ticket, period: period() });
+    await choose(people[0] ?? null);
+  } catch (error) {
+    tellError(error);
+  }
   input.focus();
 }
 
@@ -90,16 +91,16 @@ export async function reckon() {
   const turn = (asked += 1);
   priced = null;
   if (!tray.size) return show.quote(null);
-  let found = online ? await serverQuote(tray) : null;
+  let found = online ? await serverQuote() : null;
   if (!found && !online) found = await offlineQuote(tray);
   if (turn !== asked) return;
   priced = found;
   show.quote(found, person);
 }
 
-async function serverQuote(tray) {
+async function serverQuote() {
   try {
-    const found = await ask(`${where.quote}?${search(Object.fromEntries(tray))}`);
+    const found = await ask(where.quote, said({ items: counted() }));
     connected(true);
     return { ...found, server: true };
   } catch (error) {
@@ -135,13 +136,8 @@ export async function sell(paid = {}) {
 async function finish(hand, key) {
   if (online && priced.server) {
     try {
-      const sale = await ask(`${where.sales}?${new URLSearchParams({ period: period() })}`, {
-        key,
-        items: Object.fromEntries([...cart()].map(([code, count]) => [code, String(count)])),
-        resident: person?.id ?? null,
-        elder_fen: priced.elder_fen,
-        ...hand,
-      });
+      const sale = await ask(where.sales, said({ key, items: counted(), elder_fen: priced.elder_fen, ...hand }));
+      if (person) await list.noteSale(person.id, period(), priced, sale.purse_fen);
       return done(words.sold.replace("%s", sale.number).replace("%s", yuan(sale.elder_fen)), sale);
     } catch (error) {
       if (!(error instanceof Offline)) {
@@ -153,6 +149,9 @@ async function finish(hand, key) {
   }
   return sellOffline(hand, key);
 }
+
+const trayLines = () => [...cart()].map(([code, count]) => `${nameOf(code)} × ${count}`);
+const nameOf = (code) => document.querySelector(`[data-code="${code}"] .till-key__name`).textContent;
 
 async function sellOffline(hand, key) {
   if (!canSign) return show.told(words.no_crypto, "danger");
@@ -174,9 +173,9 @@ async function sellOffline(hand, key) {
     purse_fen: named ? purse : 0,
     ...hand,
   };
-  const before = named && (await list.spentBy(named.entry[0]));
-  const spent = before && { ...before, subsidy: before.subsidy || priced.subsidy_fen > 0, fen: before.fen + purse };
-  await keep(sale, list.current().signer, person?.name ?? words.walk_in, spent);
+  const spent = named && (await list.spending(named.entry[0], period(), priced, purse));
+  const shown = { name: named?.entry[1] ?? words.walk_in, lines: trayLines(), fen: priced.elder_fen };
+  await keep(sale, list.current().signer, shown, spent);
   return done(words.sold_offline.replace("%s", yuan(priced.elder_fen)), { key });
 }
 
@@ -187,6 +186,7 @@ async function done(text, sale) {
   await choose(null);
   await pending();
   if (online) recent();
+  if (online) refresh();
   return sale;
 }
 
@@ -216,17 +216,17 @@ function tellError(error) {
 // The outbox --------------------------------------------------------------------------------
 
 export async function pending() {
-  const { waiting, held } = await counts();
-  show.pending(waiting, held, async (key) => {
-    await sendAgain(key);
+  const rows = await kept();
+  show.pending(rows, async (held) => {
+    await sendAgain(held);
     await sync();
   });
-  return waiting;
+  return rows.filter((row) => row.state === "waiting").length;
 }
 
 export async function sync() {
   if ((await pending()) === 0 && online) return "done";
-  const result = await send(where.upload);
+  const result = await send(where.upload, (count) => show.told(words.let_go.replace("%s", count), "ok"));
   if (result === "done") {
     connected(true);
     if (till) recent();
@@ -252,6 +252,16 @@ async function renew() {
     connected(true);
   } catch (error) {
     if (error instanceof Offline) connected(false);
+    else tellError(error);
+  }
+}
+
+export async function refresh() {
+  try {
+    await list.refresh(where.changes);
+  } catch (error) {
+    if (error instanceof Offline) connected(false);
+    else if (error instanceof Refusal) await renew(); // another day, another shift
     else tellError(error);
   }
 }
@@ -297,6 +307,7 @@ function listen() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sync());
   setInterval(() => sync(), AGAIN);
   setInterval(() => renew(), RENEW);
+  setInterval(() => online && refresh(), REFRESH);
 }
 
 async function start() {
@@ -314,7 +325,7 @@ async function start() {
     await renew();
     keepShell(where.worker, CACHE).catch(() => {});
   }
-  const chosen = document.getElementById("till-resident");
+  const chosen = document.getElementById("till-ticket");
   if (chosen && online) await pick(chosen.value);
   else await reckon();
   await sync();

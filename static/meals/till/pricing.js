@@ -33,23 +33,32 @@ function discountedUnit(portion, discount) {
 }
 
 // The discount is one person's: it reaches so many portions, first those that save most.
-function discounted(portions, discount) {
+// used: portions of the same meal that it reached before.
+function discounted(portions, discount, used) {
   const saved = portions.map((portion) => unit(portion) - discountedUnit(portion, discount));
-  let left = discount.max_portions;
+  let left = Math.max(discount.max_portions - used, 0);
   const order = portions.map((_, i) => i).sort((a, b) => saved[b] - saved[a] || a - b);
   let bill = 0;
+  let count = 0;
   for (const i of order) {
     const reached = Math.min(portions[i].quantity, left);
     left -= reached;
+    count += reached;
     bill += unit(portions[i]) * portions[i].quantity - saved[i] * reached;
   }
-  return bill;
+  return { bill, count };
 }
 
-export function quote(items, { discount = null, subsidyFen = 0 } = {}) {
+export function quote(items, { discount = null, used = 0, subsidyFen = 0 } = {}) {
   const portions = portionsOf(items);
   const listFen = sum(portions.map((portion) => unit(portion) * portion.quantity));
-  const bill = discount ? discounted(portions, discount) : listFen;
+  const { bill, count } = discount ? discounted(portions, discount, used) : { bill: listFen, count: 0 };
   const subsidy = bill > subsidyFen ? subsidyFen : 0;
-  return { list_fen: listFen, bill_fen: bill, subsidy_fen: subsidy, elder_fen: bill - subsidy };
+  return {
+    list_fen: listFen,
+    bill_fen: bill,
+    discounted: bill < listFen ? count : 0,
+    subsidy_fen: subsidy,
+    elder_fen: bill - subsidy,
+  };
 }

@@ -1,4 +1,4 @@
-// A till's own database: the outbox of sales, the day's list, and who spent what today.
+// A till's own database: the outbox of sales, the day's list, and who spent what since the list.
 
 import { open as openStores } from "../../ui/js/offline/store.js";
 

@@ -68,6 +68,18 @@ function explained(quote, person) {
   return texts;
 }
 
+const atOf = (row) =>
+  new Date(row.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+
+// The state comes first: on a phone the last column is beyond the edge.
+function unsentRow(row) {
+  const held = row.state === "held";
+  const state = make("strong", "", held ? words.held_state : words.waiting);
+  const cells = [row.shown.name, row.shown.lines.join("、")].map((text) => make("td", "", text));
+  const paid = make("td", "num", says("total", yuan(row.shown.fen)));
+  return make("tr", "table__row", make("td", "", state, " ", atOf(row)), ...cells, paid, make("td", "", row.message));
+}
+
 function beep(good) {
   const audio = new AudioContext();
   const tone = audio.createOscillator();
@@ -96,7 +108,8 @@ export const show = {
     const title = make("h2", "till-person", `${one.name} ${says("age", one.age)}`);
     const warned = one.warnings.map((text) => make("p", "till-warning", text));
     const served = one.served.length ? [make("p", "till-warning", says("served", one.served.join("、")))] : [];
-    return fill(box, title, ...personLines(one), ...warned, ...served, ...one.orders.map((order) => orderBox(order, give)));
+    const orders = one.orders.map((order) => orderBox(order, give));
+    return fill(box, title, ...orders, ...warned, ...served, ...personLines(one));
   },
 
   people(people, blocked, text, pick) {
@@ -117,17 +130,18 @@ export const show = {
   },
 
   quote(quote, person) {
+    fill($("till-total"), says("total", yuan(quote ? quote.elder_fen : 0)));
+    fill($("till-due"), quote ? says("due", yuan(quote.due_fen)) : "");
+    $("till-pay").hidden = !quote;
     const box = $("till-quote");
-    if (!quote) return fill(box, make("p", "till-total", says("total", "0.00")));
+    if (!quote) return fill(box);
     const lines = make("ul", "till-lines", ...explained(quote, person).map((text) => make("li", "", text)));
-    const total = make("p", "till-total", says("total", yuan(quote.elder_fen)));
     const paid = quote.purse_fen ? [make("p", "", says("from_purse", yuan(quote.purse_fen)))] : [];
-    const due = make("p", "till-due", says("due", yuan(quote.due_fen)));
     const pay = make("form", "till-pay");
+    pay.id = "till-pay-form";
     const labels = [...document.querySelectorAll("#till-labels > *")].map((one) => one.textContent);
-    const submit = make("button", "button button--primary", labels[2]);
-    pay.append(payField("till-cash", labels[0], yuan(quote.due_fen)), payField("till-card", labels[1], ""), submit);
-    return fill(box, lines, total, ...paid, due, pay);
+    pay.append(payField("till-cash", labels[0], yuan(quote.due_fen)), payField("till-card", labels[1], ""));
+    return fill(box, lines, ...paid, pay);
   },
 
   // What was taken by hand: a card amount alone takes the rest of what is due in cash.
@@ -139,14 +153,17 @@ export const show = {
     return { cash_fen: card && typed === due ? Math.max(due - card, 0) : typed, card_fen: card };
   },
 
-  pending(waiting, held, again) {
-    fill($("till-pending"), says("pending", waiting));
+  // What this device still keeps: in the list of sales where there is one, else by itself.
+  pending(rows, again) {
+    const held = rows.filter((row) => row.state === "held");
+    fill($("till-pending"), says("pending", rows.length - held.length));
+    fill($("till-unsent"), ...rows.map(unsentRow));
     const box = $("till-held");
     if (!held.length) return fill(box);
-    const rows = held.map((row) =>
-      make("li", "", `${row.label} ${row.at.slice(0, 16).replace("T", " ")} ${row.message} `, button("↻", () => again(row.key))),
-    );
-    return fill(box, make("div", "notice notice--danger", make("p", "notice__title", says("held", held.length)), make("ul", "", ...rows)));
+    const title = make("p", "notice__title", says("held", held.length));
+    const list = $("till-unsent") ? [] : [make("ul", "", ...held.map((row) => make("li", "", `${atOf(row)} ${row.message}`)))];
+    const act = make("div", "actions", button(words.again, () => again(held)));
+    return fill(box, make("div", "notice notice--danger", title, ...list, make("p", "", words.held_what), act));
   },
 
   recent(sales) {

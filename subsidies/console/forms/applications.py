@@ -23,17 +23,6 @@ def long_text(
     )
 
 
-class FindForm(PlainForm):
-    """Somebody of one's own area, by any handle."""
-
-    q = forms.CharField(
-        label=_("本辖区的老人"),
-        required=False,
-        max_length=60,
-        help_text=_("姓名、拼音首字母、电话后四位或身份证号。"),
-    )
-
-
 class WantedForm(PlainForm):
     """An application of a list."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
 from core.forms import YuanField
+from elderly_care.console.find import FindForm
 from elderly_care.models import Resident
 from subsidies.console.forms.settlement import date_input
 from subsidies.enums import Service
@@ -14,21 +15,16 @@ from subsidies.queries.charges import operators_for
 from ui.forms import PlainForm
 
 
-class FindChargeForm(PlainForm):
+class FindChargeForm(FindForm):
     """A reference from a statement or an order, or a person."""
 
     q = forms.CharField(
         label=_("业务编号或老年人"),
-        required=False,
         max_length=100,
         help_text=_(
             "编号写成 charge:12 或 meal-order:34；老年人按姓名、拼音首字母、电话后四位或身份证号找。"
         ),
     )
-
-    def text(self) -> str:
-        """What was typed; nothing where it can't be anything."""
-        return self.cleaned_data["q"].strip() if self.is_valid() else ""
 
 
 class OnceForm(PlainForm):

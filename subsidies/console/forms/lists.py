@@ -5,6 +5,7 @@ from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
+from elderly_care.console.find import FindForm
 from subsidies.enums import FindingState, ReviewOutcome, ReviewState
 from subsidies.queries.worklists import Wanted, all_programmes, departments_of
 from ui.forms import PlainForm
@@ -114,12 +115,11 @@ class BenefitFileForm(PlainForm):
         return file
 
 
-class PersonForm(PlainForm):
+class PersonForm(FindForm):
     """Whom to look up."""
 
     q = forms.CharField(
         label=_("查谁"),
-        required=False,
         max_length=60,
         help_text=_(
             "姓名、拼音首字母、电话后四位或身份证号。没有档案的人，输入完整身份证号也能查到部门记录。"

@@ -3,32 +3,27 @@
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from core.audit import record
 from core.dates import end_of_month, today
+from elderly_care.console.find import FindPersonView
 from elderly_care.models import Resident
-from elderly_care.queries import search
-from subsidies.console.forms.lists import WantedForm
 from subsidies.console.forms.settlement import PeriodForm
 from subsidies.models import Enrolment
 from subsidies.queries.account_book import account_book, debts
 from subsidies.queries.registry import reference_url
 
 
-class AccountSearchView(StaffMixin, TemplateView):
+class AccountSearchView(FindPersonView):
     """Whose account?"""
 
-    template_name = "console/subsidies/ledger/account_search.html"
     permission = "subsidies.view_resident_account"
-
-    def get_context_data(self, **kwargs):
-        """In scope."""
-        form = WantedForm(self.request.GET)
-        text = form.wanted().text
-        found = search(text, self.request.user) if text else []
-        return super().get_context_data(**kwargs, form=form, asked=bool(text), found=found)
+    nav = "console/subsidies/_nav.html"
+    title, heading = _("个人账户"), _("查谁的账户？")
+    way_name, way_label = "subsidies_console:account", _("看账户")
 
 
 class AccountView(StaffMixin, TemplateView):

@@ -9,9 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, View
 
-from accounts.admin import spreadsheet_safe
 from accounts.console.guards import StaffMixin
 from core.errors import DomainError
+from core.spreadsheets import spreadsheet_safe
 from subsidies import commands
 from subsidies.commands import BenefitResult
 from subsidies.console.forms.lists import BenefitFileForm, BenefitsForm

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
@@ -17,8 +18,8 @@ from accounts.models import User
 from core.audit import record
 from core.errors import DomainError
 from core.money import yuan
+from elderly_care.console.find import FindPersonView
 from elderly_care.models import Resident
-from elderly_care.queries import search
 from subsidies import commands
 from subsidies.console.forms.charges import (
     FindChargeForm,
@@ -40,22 +41,22 @@ BY_HAND, REFUND, TAKE_BACK = (
 )
 
 
-class ChargesView(StaffMixin, TemplateView):
+class ChargesView(FindPersonView):
     """Which charge, or whose?"""
 
-    template_name = "console/subsidies/charges/find.html"
     permission = VIEW
+    form_class = FindChargeForm
+    nav = "console/subsidies/_nav.html"
+    title = gettext_lazy("扣款与退款")
+    way_name, way_label = "subsidies_console:person_charges", gettext_lazy("看扣款")
+    nobody = gettext_lazy("没有这个编号的扣款，也没有这样的老年人；或者不在您负责的范围内。")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A reference leads to its page at once."""
-        form = FindChargeForm(request.GET)
-        text = form.text()
-        reference = plain_reference(text)
+        reference = plain_reference(FindChargeForm(request.POST).text())
         if ":" in reference and charge_book(reference, request.user):
             return redirect("subsidies_console:charge", reference)
-        found = search(text, request.user) if text else []
-        context = self.get_context_data(form=form, asked=bool(text), found=found)
-        return self.render_to_response(context)
+        return super().post(request, *args, **kwargs)
 
 
 class PersonChargesView(StaffMixin, TemplateView):

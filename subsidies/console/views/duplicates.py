@@ -4,33 +4,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from core.dates import today
+from elderly_care.console.find import FindPersonView
 from elderly_care.models import Resident
-from elderly_care.queries import search
 from subsidies.console.forms.lists import CheckForm, PersonForm
 from subsidies.queries.duplicates import duplicates
 from subsidies.queries.holdings import holdings, records_of_number
 
 
-class DuplicateSearchView(StaffMixin, TemplateView):
-    """Whom to look up."""
+class DuplicateSearchView(FindPersonView):
+    """Whom to look up: somebody with a file, else the records of an ID number that has none."""
 
     template_name = "console/subsidies/duplicates/search.html"
     permission = "subsidies.check_duplicates"
+    form_class = PersonForm
+    nav = "console/subsidies/_nav.html"
+    title = gettext_lazy("同类补贴查重")
+    way_name, way_label = "subsidies_console:duplicates", gettext_lazy("查重")
 
-    def get_context_data(self, **kwargs):
-        """Somebody with a file, else the records of an ID number that has none."""
-        form = PersonForm(self.request.GET)
-        text = form.cleaned_data["q"] if form.is_valid() else ""
-        user = self.request.user
-        found = search(text, user)
-        records = [] if found or not text else list(records_of_number(text, user))
-        return super().get_context_data(
-            **kwargs, form=form, asked=bool(text), found=found, records=records
-        )
+    def found_page(self, form, text, found, **more):
+        """With records where there is no file."""
+        none = found or not text
+        records = [] if none else list(records_of_number(text, self.request.user))
+        return super().found_page(form, text, found, records=records, **more)
 
 
 class DuplicatesView(StaffMixin, TemplateView):

@@ -7,16 +7,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from accounts.models import User
 from core.errors import DomainError
+from elderly_care.console.find import FindPersonView
 from elderly_care.enums import Relation
 from elderly_care.models import Resident
-from elderly_care.queries import search
 from subsidies import commands, queries
-from subsidies.console.forms.applications import AnyWindowForm, DocumentForm, FindForm, IntakeForm
+from subsidies.console.forms.applications import AnyWindowForm, DocumentForm, IntakeForm
 from subsidies.models import Application, Programme
 from subsidies.queries.case_questions import case_questions
 from ui.forms import QuestionForm
@@ -30,32 +31,32 @@ def handle_of(resident: Resident, user: User) -> str:
     return signing.dumps([resident.pk, user.pk], salt=SALT)
 
 
-class FindView(StaffMixin, TemplateView):
+class FindView(FindPersonView):
     """Who applies? One's own people by any handle, others by name and ID number together."""
 
     template_name = "console/subsidies/applications/find.html"
     permission = "subsidies.take_at_window"
+    nav = "console/subsidies/_nav.html"
+    title, heading, way_label = (
+        gettext_lazy("新申请"),
+        gettext_lazy("谁要申请？"),
+        gettext_lazy("申请"),
+    )
+    nobody = gettext_lazy("换一种方式再找；住在别的街道的，用姓名和身份证号核对。")
+
+    def way(self, person: Resident) -> str:
+        """Under a handle of this user's."""
+        return reverse("subsidies_console:intake", args=[handle_of(person, self.request.user)])
 
     def get_context_data(self, **kwargs):
-        """Found people of the area, each with the way on."""
-        form = FindForm(self.request.GET)
-        text = form.cleaned_data["q"] if form.is_valid() else ""
-        found = [
-            (person, handle_of(person, self.request.user))
-            for person in search(text, self.request.user)
-        ]
-        return super().get_context_data(
-            **{
-                "form": form,
-                "asked": bool(text),
-                "found": found,
-                "window": AnyWindowForm(),
-                **kwargs,
-            }
-        )
+        """Both ways of finding."""
+        kwargs.setdefault("window", AnyWindowForm())
+        return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """ID numbers don't belong in an address."""
+        """Either of the page's two forms."""
+        if "q" in request.POST:
+            return super().post(request)
         form = AnyWindowForm(request.POST)
         if form.is_valid():
             try:

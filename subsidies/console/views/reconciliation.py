@@ -9,12 +9,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView, View
 
-from accounts.admin import spreadsheet_safe
 from accounts.console.guards import StaffMixin
 from core.audit import record
 from core.dates import end_of_month, month_of, parse_month, today
 from core.errors import DomainError, InvalidInput
 from core.money import yuan
+from core.spreadsheets import cell_or_number
 from subsidies import commands
 from subsidies.console.forms.settlement import (
     ExplainForm,
@@ -175,14 +175,8 @@ class PeriodMixin(StaffMixin):
         response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         stem = f"{name}-{first:%Y%m}-{last:%Y%m}"
         response["Content-Disposition"] = f'attachment; filename="{stem}.csv"'
-        csv.writer(response).writerows([_cell(cell) for cell in row] for row in rows)
+        csv.writer(response).writerows([cell_or_number(cell) for cell in row] for row in rows)
         return response
-
-
-def _cell(cell: object) -> str:
-    """Amounts may be negative: a number is no formula."""
-    text = str(cell)
-    return text if text.lstrip("-").replace(".", "", 1).isdecimal() else spreadsheet_safe(text)
 
 
 class BalanceMixin(PeriodMixin):

@@ -78,8 +78,8 @@ def sheet_of(scene):
 
 def test_find_choose_read_back_order(client, scene, resident):
     AgeDiscountFactory()
-    found = client.get(SEARCH, {"q": resident.name})
-    assert found.context["found"] == [resident]
+    found = client.post(SEARCH, {"q": resident.name}, follow=True)
+    assert [person for person, _way in found.context["found"]] == [resident]
     menu = client.get(page("choose", resident_pk=resident.pk))
     assert "9.60 元" in menu.content.decode()
     check_page = page("check", resident_pk=resident.pk)
@@ -172,7 +172,7 @@ def test_without_a_menu_the_page_says_so(client_as):
 
 def test_people_of_elsewhere_are_not_found(client):
     stranger = ResidentFactory()
-    assert client.get(SEARCH, {"q": stranger.name}).context["found"] == []
+    assert client.post(SEARCH, {"q": stranger.name}, follow=True).context["found"] == []
     assert client.get(page("choose", resident_pk=stranger.pk)).status_code == 404
 
 

@@ -40,5 +40,5 @@ NO_VERB = "DROP FUNCTION subsidies_hold_at_once(bigint, text, bigint, date, text
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0019_bill")]
+    dependencies = [("subsidies", "0018_dated_facts")]
     operations = [migrations.RunSQL(VERB, NO_VERB)]

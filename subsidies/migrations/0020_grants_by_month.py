@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("elderly_care", "0007_card_guards"),
-        ("subsidies", "0020_hold_at_once"),
+        ("subsidies", "0019_hold_at_once"),
     ]
 
     operations = [

@@ -1,0 +1,72 @@
+"""Who logs in: every request begins with one of these, so they are written by hand."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from knox.models import AuthToken
+
+from accounts.models import Scope, User
+from core.dates import today
+from core.rows import row_from
+
+_TOKEN_COLUMNS = ("digest", "token_key", "user_id", "created", "expiry")
+_USER_COLUMNS = (
+    "id",
+    "username",
+    "display_name",
+    "is_staff",
+    "is_active",
+    "last_login",
+    "created_at",
+)
+_LOG_IN = """
+SELECT t.digest, t.token_key, t.user_id, t.created, t.expiry,
+  u.id, u.username, u.display_name, u.is_staff, u.is_active, u.last_login, u.created_at,
+  ARRAY(SELECT ARRAY[m.role, m.division_id, m.organisation_id::text] FROM accounts_membership m
+        WHERE m.user_id = u.id AND m.valid_from <= %(day)s
+          AND (m.valid_to IS NULL OR m.valid_to >= %(day)s) ORDER BY m.id)
+FROM knox_authtoken t JOIN accounts_user u ON u.id = t.user_id
+WHERE t.token_key = %(key)s ORDER BY t.digest
+"""
+
+
+def tokens_of(key: str) -> list[AuthToken]:
+    """Tokens that begin so, each with its user, and the user with roles and scope. 1 query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOG_IN, {"key": key, "day": today()})
+        rows = cursor.fetchall()
+    found = []
+    for row in rows:
+        token = row_from(AuthToken, dict(zip(_TOKEN_COLUMNS, row, strict=False)))
+        token.user = row_from(
+            User, dict(zip(_USER_COLUMNS, row[len(_TOKEN_COLUMNS) :], strict=False))
+        )
+        _give_rights(token.user, row[-1])
+        found.append(token)
+    return found
+
+
+_COMES_BACK = """
+SELECT id, username, display_name, is_staff, is_active, last_login, created_at, password
+FROM accounts_user WHERE id = %s AND is_active
+"""
+
+
+def user_of_session(user_id: int) -> User | None:
+    """While active; with the hash that the session is compared with. 1 query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMES_BACK, [user_id])
+        row = cursor.fetchone()
+    names = (*_USER_COLUMNS, "password")
+    return row_from(User, dict(zip(names, row, strict=True))) if row else None
+
+
+def _give_rights(user: User, held: Sequence[Sequence[Any]]) -> None:
+    """As the user's own properties would read them."""
+    user.roles = frozenset(role for role, _division, _organisation in held)
+    user.scope = Scope(
+        prefixes=tuple(division for _role, division, _organisation in held if division),
+        organisations=tuple(int(body) for _role, _division, body in held if body),
+        all_accounts=any(not division and not body for _role, division, body in held),
+    )

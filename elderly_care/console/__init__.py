@@ -1,0 +1,1 @@
+"""Pieces of staff pages about people."""
