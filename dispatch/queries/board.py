@@ -1,10 +1,10 @@
 """What the dispatch board shows."""
 
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import User
 from dispatch.enums import Urgency
-from dispatch.models import WorkOrder
+from dispatch.models import Carer, Plan, WorkOrder
 
 
 def waiting_orders(user: User) -> QuerySet[WorkOrder]:
@@ -21,3 +21,17 @@ def waiting_orders(user: User) -> QuerySet[WorkOrder]:
         .select_related("resident", "item", "operator")
         .order_by(rank, "-late_stage", F("promise_at").asc(nulls_last=True), "window_start", "pk")
     )
+
+
+def carers_of(order: WorkOrder) -> QuerySet[Carer]:
+    """Who may be sent: whoever serves the person sends their own people, registered wherever they are."""
+    return Carer.objects.filter(operator=order.operator_id)
+
+
+def carers_of_plan(plan: Plan) -> QuerySet[Carer]:
+    """Who may be given a visit of a plan: on shift that day, of an operator who has one in it."""
+    operators = WorkOrder.objects.filter(
+        Q(planned_visits__plan=plan) | Q(pk__in=plan.unplaced.values("order"))
+    ).values("operator")
+    rows = Carer.objects.at_work().filter(shifts__day=plan.day, operator__in=operators)
+    return rows.select_related("user").distinct().order_by("pk")

@@ -85,15 +85,15 @@ def test_two_in_one_house_are_listed(page_as):
     expect(person).to_contain_text("李小兰")
 
 
-def test_a_cut_line_is_said(page_as, street):
+def test_a_cut_line_is_said(page_as, network, street):
     page = page_as(street.user, width=1366)
     page.clock.install()
     page.goto(MAP)
     expect(page.get_by_role("button", name="陈立琴 服务中")).to_be_visible()
-    page.context.set_offline(True)
+    network(page, away=True)
     page.clock.run_for(40_000)
     expect(page.locator("[data-live-state]")).to_contain_text("数据停在")
-    page.context.set_offline(False)
+    network(page, away=False)
     page.clock.run_for(70_000)
     expect(page.locator("[data-live-state]")).to_contain_text("更新于")
 

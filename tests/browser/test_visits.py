@@ -98,15 +98,15 @@ def ready_offline(page):
 class Line:
     """The way to the server: cut at first; then one reply is lost, of which the phone never hears."""
 
-    def __init__(self, page):
-        self.page, self.is_cut, self.lost = page, True, []
+    def __init__(self, page, network):
+        self.page, self.network, self.is_cut, self.lost = page, network, True, []
         page.context.route("**/start/", self._pass)
         page.context.route("**/finish/", self._pass)
-        page.context.set_offline(True)
+        network(page, away=True)
 
     def mend(self):
         self.is_cut = False
-        self.page.context.set_offline(False)
+        self.network(self.page, away=False)
 
     def _pass(self, route):
         if self.is_cut:
@@ -118,12 +118,12 @@ class Line:
             route.continue_()
 
 
-def test_a_whole_visit_without_network_is_stored_once(page_as, day):
+def test_a_whole_visit_without_network_is_stored_once(page_as, network, day):
     order = day.orders[0]
     page = page_as(day.user)
     ready_offline(page)
 
-    line = Line(page)
+    line = Line(page, network)
     arrive(page, order)
     waiting(page, 1)
     leave(page, order)

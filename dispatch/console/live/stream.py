@@ -5,10 +5,8 @@ from asyncio import get_running_loop
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
-from asgiref.sync import sync_to_async
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.asgi import ASGIRequest
-from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
@@ -21,26 +19,18 @@ LASTS = 10 * 60  # seconds; then the page comes again, and is asked anew who it 
 
 
 @require_GET
-async def stream(request: HttpRequest) -> HttpResponseBase:
+def stream(request: HttpRequest) -> HttpResponseBase:
     """Places of carers in scope. Where the server can't stream, the page polls."""
     if not isinstance(request, ASGIRequest):
         return HttpResponse(status=503)
-    carers = await sync_to_async(_watched)(request)
+    if not request.user.has_perm("dispatch.watch_map"):
+        raise PermissionDenied
+    carers = carers_in_scope(request.user)  # type: ignore[arg-type]
     response = StreamingHttpResponse(_events(carers), content_type="text/event-stream")
     # A compressing proxy would keep the events until there are enough of them.
     response["Content-Encoding"] = "identity"
     response["X-Accel-Buffering"] = "no"
     return response
-
-
-def _watched(request: HttpRequest) -> frozenset[int]:
-    """Ask the database once, and give the connection back before the stream begins."""
-    try:
-        if not request.user.has_perm("dispatch.watch_map"):
-            raise PermissionDenied
-        return carers_in_scope(request.user)  # type: ignore[arg-type]
-    finally:
-        close_old_connections()
 
 
 async def _events(carers: frozenset[int]) -> AsyncIterator[str]:

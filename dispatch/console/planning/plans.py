@@ -21,7 +21,8 @@ from dispatch.commands.plan_moves import move_visit
 from dispatch.commands.planning import ask_plan, publish_plan
 from dispatch.console.planning.forms import MoveForm, PlanForm
 from dispatch.enums.planning import PlanState
-from dispatch.models import Carer, Plan, WorkOrder
+from dispatch.models import Plan, WorkOrder
+from dispatch.queries.board import carers_of_plan
 
 SHOWN = 30
 
@@ -104,27 +105,16 @@ class PlanView(PlanMixin, TemplateView):
                 "plan": self.plan,
                 "days": [(who, list(rows)) for who, rows in groupby(ordered, lambda v: v.carer)],
                 "unplaced": unplaced.order_by("pk"),
-                "carers": self._carers() if is_draft else (),
+                "carers": carers_of_plan(self.plan) if is_draft else (),
                 "may_change": is_draft and self.request.user.has_perm(self.post_permission),
                 **kwargs,
             }
         )
 
-    def _carers(self):
-        operators = WorkOrder.objects.filter(planned_visits__plan=self.plan).values("operator")
-        missing = WorkOrder.objects.filter(pk__in=self.plan.unplaced.values("order")).values(
-            "operator"
-        )
-        rows = Carer.objects.at_work().filter(shifts__day=self.plan.day)
-        found = rows.filter(operator__in=operators) | rows.filter(operator__in=missing)
-        return found.select_related("user").distinct().order_by("pk")
-
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One visit to another carer; a refusal names the rule."""
-        form = MoveForm(request.POST, carers=self._carers())
-        orders = WorkOrder.objects.filter(
-            resident__community__code__startswith=self.plan.division_id
-        )
+        form = MoveForm(request.POST, carers=carers_of_plan(self.plan))
+        orders = WorkOrder.objects.visible_to(request.user)
         if form.is_valid():
             order = get_object_or_404(orders, pk=form.cleaned_data["order"])
             try:
