@@ -57,3 +57,14 @@ def plan_day(plan_id: int, user_id: int | None) -> None:
 
     by = User.objects.filter(pk=user_id).first() or SYSTEM
     work_out(plan=Plan.objects.get(pk=plan_id), by=by)
+
+
+@shared_task(name="dispatch.plan_forgotten")
+def plan_forgotten() -> None:
+    """Every five minutes: plans whose worker was killed or whose message was lost."""
+    from django.utils import timezone
+
+    from dispatch.queries.board import forgotten_plans
+
+    for plan_id, user_id in forgotten_plans(timezone.now()).values_list("pk", "asked_by"):
+        plan_day.delay(plan_id, user_id)

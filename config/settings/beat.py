@@ -48,6 +48,7 @@ BEAT = {
         "task": "subsidies.close_purses_of_the_dead",
         "schedule": crontab(minute=20, hour=3),
     },
+    "plan-forgotten": {"task": "dispatch.plan_forgotten", "schedule": 300.0},
     "watch-clocks": {"task": "dispatch.watch_clocks", "schedule": 60.0},
     "make-standing-visits": {
         "task": "dispatch.make_standing_visits",

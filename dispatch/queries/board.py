@@ -1,10 +1,16 @@
-"""What the dispatch board shows."""
+"""What the dispatch board and the pages of plans show, and which plans still wait for a worker."""
+
+from datetime import datetime, timedelta
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import User
+from core.dates import today
 from dispatch.enums import Urgency
+from dispatch.enums.planning import PlanState
 from dispatch.models import Carer, Plan, WorkOrder
+
+FORGOTTEN_AFTER = timedelta(minutes=10)  # longer than any search
 
 
 def waiting_orders(user: User) -> QuerySet[WorkOrder]:
@@ -35,3 +41,9 @@ def carers_of_plan(plan: Plan) -> QuerySet[Carer]:
     ).values("operator")
     rows = Carer.objects.at_work().filter(shifts__day=plan.day, operator__in=operators)
     return rows.select_related("user").distinct().order_by("pk")
+
+
+def forgotten_plans(now: datetime) -> QuerySet[Plan]:
+    """Asked for and never worked out: the worker was killed, or the broker lost the message."""
+    rows = Plan.objects.filter(state=PlanState.ASKED, created_at__lt=now - FORGOTTEN_AFTER)
+    return rows.filter(day__gte=today()).order_by("pk")

@@ -5,6 +5,10 @@ from django.utils.translation import gettext as _
 
 def script_words() -> dict[str, str]:
     """By the names that the scripts use; %s is filled in by them."""
+    return {**_at_the_counter(), **_without_network()}
+
+
+def _at_the_counter() -> dict[str, str]:
     return {
         "walk_in": _("散客"),
         "nobody": _("没有找到“%s”。按散客收现金，不影响收款。"),
@@ -25,6 +29,17 @@ def script_words() -> dict[str, str]:
         "due": _("还要收 %s 元"),
         "sold": _("%s 已收款 %s 元。"),
         "sold_offline": _("已记下，收款 %s 元，等待上传。"),
+        "too_little": _("现金和刷卡合起来与应收的不同，没有收款。请改正后再按回车。"),
+        "refused": _("没有办成：%s"),
+        "reversed": _("已冲正"),
+        "discount": _("%s 岁，优惠 %s%%"),
+        "subsidy": _("补贴 %s 元"),
+        "list_price": _("原价 %s 元"),
+    }
+
+
+def _without_network() -> dict[str, str]:
+    return {
         "pending": _("待上传 %s 笔"),
         "held": _("有 %s 笔没有被接受，仍保存在这台收银机里"),
         "held_what": _(
@@ -41,11 +56,5 @@ def script_words() -> dict[str, str]:
         "offline_person": _("没有网络时只能刷卡或扫码认人；也可以按散客收现金。"),
         "no_entry": _("网络断了，没有收款。这位老人没有卡，请等网络恢复，或按散客收现金。"),
         "log_in": _("登录已失效，消费都还保存在这台收银机里。请重新登录，登录后自动上传。"),
-        "too_little": _("现金和刷卡合起来与应收的不同，没有收款。请改正后再按回车。"),
         "no_crypto": _("这个网址不是 https，不能脱机收款。请联系管理员。"),
-        "refused": _("没有办成：%s"),
-        "reversed": _("已冲正"),
-        "discount": _("%s 岁，优惠 %s%%"),
-        "subsidy": _("补贴 %s 元"),
-        "list_price": _("原价 %s 元"),
     }

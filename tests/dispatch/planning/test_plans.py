@@ -24,7 +24,7 @@ from dispatch.enums import OrderState, Urgency
 from dispatch.enums.planning import PlanState, Variant
 from dispatch.models import Assignment, CarerLeave, Plan
 from dispatch.queries.urgent import urgent_options
-from dispatch.tasks import plan_day
+from dispatch.tasks import plan_day, plan_forgotten
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.dispatch import (
     LONG_AGO,
@@ -130,6 +130,16 @@ def test_a_task_that_comes_twice_works_it_out_once(scene):
     plan_day(plan.pk, by.pk)
     assert Plan.objects.get().state == PlanState.DRAFT
     assert work_out(plan=plan, by=by).visits.count() == 1
+
+
+def test_a_plan_whose_worker_was_killed_is_worked_out_by_the_clock(scene):
+    scene.carer(), order_in(scene)
+    plan = ask_plan(day=tomorrow(), division=scene.community.parent, by=scene.dispatcher())
+    plan_forgotten()
+    assert Plan.objects.get().state == PlanState.ASKED  # its worker may still be at it
+    Plan.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    plan_forgotten()
+    assert Plan.objects.get(pk=plan.pk).state == PlanState.DRAFT
 
 
 def test_the_published_plan_takes_the_place_of_the_others(scene):
