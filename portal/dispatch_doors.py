@@ -23,6 +23,13 @@ DISPATCH: tuple[Promise, tuple[Door, ...]] = (
             ("dispatch.take_request",),
         ),
         Door(
+            _("长期服务"),
+            "dispatch_console:standing_list",
+            _("谁定期有人上门、哪天没有下成单"),
+            _("长"),
+            ("dispatch.view_standingplan",),
+        ),
+        Door(
             _("热线坐席"),
             "dispatch_console:hotline",
             _("来电、紧急呼叫、草稿"),

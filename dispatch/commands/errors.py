@@ -40,6 +40,15 @@ class ItemNotOffered(InvalidInput):
     message = _("这个地区现在不提供“%(item)s”，没有下单。请选别的服务。")
 
 
+class StandingPlanKnown(Conflict):
+    """The same item at the same time on other days."""
+
+    code = "dispatch.standing_plan_known"
+    message = _(
+        "这位老人 %(time)s 的“%(item)s”已经有长期计划，日子不同，没有另设。请先终止原来的，或换一个时间。"
+    )
+
+
 class TooYoung(Conflict):
     """The item is for older people."""
 

@@ -12,7 +12,7 @@ from core.audit import SYSTEM, Actor, record
 from core.dates import today
 from core.errors import DomainError, NotFound, require_valid
 from core.locking import locked
-from dispatch.commands.errors import MayNotRequest
+from dispatch.commands.errors import MayNotRequest, StandingPlanKnown
 from dispatch.commands.requests import ServiceRequest, request_service
 from dispatch.commands.requirements import check_person, choose_provider
 from dispatch.enums import Channel, StandingResult
@@ -48,7 +48,7 @@ def _may(resident: Resident, by: Actor) -> None:
 def set_up_plan(*, wish: PlanWish, by: Actor) -> StandingPlan:
     """The same item at the same time again answers the running plan.
 
-    Raises MayNotRequest, InvalidInput and what requirements raise.
+    Raises MayNotRequest, StandingPlanKnown, InvalidInput and what requirements raise.
     """
     resident = locked(Resident.objects.filter(pk=wish.resident_id), no_key=True).get()
     _may(resident, by)
@@ -59,6 +59,8 @@ def set_up_plan(*, wish: PlanWish, by: Actor) -> StandingPlan:
         resident=resident, item=item, starts_at=wish.starts_at
     )
     if found := known.first():
+        if (found.weekdays, found.every_weeks) != (sorted(set(wish.weekdays)), wish.every_weeks):
+            raise StandingPlanKnown(item=item, time=wish.starts_at.strftime("%H:%M"))
         return found
     check_person(resident, item, wish.starts_on, wish.note)
     operator, station = choose_provider(resident, item, wish.starts_on, wish.operator_id, None)

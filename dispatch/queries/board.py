@@ -29,11 +29,6 @@ def waiting_orders(user: User) -> QuerySet[WorkOrder]:
     )
 
 
-def carers_of(order: WorkOrder) -> QuerySet[Carer]:
-    """Who may be sent: whoever serves the person sends their own people, registered wherever they are."""
-    return Carer.objects.filter(operator=order.operator_id)
-
-
 def carers_of_plan(plan: Plan) -> QuerySet[Carer]:
     """Who may be given a visit of a plan: on shift that day, of an operator who has one in it."""
     operators = WorkOrder.objects.filter(

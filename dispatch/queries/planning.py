@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from dispatch.enums import OrderState, PreferenceKind
+from dispatch.enums import Channel, OrderState, PreferenceKind
 from dispatch.logic.matching import Held, Person, Wanted, Weights
 from dispatch.models import (
     Assignment,
@@ -18,6 +18,7 @@ from dispatch.models import (
     Certificate,
     PlanWeights,
     Preference,
+    StandingVisit,
     WorkArea,
     WorkOrder,
 )
@@ -80,12 +81,14 @@ def with_facts(rows):  # type: ignore[no-untyped-def] # a queryset of work order
 
 
 def wanted(orders: Iterable[WorkOrder], day: Day, now: datetime | None = None) -> list[Wanted]:
-    """Orders in the planner's words. 2 queries however many. Nothing begins before now."""
+    """Orders in the planner's words. At most 3 queries. Nothing begins before now."""
     rows = list(orders)
     wishes = _wishes(rows, day.date)
     usual = _usual(rows, day)
+    regular = _of_standing_plans(rows)
     first = max(0, day.seconds(now)) if now else 0
-    return [_wanted(row, day, wishes[row.resident_id], usual[row.pk], first) for row in rows]
+    found = [_wanted(row, day, wishes[row.resident_id], usual[row.pk], first) for row in rows]
+    return [replace(one, asked_for=one.asked_for | regular[one.key]) for one in found]
 
 
 def _wishes(rows: list[WorkOrder], day: date) -> dict[int, list[Preference]]:
@@ -93,6 +96,16 @@ def _wishes(rows: list[WorkOrder], day: date) -> dict[int, list[Preference]]:
     people = {row.resident_id for row in rows}
     for wish in Preference.objects.on(day).filter(resident__in=people).order_by("pk"):
         found[wish.resident_id].append(wish)
+    return found
+
+
+def _of_standing_plans(rows: list[WorkOrder]) -> dict[int, frozenset[int]]:
+    """Whom a standing plan names."""
+    made = [row.pk for row in rows if row.channel == Channel.STANDING]
+    days = StandingVisit.objects.filter(order__in=made, plan__preferred_carer__isnull=False)
+    found: dict[int, frozenset[int]] = defaultdict(frozenset)
+    for order, carer in days.values_list("order", "plan__preferred_carer"):
+        found[order] |= {carer}
     return found
 
 

@@ -14,12 +14,14 @@ from tests.factories.elderly_care import ResidentFactory
 pytestmark = pytest.mark.django_db
 
 PAGES = {
+    "dispatch_console:search": "dispatch_console:request",
     "meals_console:search": "meals_console:choose",
     "subsidies_console:account_search": "subsidies_console:account",
     "subsidies_console:charges": "subsidies_console:person_charges",
     "subsidies_console:duplicate_search": "subsidies_console:duplicates",
     "subsidies_console:find": "subsidies_console:intake",
 }
+ASKED_BY_AGENTS = ("dispatch_console:search", "meals_console:search")
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def clerk(resident, client_as):
 @pytest.fixture(params=PAGES)
 def page(request, clerk, resident, client_as):
     """The page and who may open it."""
-    role = Role.CALL_AGENT if request.param == "meals_console:search" else Role.STREET_CLERK
+    role = Role.CALL_AGENT if request.param in ASKED_BY_AGENTS else Role.STREET_CLERK
     browser = client_as(staff(role, resident.community.parent))
     return browser, reverse(request.param), request.param
 
@@ -63,7 +65,7 @@ def test_going_back_works_and_the_address_says_nothing(page, resident, client_as
     assert answer.status_code == 302
     assert not [secret for secret in handles(resident) if secret in answer.url]
     assert [person for person, _way in browser.get(answer.url).context["found"]] == [resident]
-    role = Role.CALL_AGENT if name == "meals_console:search" else Role.STREET_CLERK
+    role = Role.CALL_AGENT if name in ASKED_BY_AGENTS else Role.STREET_CLERK
     other = client_as(staff(role, resident.community.parent))
     assert other.get(answer.url).context["found"] == []
     for forged in ("x", "a:b:c", answer.url.partition("=")[2][:-1]):

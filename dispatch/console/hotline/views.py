@@ -45,8 +45,12 @@ _DRAFT = (
 class HotlineView(StaffMixin, TemplateView):
     """Emergencies first, then calls, each with who holds it."""
 
-    template_name = "console/dispatch/hotline/list.html"
     permission = "dispatch.answer_call"
+
+    def get_template_names(self):
+        """Its list alone for the page that asks again."""
+        part = "_list" if "part" in self.request.GET else "list"
+        return [f"console/dispatch/hotline/{part}.html"]
 
     def get_context_data(self, **kwargs):
         """In scope."""

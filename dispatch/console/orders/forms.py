@@ -21,14 +21,6 @@ def _moment(label) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget, input_formats=[FORMAT])
 
 
-class SearchForm(PlainForm):
-    """One box for everything by which a person is known."""
-
-    q = forms.CharField(
-        label=_("找老人"), required=False, help_text=_("姓名、拼音首字母、电话后四位或身份证号。")
-    )
-
-
 class StateForm(PlainForm):
     """Which orders."""
 

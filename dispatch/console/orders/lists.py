@@ -2,13 +2,16 @@
 
 from django.core.paginator import Paginator
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
-from dispatch.console.orders.forms import SearchForm, StateForm
+from dispatch.console.orders.forms import StateForm
 from dispatch.queries.clocks import late_clocks
 from dispatch.queries.orders import orders_in_scope
 from dispatch.queries.people import find_people_to_serve
+from elderly_care.console.find import FindPersonView
+from elderly_care.models import Resident
 
 ON_A_PAGE = 50
 
@@ -44,15 +47,14 @@ class LateView(StaffMixin, TemplateView):
         return super().get_context_data(**kwargs, queue=queue, mine=mine)
 
 
-class SearchView(StaffMixin, TemplateView):
+class SearchView(FindPersonView):
     """Who asks?"""
 
-    template_name = "console/dispatch/orders/search.html"
     permission = "dispatch.take_request"
+    nav = "console/dispatch/_nav.html"
+    title, heading = gettext_lazy("上门服务下单"), gettext_lazy("谁需要服务？")
+    way_name, way_label = "dispatch_console:request", gettext_lazy("下单")
 
-    def get_context_data(self, **kwargs):
-        """Names and phones stay masked until somebody is chosen."""
-        form = SearchForm(self.request.GET)
-        text = form.cleaned_data["q"] if form.is_valid() else ""
-        found = find_people_to_serve(text, self.request.user)
-        return super().get_context_data(**kwargs, form=form, asked=bool(text), found=found)
+    def find(self, text: str) -> list[Resident]:
+        """People of the regions that an organisation serves, too."""
+        return find_people_to_serve(text, self.request.user)

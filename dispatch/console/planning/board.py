@@ -17,7 +17,8 @@ from core.errors import DomainError
 from dispatch.commands import assign, withdraw
 from dispatch.commands.urgent import insert_urgent
 from dispatch.models import WorkOrder
-from dispatch.queries.board import carers_of, waiting_orders
+from dispatch.queries.board import waiting_orders
+from dispatch.queries.orders import carers_for
 from dispatch.queries.ranking import rank_carers
 from dispatch.queries.urgent import urgent_options
 
@@ -85,7 +86,7 @@ class CandidatesView(OrderMixin, TemplateView):
         """Sent, or a sentence why not; back to the board, where it can be undone."""
         starts_at = _moment(request.POST.get("starts_at", ""))
         chosen = [key for key in request.POST.getlist("carer") if key.isascii() and key.isdecimal()]
-        carers = list(carers_of(self.order).filter(pk__in=chosen[:2]))
+        carers = list(carers_for(self.order).filter(pk__in=chosen[:2]))
         try:
             assign(
                 order=self.order,

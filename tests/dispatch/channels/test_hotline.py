@@ -164,3 +164,13 @@ def test_a_press_is_open_until_its_outcome_is_written(scene, client, client_as):
     assert after.context["false_alarms"] == 1
     with pytest.raises(IntegrityError, match="forbidden"), transaction.atomic():
         Emergency.objects.update(note="改")
+
+
+def test_the_list_alone_for_a_page_that_asks_again(scene, client_as):
+    client = client_as(agent(scene))
+    a_call(scene.community.parent)
+    whole = client.get(f"{CONSOLE}/hotline/").text
+    part = client.get(f"{CONSOLE}/hotline/?part=1").text
+    assert "refresh.js" in whole
+    assert "<html" not in part
+    assert "13800000001" in part

@@ -78,8 +78,8 @@ def test_a_price_that_changed_and_a_slot_that_is_gone_are_refused(scene, client_
 def test_an_agent_takes_a_request_and_a_dispatcher_sends_somebody(scene, client_as):
     carer = scene.carer()
     agent = client_as(staff(Role.CALL_AGENT, scene.community.parent))
-    found = agent.get(f"{CONSOLE}/request/?q={scene.resident.name}")
-    assert found.context["found"] == [scene.resident]
+    found = agent.post(f"{CONSOLE}/request/", {"q": scene.resident.name}, follow=True)
+    assert [person for person, _way in found.context["found"]] == [scene.resident]
     page = agent.get(f"{CONSOLE}/request/{scene.resident.pk}/")
     sent = {
         "item": scene.item.pk,

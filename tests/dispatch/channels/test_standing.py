@@ -3,13 +3,17 @@
 from datetime import date, time, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
+from accounts.enums import Role
 from core.dates import today
 from dispatch import commands
 from dispatch.commands import errors
 from dispatch.enums import Channel
-from dispatch.models import StandingVisit, WorkOrder
-from tests.factories.accounts import UserFactory
+from dispatch.models import StandingPlan, StandingVisit, WorkOrder
+from dispatch.queries.ranking import rank_carers
+from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.dispatch import StandingPlanFactory, district_scene
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,8 @@ def test_visits_are_asked_for_ahead_and_once():
     scene = district_scene()
     plan = plan_of(scene)
     assert plan_of(scene) == plan
+    with pytest.raises(errors.StandingPlanKnown):
+        plan_of(scene, weekdays=(1,))
 
     assert (made(), made(), made(days=8)) == (7, 0, 1)
     first = WorkOrder.objects.order_by("window_start").first()
@@ -91,3 +97,68 @@ def test_strangers_set_up_nothing():
     ):
         with pytest.raises(errors.MayNotRequest):
             act(UserFactory())
+
+
+def test_whom_the_plan_names_comes_first():
+    scene = district_scene()
+    scene.carer()
+    wanted_carer = scene.carer()
+    plan_of(scene, preferred_carer_id=wanted_carer.pk)
+    made(days=1)
+    ranking = rank_carers(WorkOrder.objects.get(), timezone.now())
+    assert ranking.candidates[0].carer == wanted_carer
+
+
+def test_staff_set_up_pause_and_end_a_plan_on_pages(client_as):
+    scene = district_scene()
+    client = client_as(staff(Role.CALL_AGENT, scene.community.parent))
+    address = reverse("dispatch_console:standing_new", args=[scene.resident.pk])
+    wish = {
+        "item": scene.item.pk,
+        "weekdays": [2, 5],
+        "every_weeks": 1,
+        "starts_at": "09:00",
+        "starts_on": (today() + timedelta(days=1)).isoformat(),
+        "channel": "station",
+    }
+    assert client.get(address).status_code == 200
+    for missing in ({"weekdays": []}, {"item": 10**12}, {"starts_at": "25:00"}, {"every_weeks": 9}):
+        assert client.post(address, wish | missing).status_code == 422
+    assert not StandingPlan.objects.exists()
+    page = client.post(address, wish, follow=True)
+    plan = StandingPlan.objects.get()
+    assert page.context["words"] == "星期二、星期五 09:00"
+
+    own = reverse("dispatch_console:standing", args=[plan.pk])
+    day = today().isoformat()
+    assert client.post(own, {"starts_on": day, "ends_on": "x"}).status_code == 422
+    assert client.post(own, {"starts_on": day, "ends_on": day}).status_code == 302
+    plan.refresh_from_db()
+    assert plan.paused_from == today()
+    client.post(own, {"resume": "1"})
+    client.post(own, {"end": "1"})
+    plan.refresh_from_db()
+    assert (plan.paused_from, plan.ended_at is None) == (None, False)
+    assert client.get(own).status_code == 200
+
+
+def test_another_street_sees_no_plan_and_sets_up_none(client_as):
+    scene = district_scene()
+    plan = plan_of(scene)
+    client = client_as(staff(Role.DISPATCHER, CommunityFactory().parent))
+    assert client.get(reverse("dispatch_console:standing", args=[plan.pk])).status_code == 404
+    new = reverse("dispatch_console:standing_new", args=[scene.resident.pk])
+    assert client.get(new).status_code == 404
+    assert scene.resident.name not in client.get(reverse("dispatch_console:standing_list")).text
+
+
+def test_the_list_costs_the_same_for_three(client_as, django_assert_num_queries):
+    scene = district_scene()
+    client = client_as(scene.dispatcher())
+    address = reverse("dispatch_console:standing_list")
+    for hour in (9, 10, 11):
+        plan = plan_of(scene, starts_at=time(hour))
+        StandingVisit.objects.create(plan=plan, day=today(), result="refused", reason="没有人")
+        client.get(address)
+        with django_assert_num_queries(6):
+            assert client.get(address).text.count("没有人") == hour - 8

@@ -1,0 +1,140 @@
+"""Standing plans: who has one, a new one, its pause and its end."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from accounts.console.guards import StaffMixin
+from core.dates import today
+from core.errors import DomainError
+from dispatch import commands
+from dispatch.console.orders.standing_forms import PauseForm, StandingForm
+from dispatch.models import StandingPlan
+from dispatch.queries import standing as queries
+from dispatch.queries.items import offered_items
+from dispatch.queries.people import people_to_serve
+from elderly_care.models import Resident
+
+ON_A_PAGE = 50
+
+
+class StandingListView(StaffMixin, TemplateView):
+    """Who has one, and which days came to nothing."""
+
+    template_name = "console/dispatch/standing/list.html"
+    permission = "dispatch.view_standingplan"
+
+    def get_context_data(self, **kwargs):
+        """In scope; refusals from today on."""
+        user = self.request.user
+        page = Paginator(queries.plans_in_scope(user), ON_A_PAGE)
+        return super().get_context_data(
+            **kwargs,
+            page=page.get_page(self.request.GET.get("page")),
+            refused=queries.refused_in_scope(user, today()),
+        )
+
+
+class StandingNewView(StaffMixin, TemplateView):
+    """A new one for a person of the area."""
+
+    template_name = "console/dispatch/standing/new.html"
+    permission = "dispatch.take_request"
+
+    @cached_property
+    def resident(self) -> Resident:
+        """404 for anybody for whom the user may not ask."""
+        people = people_to_serve(self.request.user).select_related("community")
+        return get_object_or_404(people, pk=self.kwargs["resident_pk"])
+
+    def form(self, data=None) -> StandingForm:
+        """With what is served where the person lives, and by whom."""
+        carers = queries.carers_to_ask_for(self.resident)
+        return StandingForm(data, items=offered_items(self.resident), carers=carers)
+
+    def get_context_data(self, **kwargs):
+        """The form, and what the person has already."""
+        kwargs.setdefault("form", self.form())
+        running = [(plan, queries.words_of(plan)) for plan in queries.plans_of(self.resident)]
+        return super().get_context_data(**kwargs, resident=self.resident, running=running)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Set it up; twice is once."""
+        form = self.form(request.POST)
+        if form.is_valid():
+            try:
+                made = commands.set_up_plan(wish=self._wish(form.cleaned_data), by=request.user)
+            except DomainError as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _("长期服务已设好，每天夜里提前下单。"))
+                return redirect("dispatch_console:standing", pk=made.pk)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _wish(self, data: dict) -> commands.PlanWish:
+        carer = data["preferred_carer"]
+        names = ("starts_at", "starts_on", "ends_on", "every_weeks", "channel", "note")
+        return commands.PlanWish(
+            resident_id=self.resident.pk,
+            item_id=data["item"].pk,
+            weekdays=tuple(data["weekdays"]),
+            operator_id=carer.operator_id if carer else None,
+            preferred_carer_id=carer.pk if carer else None,
+            **{name: data[name] for name in names},
+        )
+
+
+class StandingView(StaffMixin, TemplateView):
+    """One plan: its days, its pause, its end."""
+
+    template_name = "console/dispatch/standing/plan.html"
+    permission = "dispatch.view_standingplan"
+    post_permission = "dispatch.take_request"
+
+    @cached_property
+    def plan(self) -> StandingPlan:
+        """In scope, ended or not."""
+        known = StandingPlan.objects.visible_to(self.request.user)
+        related = known.select_related("resident", "item", "operator", "preferred_carer__user")
+        return get_object_or_404(related, pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        """What the days came to."""
+        kwargs.setdefault("form", PauseForm())
+        return super().get_context_data(
+            **kwargs,
+            plan=self.plan,
+            words=queries.words_of(self.plan),
+            days=queries.latest_days(self.plan),
+            may=self.request.user.has_perm(self.post_permission),
+        )
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Pause, go on, or end."""
+        if "end" in request.POST:
+            return self._act(commands.end_plan, _("长期服务已终止，已经下的单不变。"))
+        if "resume" in request.POST:
+            return self._act(commands.resume_plan, _("已恢复。"))
+        form = PauseForm(request.POST)
+        if form.is_valid():
+            try:
+                commands.pause_plan(plan=self.plan, by=request.user, **form.cleaned_data)
+            except DomainError as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _("暂停已记下，到期自动恢复；已经下的单不变。"))
+                return redirect(request.path)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _act(self, command, done: str) -> HttpResponse:
+        try:
+            command(plan=self.plan, by=self.request.user)
+        except DomainError as refusal:
+            messages.error(self.request, str(refusal))
+        else:
+            messages.success(self.request, done)
+        return redirect(self.request.path)

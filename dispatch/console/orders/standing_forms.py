@@ -1,0 +1,54 @@
+"""What staff fill in for a standing plan."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.dates import today
+from dispatch.console.orders.forms import STAFF_CHANNELS
+from dispatch.enums import Channel
+from meals.enums import Weekday
+from ui.forms import PlainForm
+
+
+def _day(label, **more) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+class StandingForm(PlainForm):
+    """Which service, on which days, from what time on."""
+
+    item = forms.ModelChoiceField(label=_("服务项目"), queryset=None, empty_label=_("请选择"))
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("星期几"), coerce=int, choices=Weekday.choices, widget=forms.CheckboxSelectMultiple
+    )
+    every_weeks = forms.IntegerField(
+        label=_("每几周一次"), min_value=1, max_value=8, initial=1, help_text=_("1 是每周都有。")
+    )
+    starts_at = forms.TimeField(
+        label=_("最早开始"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    starts_on = _day(_("从哪天起"))
+    ends_on = _day(_("到哪天"), required=False, help_text=_("不填表示一直有。"))
+    preferred_carer = forms.ModelChoiceField(
+        label=_("希望的服务人员"), queryset=None, required=False, empty_label=_("没有特别希望")
+    )
+    channel = forms.ChoiceField(label=_("来自"), choices=STAFF_CHANNELS, initial=Channel.STATION)
+    note = forms.CharField(
+        label=_("备注"), required=False, max_length=300, help_text=_("陪同外出时写目的地。")
+    )
+
+    def __init__(self, *args, items, carers, **kwargs):
+        kwargs.setdefault("initial", {"starts_on": today() + timedelta(days=1)})
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = items
+        self.fields["preferred_carer"].queryset = carers
+
+
+class PauseForm(PlainForm):
+    """No visits from a day to a day."""
+
+    starts_on = _day(_("暂停从"))
+    ends_on = _day(_("暂停到"))
