@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from meals import commands
 from meals.models import HeldSale, Sale, SaleReview
 from subsidies.queries import differences
+from tests.browser.test_till import OFFLINE
 from tests.factories.meals import (
     AgeDiscountFactory,
     DailyMealSubsidyFactory,
@@ -48,7 +49,7 @@ def opened(page_as, scene):
 
 def ready(page):
     page.evaluate(f"import('{MODULE}').then(till => till.ready)")
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.has('yizhan-till-1'))")
+    page.wait_for_function(OFFLINE)
 
 
 def swipe(page, number):
