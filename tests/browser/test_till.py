@@ -26,9 +26,10 @@ from tests.factories.meals_till import TillFactory, sold, till_scene
 
 MODULE = "/static/meals/till/page.js"
 # The page comes into the cache together with everything that it loaded.
-OFFLINE = (
-    """caches.open('yizhan-till-1').then(cache => cache.match(location.pathname)).then(Boolean)"""
-)
+OFFLINE = """async () => {
+  const cache = await caches.open('yizhan-till-1');
+  return Boolean(await cache.match(location.pathname));
+}"""
 
 
 @pytest.fixture
