@@ -15,6 +15,7 @@ SCORES = [
     (2, _("2 不满意")),
     (1, _("1 非常不满意")),
 ]
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _YES_NO = [("yes", _("是")), ("no", _("不是"))]
 
 
@@ -112,8 +113,8 @@ class AnswerForm(PlainForm):
 class PeriodForm(PlainForm):
     """A span of days for figures."""
 
-    since = forms.DateField(label=_("从"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("到"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("从"), widget=DATE)
+    until = forms.DateField(label=_("到"), widget=DATE)
 
     def clean(self):
         """In order."""

@@ -9,7 +9,7 @@ from dispatch.enums.planning import Variant
 from dispatch.models import Carer
 from ui.forms import PlainForm
 
-DATE = forms.DateInput(attrs={"type": "date", "class": "input"})
+DATE = forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 
 
 class PlanForm(PlainForm):

@@ -98,6 +98,7 @@ def test_plans_are_asked_for_and_a_worker_makes_them(
         "division": scene.community.parent.pk,
         "variants": ["short"],
     }
+    assert f'value="{wish["day"]}"' in dispatcher.get(at("plans")).text  # as browsers read dates
     with django_capture_on_commit_callbacks(execute=True):
         assert dispatcher.post(at("plans"), wish).status_code == 302
     plan = Plan.objects.get()
