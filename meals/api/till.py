@@ -20,9 +20,8 @@ from meals.models import Sale, SaleLine, Till, TillShift
 from meals.queries.prices import in_words
 from meals.queries.till import items_by_code, open_shift_of, till_quote, tills_of
 from meals.queries.till_people import find_people, person_at
-from meals.validators import MOST_PORTIONS
+from meals.validators import LARGEST_KEY, MOST_PORTIONS
 
-LARGEST_KEY = 2**63 - 1
 MOST_FEN = 10**9
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ErrorSerializer)
 KEY = OpenApiParameter(

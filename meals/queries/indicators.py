@@ -25,7 +25,8 @@ from meals.queries.numbers import (
     served,
     served_by_place,
 )
-from meals.queries.past import STREET_DIGITS, Before, PastMonth, past_month
+from meals.queries.past import Before, PastMonth, past_month
+from meals.queries.people import STREET_DIGITS
 from meals.queries.ranking import Standing, ranking, rule_of
 from meals.queries.waste import dish_waste
 from stations.models import Station

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.admin import ReadOnlyScopedAdmin
 from accounts.enums import Role
-from accounts.models import Division, Membership, User
+from accounts.models import Division, Membership, StaffNotice, User
 from core.audit import SYSTEM, record
 from core.models import AuditEvent, CalendarYear
 from core.workdays import publish_year
@@ -114,7 +114,12 @@ UNSCOPED = {
     AuditEvent: lambda day: record(CommunityFactory(), "accounts.test", by=SYSTEM),
 }
 NUMBERS = count()
-READERS = {User: Role.SYSTEM_ADMIN, Membership: Role.SECURITY_ADMIN, AuditEvent: Role.AUDIT_ADMIN}
+READERS = {
+    User: Role.SYSTEM_ADMIN,
+    Membership: Role.SECURITY_ADMIN,
+    StaffNotice: Role.DISTRICT_ADMIN,
+    AuditEvent: Role.AUDIT_ADMIN,
+}
 CHANGERS = {
     **READERS,
     Resident: Role.STREET_CLERK,

@@ -46,7 +46,7 @@ def opened(page_as, scene, **look):
 def ready(page):
     """The list is here and the page is kept for offline."""
     page.evaluate(f"import('{MODULE}').then(till => till.ready)")
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.has('yizhan-till-1'))")
+    page.wait_for_selector("html[data-offline-ready]", state="attached")
 
 
 def test_a_sale_by_keyboard(page_as, check_page, scene):

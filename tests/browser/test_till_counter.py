@@ -48,7 +48,7 @@ def opened(page_as, scene):
 
 def ready(page):
     page.evaluate(f"import('{MODULE}').then(till => till.ready)")
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.has('yizhan-till-1'))")
+    page.wait_for_selector("html[data-offline-ready]", state="attached")
 
 
 def swipe(page, number):
@@ -116,6 +116,25 @@ def test_a_bank_card_pays_a_walk_ins_tray_without_the_network(opened, network, s
     sale = Sale.objects.get()
     assert (sale.card_fen, sale.cash_fen, sale.channel) == (1200, 0, "offline")
     expect(page.locator("#till-recent")).to_contain_text(sale.number)
+
+
+def test_who_was_found_without_the_network_pays_the_lists_price_when_it_is_back(
+    opened, network, scene
+):
+    fill_purses(scene.people[0])
+    page = opened()
+    network(page, away=True)
+    swipe(page, scene.numbers[0])
+    expect(page.locator("#till-person h2")).to_contain_text(scene.people[0].name[0])
+    network(page, away=False)
+    page.evaluate(f"import('{MODULE}').then(till => till.sync())")
+    tray(page, scene)
+    expect(page.locator("#till-total")).to_have_text("4.60 元")
+    page.locator("#till-pay").click()
+    expect(page.locator("#till-told")).to_contain_text("已记下")
+    expect(page.locator("#till-pending")).to_have_text("待上传 0 笔")
+    sale = Sale.objects.get()
+    assert (sale.resident, sale.purse_fen, sale.subsidy_fen) == (scene.people[0], 460, 500)
 
 
 def test_too_little_is_not_taken(opened, scene):

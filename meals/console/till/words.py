@@ -5,6 +5,10 @@ from django.utils.translation import gettext as _
 
 def script_words() -> dict[str, str]:
     """By the names that the scripts use; %s is filled in by them."""
+    return _of_people() | _of_sales() | _of_the_network()
+
+
+def _of_people() -> dict[str, str]:
     return {
         "walk_in": _("散客"),
         "nobody": _("没有找到“%s”。按散客收现金，不影响收款。"),
@@ -20,6 +24,11 @@ def script_words() -> dict[str, str]:
         "order_cash": _("交付时收现金 %s 元"),
         "hand_over": _("交付"),
         "handed_over": _("%s 已交付。"),
+    }
+
+
+def _of_sales() -> dict[str, str]:
+    return {
         "total": _("%s 元"),
         "from_purse": _("账户付 %s 元"),
         "due": _("还要收 %s 元"),
@@ -34,6 +43,17 @@ def script_words() -> dict[str, str]:
         "waiting": _("待上传"),
         "again": _("再传一次"),
         "let_go": _("站长已搁置 %s 笔，收银机不再保存。"),
+        "too_little": _("现金和刷卡合起来与应收的不同，没有收款。请改正后再按回车。"),
+        "refused": _("没有办成：%s"),
+        "reversed": _("已冲正"),
+        "discount": _("%s 岁，优惠 %s%%"),
+        "subsidy": _("补贴 %s 元"),
+        "list_price": _("原价 %s 元"),
+    }
+
+
+def _of_the_network() -> dict[str, str]:
+    return {
         "online": _("已联网"),
         "offline": _("没有网络：按今天的名单收款，恢复后自动上传"),
         "no_list": _("没有网络，也没有今天的价格名单，现在不能收款。请联网后刷新页面。"),
@@ -41,11 +61,5 @@ def script_words() -> dict[str, str]:
         "offline_person": _("没有网络时只能刷卡或扫码认人；也可以按散客收现金。"),
         "no_entry": _("网络断了，没有收款。这位老人没有卡，请等网络恢复，或按散客收现金。"),
         "log_in": _("登录已失效，消费都还保存在这台收银机里。请重新登录，登录后自动上传。"),
-        "too_little": _("现金和刷卡合起来与应收的不同，没有收款。请改正后再按回车。"),
         "no_crypto": _("这个网址不是 https，不能脱机收款。请联系管理员。"),
-        "refused": _("没有办成：%s"),
-        "reversed": _("已冲正"),
-        "discount": _("%s 岁，优惠 %s%%"),
-        "subsidy": _("补贴 %s 元"),
-        "list_price": _("原价 %s 元"),
     }

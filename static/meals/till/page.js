@@ -91,8 +91,10 @@ export async function reckon() {
   const turn = (asked += 1);
   priced = null;
   if (!tray.size) return show.quote(null);
-  let found = online ? await serverQuote() : null;
-  if (!found && !online) found = await offlineQuote(tray);
+  // Who was found on the list is unknown to the server's tickets: also back online the list prices.
+  const listed = Boolean(person?.named);
+  let found = online && !listed ? await serverQuote() : null;
+  if (!found && (listed || !online)) found = await offlineQuote(tray);
   if (turn !== asked) return;
   priced = found;
   show.quote(found, person);
@@ -185,8 +187,10 @@ async function done(text, sale) {
   for (const field of fields()) field.value = "";
   await choose(null);
   await pending();
-  if (online) recent();
-  if (online) refresh();
+  if (online) {
+    recent();
+    refresh();
+  }
   return sale;
 }
 
@@ -310,6 +314,10 @@ function listen() {
   setInterval(() => online && refresh(), REFRESH);
 }
 
+function keptAll(is) {
+  if (is) document.documentElement.dataset.offlineReady = "true";
+}
+
 async function start() {
   await open(where.till);
   await list.load();
@@ -323,7 +331,7 @@ async function start() {
   input.focus();
   if (canSign) {
     await renew();
-    keepShell(where.worker, CACHE).catch(() => {});
+    keepShell(where.worker, CACHE).then(keptAll, () => {});
   }
   const chosen = document.getElementById("till-ticket");
   if (chosen && online) await pick(chosen.value);
