@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import connections
 from django.http import HttpResponse
 from django.urls import set_script_prefix
 
@@ -52,7 +53,7 @@ class OneHopHandler(ASGIHandler):
             try:
                 await self._stream(response, receive, send)
             finally:
-                await sync_to_async(response.close)()
+                await sync_to_async(_leave)(response)
 
     async def _in_thread(self, work: Callable[..., Any], *values: Any) -> Any:
         """With a context of its own: a language that is chosen there is chosen for nobody else."""
@@ -82,6 +83,12 @@ class OneHopHandler(ASGIHandler):
         await asyncio.gather(sending, gone, return_exceptions=True)
         if not sending.cancelled():
             sending.result()  # raises what ended the stream, for the log
+
+
+def _leave(response: Any) -> None:
+    """The thread ends with its stream, and nobody else could close its connections."""
+    response.close()
+    connections.close_all()
 
 
 def _whole(response: Any) -> HttpResponse:
