@@ -7,10 +7,12 @@ from contextlib import closing
 from contextvars import copy_context
 from typing import IO, Any
 
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import connections
 from django.http import HttpResponse
 from django.urls import set_script_prefix
 
@@ -28,7 +30,7 @@ class OneHopHandler(ASGIHandler):
     """
 
     def __init__(self) -> None:
-        super(ASGIHandler, self).__init__()
+        super(ASGIHandler, self).__init__()  # its own would load the middleware as asynchronous
         self.load_middleware(is_async=False)
         self._threads = ThreadPoolExecutor(settings.WEB_THREADS, thread_name_prefix="request")
 
@@ -45,10 +47,13 @@ class OneHopHandler(ASGIHandler):
         if not response.streaming:
             await self.send_response(response, send)
             return
-        try:
-            await self._stream(response, receive, send)
-        finally:
-            await self._in_thread(response.close)
+        async with (
+            ThreadSensitiveContext()
+        ):  # what the iterator does in threads, it does in its own
+            try:
+                await self._stream(response, receive, send)
+            finally:
+                await sync_to_async(_leave)(response)
 
     async def _in_thread(self, work: Callable[..., Any], *values: Any) -> Any:
         """With a context of its own: a language that is chosen there is chosen for nobody else."""
@@ -76,10 +81,18 @@ class OneHopHandler(ASGIHandler):
         for task in (sending, gone):
             task.cancel()
         await asyncio.gather(sending, gone, return_exceptions=True)
+        if not sending.cancelled():
+            sending.result()  # raises what ended the stream, for the log
+
+
+def _leave(response: Any) -> None:
+    """The thread ends with its stream, and nobody else could close its connections."""
+    response.close()
+    connections.close_all()
 
 
 def _whole(response: Any) -> HttpResponse:
-    """A file or an export, read in its thread."""
+    """A file, read in its thread."""
     whole = HttpResponse(b"".join(response), status=response.status_code)
     whole.headers, whole.cookies = response.headers, response.cookies
     return whole

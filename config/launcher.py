@@ -63,7 +63,7 @@ def test(arguments: list[str]) -> int:
     os.chdir(ROOT)
     words = [sys.executable, "-m", "pytest"]
     if not any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments):
-        words += ["-n", str(os.cpu_count() or 2), "--dist", "loadgroup"]
+        words += ["-n", str(os.cpu_count() or 2)]
     os.execv(sys.executable, [*words, *arguments])
 
 

@@ -24,7 +24,7 @@ class RequestSanityMiddleware:
 
     def __call__(self, request):
         request.META["REMOTE_ADDR"] = _address(request.META.get("REMOTE_ADDR", ""))
-        texts = [request.path_info, *_texts(request.GET)]
+        texts = [request.path_info, *request.COOKIES.values(), *_texts(request.GET)]
         if request.method == "POST":
             texts += _texts(request.POST)
         if any("\x00" in text for text in texts):

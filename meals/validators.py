@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from core.money import yuan
 
 # A typing mistake's worth of meals; how many of them are cheaper is a rule, see AgeDiscount.
 MOST_PORTIONS = 20
-
+LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
 # What a condition may ask about a person, in the language of the programmes' tiers.
 CONDITIONS = {

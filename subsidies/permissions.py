@@ -33,7 +33,6 @@ for model in (
 rules.add_perm("subsidies.view_statement", reads_statements)
 rules.add_perm("subsidies.view_statementline", reads_statements)
 rules.add_perm("subsidies.run_topups", runs_money)
-rules.add_perm("subsidies.import_roster", has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN))
 
 # Applications. The commands ask the same sentences again, with the place.
 reads_applications = reads_money | has_role(Role.COMMUNITY_WORKER)

@@ -132,7 +132,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or request.user.has_perm("accounts.set_password_user", obj):
             return fieldsets
-        return [(None, {"fields": ["username", "display_name"]}), *fieldsets[1:]]
+        return [(None, {"fields": ["username", "display_name", "alert_phone"]}), *fieldsets[1:]]
 
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):

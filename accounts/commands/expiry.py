@@ -11,6 +11,7 @@ from knox.models import AuthToken
 
 from accounts.models import User
 from core.audit import SYSTEM, record
+from core.locking import locked
 
 
 @transaction.atomic
@@ -32,8 +33,7 @@ def forget_expired(*, now: datetime | None = None) -> dict[str, int]:
 
 def _forget_tokens(moment: datetime) -> int:
     """A row in the trail for each, as when a person takes a token back."""
-    expired = AuthToken.objects.filter(expiry__lt=moment).select_for_update().order_by("digest")
-    tokens = list(expired)
+    tokens = list(locked(AuthToken.objects.filter(expiry__lt=moment)))
     owners = User.objects.in_bulk({token.user_id for token in tokens})
     for token in tokens:
         details = {"token_key": token.token_key, "expiry": token.expiry}

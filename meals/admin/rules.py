@@ -102,7 +102,7 @@ class CutoffRuleAdmin(DatedRuleAdmin):
 
 @admin.register(ServingHours)
 class ServingHoursAdmin(DatedRuleAdmin):
-    """Which meal a till offers first."""
+    """Which meal a till offers first, and until when late orders are taken."""
 
     list_display = ["region", "meal_period", "serves_until", "effective_from", "document_no"]
     list_filter = ["meal_period", "region", "effective_from"]

@@ -1,15 +1,12 @@
 """What partners read and send; amounts are integer fen."""
 
-from django.db.models import BigIntegerField
 from rest_framework import serializers
 
 from meals.enums import FulfilMode
 from meals.models import GuestChef, MealOrder, Menu, MenuItem, OrderLine
 from meals.queries.menus import count_dishes
 from meals.queries.prices import in_words
-from meals.validators import MOST_PORTIONS
-
-LARGEST_KEY = BigIntegerField.MAX_BIGINT
+from meals.validators import LARGEST_KEY, MOST_PORTIONS
 
 
 class DishFactsSerializer(serializers.Serializer):

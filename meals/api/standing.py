@@ -9,10 +9,9 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from core.api import ErrorSerializer, HasPermission
 from meals import commands
 from meals.api.filters import StandingFilter
-from meals.api.serializers import LARGEST_KEY
 from meals.enums import FulfilMode, MealPeriod, OrderChannel
 from meals.models import StandingDay, StandingOrder, StandingPause
-from meals.validators import MOST_PORTIONS
+from meals.validators import LARGEST_KEY, MOST_PORTIONS
 
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ErrorSerializer)
 

@@ -8,11 +8,11 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.api import KEY_LENGTH, ErrorSerializer, HasPermission
-from meals.api.serializers import LARGEST_KEY
 from meals.commands import Reading, record_temperatures
 from meals.commands.temperatures import MOST_READINGS
 from meals.enums import TemperatureKind
 from meals.models import TemperatureReading
+from meals.validators import LARGEST_KEY
 
 REFUSALS = dict.fromkeys((400, 401, 403, 409), ErrorSerializer)
 

@@ -1,5 +1,6 @@
 """Tills of partners: a price beforehand, a sale, a reversal. The same commands as at our counter."""
 
+import re
 from typing import ClassVar
 
 from django.http import Http404
@@ -12,6 +13,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from core.api import ErrorSerializer, HasPermission, idempotency_key
 from core.dates import today
 from core.errors import NotFound
+from core.identity import plain
 from elderly_care.models import Resident
 from meals import commands
 from meals.commands.till_errors import NoOpenShift, NotOnSale
@@ -20,10 +22,10 @@ from meals.models import Sale, SaleLine, Till, TillShift
 from meals.queries.prices import in_words
 from meals.queries.till import items_by_code, open_shift_of, till_quote, tills_of
 from meals.queries.till_people import find_people, person_at
-from meals.validators import MOST_PORTIONS
+from meals.validators import LARGEST_KEY, MOST_PORTIONS
 
-LARGEST_KEY = 2**63 - 1
 MOST_FEN = 10**9
+PHONE = re.compile(r"1\d{10}", re.ASCII)
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ErrorSerializer)
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -173,9 +175,7 @@ class TillSaleViewSet(ReadOnlyModelViewSet):
         items = items_by_code(till, today(), data["meal_period"], wanted)
         if len(items) != len(wanted):
             raise NotOnSale
-        person = _person(till, data)
-        if person is not None and data["resident"] is not None:
-            commands.note_lookup(till=till, people=[person], by=request.user)
+        person = _person(till, data, request.user)
         found = till_quote(person, till, data["meal_period"], items)
         total = found.priced.total
         body = {
@@ -200,7 +200,7 @@ class TillSaleViewSet(ReadOnlyModelViewSet):
         key = idempotency_key(request)
         data = _valid(TillSaleInputSerializer, request)
         till = _till(request.user, data["till"])
-        person = _person(till, data)
+        person = _person(till, data, request.user)
         sale = commands.sell(
             shift=_shift(till),
             request=commands.SaleRequest(
@@ -257,12 +257,22 @@ def _wanted(data: dict) -> dict[str, int]:
     return {item["code"]: item["quantity"] for item in data["items"]}
 
 
-def _person(till: Till, data: dict) -> Resident | None:
-    """Named, or by the card; a card that nobody holds is a walk-in."""
+def _person(till: Till, data: dict, user) -> Resident | None:
+    """Whose tray it is; who showed no card is noted on their file, whatever becomes of the sale."""
     if data["resident"] is not None:
-        person = person_at(till, data["resident"])
+        person, shown = person_at(till, data["resident"]), False
         if person is None:
             raise NotFound
-        return person
-    found = find_people(data["card"], till).people if data["card"] else []
-    return found[0] if len(found) == 1 else None
+    else:
+        person, shown = _by_card(till, plain(data["card"]))
+    if person is not None and not shown:
+        commands.note_lookup(till=till, people=[person], by=user)
+    return person
+
+
+def _by_card(till: Till, text: str) -> tuple[Resident | None, bool]:
+    """Nobody, a walk-in, unless it is a card, an ID number or a whole telephone number."""
+    found = find_people(text, till)
+    known = found.presented or PHONE.fullmatch(text)
+    person = found.people[0] if known and len(found.people) == 1 else None
+    return person, found.presented

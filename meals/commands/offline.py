@@ -212,7 +212,6 @@ def _as_paid(shares: list[Share], told: OfflineSale) -> list[Share]:
 
 def _sale(arrival: Arrival, terms: Terms, priced: Quote, shares: list[Share]) -> Sale:
     told, till = arrival.told, arrival.shift.till
-    saved_by_age = any(step.code == "age_discount" for step in priced.steps)
     return Sale(
         till=till,
         shift=arrival.shift,
@@ -230,7 +229,7 @@ def _sale(arrival: Arrival, terms: Terms, priced: Quote, shares: list[Share]) ->
         elder_fen=told.elder_fen,
         government_fen=sum(share.government_fen for share in shares),
         operator_fen=sum(share.operator_fen for share in shares),
-        discount=terms.discount if saved_by_age else None,
+        discount=terms.discount if priced.saved_by_age else None,
         discount_government_fen=priced.discount_government_fen,
         subsidy=terms.subsidy if priced.subsidy_fen else None,
         subsidy_fen=priced.subsidy_fen,

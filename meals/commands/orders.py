@@ -200,7 +200,6 @@ def _new_order(
     request: OrderRequest, key: str, *, menu: Menu, terms: Terms, priced: Quote, gate: Gate
 ) -> MealOrder:
     total = priced.total
-    saved_by_age = any(step.code == "age_discount" for step in priced.steps)
     return MealOrder(
         menu=menu,
         service_date=menu.service_date,
@@ -220,7 +219,7 @@ def _new_order(
         government_fen=total.government_fen,
         operator_fen=total.operator_fen,
         delivery_fee_fen=priced.delivery_fee_fen,
-        discount=terms.discount if saved_by_age else None,
+        discount=terms.discount if priced.saved_by_age else None,
         discount_government_fen=priced.discount_government_fen,
         subsidy=terms.subsidy if priced.subsidy_fen else None,
         subsidy_fen=priced.subsidy_fen,

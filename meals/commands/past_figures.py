@@ -17,7 +17,7 @@ from elderly_care.logic.tables import read_table
 from meals.models import PastFigure
 from stations.models import Station
 
-COLUMNS = ("month", "street", "station", "meals", "visits")
+REQUIRED, OPTIONAL = ("month", "street", "meals"), ("station", "visits")  # columns of a file
 LONGEST_NUMBER = 9  # digits
 
 
@@ -96,7 +96,7 @@ def import_past_figures(*, content: bytes, source: str, as_of: date, by: Actor) 
     All of it or nothing; returns how many rows were read. Raises what the file or a row has wrong.
     """
     table = read_table(content)
-    table.require_columns(COLUMNS[:2] + COLUMNS[3:4], optional=("station", "visits"))
+    table.require_columns(REQUIRED, optional=OPTIONAL)
     for line, cells in table.rows:
         row = dict(zip(table.header, cells, strict=False))
         record_past_figure(reported=_reported(line, row, source, as_of), by=by)

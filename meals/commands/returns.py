@@ -36,6 +36,11 @@ class MoreThanPaid(InvalidInput):
     message = _("最多还能退 %(most)s 元（按原价），请改正金额。什么都没有改变。")
 
 
+def _more_than_paid(most: str) -> MoreThanPaid:
+    said = str(MoreThanPaid.message) % {"most": most}
+    return MoreThanPaid(fields={"amount": [said]}, most=most)
+
+
 @transaction.atomic
 def return_meal(
     *, order: MealOrder, reason: str, by: Actor, key: str, amount_fen: int | None = None
@@ -109,7 +114,7 @@ def _asked(
         raise AlreadyReturned(number=order.number, fen=yuan(back))
     asked = left.list_fen if amount_fen is None else amount_fen
     if not 0 < asked <= left.list_fen:
-        raise MoreThanPaid(fields={"amount": [yuan(left.list_fen)]}, most=yuan(left.list_fen))
+        raise _more_than_paid(yuan(left.list_fen))
     return asked
 
 

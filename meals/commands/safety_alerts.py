@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from core.audit import SYSTEM, Actor, record
 from core.errors import require_reason
 from core.language import platform_language
 from core.locking import locked
+from core.rows import row_of, rows_json
 from meals.enums import AlertLevel, SafetyAlertState
 from meals.logic.turns import Turn, turn_after
 from meals.models import SafetyAlert
@@ -45,30 +46,38 @@ def open_alerts(found: Iterable[Found], *, now: datetime | None = None) -> int:
     fresh = {one.key: one for one in found if one.key not in old}
     if not fresh:
         return 0
-    moment = now or timezone.now()
     order = turns_of_kitchens({one.kitchen_id for one in fresh.values()})
-    made = [
-        alert
-        for _unused, one in sorted(fresh.items())
-        if (alert := _opened(one, moment, order[one.kitchen_id][:1])) is not None
-    ]
+    moment = now or timezone.now()
+    opened = [_alert(one, moment, order[one.kitchen_id][:1]) for one in fresh.values()]
+    made = _insert(opened)
     _tell(made)
     return len(made)
 
 
-def _opened(found: Found, moment: datetime, first: list[Turn]) -> SafetyAlert | None:
-    """None when somebody else has told it meanwhile."""
-    values = {
-        "kitchen_id": found.kitchen_id,
-        "kind": found.kind,
-        "subject": found.subject[:200],
-        "opened_at": moment,
-        "due_at": moment + _time_for(found.kind),
-        "owner_id": first[0].user if first else None,
-        "level": first[0].level if first else AlertLevel.STATION,
-    }
-    alert, is_new = SafetyAlert.objects.get_or_create(key=found.key, defaults=values)
-    return alert if is_new else None
+def _alert(found: Found, moment: datetime, first: list[Turn]) -> SafetyAlert:
+    return SafetyAlert(
+        key=found.key,
+        kitchen_id=found.kitchen_id,
+        kind=found.kind,
+        subject=found.subject[:200],
+        opened_at=moment,
+        due_at=moment + _time_for(found.kind),
+        owner_id=first[0].user if first else None,
+        level=first[0].level if first else AlertLevel.STATION,
+    )
+
+
+def _insert(alerts: list[SafetyAlert]) -> list[int]:
+    """Ids of those that nobody else has told meanwhile: bulk_create can't say which they are."""
+    columns = ", ".join(row_of(alerts[0]))
+    statement = (
+        f"INSERT INTO meals_safetyalert ({columns}) SELECT {columns}"  # noqa: S608 - our own columns
+        " FROM jsonb_populate_recordset(NULL::meals_safetyalert, %s) ORDER BY key"
+        " ON CONFLICT (key) DO NOTHING RETURNING id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [rows_json(alerts)])
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _time_for(kind: str) -> timedelta:
@@ -99,13 +108,13 @@ def _escalate(pk: int, moment: datetime) -> bool:
     alert.turn_ends_at = moment + _time_for(alert.kind)
     alert.save(update_fields=["level", "owner", "turn_ends_at", "updated_at"])
     record(alert, "meals.safety_alert.escalated", by=SYSTEM, before=before, after=str(alert.owner))
-    _tell([alert])
+    _tell([alert.pk])
     return True
 
 
-def _tell(alerts: list[SafetyAlert]) -> None:
+def _tell(alert_ids: list[int]) -> None:
     """Messages to the owners' phones; they name a kitchen and nobody who complained."""
-    rows = SafetyAlert.objects.filter(pk__in=[alert.pk for alert in alerts], owner__isnull=False)
+    rows = SafetyAlert.objects.filter(pk__in=alert_ids, owner__isnull=False)
     with platform_language():
         related = rows.select_related("owner", "kitchen__station").order_by("pk")
         tell_staff([_message(alert, alert.owner) for alert in related if alert.owner])

@@ -14,7 +14,8 @@ from core.audit import Actor
 from core.errors import InvalidInput, KeyMissing, NotFound
 from core.money import yuan
 from elderly_care.models import Resident
-from meals.commands.errors import KeyUsedForOther, PriceChanged
+from meals.commands.errors import KeyUsedForOther
+from meals.commands.order_checks import check_price
 from meals.commands.sale_opening import AtTill, OpenSale, Wanted, open_sale
 from meals.commands.sale_rows import lines_of, refusing_second_subsidy, store_sale
 from meals.commands.till import check_shift, check_till
@@ -27,10 +28,9 @@ from meals.logic.till import Item, digest, portions_of, shares_of
 from meals.models import Menu, Sale, SaleLine, Till, TillShift
 from meals.queries.prices import Terms, stored_steps, terms_by
 from meals.queries.till import NOBODY
+from meals.queries.till_people import DISTRICT
 from meals.validators import MOST_PORTIONS
 from subsidies.commands import GovernmentPart
-
-DISTRICT = 6  # digits of a division's code
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def sell(
     """Sell and be paid at once; the same key with the same content is the same sale.
 
     expected_elder_fen is the price that was shown. Raises KeyMissing, KeyUsedForOther, NothingSold,
-    NotOnSale, SoldOut, PriceChanged, PaymentDiffers, NoOpenShift, NotThisTill, NotFound.
+    NotOnSale, SoldOut, PriceChanged, PaymentDiffers, SubsidyJustUsed, PeriodLocked, NoOpenShift,
+    NotThisTill, NotFound; InvalidInput for who doesn't live in the till's district.
     """
     if not key:
         raise KeyMissing
@@ -74,8 +75,7 @@ def sell(
     taken = take_portions(items)
     terms = _terms(found, resident, Menu(service_date=day, meal_period=request.meal_period))
     priced = terms.quote(portions_of(items), fulfil_mode="")
-    if expected_elder_fen is not None and priced.total.elder_fen != expected_elder_fen:
-        raise PriceChanged(shown=yuan(expected_elder_fen), now=yuan(priced.total.elder_fen))
+    check_price(priced, expected_elder_fen)
     sale = new_sale(row, request, terms=terms, priced=priced)
     sale.resident, sale.sold_by_id, sale.idempotency_key = resident, by.pk, key
     sale.customer_group = customer_group(resident.living_status if resident else None)
@@ -142,7 +142,6 @@ def new_sale(shift: TillShift, request: SaleRequest, *, terms: Terms, priced: Qu
     amounts = (request.cash_fen, request.card_fen, purse)
     if min(amounts) < 0 or (purse and request.resident_id is None):
         raise payment_differs(total.elder_fen, 0)
-    saved_by_age = any(step.code == "age_discount" for step in priced.steps)
     return Sale(
         till=shift.till,
         shift=shift,
@@ -155,7 +154,7 @@ def new_sale(shift: TillShift, request: SaleRequest, *, terms: Terms, priced: Qu
         elder_fen=total.elder_fen,
         government_fen=total.government_fen,
         operator_fen=total.operator_fen,
-        discount=terms.discount if saved_by_age else None,
+        discount=terms.discount if priced.saved_by_age else None,
         discount_government_fen=priced.discount_government_fen,
         subsidy=terms.subsidy if priced.subsidy_fen else None,
         subsidy_fen=priced.subsidy_fen,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core.audit import SYSTEM, record
 from core.dates import today
+from core.locking import locked
 from meals.enums import RoundKind
 from meals.logic.travel_times import Usual, measure
 from meals.models import Kitchen, RoundRule, TravelEstimate
@@ -18,6 +19,7 @@ from routing.travel import PACES
 def measure_travel(*, kitchen: Kitchen, day: date | None = None) -> list[TravelEstimate]:
     """Of the days before; again on the same day nothing is added. Returns what is new."""
     day = day or today()
+    locked(Kitchen.objects.filter(pk=kitchen.pk), no_key=True).get()  # one measurement at a time
     first = day - timedelta(days=settings.MEAL_TRAVEL_DAYS)
     rule = RoundRule.objects.in_force(kitchen.station.division_id, day).first()
     known = TravelEstimate.objects.filter(kitchen=kitchen, measured_on=day)

@@ -3,17 +3,14 @@
 from datetime import date
 
 from django import forms
-from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import YEARS
 from meals.enums import OrderChannel
 from meals.queries.choices import place_parts, places
 from meals.queries.menus import OfferedMenu
-from meals.validators import MOST_PORTIONS
+from meals.validators import LARGEST_KEY, MOST_PORTIONS
 from ui.forms import PlainForm
-
-LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
 
 class DayForm(PlainForm):

@@ -132,6 +132,11 @@ class Quote:
             operator_fen=sum(line.operator_fen for line in self.lines),
         )
 
+    @property
+    def saved_by_age(self) -> bool:
+        """The age discount made it cheaper."""
+        return any(step.code == "age_discount" for step in self.steps)
+
 
 def discounted_unit(portion: Portion, discount: Discount) -> int:
     """What one portion costs after the discount: never more than its list price."""

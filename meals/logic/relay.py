@@ -280,10 +280,9 @@ def _name(words: Sequence[str]) -> tuple[str, bool, list[str]]:
             continue
         others = [*words[:place], *words[place + 1 :]]
         bare = re.sub(r"\d+$", "", word)
-        for title in _TITLES:
-            if bare.endswith(title) and len(bare) > len(title):
-                stem = bare.removesuffix(title)
-                return stem, len(stem) == 1, others
+        untitled = _without_title(bare)
+        if untitled != bare:
+            return untitled, len(untitled) == 1, others
         if len(bare) == 2 and bare[0] in "老小":
             return bare[1], True, others
         return bare, len(bare) == 1, others

@@ -28,10 +28,10 @@ class Offer:
 
 def plain(text: str) -> str:
     """Full-width digits, letters and marks as their plain ones; emoji, stickers and BOMs gone."""
-    folded = unicodedata.normalize("NFKC", text)
+    narrow = unicodedata.normalize("NFKC", text)
     kept = (
         " " if unicodedata.category(c) in {"So", "Sk", "Cs", "Co", "Cf", "Cn", "Mn"} else c
-        for c in folded
+        for c in narrow
     )
     return "".join(c if c == "\n" or c.isprintable() else " " for c in kept)
 

@@ -32,6 +32,19 @@ BEGIN
   RETURN QUERY SELECT 'fact', jsonb_build_object('name', f.name, 'since', f.since,
                                                  'until', f.until, 'values', f.content)
     FROM subsidies_dated_facts(ARRAY[person]) f;
+  -- Of orders and sales that stand; what was not fetched, cancelled or reversed counts no more.
+  RETURN QUERY SELECT 'discounted', jsonb_build_object('meal', m.meal, 'portions', sum(m.portions))
+    FROM (
+      SELECT o.meal_period AS meal, coalesce((step ->> 'discounted')::int, 1) AS portions
+      FROM meals_mealorder o, jsonb_array_elements(o.explanation) step
+      WHERE o.resident_id = person AND o.service_date = eaten_on AND o.discount_id IS NOT NULL
+        AND o.state NOT IN ('cancelled', 'no_show') AND step ->> 'code' = 'age_discount'
+      UNION ALL
+      SELECT s.meal_period, coalesce((step ->> 'discounted')::int, 1)
+      FROM meals_sale s, jsonb_array_elements(s.explanation) step
+      WHERE s.resident_id = person AND s.service_date = eaten_on AND s.discount_id IS NOT NULL
+        AND s.state = 'sold' AND step ->> 'code' = 'age_discount'
+    ) m GROUP BY m.meal;
 END $$;
 """
 NO_TERMS = "DROP FUNCTION meals_terms(bigint, text, date);"

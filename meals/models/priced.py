@@ -52,7 +52,7 @@ class Parts(models.Model):
 
 
 class Priced(Parts):
-    """A whole bill: its parts, the rules that made them, and the way there."""
+    """A whole bill: its parts, the rules that made them, and the price step by step."""
 
     discount = models.ForeignKey(
         AgeDiscount,

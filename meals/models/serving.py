@@ -8,7 +8,10 @@ from meals.models.rules import DatedRule, dates_in_order
 
 
 class ServingHours(DatedRule):
-    """Until when a meal is eaten: a till offers the first meal that isn't over, else the last."""
+    """Until when a meal is eaten: a till offers the first meal that isn't over, else the last.
+
+    Late orders end with it.
+    """
 
     meal_period = models.CharField(_("餐次"), max_length=12, choices=MealPeriod)
     serves_until = models.TimeField(_("供应到几点"))

@@ -1,15 +1,12 @@
 """What a person chooses: which set meal, how many, fetched where or brought."""
 
 from django import forms
-from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from meals.queries.choices import place_parts, places
 from meals.queries.menus import OfferedMenu
-from meals.validators import MOST_PORTIONS
+from meals.validators import LARGEST_KEY, MOST_PORTIONS
 from ui.forms import PlainForm
-
-LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
 
 class ChoiceForm(PlainForm):

@@ -33,7 +33,7 @@ from meals.queries.orders import (
     can_be_cancelled,
     orders_of_resident,
 )
-from meals.queries.prices import in_words, supplies_of_others
+from meals.queries.prices import supplies_of_others
 from meals.queries.publication import next_publication
 from stations.models import Station
 from subsidies.enums import Service
@@ -209,19 +209,22 @@ class OwnOrderMixin(ResidentRequiredMixin):
 
     def get_context_data(self, **kwargs):
         """What every page about an order shows."""
+        money = money_back(self.order)
         return super().get_context_data(
             **kwargs,
             order=self.order,
             meal=choices.meal_words(self.order.menu),
             how=choices.how_words(self.order),
+            state=choices.state_words(self.order, money),
             kind=choices.state_kind(self.order),
-            price_lines=in_words(self.order.explanation),
+            price_lines=choices.bill(self.order),
             cutoff=choices.cutoff_words(self.order.menu),
             meal_code=awaited_code(self.order),
             cancellable=can_be_cancelled(self.order),
             service_phone=self.order.station.phone,
             account_seen=self.link.relation == Relation.SELF or self.link.may_see_account,
-            money=money_back(self.order),
+            money=money,
+            partly=money.is_part_of(self.order),
         )
 
 

@@ -14,7 +14,8 @@ from elderly_care.models import Resident
 from meals.enums import FulfilMode, OrderState
 from meals.models import MealOrder, Menu, MenuItem
 from meals.queries.menus import OfferedMenu, portions_left
-from meals.queries.prices import Terms, distance_words, in_words, stored_steps
+from meals.queries.money_back import MoneyBack
+from meals.queries.prices import PriceLine, Terms, distance_words, in_words, stored_steps
 from stations.models import Station
 
 STATE_KINDS = {
@@ -172,6 +173,19 @@ def place_words(mode: str, station: Station) -> str:
     """自取：香宜助餐点 or 堂食：香宜助餐点."""
     text = _("堂食：%(name)s") if mode == FulfilMode.DINE_IN else _("自取：%(name)s")
     return text % {"name": station.name}
+
+
+def state_words(order: MealOrder, money: MoneyBack) -> str:
+    """已取餐, or 部分退餐 where something of what was given back was kept."""
+    return _("部分退餐") if money.is_part_of(order) else str(order.get_state_display())
+
+
+def bill(order: MealOrder) -> list[PriceLine]:
+    """How the price was made; who cancelled pays nothing of it."""
+    lines = in_words(order.explanation)
+    if order.state != OrderState.CANCELLED:
+        return lines
+    return [line for line in lines if line.code != "you_pay"]
 
 
 def state_kind(order: MealOrder) -> str:

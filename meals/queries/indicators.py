@@ -21,11 +21,13 @@ from meals.queries.numbers import (
     group_portions,
     people_served,
     portions,
+    returned_orders,
     rolled_up,
     served,
     served_by_place,
 )
-from meals.queries.past import STREET_DIGITS, Before, PastMonth, past_month
+from meals.queries.past import Before, PastMonth, past_month
+from meals.queries.people import STREET_DIGITS
 from meals.queries.ranking import Standing, ranking, rule_of
 from meals.queries.waste import dish_waste
 from stations.models import Station
@@ -90,7 +92,7 @@ class Month:
     @cached_property
     def ended(self) -> int:
         """Portions that were cooked and have come to an end."""
-        return portions(self.selection, *ENDED)
+        return portions(self.selection.orders(*ENDED))
 
 
 def _served(name: str) -> Callable[[Month, Indicator], Figure]:
@@ -101,11 +103,14 @@ def _served(name: str) -> Callable[[Month, Indicator], Figure]:
     return measure
 
 
-def _portions(state: str) -> Callable[[Month, Indicator], Figure]:
-    def measure(month: Month, indicator: Indicator) -> Figure:
-        return Figure(indicator, portions(month.selection, state), whole=month.ended)
+def _no_shows(month: Month, indicator: Indicator) -> Figure:
+    missed = month.selection.orders(OrderState.NO_SHOW)
+    return Figure(indicator, portions(missed), whole=month.ended)
 
-    return measure
+
+def _returns(month: Month, indicator: Indicator) -> Figure:
+    back = returned_orders(month.selection)
+    return Figure(indicator, portions(back), whole=month.ended)
 
 
 def _people(month: Month, indicator: Indicator) -> Figure:
@@ -145,8 +150,8 @@ MEASURES: dict[str, Callable[[Month, Indicator], Figure]] = {
     "lines": _served("lines"),
     "people": _people,
     "group": _group,
-    "no_shows": _portions(OrderState.NO_SHOW),
-    "returns": _portions(OrderState.RETURNED),
+    "no_shows": _no_shows,
+    "returns": _returns,
     "waste": _waste,
     "coverage": _coverage,
     "near": _near,

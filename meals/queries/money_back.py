@@ -25,6 +25,10 @@ class MoneyBack:
         returned = (made.list_fen for made in self.returns)
         return sum(chain(returned, (refund.returned_fen for refund in self.by_hand)))
 
+    def is_part_of(self, order: MealOrder) -> bool:
+        """The meal came back, but not all of it."""
+        return bool(self.returns) and self.left_fen(order) > 0
+
     def left_fen(self, order: MealOrder) -> int:
         """What of the list price can still be given back."""
         return max(order.list_fen - self.fen, 0)

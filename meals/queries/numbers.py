@@ -16,6 +16,7 @@ from core.dates import add_months, end_of_month
 from elderly_care.models import Resident
 from meals.enums import OrderState
 from meals.models import MealOrder, OrderLine, Sale, SaleLine
+from meals.queries.partly_returned import eaten, wholly_returned
 
 M = TypeVar("M", bound=Model)
 ENDED = (OrderState.HANDED_OVER, OrderState.NO_SHOW, OrderState.RETURNED)
@@ -74,8 +75,13 @@ class Served:
 
 
 def served_orders(selection: Selection) -> QuerySet[MealOrder]:
-    """Handed over and not given back."""
-    return selection.orders(OrderState.HANDED_OVER)
+    """Handed over and not, or not wholly, given back."""
+    return selection.orders(*OrderState.EATEN).filter(eaten())
+
+
+def returned_orders(selection: Selection) -> QuerySet[MealOrder]:
+    """Nothing of them was kept."""
+    return selection.orders(OrderState.RETURNED).filter(wholly_returned())
 
 
 def order_lines(selection: Selection) -> QuerySet[OrderLine]:
@@ -117,9 +123,9 @@ def people_served(selection: Selection) -> QuerySet[Resident]:
     return Resident.objects.filter(Q(pk__in=ordered) | Q(pk__in=bought)).order_by("pk")
 
 
-def portions(selection: Selection, *states: str) -> int:
-    """Portions of orders in these states. 1 query."""
-    return selection.orders(*states).aggregate(sum=Coalesce(Sum("portions"), 0))["sum"]
+def portions(orders: QuerySet[MealOrder]) -> int:
+    """Portions of these orders. 1 query."""
+    return orders.aggregate(sum=Coalesce(Sum("portions"), 0))["sum"]
 
 
 Place = tuple[int, int]

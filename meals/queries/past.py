@@ -6,9 +6,8 @@ from typing import Any
 
 from meals.models import PastFigure
 from meals.queries.numbers import Place, Selection, Served, rolled_up, served_by_place
+from meals.queries.people import STREET_DIGITS
 from stations.models import Station
-
-STREET_DIGITS = 9
 
 
 @dataclass(frozen=True)

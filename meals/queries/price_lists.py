@@ -21,6 +21,7 @@ from meals.logic.till import canonical, card_hash
 from meals.models import AgeDiscount, DailyMealSubsidy, PriceList, SubsidyUse, Till
 from meals.queries.prices import age_discounts, reached
 from meals.queries.till import tiles
+from meals.queries.till_people import DISTRICT
 from meals.queries.till_usage import discounted_of, spent_offline
 from subsidies.enums import Service
 from subsidies.logic.rules import matches
@@ -88,9 +89,9 @@ def list_cards(
     only: these people, with what they have used by now; the list itself stays the same.
     """
     day = price_list.day
-    street = till.station.division_id[:6]
+    district = till.station.division_id[:DISTRICT]
     held = Card.objects.usable(day).filter(
-        resident__community__code__startswith=street,
+        resident__community__code__startswith=district,
         resident__died_on__isnull=True,
         resident__moved_out_on__isnull=True,
     )

@@ -11,6 +11,7 @@ from meals.enums import ComplaintOutcome, OrderState
 from meals.logic.figures import Conduct, RankingRule, points
 from meals.models import Complaint, CookedBatch, Indicator
 from meals.queries.numbers import ENDED, Selection, served_orders
+from meals.queries.partly_returned import eaten, wholly_returned
 
 
 @dataclass(frozen=True)
@@ -68,28 +69,30 @@ def complaints_in(selection: Selection) -> QuerySet[Complaint]:
 
 
 def _conducts(selection: Selection) -> dict[int, Conduct]:
-    states: dict[tuple[int, str], int] = {
-        (operator, state): count
-        for operator, state, count in selection.orders(*ENDED)
-        .order_by()
-        .values_list("operator", "state")
-        .annotate(count=Count("pk"))
-    }
+    ends = {row.pop("operator"): row for row in _ends(selection)}
     timed = _times(selection)
     complaints = Counter(
         complaints_in(selection).values_list("kitchen__station__operator", flat=True)
     )
     return {
         operator: Conduct(
-            orders=states.get((operator, OrderState.HANDED_OVER), 0),
             timed=timed.get(operator, (0, 0))[0],
             punctual=timed.get(operator, (0, 0))[1],
             complaints=complaints[operator],
-            no_shows=states.get((operator, OrderState.NO_SHOW), 0),
-            returns=states.get((operator, OrderState.RETURNED), 0),
+            **ends.get(operator, {"orders": 0, "no_shows": 0, "returns": 0}),
         )
-        for operator in {key[0] for key in states} | set(complaints)
+        for operator in set(ends) | set(complaints)
     }
+
+
+def _ends(selection: Selection) -> QuerySet[Any, Any]:
+    """By operator: how many orders were eaten, not fetched, wholly given back."""
+    counts = {
+        "orders": Count("pk", filter=eaten()),
+        "no_shows": Count("pk", filter=Q(state=OrderState.NO_SHOW)),
+        "returns": Count("pk", filter=wholly_returned()),
+    }
+    return selection.orders(*ENDED).order_by().values("operator").annotate(**counts)
 
 
 def _times(selection: Selection) -> dict[Any, tuple[int, int]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,7 +18,6 @@ from meals.enums import FulfilMode, OrderState, RelayMatch
 from meals.logic.relay import Entry, building_of
 from meals.logic.relay_words import Offer
 from meals.models import MealOrder, Menu, MenuItem, OrderLine, RelayImport, RelayLine
-from meals.queries.choices import cutoff_words, meal_words
 from meals.queries.people import STREET_DIGITS, people_for
 from meals.validators import MOST_PORTIONS
 from stations.models import Station
@@ -232,16 +232,25 @@ def _member(lines: Sequence[OrderLine]) -> str:
 
 
 def list_text(menu: Menu, station: Station) -> str:
-    """The numbered list to paste into the group: menu, prices, deadline, who is in. 2 queries."""
+    """The numbered list to paste into the group: menu, prices, deadline, who is in. 2 queries.
+
+    With dates: "tomorrow" would be wrong for whoever reads it the next day.
+    """
+    closing = timezone.localtime(menu.cutoff_at)
+    words = {
+        "day": date_format(menu.service_date, "MONTH_DAY_FORMAT"),
+        "meal": menu.get_meal_period_display(),
+        "cutoff": f"{date_format(closing, 'MONTH_DAY_FORMAT')} {closing:%H:%M}",
+    }
     head = [
         _("#接龙"),
-        f"{meal_words(menu)} {station.name}",
+        _("%(day)s%(meal)s") % words + f" {station.name}",
         *(
             _("%(name)s %(price)s元（%(dishes)s）")
             % {"name": item.name, "price": yuan(item.price_fen), "dishes": item.dish_names}
             for item in menu.items.all()
         ),
-        _("%(cutoff)s 截止") % {"cutoff": cutoff_words(menu)},
+        _("%(cutoff)s 截止") % words,
         "",
     ]
     numbered = [f"{n}. {text}" for n, text in enumerate(members(menu, station), start=1)]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from core.dates import today
 from core.errors import InvalidInput
@@ -49,7 +49,9 @@ def find_people(text: str, till: Till) -> Found:
         return by_card
     shown = bool(_ID_CARD.fullmatch(wanted))
     found = matching(_near(till, DISTRICT if shown else STREET), wanted)
-    people = list(found.select_related("community").order_by(*FOUND_ORDER)[:MOST_FOUND])
+    exact_first = Case(When(name=wanted, then=Value(0)), default=Value(1))
+    ordered = found.select_related("community").order_by(exact_first, *FOUND_ORDER)
+    people = list(ordered[:MOST_FOUND])
     return Found(people, presented=shown)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, Sum
 from meals.enums import SaleChannel, SaleState
 from meals.models import MealOrder, Sale, Till
 from meals.queries.till import ENDED
+from meals.queries.till_people import DISTRICT
 
 # As meals_terms says it of one person.
 _DISCOUNTED = """
@@ -51,7 +52,7 @@ def changed_since(till: Till, day: date, moment: datetime) -> set[int]:
 
     An end of an order has no time of its own: such people come with every answer.
     """
-    near = {"resident__community__code__startswith": till.station.division_id[:6]}
+    near = {"resident__community__code__startswith": till.station.division_id[:DISTRICT]}
     orders = MealOrder.objects.for_day(day).filter(
         Q(placed_at__gte=moment) | Q(state__in=ENDED), **near
     )

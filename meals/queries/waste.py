@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 
 from meals.models import Kitchen
 from meals.queries.numbers import Selection
+from meals.queries.partly_returned import PARTLY_RETURNED
 
 # A counter's dish is of the kitchen in the same house; a set meal is of the kitchen of its menu.
 # What still waits or is on its way is not wasted: of a pot it counts as eaten until it comes back.
 # Without pots, what was cooked for orders is compared with orders only: of what went over a counter
 # nobody knows how much was cooked.
-_WASTE = """
-WITH pots AS (
+_WASTE = f"""
+WITH partly AS ({PARTLY_RETURNED}),
+pots AS (
   SELECT kitchen_id, service_date, meal_period, dish_name AS name, sum(portions) AS portions
   FROM meals_cookedbatch
   WHERE kitchen_id = ANY(%(kitchens)s) AND service_date BETWEEN %(first)s AND %(last)s
@@ -24,7 +26,7 @@ ordered AS (
          sum(l.quantity * coalesce(part.quantity, 1)) FILTER (
            WHERE o.state IN ('handed_over', 'no_show', 'returned')) AS portions,
          sum(l.quantity * coalesce(part.quantity, 1)) FILTER (
-           WHERE o.state = 'handed_over') AS eaten,
+           WHERE o.state = 'handed_over' OR o.id IN (SELECT id FROM partly)) AS eaten,
          sum(l.quantity * coalesce(part.quantity, 1)) FILTER (
            WHERE o.state IN ('cooked', 'sent', 'undelivered')) AS pending
   FROM meals_mealorder o JOIN meals_orderline l ON l.order_id = o.id
@@ -62,7 +64,7 @@ SELECT kitchen_id, service_date, meal_period, name, p.portions IS NOT NULL,
 FROM pots p FULL JOIN ordered o USING (kitchen_id, service_date, meal_period, name)
 FULL JOIN sold s USING (kitchen_id, service_date, meal_period, name)
 ORDER BY service_date, kitchen_id, meal_period, name
-"""
+"""  # noqa: S608 - both are constants
 
 
 class DishWaste(NamedTuple):

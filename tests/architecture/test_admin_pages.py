@@ -146,8 +146,8 @@ UNSCOPED = {
 NUMBERS = count()
 READERS = {
     User: Role.SYSTEM_ADMIN,
-    StaffNotice: Role.DISTRICT_ADMIN,
     Membership: Role.SECURITY_ADMIN,
+    StaffNotice: Role.DISTRICT_ADMIN,
     AuditEvent: Role.AUDIT_ADMIN,
 }
 CHANGERS = {

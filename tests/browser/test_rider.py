@@ -118,6 +118,7 @@ def test_what_is_refused_says_why_and_stays(page_as, scene):
     stop(page, order).get_by_role("button", name="记为送达").click()
 
     expect(page.locator("[data-outbox-list]")).to_contain_text("取餐码不对")
+    expect(stop(page, order).get_by_label("老人报的取餐码")).to_have_value("")
     page.reload()
     expect(page.locator("[data-outbox-list]")).to_contain_text("取餐码不对")
 

@@ -11,6 +11,7 @@ from meals import commands
 from meals.models import Sale, SaleReview, TillHandOver
 from subsidies.models import Transfer
 from subsidies.queries import differences
+from tests.factories.elderly_care import ResidentFactory
 from tests.factories.elderly_care_cards import CardFactory
 from tests.factories.meals import (
     AgeDiscountFactory,
@@ -25,11 +26,6 @@ from tests.factories.meals import (
 from tests.factories.meals_till import TillFactory, sold, till_scene
 
 MODULE = "/static/meals/till/page.js"
-# The page comes into the cache together with everything that it loaded.
-OFFLINE = """async () => {
-  const cache = await caches.open('yizhan-till-1');
-  return Boolean(await cache.match(location.pathname));
-}"""
 
 
 @pytest.fixture
@@ -51,7 +47,7 @@ def opened(page_as, scene, **look):
 def ready(page):
     """The list is here and the page is kept for offline."""
     page.evaluate(f"import('{MODULE}').then(till => till.ready)")
-    page.wait_for_function(OFFLINE)
+    page.wait_for_selector("html[data-offline-ready]", state="attached")
 
 
 def test_a_sale_by_keyboard(page_as, check_page, scene):
@@ -86,6 +82,21 @@ def test_a_sale_without_scripts(page_as, check_page, scene):
     expect(page.get_by_text("已收款 4.60 元")).to_be_visible()
     sale = Sale.objects.get()
     assert (sale.cash_fen, sale.subsidy_fen) == (460, 500)
+
+
+def test_without_scripts_nobody_pays_before_it_is_chosen_who(page_as, scene):
+    name = scene.people[0].name
+    ResidentFactory(community=scene.community, name=f"{name}丰")
+    page = opened(page_as, scene, javascript=False)
+    page.get_by_label("刷卡、扫码").fill(name)
+    page.locator(f"[name=m{scene.item.pk}]").fill("1")
+    page.get_by_role("button", name="查找、算价").click()
+    expect(page.locator(".till-people__one")).to_have_count(3)
+    expect(page.get_by_role("button", name="收款", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="散客", exact=True).click()
+    page.get_by_role("button", name="收款", exact=True).click()
+    expect(page.get_by_text("已收款 12.00 元")).to_be_visible()
+    assert Sale.objects.get().resident is None
 
 
 def test_a_pre_order_is_handed_over_by_swipe_and_enter(page_as, scene):

@@ -22,6 +22,10 @@ def test_a_zero_byte_is_a_bad_request(client, method, path, data):
     assert getattr(client, method)(path, data).status_code == 400
 
 
+def test_a_zero_byte_in_a_cookie_is_a_bad_request(client):
+    assert client.get("/", headers={"cookie": 'sessionid="aaaaaaaa\\000"'}).status_code == 400
+
+
 @pytest.mark.parametrize("address", ["junk", "", "127.0.0.1, 8.8.8.8"])
 def test_an_address_that_is_none_is_not_believed(client, address):
     data = {"username": "nobody", "password": "wrong"}

@@ -130,15 +130,21 @@ class SetMealDishFactory(factory.django.DjangoModelFactory):
         model = SetMealDish
 
 
+def _day_ends() -> datetime:
+    """Half a minute before midnight; tests/conftest.py lets none begin in the two before it."""
+    last = datetime.combine(today(), time(23, 59, 30))
+    return timezone.make_aware(last)
+
+
 class MenuFactory(factory.django.DjangoModelFactory):
-    """Tomorrow's lunch, published, cutoff in an hour."""
+    """Tomorrow's lunch, published, cutoff in an hour, but today: a second later is no other day."""
 
     kitchen = factory.SubFactory(KitchenFactory)
     service_date = factory.LazyFunction(lambda: today() + timedelta(days=1))
     meal_period = MealPeriod.LUNCH
     state = MenuState.PUBLISHED
     published_at = factory.LazyFunction(timezone.now)
-    cutoff_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
+    cutoff_at = factory.LazyFunction(lambda: min(timezone.now() + timedelta(hours=1), _day_ends()))
 
     class Meta:
         model = Menu

@@ -109,7 +109,9 @@ class Platform:
 
     def ring(self, task: str = "subsidies.resume_runs", *arguments: int) -> None:
         """What beat does every minute."""
-        Celery().send_task(task, args=arguments, queue="money", connection=self.broker)
+        Celery(set_as_current=False).send_task(
+            task, args=arguments, queue="money", connection=self.broker
+        )
 
     def ring_until(self, true: Callable[[], bool], *, what: str) -> None:
         """The bell of every minute, a little faster: one ring may meet a connection that was just cut."""

@@ -22,7 +22,6 @@ from tests.subsidies.threads import together
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.concurrency,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.django_db(transaction=True),
 ]
 SPENDERS = 16

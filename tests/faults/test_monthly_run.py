@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 # One process after the other: their databases and brokers are shared by these tests.
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 ROSTER = Path(__file__).parents[2] / "config" / "demo_data" / "roster.csv"
 EXPECTED = Path(__file__).parents[1] / "subsidies" / "data" / "expected.csv"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 # One process after the other: their databases and brokers are shared by these tests.
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 ORDERS = 600
 SCENE = f"""

@@ -13,7 +13,7 @@ from tests.faults.conftest import STREET_PEOPLE, Platform
 from tests.faults.proxy import Proxy
 
 # One process after the other: their databases and brokers are shared by these tests.
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 BATCHES = 3
 PLAN = """

@@ -15,6 +15,7 @@ from meals.commands.safety_errors import DishNotOnMenu, KeyUsedForOtherRecord, T
 from meals.enums import OrderState
 from meals.models import Complaint, ComplaintStep, SafetyAlert
 from meals.queries.tracing import trace_dish, trace_lot
+from tests.clock import InDays, told
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals_safety import (
@@ -72,8 +73,8 @@ def test_another_complaint_needs_another_key(scene):
 
 
 REFUSED = {
-    "promised yesterday": ({"promised_on": today() - timedelta(days=1)}, TimeNotPossible),
-    "a meal to come": ({"service_date": today() + timedelta(days=2)}, TimeNotPossible),
+    "promised yesterday": ({"promised_on": InDays(-1)}, TimeNotPossible),
+    "a meal to come": ({"service_date": InDays(2)}, TimeNotPossible),
     "no words": ({"text": ""}, InvalidInput),
     "no such meal": ({"meal_period": "tea"}, InvalidInput),
     "no such order": ({"order_id": 999_999}, NotFound),
@@ -84,7 +85,7 @@ REFUSED = {
 @pytest.mark.parametrize(("changes", "error"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_is_refused(scene, changes, error):
     with pytest.raises(error):
-        complain(scene, **changes)
+        complain(scene, **told(changes))
     assert not Complaint.objects.exists()
     assert not ComplaintStep.objects.exists()
 

@@ -14,6 +14,7 @@ from meals import commands
 from meals.enums import OrderState
 from meals.models import HealthCertificate, KitchenLicence
 from meals.queries.licences import Papers, ending_papers
+from tests.clock import InDays, told
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import (
@@ -131,12 +132,12 @@ def test_the_kitchens_sheet_says_why(community, client_as):
     assert "食品经营许可证" in answer.content.decode()
 
 
-@pytest.mark.parametrize("changes", [{"valid_to": today() - timedelta(9000)}, {"number": ""}])
+@pytest.mark.parametrize("changes", [{"valid_to": InDays(-9000)}, {"number": ""}])
 def test_a_paper_that_can_not_be_is_refused(kitchen, changes):
     paper = KitchenLicence(
         kitchen=kitchen, number="N1", valid_from=today(), valid_to=today() + timedelta(days=1)
     )
-    for name, value in changes.items():
+    for name, value in told(changes).items():
         setattr(paper, name, value)
     with pytest.raises(InvalidInput):
         commands.save_paper(paper=paper, by=SYSTEM)

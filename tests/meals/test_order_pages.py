@@ -19,6 +19,7 @@ from tests.factories.meals import (
     AgeDiscountFactory,
     DaySettlementFactory,
     cook,
+    fill_purses,
     lunch,
     place,
     route,
@@ -258,7 +259,63 @@ def test_how_a_meal_ended_in_plain_words(resident, scene):
     commands.return_meal(order=order, reason="饭凉了", key="1", by=SYSTEM)
     text = resident.get(portal("order_detail", order.pk)).content.decode()
     assert "已退餐" in text
+    assert "原价 12 元，一共退了 12 元。" in text
+    assert "退现金 12 元。" in text
+    assert "退回账户" not in text
     assert "现金还没有退" in text
+
+
+def test_a_meal_of_which_a_part_came_back(resident, client_as, scene):
+    order = served(scene)
+    commands.return_meal(order=order, reason="少了一个菜", amount_fen=400, key="1", by=SYSTEM)
+    own = resident.get(portal("order_detail", order.pk)).text
+    staffs = client_as(scene.manager).get(console("order", order.pk)).text
+    for text in (own, staffs):
+        assert "部分退餐" in text
+        assert "已退餐" not in text
+        assert "原价 12 元，一共退了 4 元。" in text
+    commands.return_meal(order=order, reason="都不要了", key="2", by=SYSTEM)
+    assert "部分退餐" not in resident.get(portal("order_detail", order.pk)).text
+
+
+def test_without_cash_nothing_is_said_of_cash(resident, client_as, scene):
+    fill_purses(scene.resident)
+    order = served(scene)
+    manager = client_as(scene.manager)
+    typed = {"amount": "4", "reason": "饭凉了", "key": "1"}
+    said = manager.post(console("return_order", order.pk), typed, follow=True).text
+    assert "已退餐，按原价退了 4.00 元。" in said
+    assert "要退的现金" not in said
+    own = resident.get(portal("order_detail", order.pk)).text
+    assert "退回账户 4 元。" in own
+    assert "退现金" not in own
+
+
+def test_an_order_says_what_was_paid(client_as, scene):
+    fill_purses(scene.resident)
+    order = place(scene, scene.resident)
+    manager = client_as(scene.manager)
+    assert "账户冻结" in manager.get(console("order", order.pk)).text
+    route(scene)
+    cook(scene)
+    order.refresh_from_db()
+    commands.hand_over(order=order, by=SYSTEM, cash_fen=0)
+    page = manager.get(console("order", order.pk)).text
+    assert "账户实付" in page
+    assert "账户冻结" not in page
+
+
+def test_a_cancelled_order_says_that_nothing_was_paid(resident, client_as, scene):
+    fill_purses(scene.resident)
+    order = place(scene, scene.resident)
+    commands.cancel_order(order=order, by=SYSTEM)
+    staffs = client_as(scene.manager).get(console("order", order.pk)).text
+    assert "没有收钱。冻结过的 12 元 已退回账户。" in staffs
+    own = resident.get(portal("order_detail", order.pk)).text
+    assert "没有收钱。留出的钱已退回账户。" in own
+    for text in (staffs, own):
+        assert "您付" not in text
+        assert "账户冻结" not in text
 
 
 def test_a_missed_meal_in_plain_words(resident, scene):
@@ -321,7 +378,9 @@ def test_a_meal_is_given_back_and_its_cash(client_as, scene):
     order = served(scene)
     address = console("return_order", order.pk)
     assert manager.post(address, {"amount": "6"}).status_code == 422
-    assert manager.post(address, {"amount": "99", "reason": "饭凉了"}).status_code == 422
+    too_much = manager.post(address, {"amount": "99", "reason": "饭凉了", "key": "page-0"})
+    assert too_much.status_code == 422
+    assert too_much.text.count("最多还能退 12.00 元（按原价），请改正金额。") == 2  # summary, field
     typed = {"amount": "6", "reason": "饭凉了", "key": "page-1"}
     for _twice in range(2):
         manager.post(address, typed)

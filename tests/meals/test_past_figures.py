@@ -1,6 +1,6 @@
 """Growth on a year in which the platform did not run yet: reported figures, with their source."""
 
-from datetime import date, timedelta
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from core.audit import SYSTEM
-from core.dates import today
 from core.errors import InvalidInput, NotAllowed
 from core.models import AuditEvent
 from meals.commands import import_past_figures, load_indicators, record_past_figure
@@ -19,6 +18,7 @@ from meals.enums import OrderState
 from meals.models import Indicator, PastFigure
 from meals.queries.indicators import MEASURES, Month, report
 from meals.queries.numbers import Selection
+from tests.clock import InDays, told
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, StreetFactory, staff
 from tests.factories.meals_numbers import PastFigureFactory
 from tests.factories.meals_safety import kitchen_day
@@ -141,7 +141,7 @@ def test_another_street_counts_its_own(scene):
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"month": today() + timedelta(days=1)}, MonthNotOver),
+        ({"month": InDays(1)}, MonthNotOver),
         ({"source": " "}, InvalidInput),
         ({"as_of": date(2025, 2, 1)}, InvalidInput),
         ({"meals": -1}, InvalidInput),
@@ -149,7 +149,7 @@ def test_another_street_counts_its_own(scene):
 )
 def test_what_makes_no_sense_is_refused(scene, changes, error):
     with pytest.raises(error):
-        record_past_figure(reported=reported(scene, **changes), by=scene.clerk)
+        record_past_figure(reported=reported(scene, **told(changes)), by=scene.clerk)
     assert PastFigure.objects.count() == 0
 
 

@@ -11,14 +11,20 @@ from hypothesis import strategies as st
 
 from accounts.enums import Role
 from core.audit import SYSTEM
-from core.dates import today
+from core.dates import month_of, today
 from core.errors import ReasonMissing
 from core.transitions import WrongState
 from elderly_care.enums import Relation
 from meals import commands
+from meals.commands import load_indicators
 from meals.enums import OrderState
 from meals.logic.returns import Paid, given_back
-from meals.models import MealOrder, MealReturn
+from meals.models import Indicator, MealOrder, MealReturn
+from meals.queries.indicators import RANKING
+from meals.queries.numbers import Selection, portions, returned_orders
+from meals.queries.numbers import served as served_meals
+from meals.queries.ranking import ranking, rule_of
+from meals.queries.waste import dish_waste
 from subsidies.commands import RefundRequest, refund_by_hand, take_back_by_hand
 from subsidies.models import Transfer
 from subsidies.queries.reconciliation import differences
@@ -188,6 +194,38 @@ def test_the_database_keeps_a_return_as_it_is(eaten):
         MealOrder.objects.filter(pk=eaten.pk).update(state="handed_over")
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM meals_mealreturn")
+
+
+# ---- What of it was eaten
+
+
+def counted(scene) -> tuple[int, int, int, int, int]:
+    """Meals served, portions wasted, meals returned; the ranking's orders and returns."""
+    load_indicators()
+    chosen = Selection(user=scene.manager, month=month_of(today()))
+    rule = rule_of(Indicator.objects.get(measure=RANKING))
+    (own,) = ranking(chosen, rule)
+    back = portions(returned_orders(chosen))
+    wasted = sum(row.wasted for row in dish_waste(chosen))
+    return served_meals(chosen).meals, wasted, back, own.conduct.orders, own.conduct.returns
+
+
+def test_a_meal_of_which_some_was_kept_counts_as_eaten(scene, eaten):
+    scene.item.parts = [{"name": "红烧肉", "quantity": 1}]
+    scene.item.save()
+    assert counted(scene) == (1, 0, 0, 1, 0)
+    give_back(eaten, 400)
+    assert counted(scene) == (1, 0, 0, 1, 0)
+    give_back(eaten)
+    assert counted(scene) == (0, 1, 1, 0, 1)
+
+
+def test_refunds_by_hand_and_a_return_of_the_rest_are_a_whole_meal(scene, eaten, clerk):
+    refund_by_hand(request=by_hand(eaten.reference, 60), by=clerk)
+    give_back(eaten, 600)
+    assert counted(scene)[0] == 1
+    give_back(eaten)
+    assert counted(scene)[0] == 0
 
 
 # ---- Several returns, and refunds by hand between them

@@ -11,6 +11,7 @@ from core.errors import InvalidInput
 from core.models import AuditEvent
 from meals import commands
 from meals.models import AgeDiscount, PriceCap
+from tests.clock import InDays, told
 from tests.factories.accounts import DistrictFactory, OrganisationFactory, staff
 from tests.factories.meals import AgeDiscountFactory, PriceCapFactory
 
@@ -81,12 +82,12 @@ def test_a_rule_to_come_is_rewritten(admin):
 
 
 @pytest.mark.parametrize(
-    "change", [{"percent_off_bp": 9000}, {"effective_from": in_days(1)}, {"document_no": "另"}]
+    "change", [{"percent_off_bp": 9000}, {"effective_from": InDays(1)}, {"document_no": "另"}]
 )
 @pytest.mark.parametrize("by_system", [False, True])
 def test_a_rule_that_has_begun_is_not_rewritten(admin, change, by_system):
     rule = AgeDiscountFactory(region=CHAOYANG, effective_from=today())
-    for name, value in change.items():
+    for name, value in told(change).items():
         setattr(rule, name, value)
     with pytest.raises(commands.RuleInUse):
         commands.save_rule(rule=rule, by=SYSTEM if by_system else admin)

@@ -1,6 +1,6 @@
 """Standing orders: ordered ahead, nothing that doesn't suit, every failure told once."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,6 +12,7 @@ from meals import commands
 from meals.enums import OrderState
 from meals.logic.standing import Choice, choose
 from meals.models import MealOrder, StandingDay, StandingOrder
+from tests.clock import InDays, told
 from tests.factories.accounts import CommunityFactory, UserFactory
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 from tests.factories.meals import CutoffRuleFactory, MenuItemFactory, lunch, parts_of, place
@@ -73,15 +74,20 @@ def test_a_meal_that_was_cancelled_does_not_come_back(resident, standing):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"weekdays": [(today() + timedelta(days=2)).isoweekday()]},
-        {"starts_on": today() + timedelta(days=2)},
-        {"starts_on": date(2020, 1, 1), "ends_on": today()},
+        {"starts_on": InDays(2)},
+        {"starts_on": date(2020, 1, 1), "ends_on": InDays(0)},
         {"meal_period": "dinner"},
-        {"ended_at": timezone.now()},
+        {"ended_at": datetime(2020, 1, 1, tzinfo=UTC)},
     ],
 )
 def test_not_asked_for_on_that_day(scene, resident, changes):
-    StandingOrderFactory(resident=resident, station=scene.point, **changes)
+    StandingOrderFactory(resident=resident, station=scene.point, **told(changes))
+    assert run() == (0, 0, 0)
+
+
+def test_other_weekdays_are_not_asked_for(scene, resident):
+    after = today() + timedelta(days=2)
+    StandingOrderFactory(resident=resident, station=scene.point, weekdays=[after.isoweekday()])
     assert run() == (0, 0, 0)
 
 

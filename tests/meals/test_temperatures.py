@@ -128,7 +128,7 @@ def test_a_batch_costs_the_same_for_thirty(scene, count, django_assert_num_queri
         send(scene, *rows)
 
 
-BATCH_QUERIES = 13
+BATCH_QUERIES = 19
 
 
 def test_what_was_measured_stays(scene):

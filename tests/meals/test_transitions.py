@@ -26,6 +26,7 @@ ORDER_MOVES = {
     ("undelivered", "hand_over"): "handed_over",
     ("undelivered", "miss"): "no_show",
     ("handed_over", "give_back"): "returned",
+    ("returned", "give_back"): "returned",
 }
 MENU_MOVES = {
     ("draft", "publish"): "published",

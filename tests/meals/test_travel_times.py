@@ -176,7 +176,7 @@ def test_guessed_places_and_rounds_of_nobody_teach_nothing(scene):
 def test_a_kitchen_costs_the_same_for_three_rounds(scene, count, django_assert_num_queries):
     for days_ago in range(1, count + 1):
         finished(scene, days_ago=days_ago)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         measure_travel(kitchen=scene.kitchen)
 
 

@@ -25,7 +25,7 @@ from tests.platform.conftest import (
     page,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("platform")]
+pytestmark = [pytest.mark.slow]
 
 FILE = ROOT / "docker-compose.yml"
 WORKERS = ["worker-money", "worker-routing", "worker-outbox", "worker-default"]

@@ -21,7 +21,7 @@ from tests.platform.conftest import (
     processes_of,
 )
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("embedded")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 USER = """
 import sys, time

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.utils import translation
@@ -28,6 +29,39 @@ def in_parts(request):
     return StreamingHttpResponse(iter([b"a", b"b"]), content_type="text/csv", status=202)
 
 
+def breaks_off(request):
+    async def parts():
+        yield b"a"
+        raise ValueError("the database went away")
+
+    return StreamingHttpResponse(parts())
+
+
+def export(request):
+    """Its rows are read by threads; whoever closes it gives the connection back."""
+
+    async def parts():
+        for _ in range(2):
+            yield await sync_to_async(threading.current_thread)()
+
+    return Export(parts())
+
+
+THREADS = []
+
+
+class Export(StreamingHttpResponse):
+    """Notes in which threads it is read and closed."""
+
+    def make_bytes(self, value):
+        THREADS.append(value)
+        return b"row"
+
+    def close(self):
+        THREADS.append(threading.current_thread())
+        super().close()
+
+
 def language(request):
     return HttpResponse(translation.get_language())
 
@@ -37,6 +71,8 @@ urlpatterns = [
     path("endless", endless),
     path("parts", in_parts),
     path("language", language),
+    path("breaks-off", breaks_off),
+    path("export", export),
 ]
 
 
@@ -98,6 +134,20 @@ def test_a_stream_is_sent_by_the_loop_and_ends_when_nobody_listens(handler):
     *streams, answer = asyncio.run(listen())
     assert all(b"request" not in stream for stream in streams)
     assert answer.startswith(b"request")
+
+
+def test_what_breaks_a_stream_off_is_not_swallowed(handler):
+    with pytest.raises(ValueError, match="the database went away"):
+        asyncio.run(ask(handler, "/breaks-off"))
+
+
+def test_two_exports_are_read_and_closed_in_a_thread_each(handler):
+    async def both():
+        await asyncio.gather(ask(handler, "/export"), ask(handler, "/export"))
+
+    THREADS.clear()
+    asyncio.run(both())
+    assert sorted(map(THREADS.count, set(THREADS))) == [3, 3]
 
 
 def test_nothing_but_http(handler):

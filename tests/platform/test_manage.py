@@ -8,7 +8,7 @@ import pytest
 
 from tests.platform.conftest import PATIENCE, ROOT, clean_environment, processes_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("platform")]
+pytestmark = [pytest.mark.slow]
 
 
 def test_the_first_command_finds_tables_and_leaves_no_process(first_command):

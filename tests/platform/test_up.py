@@ -10,7 +10,7 @@ import pytest
 from config.servers import Postgres
 from tests.platform.conftest import PATIENCE, Up, eventually, page, processes_of, run_yizhan
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("platform")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 CELERY = 4  # the worker, its pool of two, and beat
 

@@ -1,6 +1,6 @@
 """What an attack on the applications found, each mended."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import time_machine
@@ -38,6 +38,7 @@ from subsidies.models import (
     Escalation,
     Review,
 )
+from tests.clock import InDays, told
 from tests.factories.accounts import OrganisationFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 from tests.factories.subsidies import ProgrammeFactory
@@ -264,11 +265,11 @@ def test_other_texts_are_plain_too(programme, resident, officers, field, text):
 
 @pytest.mark.parametrize(
     "since",
-    [None, date.today() + timedelta(days=2), date(1850, 1, 1)],
+    [None, InDays(2), date(1850, 1, 1)],
     ids=["none", "later", "old"],
 )
 def test_an_agent_was_authorised_in_the_persons_life(programme, resident, officers, since):
-    agent = Applicant("王代办", Relation.AGENT, authorised_on=since)
+    agent = Applicant("王代办", Relation.AGENT, **told({"authorised_on": since}))
     with pytest.raises(InvalidInput) as refusal:
         hand_in(programme, resident, officers.clerk, applicant=agent)
     assert list(refusal.value.fields) == ["authorised_on"]

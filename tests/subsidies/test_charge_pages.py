@@ -11,6 +11,7 @@ from core.models import AuditEvent
 from subsidies.commands import capture_funds, hold_charge, hold_funds, pay_operator
 from subsidies.models import Charge, Recovery, Refund
 from subsidies.queries import differences
+from tests.clock import InDays, told
 from tests.factories.accounts import DistrictFactory, OrganisationFactory, staff
 from tests.factories.subsidies import ProgrammeFactory, available, top_up
 from tests.factories.subsidies_charges import charged, request, scene
@@ -146,7 +147,7 @@ def test_a_late_charge_is_entered_once(as_, s, amount, owed):
         ({"amount": "0"}, "金额不对"),
         ({"amount": ""}, "请填：金额"),
         ({"reason": " "}, "请填：为什么补记"),
-        ({"occurred_on": str(today() + timedelta(days=2))}, "还没有到"),
+        ({"occurred_on": InDays(2)}, "还没有到"),
         ({"occurred_on": "x"}, ""),
         ({"service": "goods"}, "没有可用于这项服务的账户"),
         ({"service": "gold"}, ""),
@@ -154,7 +155,7 @@ def test_a_late_charge_is_entered_once(as_, s, amount, owed):
     ],
 )
 def test_a_wrong_late_charge_changes_nothing(as_, s, changes, words):
-    answer = as_().post(person(s), late(s, **changes))
+    answer = as_().post(person(s), late(s, **told(changes)))
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert (Charge.objects.count(), available(s.purse)) == (0, 1000)

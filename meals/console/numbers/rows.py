@@ -1,7 +1,6 @@
 """The rows behind a figure: which list, which columns, page by page."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,6 +15,7 @@ from meals.queries.numbers import (
     Selection,
     order_lines,
     people_served,
+    returned_orders,
     sale_lines,
     served_orders,
 )
@@ -66,10 +66,12 @@ def _lines(selection: Selection, indicator: Indicator, asked: QueryDict) -> tupl
     return "lines", lines.order_by("order__service_date", "pk")
 
 
-def _in_state(
-    state: str, selection: Selection, indicator: Indicator, asked: QueryDict
-) -> tuple[str, QuerySet]:
-    return ORDERS, _orders(selection.orders(state))
+def _no_shows(selection: Selection, indicator: Indicator, asked: QueryDict) -> tuple[str, QuerySet]:
+    return ORDERS, _orders(selection.orders(OrderState.NO_SHOW))
+
+
+def _returns(selection: Selection, indicator: Indicator, asked: QueryDict) -> tuple[str, QuerySet]:
+    return ORDERS, _orders(returned_orders(selection))
 
 
 def _waste(selection: Selection, indicator: Indicator, asked: QueryDict) -> tuple[str, list]:
@@ -112,8 +114,8 @@ LISTS: dict[str, Callable[[Selection, Indicator, QueryDict], tuple[str, Any]]] =
     "group": _served,
     "people": _people,
     "lines": _lines,
-    "no_shows": partial(_in_state, OrderState.NO_SHOW),
-    "returns": partial(_in_state, OrderState.RETURNED),
+    "no_shows": _no_shows,
+    "returns": _returns,
     "waste": _waste,
     "coverage": _coverage,
     "near": _near,

@@ -68,8 +68,10 @@ class ReturnView(StaffMixin, TemplateView):
 
     def _done(self, made: MealReturn) -> str:
         by_hand = money_back(self.order).by_hand_fen
-        words = _("已退餐，按原价退了 %(fen)s 元。要退的现金列在“退餐和未取”里。")
-        said = words % {"fen": yuan(made.list_fen)}
+        said = _("已退餐，按原价退了 %(fen)s 元。") % {"fen": yuan(made.list_fen)}
+        if made.cash_fen:
+            cash = _("要退的现金 %(fen)s 元列在“退餐和未取”里。")
+            said += cash % {"fen": yuan(made.cash_fen)}
         if by_hand:
             before = _("这一单此前已人工退过 %(fen)s 元，没有重复退。")
             said += before % {"fen": yuan(by_hand)}

@@ -15,7 +15,7 @@ from meals import commands
 from meals.console.forms import chosen_day
 from meals.console.safety.forms import ActionForm, CheckForm, DayForm
 from meals.console.views.base import KitchenMixin, StaffMixin
-from meals.enums import MealPeriod
+from meals.enums import MealPeriod, SafetyAlertState
 from meals.models import FoodSample, Kitchen, SafetyAlert, SelfCheck, SupplierDelivery
 from meals.queries.alerts import messages_about
 from meals.queries.safety import MealDish, kitchen_days, open_alerts
@@ -141,7 +141,9 @@ class AlertView(StaffMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """With the form for who may."""
-        may = self.alert.state == "open" and self.request.user.has_perm(self.post_permission)
+        may = self.alert.state == SafetyAlertState.OPEN and self.request.user.has_perm(
+            self.post_permission
+        )
         form = kwargs.pop("form", None) or (ActionForm() if may else None)
         told = messages_about(self.alert)
         return super().get_context_data(**kwargs, alert=self.alert, form=form, told=told)

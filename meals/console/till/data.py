@@ -122,12 +122,12 @@ class SalesView(DataView):
                     items=tuple(basket(_texts(data.get("items"))).items()),
                     meal_period=self.period,
                     resident_id=person,
-                    cash_fen=_fen(data.get("cash_fen")),
-                    card_fen=_fen(data.get("card_fen")),
+                    cash_fen=_whole(data.get("cash_fen")),
+                    card_fen=_whole(data.get("card_fen")),
                 ),
                 by=request.user,
                 key=_key(data.get("key")),
-                expected_elder_fen=_fen(data.get("elder_fen")),
+                expected_elder_fen=_whole(data.get("elder_fen")),
             )
         except NotThisTill:  # who sells elsewhere isn't told that there is one
             raise NotFound from None
@@ -141,13 +141,13 @@ class GiveView(DataView):
         """With the cash that was due."""
         data = self.said
         orders = MealOrder.objects.visible_to(request.user).select_related("station")
-        order = orders.filter(pk=_fen(data.get("order"))).first()
+        order = orders.filter(pk=_whole(data.get("order"))).first()
         if order is None:
             raise InvalidInput
         commands.hand_over_at_till(
             shift=self.open_shift(),
             order=order,
-            cash_fen=_fen(data.get("cash_fen")),
+            cash_fen=_whole(data.get("cash_fen")),
             by=request.user,
         )
         return JsonResponse({"number": order.number})
@@ -159,7 +159,7 @@ class ChangesView(DataView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Their entries anew, for the same list; and from when on to ask the next time."""
         row = PriceList.objects.visible_to(request.user).filter(
-            pk=_fen(self.said.get("list")), till=self.till, shift=self.open_shift(), day=today()
+            pk=_whole(self.said.get("list")), till=self.till, shift=self.open_shift(), day=today()
         )
         used = row.first()
         if used is None:
@@ -206,7 +206,7 @@ class UploadView(DataView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Stored, known, held with the reason, or to be sent later; and how many are left there."""
         data = self.said
-        rows, unsent = data.get("sales"), min(_fen(data.get("unsent", 0)), MOST_UNSENT)
+        rows, unsent = data.get("sales"), min(_whole(data.get("unsent", 0)), MOST_UNSENT)
         if not isinstance(rows, list) or len(rows) > MOST_AT_ONCE:
             raise InvalidInput
         sales = [_signed(row) for row in rows]
@@ -235,7 +235,7 @@ def _key(value: Any) -> str:
     return value
 
 
-def _fen(value: Any) -> int:
+def _whole(value: Any) -> int:
     """A whole number that fits. Raises InvalidInput."""
     if type(value) is not int or not 0 <= value <= MOST_FEN * 10**6:
         raise InvalidInput

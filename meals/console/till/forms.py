@@ -1,16 +1,13 @@
 """What a cashier fills in."""
 
 from django import forms
-from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
 from core.money import parse_yuan
 from meals.enums import MealPeriod
-from meals.validators import MOST_PORTIONS
+from meals.validators import LARGEST_KEY, MOST_PORTIONS
 from ui.forms import PlainForm
-
-LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
 
 class YuanField(forms.CharField):
@@ -74,7 +71,7 @@ class HandOverForm(PlainForm):
 
 
 class SetAsideForm(PlainForm):
-    """Why a sale that was not taken is never booked, or what became of a device."""
+    """Why a sale that was not taken is never booked."""
 
     reason = forms.CharField(label=_("原因"), max_length=200)
 

@@ -13,6 +13,7 @@ from meals import commands
 from meals.console.till.forms import SetAsideForm
 from meals.console.till.records import ON_A_PAGE, FormView
 from meals.console.views.base import StaffMixin
+from meals.enums import HeldState
 from meals.models import HeldSale, TillShift
 from meals.queries.held_sales import contents, held_waiting
 
@@ -47,12 +48,12 @@ class HeldSaleView(FormView):
 
     def get_context_data(self, **kwargs):
         """With its tray."""
-        may = self.request.user.has_perm("meals.set_aside_heldsale")
+        may = self.request.user.has_perm(self.post_permission)
         return super().get_context_data(
             **kwargs,
             held=self.held,
             contents=contents(self.held),
-            may_set_aside=may and self.held.state == "held",
+            may_set_aside=may and self.held.state == HeldState.HELD,
         )
 
     def act(self, data: dict) -> str:

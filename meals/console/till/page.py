@@ -91,7 +91,8 @@ class TillView(TillMixin, TemplateView):
             shown = tiles(self.till, today(), self.period)
             context["tiles"] = [(tile, self.wanted.get(tile.item.code, "")) for tile in shown]
             context["recent"] = recent_sales(self.shift)
-            context.update(self._quote(person))
+            if len(found.people) < 2:  # first it is chosen who pays
+                context.update(self._quote(person))
         return context
 
     def _ticket(self, person: Resident, found: Found) -> str:

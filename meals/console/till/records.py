@@ -12,6 +12,7 @@ from core.errors import DomainError, InvalidInput
 from meals import commands
 from meals.console.till.forms import CloseShiftForm, ReverseForm, ReviewForm
 from meals.console.views.base import StaffMixin
+from meals.enums import ReviewState, SaleState, ShiftState
 from meals.models import Sale, SaleReview, TillShift
 from meals.queries.held_sales import held_cash_fen, held_of, held_waiting
 from meals.queries.prices import in_words
@@ -70,7 +71,7 @@ class SaleView(FormView):
             lines=self.sale.lines.all(),
             price_lines=in_words(self.sale.explanation),
             reversal=getattr(self.sale, "reversal", None),
-            may_reverse=self.sale.state == "sold"
+            may_reverse=self.sale.state == SaleState.SOLD
             and self.request.user.has_perm("meals.sell_at_till"),
         )
 
@@ -107,10 +108,10 @@ class ShiftView(FormView):
             drawer=drawer(self.shift),
             held=held_of(self.shift),
             held_cash_fen=held_cash_fen(self.shift),
-            may_give_up=self.shift.state == "open"
+            may_give_up=self.shift.state == ShiftState.OPEN
             and self.shift.unsent > 0
             and self.request.user.has_perm("meals.set_aside_heldsale"),
-            may_close=self.shift.state == "open"
+            may_close=self.shift.state == ShiftState.OPEN
             and self.request.user.has_perm("meals.sell_at_till"),
         )
 
@@ -164,7 +165,7 @@ class ReviewView(FormView):
             review=self.review,
             sale=self.review.sale,
             lines=self.review.sale.lines.all(),
-            may_settle=may and self.review.state == "open",
+            may_settle=may and self.review.state == ReviewState.OPEN,
         )
 
     def act(self, data: dict) -> str:

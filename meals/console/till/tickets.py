@@ -9,7 +9,7 @@ from meals.commands.till_errors import AskAgain
 from meals.models import Till
 
 SALT = "meals.till.person"
-HOURS = 12 * 3600
+KEPT_SECONDS = 12 * 3600
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def read_ticket(till_id: int, text: object) -> Ticket | None:
     if text in (None, ""):
         return None
     try:
-        till, resident, presented = signing.loads(str(text), salt=SALT, max_age=HOURS)
+        till, resident, presented = signing.loads(str(text), salt=SALT, max_age=KEPT_SECONDS)
     except signing.BadSignature:
         raise AskAgain from None
     if till != till_id:

@@ -18,7 +18,7 @@ from meals.commands.alerts import close_alert, take_alert
 from meals.commands.delivering import retry_delivery
 from meals.console.door_forms import AlertForm
 from meals.console.views.base import StaffMixin
-from meals.enums import OrderState
+from meals.enums import AlertState, OrderState
 from meals.models import DeliveryAlert, DeliveryFailure, DeliveryProof
 from meals.queries.alerts import (
     alert_figures,
@@ -94,14 +94,14 @@ class AlertView(AlertMixin, View):
 
     def _page(self, form: AlertForm, status: int = 200) -> HttpResponse:
         alert, user = self.alert, self.request.user
-        may_act = user.has_perm("meals.close_deliveryalert") and alert.state == "open"
+        may_act = user.has_perm("meals.close_deliveryalert") and alert.state == AlertState.OPEN
         if may_act and self.request.method == "GET":
             record(alert, "meals.alert.phone_shown", by=user, resident=alert.order.resident_id)
         context = {
             "alert": alert,
             "form": form,
             "left": minutes_left(alert, timezone.now()),
-            "next_owner": whose_turn_next(alert) if alert.state == "open" else "",
+            "next_owner": whose_turn_next(alert) if alert.state == AlertState.OPEN else "",
             "families": families_of(alert),
             "may_act": may_act,
             "told": messages_about(alert),

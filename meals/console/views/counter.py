@@ -24,7 +24,6 @@ from meals.queries.day_ends import end_totals
 from meals.queries.kitchen import hand_over_list, points_of_day
 from meals.queries.money_back import money_back
 from meals.queries.orders import can_be_cancelled
-from meals.queries.prices import in_words
 from meals.queries.sale_totals import sale_totals
 from meals.queries.settlement import day_totals, unfinished
 
@@ -55,11 +54,13 @@ class OrderView(StaffMixin, TemplateView):
             order=self.order,
             meal=choices.meal_words(self.order.menu),
             how=choices.how_words(self.order),
+            state=choices.state_words(self.order, money),
             kind=choices.state_kind(self.order),
-            price_lines=in_words(self.order.explanation),
+            price_lines=choices.bill(self.order),
             cancellable=may and can_be_cancelled(self.order),
             late_form=self._late_form(),
             money=money,
+            partly=money.is_part_of(self.order),
             returnable=self.order.state in OrderState.EATEN and money.left_fen(self.order) > 0,
         )
 

@@ -6,6 +6,7 @@ import { signaturePad } from "../../ui/js/offline/photo.js";
 import { keepShell } from "../../ui/js/offline/shell.js";
 
 const CACHE = "yizhan-rider-1";
+const WRONG_CODE = ["meals.wrong_code", "meals.too_many_codes"];
 const texts = document.querySelector("[data-outbox]").dataset;
 
 const cents = (text) => Math.round(Number(text.replace(/[^\d.]/g, "")) * 100);
@@ -53,6 +54,15 @@ function mark(order, text, open) {
 document.addEventListener("act-settled", ({ detail }) =>
   mark(detail.item.about, detail.message, !detail.ok),
 );
+
+// A wrong code that stayed in its field would go along with the photo that is sent instead.
+document.addEventListener("act-settled", ({ detail }) => {
+  if (WRONG_CODE.includes(detail.code)) {
+    document
+      .querySelectorAll(`[data-stop="${CSS.escape(detail.item.order)}"] input[name=code]`)
+      .forEach((field) => (field.value = ""));
+  }
+});
 
 // What is left and which stop is next, as the server counts them; what was typed stays.
 async function recount() {

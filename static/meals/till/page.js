@@ -23,6 +23,7 @@ let unknownCard = "";
 let priced = null;
 let asked = 0;
 let selling = false;
+let choosing = false; // several people fit: nobody is a walk-in by mistake
 
 const period = () => document.getElementById("till-period").value;
 const fields = () => [...document.querySelectorAll(".till-key__count")];
@@ -47,12 +48,20 @@ export async function find(text) {
     const { people, blocked } = await ask(where.find, { q: text, period: period() });
     connected(true);
     if (people.length === 1) await choose(people[0]);
-    else show.people(people, blocked, text, (one) => pick(one.person));
+    else {
+      choosing = people.length > 1;
+      show.people(people, blocked, text, (one) => (one ? pick(one.person) : walkIn()));
+    }
   } catch (error) {
     if (!(error instanceof Offline)) return tellError(error);
     connected(false);
     await findOffline(number, text);
   }
+}
+
+function walkIn() {
+  input.focus(); // at once: Enter may come before the price
+  return choose(null);
 }
 
 async function pick(ticket) {
@@ -72,6 +81,7 @@ async function findOffline(number, text) {
     const [id, name, age] = named.entry;
     return choose({ id, name, age, named, orders: [], served: [], warnings: [] });
   }
+  if (/^#?\d{5,7}$/.test(number)) return show.told(words.offline_order.replace("%s", text), "warn");
   unknownCard = /^[0-9A-Z]{8,32}$/.test(number) ? number : "";
   show.people([], false, text, () => {});
   show.told(unknownCard ? words.nobody.replace("%s", text) : words.offline_person, "warn");
@@ -79,6 +89,7 @@ async function findOffline(number, text) {
 
 async function choose(one) {
   person = one;
+  choosing = false;
   unknownCard = "";
   show.person(one, (order) => give(order));
   await reckon();
@@ -91,8 +102,10 @@ export async function reckon() {
   const turn = (asked += 1);
   priced = null;
   if (!tray.size) return show.quote(null);
-  let found = online ? await serverQuote() : null;
-  if (!found && !online) found = await offlineQuote(tray);
+  // Who was found on the list is unknown to the server's tickets: also back online the list prices.
+  const listed = Boolean(person?.named);
+  let found = online && !listed ? await serverQuote() : null;
+  if (!found && (listed || !online)) found = await offlineQuote(tray);
   if (turn !== asked) return;
   priced = found;
   show.quote(found, person);
@@ -119,6 +132,7 @@ async function offlineQuote(tray) {
 
 export async function sell(paid = {}) {
   if (selling || !cart().size) return null;
+  if (choosing) return show.told(words.choose_first, "danger");
   selling = true;
   try {
     if (!priced) await reckon();
@@ -185,8 +199,10 @@ async function done(text, sale) {
   for (const field of fields()) field.value = "";
   await choose(null);
   await pending();
-  if (online) recent();
-  if (online) refresh();
+  if (online) {
+    recent();
+    refresh();
+  }
   return sale;
 }
 
@@ -310,6 +326,15 @@ function listen() {
   setInterval(() => online && refresh(), REFRESH);
 }
 
+// The page of every meal, so that another can be chosen without the network.
+async function keptAll(is) {
+  if (!is) return;
+  const meals = [...document.getElementById("till-period").options].map(({ value }) => value);
+  const kept = await caches.open(CACHE);
+  await kept.addAll(meals.map((meal) => `${location.pathname}?${new URLSearchParams({ period: meal })}`));
+  document.documentElement.dataset.offlineReady = "true";
+}
+
 async function start() {
   await open(where.till);
   await list.load();
@@ -323,7 +348,7 @@ async function start() {
   input.focus();
   if (canSign) {
     await renew();
-    keepShell(where.worker, CACHE).catch(() => {});
+    keepShell(where.worker, CACHE).then(keptAll).catch(() => {}); // without the network: what was kept stays
   }
   const chosen = document.getElementById("till-ticket");
   if (chosen && online) await pick(chosen.value);

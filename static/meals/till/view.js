@@ -119,6 +119,7 @@ export const show = {
       return fill(box, make("h2", "till-person", words.walk_in), make("p", "till-warning", told));
     }
     const rows = people.map((one) => button(`${one.name} ${says("age", one.age)} ${one.community} ${one.phone}`, () => pick(one)));
+    rows.push(button(words.walk_in, () => pick(null)));
     rows.forEach((row, i) =>
       row.addEventListener("keydown", (event) => {
         const next = { ArrowDown: rows[i + 1], ArrowUp: rows[i - 1] }[event.key];

@@ -10,15 +10,20 @@ function isShell(request, url) {
   return url.pathname.startsWith("/static/") || (request.mode === "navigate" && /\/till\/\d+\/$/.test(url.pathname));
 }
 
+// Each meal's page is kept by itself: without the network another meal can be chosen, too.
+const isKept = (url) => /^(\?period=\w+)?$/.test(url.search);
+
 async function freshOrKept(request, url) {
   const kept = await caches.open(CACHE);
   try {
     const response = await fetch(request);
-    if (response.ok && !response.redirected && !url.search) await kept.put(url.pathname, response.clone());
+    if (response.ok && !response.redirected && isKept(url)) await kept.put(url.pathname + url.search, response.clone());
     return response;
   } catch (error) {
-    const found = await kept.match(url.pathname, { ignoreVary: true });
-    if (found) return found;
+    for (const address of [url.pathname + url.search, url.pathname]) {
+      const found = await kept.match(address, { ignoreVary: true });
+      if (found) return found;
+    }
     throw error;
   }
 }

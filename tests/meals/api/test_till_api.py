@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from core.models import AuditEvent
 from meals.models import Sale
 from tests.factories.accounts import OrganisationFactory, staff
 from tests.factories.meals import fill_purses
@@ -57,6 +58,28 @@ def test_a_price_then_a_sale_then_its_reversal(api, scene):
 def test_a_card_that_nobody_holds_is_a_walk_in(api, scene):
     answer = post(api, body(scene, card="88000000001", cash_fen=1200))
     assert answer.json()["resident"] is None
+
+
+def looked_up():
+    return AuditEvent.objects.filter(action="meals.till.looked_up").count()
+
+
+def test_only_a_card_an_id_number_or_a_whole_phone_says_who_it_is(api, scene):
+    person = scene.people[0]
+    for text in (person.name, person.phone[-4:]):
+        quote = post(api, body(scene, card=text), url=QUOTE).json()
+        assert (quote["purse_fen"], quote["due_fen"]) == (0, 1200), text
+    assert looked_up() == 0
+    assert post(api, body(scene, card=person.phone), url=QUOTE).json()["purse_fen"] == 1200
+    assert looked_up() == 1
+    assert post(api, body(scene, card=person.id_number), url=QUOTE).json()["purse_fen"] == 1200
+    assert looked_up() == 1
+
+
+def test_who_is_named_by_number_is_noted_even_when_nothing_is_sold(api, scene):
+    ids = {"card": "", "resident": scene.people[0].pk}
+    assert post(api, body(scene, **ids, expected_elder_fen=1)).status_code == 409
+    assert looked_up() == 1
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,15 @@ def test_several_to_choose_from_are_written_down_and_so_is_the_choice(ask, scene
     assert (shown["id"], "purse_fen" in shown, seen()) == (twin.pk, True, [str(twin.pk)])
 
 
+def test_exactly_that_name_stands_first(ask, scene):
+    for i in range(9):
+        ResidentFactory(community=scene.community, name=f"王秀英{'一二三四五六七八九'[i]}")
+    ResidentFactory(community=scene.community, name="王秀英", name_pinyin="zz")
+    people = ask("find", q="王秀英").json()["people"]
+    assert people[0]["name"] == "王秀英"
+    assert len(people) == 9
+
+
 def test_another_street_is_found_by_what_is_shown_only(ask, neighbour):
     number = neighbour.cards.get().number
     for typed in (neighbour.name, neighbour.phone, neighbour.phone[-4:]):

@@ -3,7 +3,9 @@
 // and who logs out is told so first.
 
 const WAITING = ["outbox", "acts"]; // the till's and the rider's
-const words = document.getElementById("leave")?.dataset.unsent ?? "";
+const PATIENCE = 8000;
+const words = document.getElementById("leave")?.dataset ?? {};
+let told;
 
 const done = (asked) =>
   new Promise((resolve, reject) => {
@@ -39,12 +41,19 @@ async function forget() {
   }
 }
 
-function tell(form, count) {
-  const told = document.createElement("p");
+// Without the network nobody is logged out, so nothing is thrown away and no error page comes.
+const reached = () =>
+  fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).then(
+    () => true,
+    () => false,
+  );
+
+function tell(form, text) {
+  told?.remove();
+  told = document.createElement("p");
   told.className = "notice notice--warn";
   told.setAttribute("role", "alert");
-  told.textContent = words.replace("%s", count);
-  form.dataset.told = "yes";
+  told.textContent = text;
   form.after(told);
 }
 
@@ -53,7 +62,11 @@ async function leave(event) {
   const form = event.target;
   try {
     const count = form.dataset.told ? 0 : await unsent();
-    if (count) return tell(form, count);
+    if (count) {
+      form.dataset.told = "yes";
+      return tell(form, words.unsent.replace("%s", count));
+    }
+    if (!(await reached())) return tell(form, words.offline);
     await forget();
   } catch (error) {
     console.error(error); // nothing on the device keeps anybody logged in

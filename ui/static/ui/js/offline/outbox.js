@@ -74,7 +74,7 @@ async function send(item) {
 }
 
 async function settle(item, answer) {
-  const { message } = await answer.json();
+  const { code, message } = await answer.json();
   status.textContent = "";
   if (answer.ok) {
     await forget(item.key);
@@ -83,7 +83,7 @@ async function settle(item, answer) {
     await save({ ...item, state: "refused", message });
   }
   document.dispatchEvent(
-    new CustomEvent("act-settled", { detail: { item, message, ok: answer.ok } }),
+    new CustomEvent("act-settled", { detail: { item, code, message, ok: answer.ok } }),
   );
   return true;
 }

@@ -14,6 +14,6 @@ GRANT UPDATE, DELETE ON meals_pastfigure TO yizhan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0017_held_sales_stay"), ("core", "0002_application_role")]
+    dependencies = [("meals", "0016_held_sales_stay"), ("core", "0002_application_role")]
 
     operations = [migrations.RunSQL(GUARDS, BACK)]

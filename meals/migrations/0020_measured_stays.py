@@ -14,6 +14,6 @@ GRANT UPDATE, DELETE ON meals_travelestimate TO yizhan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0020_open_order"), ("core", "0002_application_role")]
+    dependencies = [("meals", "0019_open_order"), ("core", "0002_application_role")]
 
     operations = [migrations.RunSQL(GUARDS, BACK)]

@@ -23,6 +23,6 @@ CREATE TRIGGER return_keeps_its_number BEFORE UPDATE ON meals_mealreturn FOR EAC
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0018_reported_stays")]
+    dependencies = [("meals", "0017_reported_stays")]
 
     operations = [migrations.RunSQL(ORDERS), migrations.RunSQL(RETURNS)]

@@ -102,5 +102,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0021_measured_stays")]
+    dependencies = [("meals", "0020_measured_stays")]
     operations = [migrations.RunSQL(OPEN, NOT_OPEN), migrations.RunSQL(ADD)]

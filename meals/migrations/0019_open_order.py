@@ -57,5 +57,5 @@ NOT_OPEN = "DROP FUNCTION meals_open_order(bigint, bigint[], bigint, bigint, tex
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0019_returns_stay")]
+    dependencies = [("meals", "0018_returns_stay")]
     operations = [migrations.RunSQL(OPEN, NOT_OPEN)]

@@ -22,6 +22,6 @@ GRANT UPDATE (state, sale_id, settled_by_id, settled_at, reason) ON meals_heldsa
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meals", "0016_discounted_portions"), ("core", "0002_application_role")]
+    dependencies = [("meals", "0015_supply"), ("core", "0002_application_role")]
 
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]
