@@ -1,7 +1,7 @@
 """Business dates are days in Asia/Shanghai; a period is the first day of its month."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from django.utils import timezone
@@ -23,6 +23,13 @@ class NotAMonth(InvalidInput):
 def today() -> date:
     """The business date now."""
     return timezone.localdate()
+
+
+def span_of(since: date, until: date) -> tuple[datetime, datetime]:
+    """The first moment of a day and the first one after another: what an index on a moment can serve."""
+    start = datetime.combine(since, time.min)
+    end = datetime.combine(until + timedelta(days=1), time.min)
+    return timezone.make_aware(start), timezone.make_aware(end)
 
 
 def month_of(day: date) -> date:

@@ -26,7 +26,7 @@ class RequestSanityMiddleware:
         request.META["REMOTE_ADDR"] = _address(request.META.get("REMOTE_ADDR", ""))
         texts = [request.path_info, *request.COOKIES.values(), *_texts(request.GET)]
         if request.method == "POST":
-            texts += _texts(request.POST)
+            texts += _sent(request)
         if any("\x00" in text for text in texts):
             raise BadRequest
         response = self.get_response(request)
@@ -41,6 +41,14 @@ def _address(text: str) -> str:
         return str(ip_address(text))
     except ValueError:
         return ""
+
+
+def _sent(request) -> list[str]:
+    try:
+        return _texts(request.POST)
+    except BadRequest:
+        request.encoding = None  # the page that refuses a form in another alphabet reads it, too
+        raise
 
 
 def _texts(form: QueryDict) -> list[str]:

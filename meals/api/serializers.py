@@ -109,6 +109,9 @@ class OrderSerializer(serializers.ModelSerializer):
     meal_period = serializers.CharField(source="menu.meal_period", read_only=True)
     resident_name = serializers.CharField(source="resident.__str__", read_only=True)
     lines = OrderLineSerializer(many=True, read_only=True)
+    is_partly_returned = serializers.BooleanField(
+        read_only=True, help_text="Only for `returned`: the rest was eaten and paid."
+    )
     price = serializers.SerializerMethodField()
 
     class Meta:
@@ -125,6 +128,7 @@ class OrderSerializer(serializers.ModelSerializer):
             "fulfil_mode",
             "note",
             "state",
+            "is_partly_returned",
             "unrouted_reason",
             "late_reason",
             "kitchen",

@@ -19,6 +19,7 @@ from meals.api.serializers import (
 from meals.commands import OrderRequest, cancel_order, place_order
 from meals.enums import OrderChannel
 from meals.models import MealOrder, Menu
+from meals.queries.partly_returned import mark_partly
 
 # Made once: building thirty fields takes longer than placing the order.
 ORDER_INPUT, ORDER = OrderInputSerializer(), OrderSerializer()
@@ -68,6 +69,18 @@ class OrderViewSet(ReadOnlyModelViewSet):
         orders = MealOrder.objects.visible_to(self.request.user)
         return orders.select_related("menu", "resident").prefetch_related("lines")
 
+    def paginate_queryset(self, queryset):
+        """A page, and what of it came back in part."""
+        page = super().paginate_queryset(queryset)
+        mark_partly(page or [])
+        return page
+
+    def get_object(self):
+        """In scope, and whether it came back in part."""
+        order = super().get_object()
+        mark_partly([order])
+        return order
+
     @extend_schema(
         summary="Place an order",
         request=OrderInputSerializer,
@@ -109,6 +122,7 @@ class OrderViewSet(ReadOnlyModelViewSet):
         return self._answer(order, status.HTTP_200_OK)
 
     def _answer(self, order: MealOrder, code: int) -> Response:
+        mark_partly([order])
         return Response(ORDER.to_representation(order), status=code)
 
 

@@ -112,6 +112,7 @@ from meals.commands.sale_reviews import settle_review, take_review
 from meals.commands.sales import SaleRequest, sell
 from meals.commands.samples import NewSample, dispose_sample, record_sample
 from meals.commands.self_checks import Answer, complete_self_check
+from meals.commands.serving_day import MealStillToCome
 from meals.commands.settlement import close_day
 from meals.commands.slips import see_slip
 from meals.commands.standing import (
@@ -164,6 +165,7 @@ __all__ = [
     "MealOver",
     "MealPast",
     "MealStillOpen",
+    "MealStillToCome",
     "MenuHasOrders",
     "MenuNotEditable",
     "MenuNotOpen",

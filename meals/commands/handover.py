@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.audit import Actor
 from core.locking import locked
@@ -32,7 +33,7 @@ def hand_over(
     ORDER.check(order, "hand_over")
     if cash_fen != order.cash_due_fen:
         raise WrongCash(
-            fields={"cash": [yuan(order.cash_due_fen)]},
+            fields={"cash": [_("应收 %(due)s 元。") % {"due": yuan(order.cash_due_fen)}]},
             due=yuan(order.cash_due_fen),
             given=yuan(cash_fen),
         )

@@ -16,7 +16,7 @@ from meals.commands.arrivals import SignedSale
 from meals.commands.till_errors import HeldSettled, NothingUnsent, SaleSetAside
 from meals.enums import HeldState, MealPeriod
 from meals.logic.offline_sales import OfflineSale, read_sale
-from meals.logic.till import digest
+from meals.logic.till import digest, is_signed
 from meals.models import HeldSale, PriceList, Sale, Till, TillShift
 from meals.transitions import HELD_SALE
 from meals.validators import MOST_PORTIONS
@@ -28,14 +28,21 @@ MAY_SET_ASIDE = "meals.set_aside_heldsale"
 @transaction.atomic
 def keep_held(
     *, till: Till, signed: SignedSale, refusal: DomainError, by: Actor, now: datetime
-) -> HeldSale:
-    """What the till sent and why it was refused; once, however often it is sent."""
+) -> HeldSale | Sale:
+    """What the till sent and why it was refused; once, however often it is sent.
+
+    The sale, when the same was sent twice at once and the other one has been stored since.
+    """
     told = _told(signed.body)
+    shift = _shift(till, told)
+    known = _stored_meanwhile(till, signed, told)
+    if known is not None:
+        return known
     made, is_new = HeldSale.objects.get_or_create(
         till=till,
         digest=_digest(signed),
         defaults={
-            "shift": _shift(till, told),
+            "shift": shift,
             "key": _printable(signed.key)[:80],
             "body": signed.body[:LONGEST_BODY].replace("\0", ""),
             "signature": _printable(signed.signature)[:64],
@@ -70,10 +77,23 @@ def _told(body: str) -> OfflineSale | None:
 
 
 def _shift(till: Till, told: OfflineSale | None) -> TillShift | None:
-    """In whose drawer the money lies: that of its list, else the one that sells now."""
+    """In whose drawer the money lies: that of its list, else the one that sells now; locked.
+
+    Whoever stores the same sale holds it until that is done.
+    """
     lists = PriceList.objects.filter(till=till, pk=told.list_id) if told else None
-    made = lists.select_related("shift").first() if lists is not None else None
-    return made.shift if made else TillShift.objects.open().filter(till=till).first()
+    made = lists.first() if lists is not None else None
+    shifts = TillShift.objects.filter(till=till)
+    mine = shifts.filter(pk=made.shift_id) if made else shifts.open()
+    return locked(mine, no_key=True).first()
+
+
+def _stored_meanwhile(till: Till, signed: SignedSale, told: OfflineSale | None) -> Sale | None:
+    """Under this key with these words; a forgery of them isn't the sale."""
+    if told is None or not is_signed(str(till.device_key), signed.body, signed.signature):
+        return None
+    sales = Sale.objects.filter(till=till, idempotency_key=told.key)
+    return sales.filter(request_hash=digest(signed.body)).first()
 
 
 def lock_held(till: Till, signed: SignedSale) -> HeldSale | None:

@@ -18,6 +18,7 @@ from core.locking import locked
 from elderly_care.models import Card, Resident
 from meals.commands.arrivals import Arrival, SignedSale
 from meals.commands.held_sales import keep_held, lock_held, note_taken
+from meals.commands.price_columns import price_columns
 from meals.commands.sale_reviews import open_review
 from meals.commands.sales import government_parts, same_sale, save_sale
 from meals.commands.till import locked_shift
@@ -26,15 +27,14 @@ from meals.commands.till_stock import take_portions
 from meals.enums import HeldState, MealPeriod, SaleChannel
 from meals.logic.customers import customer_group
 from meals.logic.offline_sales import OfflineSale, read_sale
-from meals.logic.pricing import Quote, Share
-from meals.logic.till import digest, is_signed, paid_instead, portions_of, shares_of
+from meals.logic.pricing import Quote, Share, added
+from meals.logic.till import digest, is_signed, meals_in, paid_instead, portions_of, shares_of
 from meals.models import AgeDiscount, DailyMealSubsidy, PriceList, Sale, Till, TillShift
 from meals.queries.price_lists import entry_proof, list_content
 from meals.queries.prices import (
     Terms,
     day_subsidy_used,
     discounted_portions,
-    stored_steps,
 )
 from meals.queries.till import NOBODY, sale_days
 from meals.validators import MOST_PORTIONS
@@ -103,6 +103,8 @@ def _refused(
     till: Till, signed: SignedSale, refusal: DomainError, by: Actor, moment: datetime
 ) -> Taken:
     held = keep_held(till=till, signed=signed, refusal=refusal, by=by, now=moment)
+    if isinstance(held, Sale):
+        return Taken(signed.key, KNOWN, held)
     told, status = refusal, HELD
     if held.state == HeldState.SET_ASIDE:
         told, status = SaleSetAside(), SET_ASIDE
@@ -224,19 +226,11 @@ def _sale(arrival: Arrival, terms: Terms, priced: Quote, shares: list[Share]) ->
         request_hash=arrival.content,
         occurred_at=arrival.occurred_at,
         arrived_at=arrival.moment,
-        portions=sum(quantity for _code, quantity in told.items),
-        list_fen=sum(share.list_fen for share in shares),
-        elder_fen=told.elder_fen,
-        government_fen=sum(share.government_fen for share in shares),
-        operator_fen=sum(share.operator_fen for share in shares),
-        discount=terms.discount if priced.saved_by_age else None,
-        discount_government_fen=priced.discount_government_fen,
-        subsidy=terms.subsidy if priced.subsidy_fen else None,
-        subsidy_fen=priced.subsidy_fen,
+        portions=meals_in(told.items),
         purse_fen=told.purse_fen,
         cash_fen=told.cash_fen,
         card_fen=told.card_fen,
-        explanation=stored_steps(priced, terms),
+        **price_columns(priced, terms, added(shares)),
     )
 
 

@@ -33,13 +33,14 @@ from meals.commands.order_checks import (
 )
 from meals.commands.order_opening import OpenOrder, open_order
 from meals.commands.order_rows import lines_of, store_order
+from meals.commands.price_columns import price_columns
 from meals.commands.rights import check_own_meal, check_person
 from meals.enums import MenuState
 from meals.logic.customers import customer_group
 from meals.logic.pricing import Quote
 from meals.models import MealOrder, Menu
 from meals.queries.in_force import Supply
-from meals.queries.prices import Terms, stored_steps, terms_by
+from meals.queries.prices import Terms, terms_by
 from meals.validators import MOST_PORTIONS
 from stations.models import Station
 
@@ -199,7 +200,6 @@ def _supply(found: OpenOrder, station_id: int) -> Supply:
 def _new_order(
     request: OrderRequest, key: str, *, menu: Menu, terms: Terms, priced: Quote, gate: Gate
 ) -> MealOrder:
-    total = priced.total
     return MealOrder(
         menu=menu,
         service_date=menu.service_date,
@@ -214,15 +214,7 @@ def _new_order(
         idempotency_key=key,
         request_hash=request.digest,
         portions=sum(quantity for _item, quantity in request.items),
-        list_fen=total.list_fen,
-        elder_fen=total.elder_fen,
-        government_fen=total.government_fen,
-        operator_fen=total.operator_fen,
         delivery_fee_fen=priced.delivery_fee_fen,
-        discount=terms.discount if priced.saved_by_age else None,
-        discount_government_fen=priced.discount_government_fen,
-        subsidy=terms.subsidy if priced.subsidy_fen else None,
-        subsidy_fen=priced.subsidy_fen,
-        cash_due_fen=total.elder_fen,
-        explanation=stored_steps(priced, terms),
+        cash_due_fen=priced.total.elder_fen,
+        **price_columns(priced, terms),
     )

@@ -158,6 +158,8 @@ def _texts() -> dict[str, str]:
         "address": _("地址"),
         "phone": _("电话"),
         "cash": _("收现金（元）"),
+        "rider": _("送餐员"),
+        "doors": _("户数"),
         "notes": _("须知"),
         "packed": _("装箱人签字"),
         "taken": _("接收人签字"),

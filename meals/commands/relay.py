@@ -28,6 +28,7 @@ from meals.enums import OrderChannel, RelayMatch, RelayResult
 from meals.logic.relay import Entry, parse
 from meals.logic.relay_words import plain
 from meals.models import Menu, MenuItem, RelayImport, RelayLine
+from meals.queries.orders import order_on
 from meals.queries.people import STREET_DIGITS
 from meals.queries.relay import Found, called, find, offers_of, ordered_by, people_near
 from meals.validators import MOST_PORTIONS
@@ -240,6 +241,8 @@ def _act(line: RelayLine, decision: Decision, by: Actor, now: datetime) -> None:
                 line.result = RelayResult.ORDERED
     except AlreadyOrdered as refusal:
         line.result, line.result_text = RelayResult.ALREADY, str(refusal)[:300]
+        if line.resident is not None:
+            line.order = order_on(line.relay.menu, line.resident)
     except DomainError as refusal:
         line.result, line.result_text = RelayResult.REFUSED, str(refusal)[:300]
 

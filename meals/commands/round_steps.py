@@ -22,6 +22,7 @@ from meals.commands.round_errors import (
     WrongStops,
 )
 from meals.commands.round_times import retime, stops_of
+from meals.commands.serving_day import require_its_day
 from meals.enums import OrderState, RoundKind, RoundState, StopState
 from meals.models import FixedRound, FixedStop, MealOrder, Rider, Round, Stop
 from meals.queries.round_inputs import Meal, find_meal
@@ -169,12 +170,13 @@ def drop_sequence(*, fixed: FixedRound, by: Actor) -> FixedRound:
 def send_round(*, round_: Round, by: Actor, now: datetime | None = None) -> int:
     """The round leaves: its boxes for doors are on their way. Returns how many; 0 the second time.
 
-    Raises NobodyDrives, NotCookedYet, WrongState.
+    Raises MealStillToCome, NobodyDrives, NotCookedYet, WrongState.
     """
     round_ = locked_round(round_)[0]
     if round_.state == RoundState.OUT:
         return 0
     ROUND.check(round_, "send")
+    require_its_day([round_.service_date], now)
     if round_.kind == RoundKind.POINTS and round_.rider_id is None:
         raise NobodyDrives(number=round_.number)
     doors = round_.stops.filter(state=StopState.PLANNED, order__isnull=False).values("order")

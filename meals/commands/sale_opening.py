@@ -23,9 +23,14 @@ from stations.models import Station
 
 @dataclass(frozen=True)
 class AtTill:
-    """The open shift of a till, which sells to people of its district only."""
+    """The open shift of a till: people of its street, or with an order of today, buy there.
+
+    presented: whoever showed who they are may live anywhere in the district; card_id: by which card.
+    """
 
     till_id: int
+    presented: bool = False
+    card_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,15 @@ class Wanted:
 class OpenSale:
     """The shift with its till and place, and who buys what there; known: the id that the key made.
 
-    tiles: what of it is on sale, by code.
+    tiles: what of it is on sale, by code; is_near: the person is the till's without showing anything;
+    card_usable: what was shown is still good.
     """
 
     shift: TillShift | None = None
     known: int | None = None
     resident: Resident | None = None
+    is_near: bool = False
+    card_usable: bool = True
     tiles: dict[str, Item] = field(default_factory=dict)
     rules: InForce = field(default_factory=InForce)
 
@@ -57,10 +65,11 @@ def open_sale(where: TillShift | AtTill | int, wanted: Wanted, key: str) -> Open
     at = where if isinstance(where, AtTill) else None
     shift_id = where.pk if isinstance(where, TillShift) else where if at is None else None
     meals, singles = keys_of(wanted.tiles, "m"), keys_of(wanted.tiles, "d")
-    values: list[Any] = [shift_id, at.till_id if at else None, key, wanted.resident_id]
+    till_id, card_id = (at.till_id, at.card_id) if at else (None, None)
+    values: list[Any] = [shift_id, till_id, key, wanted.resident_id, card_id]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM meals_open_sale(%s::bigint, %s::bigint, %s, %s::bigint,"
+            "SELECT * FROM meals_open_sale(%s::bigint, %s::bigint, %s, %s::bigint, %s::bigint,"
             " %s::bigint[], %s::bigint[], %s, %s)",
             [*values, meals, singles, wanted.day, wanted.meal_period],
         )
@@ -79,6 +88,7 @@ def _add(found: OpenSale, kind: str, content: Mapping[str, Any], wanted: Wanted)
         found.known = content["id"]
     elif kind == "person":
         found.resident = row_from(Resident, content)
+        found.is_near, found.card_usable = content["is_near"], content["card_usable"]
     elif kind == "meal":
         code = f"m{content['id']}"
         row, limited = row_from(MenuItem, content), content["is_limited"]

@@ -11,22 +11,30 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.audit import Actor
-from core.errors import InvalidInput, KeyMissing, NotFound
+from core.errors import KeyMissing, NotFound
 from core.money import yuan
 from elderly_care.models import Resident
 from meals.commands.errors import KeyUsedForOther
 from meals.commands.order_checks import check_price
+from meals.commands.price_columns import price_columns
 from meals.commands.sale_opening import AtTill, OpenSale, Wanted, open_sale
 from meals.commands.sale_rows import lines_of, refusing_second_subsidy, store_sale
 from meals.commands.till import check_shift, check_till
-from meals.commands.till_errors import NoOpenShift, NothingSold, NotOnSale, PaymentDiffers
+from meals.commands.till_errors import (
+    AskAgain,
+    CardNotUsable,
+    NoOpenShift,
+    NothingSold,
+    NotOnSale,
+    PaymentDiffers,
+)
 from meals.commands.till_stock import take_portions
 from meals.enums import SaleChannel
 from meals.logic.customers import customer_group
 from meals.logic.pricing import Quote, Share
-from meals.logic.till import Item, digest, portions_of, shares_of
+from meals.logic.till import Item, digest, meals_in, portions_of, shares_of
 from meals.models import Menu, Sale, SaleLine, Till, TillShift
-from meals.queries.prices import Terms, stored_steps, terms_by
+from meals.queries.prices import Terms, terms_by
 from meals.queries.till import NOBODY
 from meals.queries.till_people import DISTRICT
 from meals.validators import MOST_PORTIONS
@@ -58,7 +66,7 @@ def sell(
 
     expected_elder_fen is the price that was shown. Raises KeyMissing, KeyUsedForOther, NothingSold,
     NotOnSale, SoldOut, PriceChanged, PaymentDiffers, SubsidyJustUsed, PeriodLocked, NoOpenShift,
-    NotThisTill, NotFound; InvalidInput for who doesn't live in the till's district.
+    NotThisTill, NotFound; at a till AskAgain for who isn't (or no longer) to be found there, CardNotUsable.
     """
     if not key:
         raise KeyMissing
@@ -69,8 +77,7 @@ def sell(
     row = _usable_shift(found, shift, by)
     if found.known is not None:
         return same_sale(Sale.objects.get(pk=found.known), digest(asdict(request)))
-    district = row.till.station.division_id[:DISTRICT] if isinstance(shift, AtTill) else ""
-    resident = _buyer(found.resident, request, district)
+    resident = _buyer(found, request, shift)
     items = _items(found, request)
     taken = take_portions(items)
     terms = _terms(found, resident, Menu(service_date=day, meal_period=request.meal_period))
@@ -106,16 +113,28 @@ def _usable_shift(found: OpenSale, shift: TillShift | AtTill | int, by: Actor) -
     raise NoOpenShift
 
 
-def _buyer(person: Resident | None, request: SaleRequest, district: str) -> Resident | None:
-    """Who lives there, locked; nobody for a walk-in. Raises NotFound, in a district InvalidInput."""
+def _buyer(
+    found: OpenSale, request: SaleRequest, shift: TillShift | AtTill | int
+) -> Resident | None:
+    """Who lives here, locked; nobody for a walk-in. Raises NotFound; at a till as _check_near."""
     if request.resident_id is None:
         return None
-    refusal = InvalidInput if district else NotFound
+    person, at = found.resident, shift if isinstance(shift, AtTill) else None
     if person is None or person.died_on or person.moved_out_on:
-        raise refusal
-    if not person.community_id.startswith(district):
-        raise refusal
+        raise AskAgain if at else NotFound
+    if at is not None:
+        _check_near(found, person, at)
     return person
+
+
+def _check_near(found: OpenSale, person: Resident, at: AtTill) -> None:
+    """Whom the till found hours ago is whom it would find now. Raises CardNotUsable, AskAgain."""
+    if not found.card_usable:
+        raise CardNotUsable
+    place = found.shift.till.station.division_id[:DISTRICT] if found.shift else None
+    shown = at.presented and place is not None and person.community_id.startswith(place)
+    if not (shown or found.is_near):
+        raise AskAgain
 
 
 def _terms(found: OpenSale, resident: Resident | None, meal: Menu) -> Terms:
@@ -137,11 +156,11 @@ def _items(found: OpenSale, request: SaleRequest) -> list[Item]:
 
 def new_sale(shift: TillShift, request: SaleRequest, *, terms: Terms, priced: Quote) -> Sale:
     """The sale with its price, not stored yet. Raises PaymentDiffers."""
-    total = priced.total
-    purse = total.elder_fen - request.cash_fen - request.card_fen
+    due = priced.total.elder_fen
+    purse = due - request.cash_fen - request.card_fen
     amounts = (request.cash_fen, request.card_fen, purse)
     if min(amounts) < 0 or (purse and request.resident_id is None):
-        raise payment_differs(total.elder_fen, 0)
+        raise payment_differs(due, 0)
     return Sale(
         till=shift.till,
         shift=shift,
@@ -149,19 +168,11 @@ def new_sale(shift: TillShift, request: SaleRequest, *, terms: Terms, priced: Qu
         operator=shift.till.station.operator,
         meal_period=request.meal_period,
         channel=SaleChannel.ONLINE,
-        portions=sum(quantity for _code, quantity in request.items),
-        list_fen=total.list_fen,
-        elder_fen=total.elder_fen,
-        government_fen=total.government_fen,
-        operator_fen=total.operator_fen,
-        discount=terms.discount if priced.saved_by_age else None,
-        discount_government_fen=priced.discount_government_fen,
-        subsidy=terms.subsidy if priced.subsidy_fen else None,
-        subsidy_fen=priced.subsidy_fen,
+        portions=meals_in(request.items),
         purse_fen=purse,
         cash_fen=request.cash_fen,
         card_fen=request.card_fen,
-        explanation=stored_steps(priced, terms),
+        **price_columns(priced, terms),
     )
 
 

@@ -130,6 +130,13 @@ class NothingUnsent(Conflict):
     message = _("这一班没有等待上传的消费，什么都没有改变。")
 
 
+class CardNotUsable(Conflict):
+    """The card was shown, and has been reported lost or has run out since."""
+
+    code: ClassVar[str] = "till.card_not_usable"
+    message = _("这张卡已经挂失或过期，没有收款。请本人换一种方式，或者按散客收款。")
+
+
 class AskAgain(InvalidInput):
     """Who stood there was found at another till, or long ago."""
 

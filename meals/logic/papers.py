@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.money import yuan
+
 
 @dataclass(frozen=True)
 class Box:
@@ -30,12 +32,18 @@ class Box:
     address: str = ""
     phone: str = ""
     door_note: str = ""
-    cash: str = ""
+    rider: str = ""
+    cash_fen: int = 0
 
     @property
     def portions(self) -> int:
         """In this box."""
         return sum(count for _name, count in self.items)
+
+    @property
+    def cash(self) -> str:
+        """What is to be taken at the door; empty where nothing is."""
+        return yuan(self.cash_fen) if self.cash_fen else ""
 
     @property
     def contents(self) -> str:
@@ -156,10 +164,11 @@ def _load(load: str, station: str, boxes: list[Box]) -> dict[str, Any]:
     for box in boxes:
         for name, count in box.items:
             rows[name, box.mode, box.texture, box.special] += count
+    when = min(box.when for box in boxes)
     return {
+        # A crate that no round takes is named after its place, which isn't said twice.
+        "title": " · ".join(word for word in dict.fromkeys((load, station, when)) if word),
         "load": load,
-        "station": station,
-        "when": min(box.when for box in boxes),
         "rows": [[*key, count] for key, count in sorted(rows.items())],
         "boxes": len(boxes),
         "portions": sum(box.portions for box in boxes),
@@ -178,6 +187,9 @@ def manifest(boxes: Iterable[Box]) -> dict[str, Any]:
 def _round(load: str, boxes: list[Box]) -> dict[str, Any]:
     return {
         "load": load,
+        "rider": boxes[0].rider,
+        "doors": len(boxes),
+        "cash": yuan(sum(box.cash_fen for box in boxes)),
         "portions": sum(box.portions for box in boxes),
         "stops": [
             {

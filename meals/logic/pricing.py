@@ -4,7 +4,7 @@ List price → age discount per portion (some categories, some rounding) → the
 is left → delivery fee, which nobody subsidises. Every line's three parts add to its list price.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,6 +104,12 @@ class Share:
         return self.elder_fen + self.government_fen + self.operator_fen
 
 
+def added(shares: Iterable[Share]) -> Share:
+    """The parts of all of them."""
+    parts = [(share.elder_fen, share.government_fen, share.operator_fen) for share in shares]
+    return Share(*(sum(part) for part in zip(*parts, strict=True)))
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of the explanation: a code, its effect on what the elder pays, and its figures."""
@@ -126,11 +132,7 @@ class Quote:
     @property
     def total(self) -> Share:
         """The whole order with its delivery."""
-        return Share(
-            elder_fen=sum(line.elder_fen for line in self.lines) + self.delivery_fee_fen,
-            government_fen=sum(line.government_fen for line in self.lines),
-            operator_fen=sum(line.operator_fen for line in self.lines),
-        )
+        return added([*self.lines, Share(elder_fen=self.delivery_fee_fen)])
 
     @property
     def saved_by_age(self) -> bool:

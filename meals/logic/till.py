@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,14 @@ def portions_of(items: Sequence[Item]) -> list[Portion]:
         for category, fen in item.by_category
     )
     return [*portions, Portion(tray)] if tray else portions
+
+
+def meals_in(items: Iterable[tuple[str, int]]) -> int:
+    """How many meals a sale of these tiles is: its set meals; a tray of single dishes is one.
+
+    What lies beside a set meal, a bowl of rice or another dish, makes no second meal.
+    """
+    return sum(quantity for code, quantity in items if code.startswith("m")) or 1
 
 
 def shares_of(items: Sequence[Item], shares: Sequence[Share]) -> list[Share]:

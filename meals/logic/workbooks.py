@@ -11,9 +11,28 @@ from openpyxl.cell.cell import Cell as BookCell
 from openpyxl.styles import Alignment, Font
 
 from core.spreadsheets import text_cell
+from meals.logic.figures import percent_text
 
-Cell = str | int | float | None
 WIDEST = 60
+
+
+@dataclass(frozen=True)
+class Percent:
+    """Hundredths of a per cent, as a number that can be reckoned with; with its sign for growth."""
+
+    bp: int
+    sign: bool = False
+
+    def __str__(self) -> str:
+        return percent_text(self.bp, sign=self.sign)
+
+
+Cell = str | int | float | Percent | None
+
+
+def percent(bp: int | None, *, sign: bool = False) -> Percent | None:
+    """An empty cell where there is none."""
+    return None if bp is None else Percent(bp, sign)
 
 
 @dataclass(frozen=True)
@@ -43,7 +62,11 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
 
 def _cell(page: Any, value: Cell, *, bold: bool) -> BookCell:
     is_text = isinstance(value, str)
-    cell = text_cell(page, str(value)) if is_text else WriteOnlyCell(page, value=value)
+    if isinstance(value, Percent):
+        cell = WriteOnlyCell(page, value=value.bp / 10_000)
+        cell.number_format = "+0.00%;-0.00%;0.00%" if value.sign else "0.00%"
+    else:
+        cell = text_cell(page, str(value)) if is_text else WriteOnlyCell(page, value=value)
     if is_text:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.font = Font(bold=bold)

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ScopedQuerySet, User
@@ -124,6 +125,8 @@ class MealOrder(Priced, TimeStamped):
     purse_paid_fen = models.BigIntegerField(_("账户实付（分）"), default=0)
     cash_received_fen = models.BigIntegerField(_("现金实收（分）"), default=0)
 
+    is_partly_returned = False  # who shows orders finds it out: queries.partly_returned.mark_partly
+
     objects = MealOrderQuerySet.as_manager()
 
     class Meta:
@@ -196,6 +199,11 @@ class MealOrder(Priced, TimeStamped):
     def number(self) -> str:
         """What people say at the counter."""
         return f"{self.pk:06d}" if self.pk else ""
+
+    @property
+    def state_words(self) -> str:
+        """The state for people: 已退餐 only when all of it came back."""
+        return gettext("部分退餐") if self.is_partly_returned else str(self.get_state_display())
 
     @property
     def is_late(self) -> bool:

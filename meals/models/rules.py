@@ -21,8 +21,12 @@ class RuleQuerySet(models.QuerySet):
     def in_force(self, division_code: str, day: date):
         """For a place and a day: the most special region first, then the newest."""
         prefixes = [division_code[:length] for length in range(len(division_code) + 1)]
+        return self.on(day).filter(region__in=prefixes)
+
+    def on(self, day: date):
+        """Anywhere; in the same order."""
         return (
-            self.filter(region__in=prefixes, effective_from__lte=day)
+            self.filter(effective_from__lte=day)
             .filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day))
             .order_by(Length("region").desc(), "-effective_from", "-pk")
         )

@@ -33,6 +33,7 @@ from meals.queries.orders import (
     can_be_cancelled,
     orders_of_resident,
 )
+from meals.queries.partly_returned import mark_partly
 from meals.queries.prices import supplies_of_others
 from meals.queries.publication import next_publication
 from stations.models import Station
@@ -86,7 +87,27 @@ class MenuView(MayOrderMixin, TemplateView):
         if self.choosing is None:
             return self.closed_page()
         chosen = {name: request.GET[name] for name in ChoiceForm.base_fields if name in request.GET}
+        ordered = self.choosing.ordered
+        if ordered and not chosen and "form" not in request.GET:
+            return self._ordered_page(ordered)
         return self.menu_page(ChoiceForm(initial=chosen, offered=self.choosing.offered))
+
+    def _ordered_page(self, order: MealOrder) -> HttpResponse:
+        """What was ordered for this meal and how to change it; the menu only for who asks for it."""
+        self.template_name = "portal/meals/order_ordered.html"
+        offered = self.choosing.offered
+        context = self.get_context_data(
+            order=order,
+            menu=offered.menu,
+            others=[other for other in self.menus if other is not offered],
+            meal=choices.meal_words(offered.menu),
+            cutoff=choices.cutoff_words(offered.menu),
+            how=choices.how_words(order),
+            kind=choices.state_kind(order),
+            cancellable=can_be_cancelled(order),
+            service_phone=order.station.phone,
+        )
+        return self.render_to_response(context)
 
 
 class CheckView(MayOrderMixin, TemplateView):
@@ -193,6 +214,7 @@ class OrderListView(ResidentRequiredMixin, ListView):
     def get_context_data(self, **kwargs):
         """Each with its status colour."""
         context = super().get_context_data(**kwargs)
+        mark_partly(context["object_list"])
         context["rows"] = [(o, choices.state_kind(o)) for o in context["object_list"]]
         return context
 

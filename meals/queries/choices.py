@@ -177,7 +177,8 @@ def place_words(mode: str, station: Station) -> str:
 
 def state_words(order: MealOrder, money: MoneyBack) -> str:
     """已取餐, or 部分退餐 where something of what was given back was kept."""
-    return _("部分退餐") if money.is_part_of(order) else str(order.get_state_display())
+    order.is_partly_returned = money.is_part_of(order)
+    return order.state_words
 
 
 def bill(order: MealOrder) -> list[PriceLine]:

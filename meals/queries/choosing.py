@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from elderly_care.models import Resident
-from meals.models import MenuItem
+from meals.models import MealOrder, MenuItem
 from meals.queries import choices
 from meals.queries.clashes import suits
 from meals.queries.menus import OfferedMenu
@@ -31,6 +31,11 @@ class Choosing:
         """The rules in force for this meal at the nearest point."""
         return terms_for(self.resident, self.offered.menu, self.offered.stations[0])
 
+    @cached_property
+    def ordered(self) -> MealOrder | None:
+        """The person's order for this meal, if there is one already."""
+        return order_on(self.offered.menu, self.resident)
+
     def terms_at(self, station: Station) -> Terms:
         """The rules in force at a point: in the next district they may be others."""
         if station == self.offered.stations[0]:
@@ -47,7 +52,7 @@ class Choosing:
             "others": [other for other in self.menus if other is not self.offered],
             "dishes": choices.dishes(self.offered, terms, item),
             "places": places,
-            "ordered": order_on(self.offered.menu, self.resident),
+            "ordered": self.ordered,
             "meal": choices.meal_words(self.offered.menu),
             "cutoff": choices.cutoff_words(self.offered.menu),
         }

@@ -114,9 +114,10 @@ def _returns(month: Month, indicator: Indicator) -> Figure:
 
 
 def _people(month: Month, indicator: Indicator) -> Figure:
-    now = people_served(month.selection).count()
-    before = people_served(month.selection.last_year).count()
-    return Figure(indicator, now, before=before)
+    """A reported month says how many meals, not of how many people: then nothing is compared."""
+    now, reported = people_served(month.selection).count(), month.past.whole.rows
+    before = None if reported else people_served(month.selection.last_year).count()
+    return Figure(indicator, now, before=before, reported=reported)
 
 
 def _group(month: Month, indicator: Indicator) -> Figure:
@@ -129,7 +130,7 @@ def _waste(month: Month, indicator: Indicator) -> Figure:
     return Figure(
         indicator,
         sum(row.wasted for row in rows),
-        whole=sum(row.cooked for row in rows),
+        whole=sum(row.ended for row in rows),
         uncounted=sum(row.uncounted for row in rows),
     )
 

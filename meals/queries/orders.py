@@ -26,6 +26,7 @@ def order_on(menu: Menu, resident: Resident) -> MealOrder | None:
         MealOrder.objects.for_day(menu.service_date)
         .filter(meal_period=menu.meal_period, resident=resident)
         .exclude(state=OrderState.CANCELLED)
+        .select_related("menu", "station", "resident")
         .first()
     )
 

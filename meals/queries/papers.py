@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.money import yuan
 from elderly_care.enums import RestrictionKind
 from elderly_care.models import Restriction
 from meals.enums import FulfilMode, PaperKind, StopState
@@ -24,6 +23,10 @@ _FIELDS = (
     *("fulfil_mode", "note", "portions", "cash_due_fen", "service_date", "station__name"),
     *("resident__name", "resident__phone", "resident__address", "resident__door_note__text"),
     "resident__community__name",
+)
+_OF_ROUND = (
+    *("round__number", "round__rider__user__display_name"),
+    "round__rider__user__username",
 )
 
 
@@ -82,8 +85,8 @@ def _stops(kitchen: Kitchen, day: date, meal_period: str) -> list[Stop]:
     return list(
         Stop.objects.exclude(state=StopState.DROPPED)
         .filter(round__kitchen=kitchen, round__service_date=day, round__meal_period=meal_period)
-        .select_related("round")
-        .only("order", "station", "position", "planned_at", "eat_by", "round__number")
+        .select_related("round__rider__user")
+        .only("order", "station", "position", "planned_at", "eat_by", *_OF_ROUND)
         .order_by("round__number", "position", "pk")
     )
 
@@ -115,7 +118,7 @@ def _box(
         address=order.resident.full_address if delivered else "",
         phone=str(order.resident.phone or "") if delivered else "",
         door_note=_door_note(order) if delivered else "",
-        cash=yuan(order.cash_due_fen) if order.cash_due_fen else "",
+        cash_fen=order.cash_due_fen,
         **_planned(stop),
     )
 
@@ -149,6 +152,7 @@ def _planned(stop: Stop | None) -> dict[str, Any]:
         "round": _("第 %(number)s 趟") % {"number": stop.round.number},
         "round_number": stop.round.number,
         "position": stop.position,
+        "rider": str(stop.round.rider or ""),
         "when": _clock(stop.planned_at),
         "eat_by": _clock(stop.eat_by),
     }

@@ -231,20 +231,24 @@ def _member(lines: Sequence[OrderLine]) -> str:
     return f"{where}{mask_name(resident.name)} {meals} {FulfilMode(order.fulfil_mode).label}"
 
 
+def meal_of_list(menu: Menu) -> str:
+    """11月23日午餐: what is read later than it is written names its day."""
+    return _("%(day)s%(meal)s") % {
+        "day": date_format(menu.service_date, "MONTH_DAY_FORMAT"),
+        "meal": menu.get_meal_period_display(),
+    }
+
+
 def list_text(menu: Menu, station: Station) -> str:
     """The numbered list to paste into the group: menu, prices, deadline, who is in. 2 queries.
 
     With dates: "tomorrow" would be wrong for whoever reads it the next day.
     """
     closing = timezone.localtime(menu.cutoff_at)
-    words = {
-        "day": date_format(menu.service_date, "MONTH_DAY_FORMAT"),
-        "meal": menu.get_meal_period_display(),
-        "cutoff": f"{date_format(closing, 'MONTH_DAY_FORMAT')} {closing:%H:%M}",
-    }
+    words = {"cutoff": f"{date_format(closing, 'MONTH_DAY_FORMAT')} {closing:%H:%M}"}
     head = [
         _("#接龙"),
-        _("%(day)s%(meal)s") % words + f" {station.name}",
+        f"{meal_of_list(menu)} {station.name}",
         *(
             _("%(name)s %(price)s元（%(dishes)s）")
             % {"name": item.name, "price": yuan(item.price_fen), "dishes": item.dish_names}

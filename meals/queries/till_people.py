@@ -21,7 +21,8 @@ from subsidies.queries.purses import spendable
 
 MOST_FOUND = 9
 DISTRICT, STREET = 6, 9  # digits of a division's code
-_ORDER = re.compile(r"#?\d{5,7}", re.ASCII)
+_ORDER = re.compile(r"#\d{1,7}|\d{1,3}|\d{5,7}", re.ASCII)  # four digits may end a phone number too
+_SHORT = re.compile(r"\d{4}", re.ASCII)
 _ID_CARD = re.compile(r"\d{15}|\d{17}[\dXx]", re.ASCII)
 
 
@@ -29,12 +30,13 @@ _ID_CARD = re.compile(r"\d{15}|\d{17}[\dXx]", re.ASCII)
 class Found:
     """Whom a text may mean; blocked: it is a card that was reported lost.
 
-    presented: by what only the person carries, a card, a code or an ID card.
+    presented: by what only the person carries, a card, a code or an ID card; card_id: by which card.
     """
 
     people: list[Resident] = field(default_factory=list)
     blocked: bool = False
     presented: bool = False
+    card_id: int | None = None
 
 
 def find_people(text: str, till: Till) -> Found:
@@ -51,8 +53,9 @@ def find_people(text: str, till: Till) -> Found:
     found = matching(_near(till, DISTRICT if shown else STREET), wanted)
     exact_first = Case(When(name=wanted, then=Value(0)), default=Value(1))
     ordered = found.select_related("community").order_by(exact_first, *FOUND_ORDER)
-    people = list(ordered[:MOST_FOUND])
-    return Found(people, presented=shown)
+    by_order = _of_order(int(wanted), till) if _SHORT.fullmatch(wanted) else []
+    people = dict.fromkeys([*by_order, *ordered[:MOST_FOUND]])
+    return Found(list(people)[:MOST_FOUND], presented=shown)
 
 
 def _near(till: Till, length: int) -> ResidentQuerySet:
@@ -85,7 +88,9 @@ def _of_card(text: str, till: Till) -> Found | None:
     if card is None:
         return None
     usable = Card.objects.usable().filter(pk=card.pk).exists()
-    return Found([card.resident], presented=True) if usable else Found(blocked=True)
+    if not usable:
+        return Found(blocked=True)
+    return Found([card.resident], presented=True, card_id=card.pk)
 
 
 def person_basics(resident: Resident) -> dict[str, Any]:

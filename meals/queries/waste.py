@@ -10,7 +10,8 @@ from meals.queries.numbers import Selection
 from meals.queries.partly_returned import PARTLY_RETURNED
 
 # A counter's dish is of the kitchen in the same house; a set meal is of the kitchen of its menu.
-# What still waits or is on its way is not wasted: of a pot it counts as eaten until it comes back.
+# What still waits or is on its way has not come to an end: of a pot it is told apart, and neither
+# eaten nor wasted until it has. A dish of which nothing has ended says nothing and is left out.
 # Without pots, what was cooked for orders is compared with orders only: of what went over a counter
 # nobody knows how much was cooked.
 _WASTE = f"""
@@ -57,18 +58,23 @@ sold AS (
 )
 SELECT kitchen_id, service_date, meal_period, name, p.portions IS NOT NULL,
        coalesce(p.portions, o.portions, 0)::int,
+       CASE WHEN p.portions IS NULL THEN 0 ELSE coalesce(o.pending, 0) END::int,
        (coalesce(o.eaten, 0)
-        + CASE WHEN p.portions IS NULL THEN 0
-               ELSE coalesce(s.portions, 0) + coalesce(o.pending, 0) END)::int,
+        + CASE WHEN p.portions IS NULL THEN 0 ELSE coalesce(s.portions, 0) END)::int,
        CASE WHEN p.portions IS NULL THEN coalesce(s.portions, 0) ELSE 0 END::int
 FROM pots p FULL JOIN ordered o USING (kitchen_id, service_date, meal_period, name)
 FULL JOIN sold s USING (kitchen_id, service_date, meal_period, name)
+WHERE coalesce(p.portions, o.portions, s.portions, 0) > 0
 ORDER BY service_date, kitchen_id, meal_period, name
 """  # noqa: S608 - both are constants
 
 
 class DishWaste(NamedTuple):
-    """A dish of a meal: portions cooked and eaten; uncounted: sold, and nobody wrote down the pot."""
+    """A dish of a meal: portions cooked and eaten.
+
+    pending: of its pots, ordered and still waiting or on the way. uncounted: sold, and nobody wrote
+    down the pot.
+    """
 
     kitchen_id: int
     service_date: object
@@ -76,13 +82,19 @@ class DishWaste(NamedTuple):
     dish_name: str
     has_pots: bool
     cooked: int
+    pending: int
     eaten: int
     uncounted: int
 
     @property
+    def ended(self) -> int:
+        """Of what was cooked, all that nobody still waits for."""
+        return max(0, self.cooked - self.pending)
+
+    @property
     def wasted(self) -> int:
         """Less than nothing where more was handed out than was written down."""
-        return self.cooked - self.eaten
+        return self.ended - self.eaten
 
 
 def kitchens_of(selection: Selection) -> QuerySet[Kitchen]:

@@ -41,6 +41,7 @@ class Cell:
     items: Sequence[MenuItem] = ()
     blockers: Sequence[str | Promise] = ()
     reminders: Sequence[str | Promise] = ()
+    is_closed: bool = False  # the cutoff has passed
 
     @property
     def key(self) -> str:
@@ -58,9 +59,15 @@ class Cell:
         return self.menu is None or self.menu.state == MenuState.DRAFT
 
     @property
+    def is_missed(self) -> bool:
+        """A draft that nobody can order from any more, so it stays one."""
+        return self.menu is not None and self.is_draft and self.is_closed
+
+    @property
     def is_planned(self) -> bool:
-        """A draft with something on it: what publishing the day or week means."""
-        return self.menu is not None and self.is_draft and bool(self.items)
+        """A draft with something on it, in time: what publishing the day or week means."""
+        is_open = self.is_draft and not self.is_closed
+        return self.menu is not None and is_open and bool(self.items)
 
     @property
     def is_ready(self) -> bool:
@@ -154,13 +161,16 @@ def _cell(
         return Cell(day, meal)
     items = list(menu.items.all())
     draft = menu.state == MenuState.DRAFT
+    is_closed = menu.cutoff_at <= now
+    reminders = [*check.reminders(menu, items), *missed.get(menu.pk, [])]
     return Cell(
         day,
         meal,
         menu,
         items,
         check.blockers(menu, items, now) if draft else (),
-        [*check.reminders(menu, items), *missed.get(menu.pk, [])],
+        () if draft and is_closed else reminders,
+        is_closed,
     )
 
 

@@ -59,7 +59,7 @@ def test_list_of_organisations(client_as, django_assert_num_queries, rows):
     other = OrganisationFactory()
     client = client_as(staff(Role.STREET_CLERK, street))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = client.get(reverse("admin:accounts_organisation_changelist")).content.decode()
 
     assert all(organisation.name in page for organisation in mine)

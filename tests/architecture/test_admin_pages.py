@@ -22,6 +22,8 @@ from core.models import AuditEvent, CalendarYear
 from core.workdays import publish_year
 from dispatch.models import (
     AssistKind,
+    CallScript,
+    FailureRule,
     PartnerRule,
     PlanWeights,
     ServiceItem,
@@ -70,7 +72,12 @@ from tests.factories.dispatch import (
     SlaRuleFactory,
 )
 from tests.factories.dispatch_planning import PlanWeightsFactory
-from tests.factories.dispatch_visits import VisitChecklistFactory, VisitRuleFactory
+from tests.factories.dispatch_visits import (
+    CallScriptFactory,
+    FailureRuleFactory,
+    VisitChecklistFactory,
+    VisitRuleFactory,
+)
 from tests.factories.meals import (
     AgeDiscountFactory,
     CutoffRuleFactory,
@@ -132,6 +139,8 @@ UNSCOPED = {
     CheckList: lambda day: CheckListFactory(effective_from=day),
     VisitRule: lambda day: VisitRuleFactory(effective_from=day),
     VisitChecklist: lambda day: VisitChecklistFactory(effective_from=day),
+    FailureRule: lambda day: FailureRuleFactory(effective_from=day),
+    CallScript: lambda day: CallScriptFactory(effective_from=day),
     Indicator: lambda day: IndicatorFactory(code=f"indicator-{day:%Y%m%d}"),
     PriceCap: lambda day: PriceCapFactory(effective_from=day),
     PublicationRule: lambda day: PublicationRuleFactory(effective_from=day),

@@ -1,9 +1,10 @@
 """A till as it is usually written with DRF and the ORM: the same rows, an object at a time.
 
-uvicorn serves it beside ours, with the same middleware, session, pool and number of processes, but
-by Django's own handler. It asks the same guards of the same rules, locks the same shift, person and
-purses, and books the same rows of the ledger: rules, facts, purses and lots are read through the
-ORM, each row is saved by itself. Pricing and the operator's day are ours.
+uvicorn serves it beside ours, with the same middleware, pool and number of processes, but by Django's
+own handler, and session, user and memberships are read as Django and its ORM read them. It asks the
+same guards of the same rules, locks the same shift, person and purses, and books the same rows of the
+ledger: rules, facts, purses and lots are read through the ORM, each row is saved by itself. Pricing
+and the operator's day are ours.
 """
 
 import config.asgi  # noqa: F401 - first: it sets Django up
@@ -12,6 +13,7 @@ import config.asgi  # noqa: F401 - first: it sets Django up
 from datetime import date
 
 from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
 from django.core.asgi import get_asgi_application
 from django.db import connection, transaction
 from django.urls import path
@@ -22,6 +24,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from config.health import healthz
 from core.api import HasPermission
 from core.audit import record
@@ -236,6 +239,16 @@ def payable_of(programme: Programme, sale: Sale) -> Account:
     return Account.objects.get_or_create(**owed)[0]
 
 
+class NaiveBackend(BaseBackend):
+    """The user of a session as Django's own backend reads it; roles follow when they are asked for."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """While active."""
+        return User.objects.filter(pk=user_id, is_active=True).first()
+
+
 urlpatterns = [path("healthz", healthz), path("sales/", NaiveSaleView.as_view())]
 settings.ROOT_URLCONF = __name__
+settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+settings.AUTHENTICATION_BACKENDS = [f"{__name__}.NaiveBackend"]
 application = get_asgi_application()

@@ -35,7 +35,7 @@ DECLARE
 BEGIN
   SELECT * INTO STRICT asked FROM bench_sale WHERE n = turn;
   FOR one IN SELECT * FROM meals_open_sale(
-      asked.shift, NULL, 'hand-' || turn, asked.resident, ARRAY[asked.item], '{}', eaten_on,
+      asked.shift, NULL, 'hand-' || turn, asked.resident, NULL, ARRAY[asked.item], '{}', eaten_on,
       'lunch') LOOP
     CASE one.kind
       WHEN 'shift' THEN shift := one.content;

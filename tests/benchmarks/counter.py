@@ -45,6 +45,8 @@ GOAL_HAND, GOAL_ORM, GOAL_MS = 0.25, 3.5, 300
 HANDS = 16  # clients of pgbench: the server has connections for the web processes and for so many
 SLOW_SHARE = 4  # DRF with the ORM and the paced lunch sell so many times fewer
 NAIVE = "tests.benchmarks._naive_site:application"
+PASSWORD = "accounts.backends.PasswordBackend"
+NAIVE_LOG_IN = "tests.benchmarks._naive_site.NaiveBackend"
 
 
 @dataclass
@@ -74,7 +76,8 @@ class Counter:
         self.items = [
             offered[lane.kitchen_of(number % len(lane.points))] for number in range(tills)
         ]
-        self.headers = [session_headers(cashier) for _till in range(tills)]
+        self.headers = [session_headers(cashier, PASSWORD) for _till in range(tills)]
+        self.naive_headers = [session_headers(cashier, NAIVE_LOG_IN) for _till in range(tills)]
 
     @staticmethod
     def _shift(lane: Street, number: int, cashier: User) -> TillShift:
@@ -139,11 +142,11 @@ class Counter:
 PRICES = ((460, 620, 300), (960, 1120, 800))
 
 
-def session_headers(user: User) -> dict[str, str]:
+def session_headers(user: User, backend: str) -> dict[str, str]:
     """A log-in of its own for each till, with the token against forged requests."""
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "accounts.backends.PasswordBackend"
+    store[BACKEND_SESSION_KEY] = backend
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.save()
     token = secrets.token_hex(16)
@@ -160,10 +163,10 @@ class Bench:
     tills: int
     server: WholeServer = field(default_factory=WholeServer)
 
-    def by_web(self, site: Web, calls: list[Call]) -> Way:
+    def by_web(self, site: Web, calls: list[Call], headers: list[dict[str, str]]) -> Way:
         """Through HTTP, all clients without a pause."""
         before, wall = self.server.seconds() + site.seconds(), time.perf_counter()
-        answers = send(site.port, self.counter.headers, calls)
+        answers = send(site.port, headers, calls)
         require_sold(answers)
         used = self.server.seconds() + site.seconds() - before
         return Way(len(answers), used, time.perf_counter() - wall)
@@ -177,10 +180,11 @@ class Bench:
     def round(self, turn: int, sites: tuple[Web, Web], sales: int, slow: int) -> tuple[Way, ...]:
         """All three, each time begun with another."""
         ours, naive = sites
+        counter = self.counter
         ways = [
-            lambda: self.by_web(ours, self.counter.sales(sales)),
+            lambda: self.by_web(ours, counter.sales(sales), counter.headers),
             lambda: self.by_hand(sales),
-            lambda: self.by_web(naive, self.counter.naive(slow)),
+            lambda: self.by_web(naive, counter.naive(slow), counter.naive_headers),
         ]
         found = {n: ways[n]() for n in ((turn + k) % 3 for k in range(3))}
         return found[0], found[1], found[2]
@@ -222,8 +226,8 @@ def main(arguments: list[str] | None = None) -> int:
     refresh_statistics()
     bench = Bench(counter, chosen.tills)
     with web() as site, web(application=NAIVE) as naive:
-        bench.by_web(site, counter.sales(chosen.tills))  # all have imported what they need
-        bench.by_web(naive, counter.naive(chosen.tills))
+        bench.by_web(site, counter.sales(chosen.tills), counter.headers)  # all have been imported
+        bench.by_web(naive, counter.naive(chosen.tills), counter.naive_headers)
         rounds = [
             bench.round(turn, (site, naive), chosen.sales, slow) for turn in range(chosen.rounds)
         ]

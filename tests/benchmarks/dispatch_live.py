@@ -32,7 +32,7 @@ from dispatch.models import Carer, CarerShift, CarerTrack, VisitRule  # noqa: E4
 from tests.benchmarks._meter import refresh_statistics  # noqa: E402
 from tests.benchmarks._report import Report, options  # noqa: E402
 from tests.benchmarks._web import Answer, Call, Line, Web, send, web  # noqa: E402
-from tests.benchmarks.counter import session_headers  # noqa: E402
+from tests.benchmarks.counter import PASSWORD, session_headers  # noqa: E402
 
 PATH = "/api/v1/positions"
 STREAM = "/console/dispatch/map/stream/"
@@ -213,12 +213,12 @@ def main(arguments: list[str] | None = None) -> int:
     }
     chosen, report = options("dispatch_live", arguments, sizes), Report()
     users, dispatcher = people(chosen.carers)
-    phones = [session_headers(user) for user in users]
+    phones = [session_headers(user, PASSWORD) for user in users]
     refresh_statistics()
     with web() as site:
         send(site.port, phones[:16], [Call(PATH, {"points": [point(0)]}) for _each in range(32)])
         CarerTrack.objects.all().delete()
-        watch = asyncio.run(live(site, phones, session_headers(dispatcher), chosen))
+        watch = asyncio.run(live(site, phones, session_headers(dispatcher, PASSWORD), chosen))
         kept, missing = CarerTrack.objects.count(), unseen(watch, chosen.maps)
         per_cpu, per_wall = burst(site, phones, chosen.burst)
     delays = sorted(

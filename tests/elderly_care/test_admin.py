@@ -69,7 +69,7 @@ def test_the_list_is_masked_and_ends_with_the_scope(
     people = [ResidentFactory(community=community) for _ in range(rows)]
     other = ResidentFactory()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = desk.get(reverse(LIST)).content.decode()
 
     for resident in people:

@@ -32,6 +32,7 @@ from tests.factories.meals import (
     lunch,
     place,
     route,
+    served_today,
 )
 from tests.factories.stations import StationFactory
 
@@ -159,6 +160,7 @@ def test_what_is_missing_is_said(manager, scene):
 
 
 def test_orders_move_by_buttons_only(manager, scene):
+    served_today(scene)
     order = place(scene, ResidentFactory(community=scene.point.division))
     refused = act(manager, "meals_menu", "route_menus", scene.menu)
     assert "才能排单" in refused.content.decode()

@@ -211,7 +211,7 @@ def test_the_queue_takes_as_many_queries_for_three(
     for number in range(rows):
         alarm(scene, f"f{number}")
     client = client_as(scene.clerk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(client.get(QUEUE).context["queue"]) == rows
 
 

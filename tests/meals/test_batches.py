@@ -197,7 +197,7 @@ def test_who_only_reads_has_no_form(client_as, scene, section):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("section", "queries"), [("batches", 9), ("lots", 5)])
+@pytest.mark.parametrize(("section", "queries"), [("batches", 8), ("lots", 4)])
 def test_a_register_costs_the_same_for_three(
     client_as, scene, section, queries, rows, django_assert_num_queries
 ):

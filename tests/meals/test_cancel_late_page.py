@@ -9,7 +9,12 @@ from meals import commands
 from meals.enums import OrderState, RoundState, SlipKind
 from meals.models import ChangeSlip, MealOrder, Round
 from tests.factories.accounts import CommunityFactory, staff
-from tests.factories.meals import cook, lunch, route
+from tests.factories.meals import (
+    cook,
+    lunch,
+    on_its_day,
+    route,
+)
 from tests.factories.meals_rounds import doors, plan, put, rules
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +77,7 @@ def test_only_a_supervisor_of_the_place(scene, client_as):
 
 def send_out(scene):
     meal = {"service_date": scene.menu.service_date, "meal_period": scene.menu.meal_period}
-    return commands.send_out(kitchen=scene.kitchen, **meal, by=SYSTEM)
+    return commands.send_out(kitchen=scene.kitchen, **meal, by=SYSTEM, now=on_its_day(scene))
 
 
 def test_the_kitchens_button_sends_the_rounds_too(scene):
@@ -84,6 +89,6 @@ def test_the_kitchens_button_sends_the_rounds_too(scene):
 
 def test_a_round_that_waits_for_the_pot_stays(scene):
     first = MealOrder.objects.filter(pk=scene.orders[0].pk)
-    commands.mark_orders_cooked(orders=first, by=SYSTEM)
+    commands.mark_orders_cooked(orders=first, by=SYSTEM, now=on_its_day(scene))
     assert send_out(scene) == 0
     assert Round.objects.get().state == RoundState.PLANNED

@@ -13,7 +13,14 @@ from meals.models import ChangeSlip, MealOrder, Round, Stop, UnservedDelivery
 from meals.queries.round_work import meals_to_plan
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.meals import cook, lunch, place, request, route
+from tests.factories.meals import (
+    cook,
+    lunch,
+    on_its_day,
+    place,
+    request,
+    route,
+)
 from tests.factories.meals_rounds import RiderFactory, RiderShiftFactory, doors, plan, put, rules
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +123,7 @@ def test_a_late_order_that_fits_nowhere_gets_a_round_of_its_own(scene):
 def test_a_round_that_has_left_is_not_touched(scene):
     planned(scene, [1, 3])
     cook(scene)
-    commands.send_round(round_=Round.objects.get(), by=SYSTEM)
+    commands.send_round(round_=Round.objects.get(), by=SYSTEM, now=on_its_day(scene))
     new = late(scene, 2)
     plan(scene)
     assert Round.objects.get(number=1).version == 1

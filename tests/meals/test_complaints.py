@@ -247,7 +247,7 @@ def test_a_trace_costs_the_same_for_three(client_as, scene, rows, django_assert_
         client.get(page, {"dish": DISHES[0]})
 
 
-TRACE = 12
+TRACE = 11
 
 
 def form(**changes):
@@ -301,4 +301,4 @@ def test_the_list_is_scoped_and_costs_the_same_for_three(
     assert len(answer.context["object_list"]) == rows
 
 
-LIST = 5
+LIST = 4

@@ -355,7 +355,7 @@ def test_the_page_takes_as_many_queries_for_three(
             order=delivery(scene, until="cooked", cash_due_fen=0, **FREE), by=scene.manager
         )
     client = client_as(scene.manager)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(client.get(reverse("meals_console:couriers")).context["asked"]) == rows
 
 

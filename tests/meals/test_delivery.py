@@ -303,7 +303,7 @@ def test_the_page_takes_as_many_queries_for_three(
     for _row in range(rows):
         delivery(scene)
     client = client_as(scene.rider)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(client.get(PAGE).context["stops"]) == rows
 
 

@@ -102,8 +102,9 @@ def test_handing_over_twice_pays_once(scene, resident):
 @pytest.mark.parametrize("cash", [0, 1199, 1201])
 def test_other_cash_than_due_is_refused(scene, resident, cash):
     (order,) = cooked(scene, resident)
-    with pytest.raises(commands.WrongCash):
+    with pytest.raises(commands.WrongCash) as refused:
         commands.hand_over(order=order, by=scene.manager, cash_fen=cash)
+    assert refused.value.fields == {"cash": ["应收 12.00 元。"]}
     order.refresh_from_db()
     assert order.state == OrderState.COOKED
 

@@ -18,7 +18,7 @@ from elderly_care.models import Resident
 from meals.commands import load_indicators
 from meals.enums import OrderState
 from meals.logic.figures import Conduct, RankingRule, growth_bp, percent_text, points, share_bp
-from meals.logic.workbooks import Sheet, workbook
+from meals.logic.workbooks import Sheet, percent, workbook
 from meals.models import Indicator, OrderLine, SaleLine, SupplyRelation
 from meals.queries.distances import nearness, people_within
 from meals.queries.indicators import MEASURES, RANKING, Month, report, residents_of
@@ -382,8 +382,10 @@ def test_what_is_still_on_its_way_is_not_wasted(scene):
 
     rows = {row.dish_name: row for row in dish_waste(march(scene))}
 
-    assert (rows[DISHES[0]].cooked, rows[DISHES[0]].wasted) == (10, 4)
-    assert {rows[name].wasted for name in DISHES[1:]} == {0}
+    assert list(rows) == [DISHES[0]]  # of the others nothing has ended: they say nothing
+    row = rows[DISHES[0]]
+    assert (row.cooked, row.pending, row.eaten, row.wasted) == (10, 6, 0, 4)
+    assert figure(march(scene), "waste").whole == 4
 
 
 def test_what_is_not_cooked_yet_is_no_waste(scene):
@@ -576,7 +578,7 @@ def test_the_page_costs_the_same_for_three_streets(
 
 
 PAGE_QUERIES = 39
-ROWS_QUERIES = {"visits": 15, "lines": 15, "coverage": 7, "near_500": 8, "waste": 9, "people": 8}
+ROWS_QUERIES = {"visits": 15, "lines": 15, "coverage": 7, "near_500": 8, "waste": 9, "people": 13}
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -619,7 +621,7 @@ def test_the_workbook_says_what_the_page_says(client_as, full):
         "上报数",
         "口径说明",
     ]
-    figures = {row[10]: row[2] for row in book["指标"].iter_rows(min_row=2, values_only=True)}
+    figures = {row[11]: row[2] for row in book["指标"].iter_rows(min_row=2, values_only=True)}
     assert figures == {f.indicator.code: f.value for f in page.figures}
     assert {row[1] for row in book["指标"].iter_rows(min_row=2, values_only=True)} == {"2026-03"}
     streets = [row[1] for row in book["按街道"].iter_rows(min_row=2, values_only=True)]
@@ -627,6 +629,16 @@ def test_the_workbook_says_what_the_page_says(client_as, full):
     assert book["口径说明"].max_row == 1 + Indicator.objects.count()
     event = AuditEvent.objects.get(action="meals.indicator.exported")
     assert event.details["query"] == "month=2026-03"
+
+
+def test_a_share_in_the_workbook_is_a_number():
+    row = [percent(61_918, sign=True), percent(5), percent(None)]
+    content = workbook([Sheet("表", ["增长", "占比", "没有"], [row])])
+
+    growth, share, nothing = next(load_workbook(BytesIO(content))["表"].iter_rows(min_row=2))
+
+    assert (growth.value, share.value, nothing.value) == (6.1918, 0.0005, None)
+    assert (growth.number_format, share.number_format) == ("+0.00%;-0.00%;0.00%", "0.00%")
 
 
 def test_no_name_becomes_a_formula():

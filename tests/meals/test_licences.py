@@ -23,6 +23,7 @@ from tests.factories.meals import (
     PriceCapFactory,
     cook,
     lunch,
+    on_its_day,
     place,
     route,
 )
@@ -113,7 +114,9 @@ def test_an_expired_certificate_stops_cooking_and_loses_no_order(community):
     with pytest.raises(commands.KitchenNotLicensed):
         cook(scene)
     with pytest.raises(commands.KitchenNotLicensed):
-        commands.mark_orders_cooked(orders=type(order).objects.all(), by=SYSTEM)
+        commands.mark_orders_cooked(
+            orders=type(order).objects.all(), by=SYSTEM, now=on_its_day(scene)
+        )
     order.refresh_from_db()
     assert order.state == OrderState.CONFIRMED
     renewed(scene.kitchen, "马师傅")
@@ -121,7 +124,7 @@ def test_an_expired_certificate_stops_cooking_and_loses_no_order(community):
 
 
 def test_the_kitchens_sheet_says_why(community, client_as):
-    scene = lunch(community)
+    scene = lunch(community, service_date=today())
     place(scene, ResidentFactory(community=community))
     route(scene)
     expire(scene.kitchen.licences)

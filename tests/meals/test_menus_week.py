@@ -365,6 +365,35 @@ def test_nothing_is_published_that_is_not_planned(planner, kitchen, monday):
         assert planner.post(at(kitchen, monday), {"publish": wanted}).status_code == 404
 
 
+def test_a_draft_whose_cutoff_has_passed_says_so(planner, kitchen, set_meal, monday):
+    offer_on(kitchen, set_meal, (monday, "lunch"))
+    offer_on(kitchen, set_meal, (monday + timedelta(days=1), "lunch"))
+    missed = Menu.objects.get(service_date=monday)
+    missed.cutoff_at = timezone.now() - timedelta(seconds=1)
+    missed.save()
+    page = planner.get(at(kitchen, monday)).content.decode()
+    assert "已过截止时间，不能再公布" in page
+    assert f'value="{monday}-lunch"' not in page  # nothing is put on it any more
+    one = reverse("meals_console:meal_plan", args=[kitchen.pk, monday.isoformat(), "lunch"])
+    assert "公布这一餐" not in planner.get(one).content.decode()
+    told = planner.post(at(kitchen, monday), {"publish": monday.isoformat()}, follow=True)
+    assert "已过截止时间的菜单不能再公布" in told.content.decode()
+    planner.post(at(kitchen, monday), {"publish": "week"})  # the others come out all the same
+    published = Menu.objects.filter(state=MenuState.PUBLISHED)
+    assert [menu.service_date for menu in published] == [monday + timedelta(days=1)]
+
+
+def test_the_week_opens_on_ones_own_kitchen(client_as, kitchen, operator, community):
+    other = KitchenFactory(station__division=community, station__name="1号")
+    kitchen.station.name = "2号"
+    kitchen.station.save()
+    street = staff(Role.STATION_MANAGER, community.parent)
+    assert client_as(street).get(WEEK).context["kitchen"] == other
+    both = staff(Role.STATION_MANAGER, community.parent)
+    both.memberships.create(role=Role.STATION_MANAGER, organisation=operator)
+    assert client_as(both).get(WEEK).context["kitchen"] == kitchen
+
+
 @pytest.mark.parametrize("asked", ["x", "-1", "9" * 30, "0", "²"])
 def test_a_kitchen_that_is_not_there(planner, kitchen, asked):
     assert planner.get(WEEK, {"kitchen": asked}).status_code == 404

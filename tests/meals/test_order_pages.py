@@ -124,6 +124,16 @@ def test_a_name_looked_for_again_keeps_the_other_choices(worker, scene):
     assert 'value="张秀"' in text
 
 
+def test_nothing_doubtful_is_chosen_beforehand(worker, scene):
+    worker.post(console("relay"), pasted(scene, "1. 张 一份\n2. 张秀英 5号楼 一份"))
+    relay = RelayImport.objects.get()
+    assert {line.match for line in relay.lines.all()} == {"doubtful"}
+    text = worker.get(console("relay_lines", relay.pk)).content.decode()
+    assert " selected" not in text
+    worker.post(console("relay_lines", relay.pk), {})
+    assert not MealOrder.objects.exists()
+
+
 def test_a_text_without_lines_says_so(worker, scene):
     answer = worker.post(console("relay"), pasted(scene, "大家好"))
     assert answer.status_code == 422
@@ -134,6 +144,7 @@ def test_the_list_to_paste_back(worker, scene):
     place(scene, scene.resident)
     text = worker.get(console("relay_list", scene.menu.pk, scene.point.pk)).content.decode()
     assert "1. 3号楼 张**" in text
+    assert f"http://testserver{portal('relay', scene.menu.pk, scene.point.pk)}" in text
     assert "张秀英" not in text
 
 
@@ -274,7 +285,9 @@ def test_a_meal_of_which_a_part_came_back(resident, client_as, scene):
         assert "部分退餐" in text
         assert "已退餐" not in text
         assert "原价 12 元，一共退了 4 元。" in text
+    assert "部分退餐" in resident.get(portal("order_list")).text
     commands.return_meal(order=order, reason="都不要了", key="2", by=SYSTEM)
+    assert "已退餐" in resident.get(portal("order_list")).text
     assert "部分退餐" not in resident.get(portal("order_detail", order.pk)).text
 
 
@@ -365,12 +378,35 @@ def test_a_supervisor_adds_a_late_order(supervisor, worker, scene):
         "channel": "phone",
     }
     assert supervisor.post(address, late).status_code == 422
+    late["reason"] = "今早出院"
+    check = supervisor.post(address, late)
+    assert (check.status_code, MealOrder.objects.count()) == (200, 0)
+    assert check.context["price_lines"][-1].fen == check.context["elder_fen"] == 1200
+    back = supervisor.post(address, {**late, "change": "1"}).context["form"]
+    assert (back["reason"].value(), back["key"].value()) == ("今早出院", key)
     for _ in range(2):
-        supervisor.post(address, {**late, "reason": "今早出院"})
+        supervisor.post(address, {**late, "elder_fen": 1200})
     order = MealOrder.objects.get()
     assert (order.state, order.late_reason) == ("confirmed", "今早出院")
     assert "今早出院" in supervisor.get(console("order", order.pk)).content.decode()
     assert worker.get(address).status_code == 403
+
+
+def test_a_late_order_at_another_price_is_shown_again(supervisor, scene):
+    Menu.objects.update(cutoff_at=timezone.now() - timedelta(minutes=1))
+    late = {
+        "key": "late-1",
+        "item": scene.item.pk,
+        "quantity": 1,
+        "place": f"pick_up-{scene.point.pk}",
+        "channel": "phone",
+        "reason": "今早出院",
+        "elder_fen": 1,
+    }
+    answer = supervisor.post(console("late", scene.resident.pk), late)
+    assert (answer.status_code, MealOrder.objects.count()) == (422, 0)
+    assert "刚才显示您付 0.01 元，现在是 12.00 元" in answer.content.decode()
+    assert answer.context["elder_fen"] == 1200
 
 
 def test_a_meal_is_given_back_and_its_cash(client_as, scene):

@@ -1,12 +1,13 @@
 """Growth on a year in which the platform did not run yet: reported figures, with their source."""
 
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import Error, transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.enums import Role
 from core.audit import SYSTEM
@@ -72,8 +73,23 @@ def test_last_years_figure_gives_the_growth(scene):
     assert figure(march(scene), "visits").before == 1800
     assert figure(march(scene), "lines").before is None  # nobody reported those
 
+    people = figure(march(scene), "people")
+    assert (people.value, people.before) == (1, None)  # nor of how many people
+
     (street,) = report(march(scene)).streets
     assert (street.before.meals, street.growth_text) == (2101, "+619.18 %")
+
+
+def test_the_workbook_marks_what_was_reported(scene, client_as):
+    an_order(scene, state=OrderState.HANDED_OVER, quantity=15_110)
+    record_past_figure(reported=reported(scene), by=scene.clerk)
+    address = reverse("meals_console:numbers_export")
+    answer = client_as(scene.clerk).get(address, {"month": f"{MARCH:%Y-%m}"})
+    book = load_workbook(BytesIO(answer.content))
+    meals = next(book["指标"].iter_rows(min_row=2))
+    assert [cell.value for cell in meals[6:9]] == [2101, 6.1918, "含上报数"]
+    (street,) = book["按街道"].iter_rows(min_row=2, values_only=True)
+    assert street[4:] == (2101, 6.1918, "含上报数")
 
 
 def test_what_the_platform_counted_itself_counts(scene):

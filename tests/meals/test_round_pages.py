@@ -12,7 +12,14 @@ from meals.models import ChangeSlip, FixedRound, MealOrder, Round, RoundOffer
 from meals.queries.kitchen import kitchens_of_day
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.meals import KitchenFactory, cook, lunch, place, route
+from tests.factories.meals import (
+    KitchenFactory,
+    cook,
+    lunch,
+    place,
+    route,
+    served_today,
+)
 from tests.factories.meals_rounds import (
     RiderFactory,
     RoundFactory,
@@ -104,9 +111,9 @@ def test_lists_do_not_ask_for_every_round(scene, manager, day, rows, django_asse
     for round_ in Round.objects.all():
         StopFactory(round=round_)
     manager.get(ROUNDS, {"day": day})
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         manager.get(ROUNDS, {"day": day})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         manager.get(meal_page(scene))
 
 
@@ -179,6 +186,7 @@ def test_an_old_page_says_that_somebody_was_faster(scene, manager):
 
 
 def test_a_rider_is_named_and_the_round_leaves(scene, manager):
+    served_today(scene)
     orders = planned(scene, [1])
     rider = RiderFactory(kitchen=scene.kitchen)
     manager.post(round_page(), {"act": "rider", "rider": rider.pk})
@@ -192,6 +200,7 @@ def test_a_rider_is_named_and_the_round_leaves(scene, manager):
 
 
 def test_a_van_does_not_leave_by_itself(scene, manager):
+    served_today(scene)
     planned(scene, [1])
     cook(scene)
     Round.objects.update(kind=RoundKind.POINTS)

@@ -20,7 +20,14 @@ from meals.models import (
 )
 from tests.factories.accounts import CommunityFactory
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.meals import SupplyRelationFactory, cook, lunch, place, route
+from tests.factories.meals import (
+    SupplyRelationFactory,
+    cook,
+    lunch,
+    on_its_day,
+    place,
+    route,
+)
 from tests.factories.meals_rounds import (
     RiderFactory,
     RiderShiftFactory,
@@ -330,10 +337,10 @@ def test_a_round_leaves_with_what_is_cooked(scene):
     plan(scene)
     round_ = Round.objects.get()
     with pytest.raises(commands.NotCookedYet):
-        commands.send_round(round_=round_, by=SYSTEM)
+        commands.send_round(round_=round_, by=SYSTEM, now=on_its_day(scene))
     cook(scene)
-    assert commands.send_round(round_=round_, by=SYSTEM) == 2
-    assert commands.send_round(round_=round_, by=SYSTEM) == 0
+    assert commands.send_round(round_=round_, by=SYSTEM, now=on_its_day(scene)) == 2
+    assert commands.send_round(round_=round_, by=SYSTEM, now=on_its_day(scene)) == 0
     orders[0].refresh_from_db()
     assert orders[0].state == OrderState.SENT
     with pytest.raises(WrongState):
@@ -346,7 +353,7 @@ def test_the_last_stop_ends_the_round(scene):
     plan(scene)
     cook(scene)
     round_ = Round.objects.get()
-    commands.send_round(round_=round_, by=SYSTEM)
+    commands.send_round(round_=round_, by=SYSTEM, now=on_its_day(scene))
     first, last = round_.stops.all()
     commands.end_stop(stop=first, reached=False, by=SYSTEM)
     commands.end_stop(stop=last, reached=True, by=SYSTEM)

@@ -19,6 +19,7 @@ from tests.factories.meals import (
     SupplyRelationFactory,
     cook,
     lunch,
+    on_its_day,
     place,
     route,
 )
@@ -242,6 +243,7 @@ def test_only_deliveries_are_sent_out(community):
         service_date=scene.menu.service_date,
         meal_period="lunch",
         by=SYSTEM,
+        now=on_its_day(scene),
     )
     assert sent == 2
     assert states(scene) == ["cooked", "sent", "sent"]

@@ -22,6 +22,7 @@ from tests.factories.meals import (
     SupplyRelationFactory,
     after_cutoff,
     lunch,
+    on_its_day,
     place,
     route,
 )
@@ -152,7 +153,8 @@ def test_a_kitchen_that_closed_gives_back_what_it_has_not_cooked(scene):
     second = beside(scene)
     first_order, cooked = order_of(scene), order_of(scene)
     route(scene)
-    commands.mark_orders_cooked(orders=type(cooked).objects.filter(pk=cooked.pk), by=SYSTEM)
+    pots = type(cooked).objects.filter(pk=cooked.pk)
+    commands.mark_orders_cooked(orders=pots, by=SYSTEM, now=on_its_day(scene))
     close_station(station=scene.kitchen.station, by=SYSTEM, reason="停电")
     assert kitchens_that_closed() == [(scene.kitchen.pk, scene.menu.service_date, "lunch")]
     Menu.objects.update(cutoff_at=scene.menu.published_at)

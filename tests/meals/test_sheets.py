@@ -74,6 +74,21 @@ def test_labels_come_round_by_round_in_the_sequence_of_stops():
         ("第 2 趟", 1),
         ("一号点", 1),
     ]
+    assert [load["title"] for load in loads] == ["第 1 趟 · 一号点", "第 2 趟 · 一号点", "一号点"]
+
+
+def test_a_manifest_says_who_rides_and_what_comes_together():
+    ride = {"round": "第 1 趟", "round_number": 1, "way": "delivery", "rider": "骑手小王"}
+    boxes = [
+        box("000001", cash_fen=460, **ride),
+        box("000002", items=(("套餐甲", 2),), cash_fen=1200, **ride),
+    ]
+
+    (found,) = papers.manifest(boxes)["rounds"]
+
+    assert (found["rider"], found["doors"], found["portions"]) == ("骑手小王", 2, 3)
+    assert found["cash"] == "16.60"
+    assert [stop["cash"] for stop in found["stops"]] == ["4.60", "12.00"]
 
 
 def test_a_box_that_changed_needs_a_new_label():

@@ -119,6 +119,23 @@ def test_the_quote_is_what_the_sale_costs(scene, resident):
         assert sum(getattr(line, part) for line in lines) == getattr(sale, part)
 
 
+@pytest.mark.parametrize(
+    ("items", "meals"),
+    [
+        ((("m{item}", 1),), 1),
+        ((("m{item}", 2), ("d{dish}", 3)), 2),  # rice beside a set meal is no meal
+        ((("d{dish}", 3),), 1),  # a tray of single dishes is
+    ],
+)
+def test_a_meal_is_a_set_meal_or_a_tray(scene, items, meals):
+    tray = tuple(
+        (code.format(item=scene.item.pk, dish=scene.dish.pk), count) for code, count in items
+    )
+    basket = items_by_code(scene.till, today(), "lunch", dict(tray))
+    price = sum(item.list_fen for item in basket)
+    assert sold(scene, items=tray, cash_fen=price).portions == meals
+
+
 def test_the_same_key_is_the_same_sale(scene, resident):
     fill_purses(resident)
     first, again = (sold(scene, resident, cash_fen=0, key="key-1") for _ in range(2))

@@ -61,7 +61,7 @@ def test_there_are_never_more_than_six_tiles():
         ((Role.STREET_CLERK,), "portal:console"),
         ((Role.KITCHEN,), "meals_console:board"),
         ((Role.CASHIER,), "meals_console:tills"),
-        ((Role.CALL_AGENT,), "meals_console:search"),
+        ((Role.CALL_AGENT,), "dispatch_console:hotline"),
         ((Role.KITCHEN, Role.STATION_MANAGER), "portal:console"),
     ],
 )

@@ -61,7 +61,7 @@ def test_another_streets_row_is_not_found(clerk, model):
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("model", "queries"),
-    [(Account, 6), (Enrolment, 6), (Grant, 8), (Transfer, 6), (Statement, 8)],
+    [(Account, 5), (Enrolment, 5), (Grant, 7), (Transfer, 5), (Statement, 7)],
 )
 def test_a_list_costs_the_same_for_one_and_for_three(
     clerk, community, model, queries, rows, django_assert_num_queries
@@ -76,7 +76,7 @@ def test_a_list_costs_the_same_for_one_and_for_three(
 def test_runs_cost_the_same_for_one_and_for_three(clerk, rows, django_assert_num_queries):
     for month in range(1, rows + 1):
         pay(ProgrammeFactory(ruled=True), f"2024-0{month}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = clerk.get(url(Run))
     assert len(listed(response)) == rows
 

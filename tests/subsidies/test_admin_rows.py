@@ -131,7 +131,7 @@ def test_an_enrolment_takes_as_many_queries_for_three_awards(
         AwardFactory(enrolment=enrolment, tier=tier, first=month, last=month)
     page = url(Enrolment, "change", enrolment.pk)
     clerk.get(page)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = clerk.get(page)
     (inline,) = answer.context["inline_admin_formsets"]
     assert len(inline.formset.forms) == awards

@@ -352,11 +352,11 @@ def test_the_list_ends_where_the_street_ends(client_as, community, django_assert
     own = [BenefitRecordFactory(resident=ResidentFactory(community=community))]
     BenefitRecordFactory()
     client.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         answer = client.get(address)
     assert list(answer.context["object_list"]) == own
     own += [BenefitRecordFactory(resident=ResidentFactory(community=community)) for _ in range(2)]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(client.get(address).context["object_list"]) == 3
 
 

@@ -245,7 +245,7 @@ def test_an_officer_sees_everything_that_a_person_holds(
     client = client_as(clerk)
     client.get(address)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         answer = client.get(address)
     text = answer.content.decode()
     assert record.department.name in text
@@ -254,7 +254,7 @@ def test_an_officer_sees_everything_that_a_person_holds(
 
     BenefitRecordFactory(resident=resident)
     BenefitRecordFactory(resident=resident)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address)
     checked = client.get(address, {"programme": programme.code, "on": "2024-06-20"})
     assert [f.kind for f in checked.context["found"]] == [

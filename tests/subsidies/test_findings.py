@@ -602,12 +602,12 @@ def test_the_list_ends_where_the_street_ends(
     client = client_as(clerk)
     client.get(address)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = client.get(address)
     assert list(answer.context["object_list"]) == [own]
     for _ in range(2):
         FindingFactory(resident=ResidentFactory(community=community))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(client.get(address).context["object_list"]) == 3
     assert client.get(reverse("subsidies_console:finding", args=[foreign.pk])).status_code == 404
 

@@ -301,10 +301,10 @@ def test_the_list_ends_where_the_street_ends(
     foreign = ReviewFactory()
     client = client_as(clerk)
     client.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert list(client.get(address).context["object_list"]) == [own]
     made(), made()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(client.get(address).context["object_list"]) == 3
     assert client.get(reverse("subsidies_console:review", args=[foreign.pk])).status_code == 404
     export = client.get(reverse("subsidies_console:reviews_export"))

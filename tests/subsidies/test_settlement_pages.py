@@ -41,8 +41,8 @@ def test_the_list_asks_as_often_for_three(s, client_as, django_assert_num_querie
         draw(s)
     client = client_as(s.finance)
     with django_assert_num_queries(
-        8
-    ):  # the user (3), the operators to choose from (3), the page (2)
+        7
+    ):  # the user (2), the operators to choose from (3), the page (2)
         client.get(page("statements"))
 
 
@@ -52,8 +52,8 @@ def test_a_statement_asks_as_often_for_three_lines(s, client_as, django_assert_n
         spend(s, 100, reference=f"order-{number}")
     statement = draw(s)
     client = client_as(s.finance)
-    # the user (3), the statement, lines (3), corrections (3), days (2), and its disputes
-    with django_assert_num_queries(13):
+    # the user (2), the statement, lines (3), corrections (3), days (2), and its disputes
+    with django_assert_num_queries(12):
         client.get(page("statement", statement.pk))
 
 

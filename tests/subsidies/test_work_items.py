@@ -233,9 +233,9 @@ def test_the_page_asks_as_often_for_three(finance, client_as, django_assert_num_
     commands.reconcile(by=SYSTEM)
     client = client_as(finance)
     books = 3 + len(month_lines())
-    with django_assert_num_queries(3 + 5 + books):  # the user; checks and their run; a line a book
+    with django_assert_num_queries(2 + 5 + books):  # the user; checks and their run; a line a book
         client.get(page("reconciliation"))
-    with django_assert_num_queries(5):  # the user, the page and its count
+    with django_assert_num_queries(4):  # the user, the page and its count
         client.get(page("work_items"))
 
 

@@ -1,5 +1,6 @@
 """What every planning page begins with."""
 
+from django.db.models import Case, When
 from django.utils.functional import cached_property
 
 from meals.console.views.base import StaffMixin
@@ -14,9 +15,12 @@ class PlanMixin(StaffMixin):
 
     @cached_property
     def kitchens(self):
-        """In scope, in use."""
-        kitchens = Kitchen.objects.visible_to(self.request.user).select_related("station")
-        return kitchens.filter(is_active=True).order_by("station__name", "pk")
+        """In scope, in use; those of the user's own organisation before other people's."""
+        user = self.request.user
+        kitchens = Kitchen.objects.visible_to(user).select_related("station")
+        mine = user.scope.organisations
+        own = [Case(When(station__operator__in=mine, then=0), default=1)] if mine else []
+        return kitchens.filter(is_active=True).order_by(*own, "station__name", "pk")
 
     def set_meals(self, kitchen: Kitchen):
         """What its operator offers."""

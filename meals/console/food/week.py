@@ -38,7 +38,7 @@ class WeekView(PlanMixin, TemplateView):
 
     @cached_property
     def kitchen(self) -> Kitchen | None:
-        """The one in the address, else the first."""
+        """The one in the address, else the first of one's own."""
         asked = self.request.GET.get("kitchen", "")
         if not asked:
             return self.kitchens.first()
@@ -128,12 +128,11 @@ class WeekView(PlanMixin, TemplateView):
     def _publish(self, days) -> None:
         """Of one day, or everything that is planned."""
         wanted = self.request.POST["publish"]
-        menus = [
-            cell.menu
-            for day in days
-            for cell in day.cells
-            if cell.is_planned and wanted in ("week", day.day.isoformat())
-        ]
+        chosen = [c for d in days if wanted in ("week", d.day.isoformat()) for c in d.cells]
+        menus = [cell.menu for cell in chosen if cell.is_planned]
+        if not menus and any(cell.is_missed for cell in chosen):
+            messages.error(self.request, _("已过截止时间的菜单不能再公布。"))
+            return
         if not menus:
             raise Http404
         commands.publish_menus(menus=menus, by=self.request.user)

@@ -1,11 +1,11 @@
 """A month's figures as sheets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from meals.logic.figures import percent_text
-from meals.logic.workbooks import Cell, Sheet, workbook
+from meals.logic.workbooks import Cell, Sheet, percent, workbook
+from meals.models import PastFigure
 from meals.queries.indicators import Figure, PlaceRow, Report
 from meals.queries.ranking import Standing
 
@@ -35,6 +35,7 @@ def _figure_header() -> list[str]:
         _("占比"),
         _("去年同月"),
         _("同比"),
+        _("备注"),
         _("没有坐标"),
         _("没有算进来"),
         _("代码"),
@@ -54,9 +55,10 @@ def _figure(figure: Figure, month: str) -> list[Cell]:
         figure.value,
         indicator.unit,
         figure.whole,
-        percent_text(figure.share),
+        percent(figure.share),
         figure.before,
-        percent_text(figure.growth, sign=True),
+        percent(figure.growth, sign=True),
+        _mark(figure.reported),
         figure.unknown or None,
         figure.uncounted or None,
         indicator.code,
@@ -64,14 +66,20 @@ def _figure(figure: Figure, month: str) -> list[Cell]:
 
 
 def _place_header(title: str) -> list[str]:
-    return [title, _("份数"), _("人次"), _("服务项目"), _("去年同月份数"), _("同比")]
+    counts = [_("份数"), _("人次"), _("服务项目"), _("去年同月份数")]
+    return [title, *counts, _("同比"), _("备注")]
 
 
 def _places(rows: Iterable[PlaceRow]) -> Iterator[list[Cell]]:
     for row in rows:
-        now = row.served
-        growth = percent_text(row.growth, sign=True)
-        yield [row.name, now.meals, now.visits, now.lines, row.before.meals, growth]
+        now, before = row.served, row.before
+        growth, mark = percent(row.growth, sign=True), _mark(before.rows)
+        yield [row.name, now.meals, now.visits, now.lines, before.meals, growth, mark]
+
+
+def _mark(reported: Sequence[PastFigure]) -> str | None:
+    """As on the page: last year's number holds what was reported, not counted."""
+    return _("含上报数") if reported else None
 
 
 def _reported_header() -> list[str]:

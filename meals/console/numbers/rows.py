@@ -19,6 +19,7 @@ from meals.queries.numbers import (
     sale_lines,
     served_orders,
 )
+from meals.queries.partly_returned import mark_partly
 from meals.queries.waste import dish_waste
 
 ON_A_PAGE = 50
@@ -30,6 +31,8 @@ def page_of(selection: Selection, indicator: Indicator, asked: QueryDict) -> Fou
     """The kind of rows, a page of them, and which of several lists this is."""
     kind, rows = LISTS[indicator.measure](selection, indicator, asked)
     page = Paginator(rows, ON_A_PAGE).get_page(asked.get("page"))
+    if kind == ORDERS:
+        mark_partly(page)
     of = asked.get("of", ORDERS)
     return {"kind": kind, "page": page, "of": of, "has_sales": indicator.measure in COUNTED}
 

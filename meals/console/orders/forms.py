@@ -11,7 +11,7 @@ from meals.commands.relay import MOST_TEXT
 from meals.console.forms import STAFF_CHANNELS
 from meals.enums import MealPeriod, Weekday
 from meals.queries.choices import place_parts
-from meals.validators import MOST_PORTIONS
+from meals.validators import LARGEST_KEY, MOST_PORTIONS
 from ui.forms import PlainForm
 
 
@@ -46,18 +46,14 @@ class LateForm(PlainForm):
         max_length=200,
         help_text=_("厨房会看到，例如：今早刚出院。"),
     )
-    clash_confirmed = forms.BooleanField(
-        label=_("有过敏原冲突也要订"), required=False, help_text=_("已经当面问过本人或家属。")
-    )
+    # Of the second page, where the price stands: what was shown, and what was asked about.
+    elder_fen = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_KEY)
+    clash_confirmed = forms.BooleanField(required=False)
 
     def __init__(self, *args, items, places, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["item"].choices = items
         self.fields["place"].choices = places
-
-    def clean_place(self) -> tuple[str, int]:
-        """The way and the station."""
-        return place_parts(self.cleaned_data["place"])
 
 
 class LateCancelForm(PlainForm):

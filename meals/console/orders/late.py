@@ -17,9 +17,12 @@ from meals.console.orders.forms import LateCancelForm, LateForm
 from meals.console.views.base import StaffMixin
 from meals.models import MealOrder
 from meals.queries import choices
+from meals.queries.choosing import Choosing
 from meals.queries.menus import OfferedMenu, late_menus
 from meals.queries.people import of_operators, operators_for, people_for
 from meals.queries.prices import terms_for
+
+LATE_CHOICE = ("key", "item", "quantity", "place", "channel", "reason")
 
 
 class LateView(StaffMixin, TemplateView):
@@ -66,22 +69,58 @@ class LateView(StaffMixin, TemplateView):
         return super().get_context_data(**kwargs, resident=self.resident, age=age)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """One order, however often the button is pressed."""
+        """The price first; with the price that was shown, one order, however often it is sent."""
         form = self.form(request.POST)
-        if form.is_valid():
-            try:
-                order = self._place(form.cleaned_data)
-            except (Conflict, InvalidInput, NotAllowed) as refusal:
-                form.refuse(refusal)
-            else:
-                text = _("已加订，订餐号 %(number)s，由%(kitchen)s做。")
-                words = {"number": order.number, "kitchen": order.kitchen}
-                messages.success(request, text % words)
-                return redirect("meals_console:order", pk=order.pk)
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        if "change" in request.POST:
+            return self.render_to_response(self.get_context_data(form=self._again()))
+        if not form.is_valid() or not self._fits(form):
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        if form.cleaned_data["elder_fen"] is None:
+            return self._check(form)
+        try:
+            order = self._place(form.cleaned_data)
+        except (commands.PriceChanged, commands.ClashNotConfirmed) as refusal:
+            messages.error(request, str(refusal))
+            return self._check(form, status=422)
+        except (Conflict, InvalidInput, NotAllowed) as refusal:
+            form.refuse(refusal)
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        text = _("已加订，订餐号 %(number)s，由%(kitchen)s做。")
+        messages.success(request, text % {"number": order.number, "kitchen": order.kitchen})
+        return redirect("meals_console:order", pk=order.pk)
+
+    def _again(self) -> LateForm:
+        """What was chosen, to be changed; nothing is wrong with it yet."""
+        form = self.form()
+        form.initial |= {name: self.request.POST.get(name, "") for name in LATE_CHOICE}
+        return form
+
+    def _fits(self, form: LateForm) -> bool:
+        """Another kitchen's menu may not be had at the place that was chosen."""
+        data = form.cleaned_data
+        if data["place"] in choices.places(self._offered_with(data["item"])):
+            return True
+        form.add_error("place", _("这份套餐不能这样取，请另选一种取法。"))
+        return False
+
+    def _offered_with(self, item: int) -> OfferedMenu:
+        return choices.pick(self.offered, menu="", item=str(item))
+
+    def _check(self, form: LateForm, status: int = 200) -> HttpResponse:
+        """Who pays what, what is dangerous, and one button."""
+        data = form.cleaned_data
+        offered = self._offered_with(data["item"])
+        wanted = {name: data[name] for name in ("item", "quantity", "place")}
+        self.template_name = "console/meals/orders/late_check.html"
+        context = self.get_context_data(
+            form=form,
+            data={name: data[name] for name in LATE_CHOICE},
+            **Choosing(self.resident, self.offered, offered).check_facts(**wanted),
+        )
+        return self.render_to_response(context, status=status)
 
     def _place(self, data: dict) -> MealOrder:
-        mode, station_id = data["place"]
+        mode, station_id = choices.place_parts(data["place"])
         wanted = commands.OrderRequest(
             resident_id=self.resident.pk,
             items=((data["item"], data["quantity"]),),
@@ -91,7 +130,11 @@ class LateView(StaffMixin, TemplateView):
             clash_confirmed=data["clash_confirmed"],
         )
         return commands.place_late_order(
-            request=wanted, reason=data["reason"], by=self.request.user, key=data["key"]
+            request=wanted,
+            reason=data["reason"],
+            by=self.request.user,
+            key=data["key"],
+            expected_elder_fen=data["elder_fen"],
         )
 
 

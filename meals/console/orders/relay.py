@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -153,6 +154,15 @@ class ListView(StaffMixin, TemplateView):
         user = self.request.user
         point = get_object_or_404(Station.objects.visible_to(user), pk=station)
         found = get_object_or_404(queries.menus_at(point), pk=menu)
+        page = self.request.build_absolute_uri(
+            reverse("meals_portal:relay", args=[found.pk, point.pk])
+        )
+        words = {"meal": queries.meal_of_list(found), "station": point.name, "page": page}
         return super().get_context_data(
-            **kwargs, menu=found, station=point, text=queries.list_text(found, point)
+            **kwargs,
+            menu=found,
+            station=point,
+            text=queries.list_text(found, point),
+            page=page,
+            invitation=_("%(meal)s %(station)s 接龙，点这里报名：%(page)s") % words,
         )

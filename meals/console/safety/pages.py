@@ -18,6 +18,7 @@ from meals.console.views.base import KitchenMixin, StaffMixin
 from meals.enums import MealPeriod, SafetyAlertState
 from meals.models import FoodSample, Kitchen, SafetyAlert, SelfCheck, SupplierDelivery
 from meals.queries.alerts import messages_about
+from meals.queries.partly_returned import mark_partly
 from meals.queries.safety import MealDish, kitchen_days, open_alerts
 from meals.queries.safety_rules import check_list
 from meals.queries.tracing import trace_dish, trace_lot
@@ -172,12 +173,14 @@ class TraceView(StaffMixin, TemplateView):
         """The people page by page, masked."""
         trace = self.trace()
         people = Paginator(trace.people, PEOPLE_ON_A_PAGE)
+        page = people.get_page(self.request.GET.get("page"))
+        mark_partly(line.order for line in page)
         return super().get_context_data(
             **kwargs,
             title=self.title,
             trace=trace,
             sales=trace.sales[:SALES_SHOWN],
-            page=people.get_page(self.request.GET.get("page")),
+            page=page,
         )
 
 

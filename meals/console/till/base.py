@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from elderly_care.models import Card, Resident
 from meals.commands import note_lookup
-from meals.commands.till_errors import NoOpenShift
+from meals.commands.till_errors import AskAgain, CardNotUsable, NoOpenShift
 from meals.console.till.forms import AskForm
-from meals.console.till.tickets import read_ticket
+from meals.console.till.tickets import Ticket, read_ticket, ticket_for
 from meals.console.views.base import StaffMixin
 from meals.models import Till, TillShift
 from meals.queries.serving import meal_at
@@ -62,8 +63,31 @@ class TillMixin(StaffMixin):
         if ticket is None or self.asked.get("q"):
             found = find_people(self.asked.get("q", ""), self.till)
         else:
-            person = person_at(self.till, ticket.resident_id, presented=ticket.presented)
-            found = Found([person] if person else [], presented=ticket.presented)
+            found = still_there(self.till, ticket)
         if not found.presented:
             note_lookup(till=self.till, people=found.people, by=self.request.user)
         return found
+
+    def chosen(self) -> Resident | None:
+        """Of the ticket; None for a walk-in. Raises AskAgain, CardNotUsable."""
+        ticket = read_ticket(self.till.pk, self.asked.get("person"))
+        if ticket is None:
+            return None
+        found = still_there(self.till, ticket)
+        if not found.people:
+            raise CardNotUsable if found.blocked else AskAgain
+        return found.people[0]
+
+    def ticket(self, person: Resident, found: Found) -> str:
+        """What the page says instead of who it is."""
+        presented, card = found.presented, found.card_id
+        return ticket_for(self.till, person, presented=presented, card_id=card)
+
+
+def still_there(till: Till, ticket: Ticket) -> Found:
+    """Whom a ticket named, if the till would find them now; blocked: the card counts no longer."""
+    card = ticket.card_id
+    if card is not None and not Card.objects.usable().filter(pk=card).exists():
+        return Found(blocked=True)
+    person = person_at(till, ticket.resident_id, presented=ticket.presented)
+    return Found([person] if person else [], presented=ticket.presented, card_id=card)

@@ -9,20 +9,19 @@ from django.utils.functional import cached_property
 from django.views.generic import View
 
 from accounts.console.offline import ServiceWorkerView
-from core.api import KEY_LENGTH, sent_bytes
+from core.api import sent_bytes
 from core.dates import today
-from core.errors import DomainError, InvalidInput, KeyMissing, NotFound
+from core.errors import DomainError, InvalidInput, NotFound
 from core.payload import read_object
 from meals import commands
 from meals.commands.till_errors import NotThisTill
+from meals.console.till import said as fields
 from meals.console.till.base import TillMixin
-from meals.console.till.forms import basket
-from meals.console.till.tickets import read_ticket, ticket_for
-from meals.logic.offline_sales import MOST_FEN
+from meals.console.till.tickets import at_till, read_ticket
 from meals.models import MealOrder, PriceList
 from meals.queries.price_lists import list_cards
 from meals.queries.till import items_by_code, recent_sales, till_quote
-from meals.queries.till_people import person_at, person_basics, person_details
+from meals.queries.till_people import person_basics, person_details
 from meals.queries.till_usage import changed_since
 
 MOST_AT_ONCE = 50
@@ -45,7 +44,9 @@ class DataView(TillMixin, View):
         try:
             return super().dispatch(request, *args, **kwargs)
         except DomainError as refusal:
-            body = {"code": refusal.code, "message": str(refusal)}
+            body: dict[str, Any] = {"code": refusal.code, "message": str(refusal)}
+            if refusal.fields:
+                body["fields"] = refusal.fields
             return JsonResponse(body, status=refusal.http_status)
 
     @cached_property
@@ -57,6 +58,15 @@ class DataView(TillMixin, View):
             return read_object(sent_bytes(self.request))
         except ValueError:
             raise InvalidInput from None
+
+    @cached_property
+    def asked(self) -> dict[str, Any]:
+        """As the page's own form has them. Raises InvalidInput."""
+        return {
+            "q": fields.text(self.said, "q"),
+            "person": self.said.get("person"),
+            "period": fields.meal(self.said),
+        }
 
 
 class FindView(DataView):
@@ -71,7 +81,7 @@ class FindView(DataView):
         else:
             shown = [person_basics(row) for row in found.people]
         for row, person in zip(shown, found.people, strict=True):
-            row["person"] = ticket_for(self.till, person, presented=found.presented)
+            row["person"] = self.ticket(person, found)
         return JsonResponse({"people": shown, "blocked": found.blocked})
 
 
@@ -80,13 +90,9 @@ class QuoteView(DataView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """In figures and words."""
-        ticket = read_ticket(pk, self.said.get("person"))
-        person = None
-        if ticket is not None:
-            person = person_at(self.till, ticket.resident_id, presented=ticket.presented)
-        wanted = basket(_texts(self.said.get("items")))
-        items = items_by_code(self.till, today(), self.period, wanted)
-        if not items or (ticket and person is None):
+        person = self.chosen()
+        items = items_by_code(self.till, today(), self.period, fields.tray(self.said))
+        if not items:
             raise InvalidInput
         quote = till_quote(person, self.till, self.period, items)
         return JsonResponse(
@@ -114,20 +120,19 @@ class SalesView(DataView):
         """Sold and paid, or refused."""
         data = self.said
         ticket = read_ticket(pk, data.get("person"))
-        person = ticket.resident_id if ticket else None
         try:
             sale = commands.sell(
-                shift=commands.AtTill(pk),
+                shift=at_till(pk, ticket),
                 request=commands.SaleRequest(
-                    items=tuple(basket(_texts(data.get("items"))).items()),
-                    meal_period=self.period,
-                    resident_id=person,
-                    cash_fen=_whole(data.get("cash_fen")),
-                    card_fen=_whole(data.get("card_fen")),
+                    items=tuple(fields.tray(data).items()),
+                    meal_period=fields.meal(data),
+                    resident_id=ticket.resident_id if ticket else None,
+                    cash_fen=fields.whole(data, "cash_fen"),
+                    card_fen=fields.whole(data, "card_fen"),
                 ),
                 by=request.user,
-                key=_key(data.get("key")),
-                expected_elder_fen=_whole(data.get("elder_fen")),
+                key=fields.key(data),
+                expected_elder_fen=fields.whole(data, "elder_fen"),
             )
         except NotThisTill:  # who sells elsewhere isn't told that there is one
             raise NotFound from None
@@ -141,13 +146,13 @@ class GiveView(DataView):
         """With the cash that was due."""
         data = self.said
         orders = MealOrder.objects.visible_to(request.user).select_related("station")
-        order = orders.filter(pk=_whole(data.get("order"))).first()
+        order = orders.filter(pk=fields.whole(data, "order")).first()
         if order is None:
             raise InvalidInput
         commands.hand_over_at_till(
             shift=self.open_shift(),
             order=order,
-            cash_fen=_whole(data.get("cash_fen")),
+            cash_fen=fields.whole(data, "cash_fen"),
             by=request.user,
         )
         return JsonResponse({"number": order.number})
@@ -159,7 +164,10 @@ class ChangesView(DataView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Their entries anew, for the same list; and from when on to ask the next time."""
         row = PriceList.objects.visible_to(request.user).filter(
-            pk=_whole(self.said.get("list")), till=self.till, shift=self.open_shift(), day=today()
+            pk=fields.whole(self.said, "list"),
+            till=self.till,
+            shift=self.open_shift(),
+            day=today(),
         )
         used = row.first()
         if used is None:
@@ -206,7 +214,8 @@ class UploadView(DataView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Stored, known, held with the reason, or to be sent later; and how many are left there."""
         data = self.said
-        rows, unsent = data.get("sales"), min(_whole(data.get("unsent", 0)), MOST_UNSENT)
+        rows = data.get("sales")
+        unsent = min(fields.whole({"unsent": 0, **data}, "unsent"), MOST_UNSENT)
         if not isinstance(rows, list) or len(rows) > MOST_AT_ONCE:
             raise InvalidInput
         sales = [_signed(row) for row in rows]
@@ -223,30 +232,13 @@ class UploadView(DataView):
 
 
 def _signed(row: Any) -> commands.SignedSale:
+    """Words as they came, however wrong: what can't be taken is kept. Raises InvalidInput."""
     if not isinstance(row, dict):
         raise InvalidInput
-    return commands.SignedSale(*(str(row.get(name, "")) for name in ("body", "signature", "key")))
-
-
-def _key(value: Any) -> str:
-    """The page's own number for a sale. Raises KeyMissing."""
-    if not isinstance(value, str) or not 0 < len(value) <= KEY_LENGTH or not value.isprintable():
-        raise KeyMissing
-    return value
-
-
-def _whole(value: Any) -> int:
-    """A whole number that fits. Raises InvalidInput."""
-    if type(value) is not int or not 0 <= value <= MOST_FEN * 10**6:
-        raise InvalidInput
-    return value
-
-
-def _texts(items: Any) -> dict[str, str]:
-    """Tile → count as a form would have it. Raises InvalidInput."""
-    if not isinstance(items, dict):
-        raise InvalidInput
-    return {str(code): str(count) for code, count in items.items()}
+    words = [row.get(name, "") for name in ("body", "signature", "key")]
+    if not all(isinstance(word, str) for word in words):
+        raise InvalidInput(fields={"sales": [str(InvalidInput.message)]})
+    return commands.SignedSale(*words)
 
 
 def _sale(sale) -> dict[str, Any]:

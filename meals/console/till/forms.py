@@ -85,7 +85,7 @@ class ReverseForm(PlainForm):
 class ReviewForm(PlainForm):
     """What was found out."""
 
-    outcome = forms.CharField(label=_("处理意见"), max_length=200, required=False)
+    outcome = forms.CharField(label=_("处理意见"), max_length=200)
 
 
 def basket(data) -> dict[str, int]:

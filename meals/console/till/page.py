@@ -14,10 +14,9 @@ from core.errors import DomainError, InvalidInput
 from core.money import yuan
 from elderly_care.models import Resident
 from meals import commands
-from meals.commands.till_errors import AskAgain
 from meals.console.till.base import TillMixin
 from meals.console.till.forms import HandOverForm, OpenShiftForm, PayForm, basket
-from meals.console.till.tickets import read_ticket, ticket_for
+from meals.console.till.tickets import at_till, read_ticket
 from meals.console.till.words import script_words
 from meals.console.views.base import StaffMixin
 from meals.enums import MealPeriod
@@ -29,7 +28,7 @@ from meals.queries.till import (
     till_quote,
     tills_of,
 )
-from meals.queries.till_people import Found, person_at, person_details
+from meals.queries.till_people import Found, person_details
 
 
 class TillsView(StaffMixin, TemplateView):
@@ -81,9 +80,9 @@ class TillView(TillMixin, TemplateView):
             periods=MealPeriod.choices,
             asked=self.asked.get("q", ""),
             found=found,
-            choices=[(row, self._ticket(row, found)) for row in found.people],
+            choices=[(row, self.ticket(row, found)) for row in found.people],
             person=person,
-            ticket=self._ticket(person, found) if person else "",
+            ticket=self.ticket(person, found) if person else "",
             details=person_details(person, self.till, self.period) if person else None,
             words=script_words(),
         )
@@ -94,9 +93,6 @@ class TillView(TillMixin, TemplateView):
             if len(found.people) < 2:  # first it is chosen who pays
                 context.update(self._quote(person))
         return context
-
-    def _ticket(self, person: Resident, found: Found) -> str:
-        return ticket_for(self.till, person, presented=found.presented)
 
     def _quote(self, person: Resident | None) -> dict:
         items = items_by_code(self.till, today(), self.period, self.wanted)
@@ -147,15 +143,16 @@ class SellView(ActView):
         if not form.is_valid():
             raise InvalidInput
         data = form.cleaned_data
+        ticket = read_ticket(self.till.pk, self.said.get("person"))
         request = commands.SaleRequest(
             items=tuple(basket(self.request.POST).items()),
             meal_period=data["period"],
-            resident_id=self._person(),
+            resident_id=ticket.resident_id if ticket else None,
             cash_fen=data["cash"],
             card_fen=data["card"],
         )
         sale = commands.sell(
-            shift=self.open_shift(),
+            shift=at_till(self.till.pk, ticket),
             request=request,
             by=self.request.user,
             key=data["key"],
@@ -165,15 +162,6 @@ class SellView(ActView):
             "number": sale.number,
             "fen": yuan(sale.elder_fen),
         }
-
-    def _person(self) -> int | None:
-        """Nobody is charged whom this till can't find. Raises AskAgain."""
-        ticket = read_ticket(self.till.pk, self.said.get("person"))
-        if ticket is None:
-            return None
-        if person_at(self.till, ticket.resident_id, presented=ticket.presented) is None:
-            raise AskAgain
-        return ticket.resident_id
 
 
 class HandOverView(ActView):

@@ -16,6 +16,7 @@ from meals.enums import ReviewState, SaleState, ShiftState
 from meals.models import Sale, SaleReview, TillShift
 from meals.queries.held_sales import held_cash_fen, held_of, held_waiting
 from meals.queries.prices import in_words
+from meals.queries.sale_reviews import numbers_elsewhere
 from meals.queries.till import drawer, open_shift_of
 
 ON_A_PAGE = 50
@@ -165,15 +166,24 @@ class ReviewView(FormView):
             review=self.review,
             sale=self.review.sale,
             lines=self.review.sale.lines.all(),
+            elsewhere=numbers_elsewhere(self.review, self.request.user),
             may_settle=may and self.review.state == ReviewState.OPEN,
         )
 
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Taking it over needs no outcome yet."""
+        if "take" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        try:
+            commands.take_review(review=self.review, by=request.user)
+            messages.success(request, _("已由您经办。"))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        return redirect(request.path)
+
     def act(self, data: dict) -> str:
-        """Mine to look at, kept as it is, or reversed."""
+        """Kept as it is, or reversed."""
         by, posted = self.request.user, self.request.POST
-        if "take" in posted:
-            commands.take_review(review=self.review, by=by)
-            return _("已由您经办。")
         if not {"keep", "reverse"} & set(posted):
             raise InvalidInput
         commands.settle_review(

@@ -29,6 +29,7 @@ from meals.queries.alerts import (
     minutes_left,
     whose_turn_next,
 )
+from meals.queries.partly_returned import mark_partly
 
 CLOSED_ON_A_PAGE = 50
 
@@ -97,6 +98,7 @@ class AlertView(AlertMixin, View):
         may_act = user.has_perm("meals.close_deliveryalert") and alert.state == AlertState.OPEN
         if may_act and self.request.method == "GET":
             record(alert, "meals.alert.phone_shown", by=user, resident=alert.order.resident_id)
+        mark_partly([alert.order])
         context = {
             "alert": alert,
             "form": form,

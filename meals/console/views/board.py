@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from core.dates import today
 from core.errors import Conflict
 from meals import commands
 from meals.console.forms import DayForm
@@ -86,12 +87,17 @@ class SheetView(MealMixin, TemplateView):
             meal=MealPeriod(meal).label,
             late=late_orders(*self.meal),
             may_cook=self.request.user.has_perm("meals.cook_mealorder"),
+            is_early=day > today(),
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Cooked, or on the way."""
         kitchen, day, meal = self.meal
         report = commands.send_out if "sent" in request.POST else commands.mark_cooked
-        count = report(kitchen=kitchen, service_date=day, meal_period=meal, by=request.user)
-        messages.success(request, _("已更新 %(count)s 单。") % {"count": count})
+        try:
+            count = report(kitchen=kitchen, service_date=day, meal_period=meal, by=request.user)
+        except commands.MealStillToCome as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("已更新 %(count)s 单。") % {"count": count})
         return redirect(request.path)

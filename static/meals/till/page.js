@@ -24,6 +24,8 @@ let priced = null;
 let asked = 0;
 let selling = false;
 let choosing = false; // several people fit: nobody is a walk-in by mistake
+let searches = 0; // only the last one's answer counts
+let searching = null; // nobody pays before it is answered who it is
 
 const period = () => document.getElementById("till-period").value;
 const fields = () => [...document.querySelectorAll(".till-key__count")];
@@ -40,19 +42,33 @@ function connected(is) {
 
 // Whoever it is -----------------------------------------------------------------------------
 
-export async function find(text) {
+function asking(work) {
+  const turn = (searches += 1);
+  const mine = work(() => turn === searches).finally(() => {
+    if (searching === mine) searching = null;
+  });
+  searching = mine;
+  return mine;
+}
+
+export const find = (text) => asking((isLast) => search(text, isLast));
+const pick = (ticket) => asking((isLast) => picked(ticket, isLast));
+
+async function search(text, isLast) {
   const number = clean(text);
-  await choose(null);
+  await chosen(null);
   if (!number) return;
   try {
     const { people, blocked } = await ask(where.find, { q: text, period: period() });
+    if (!isLast()) return;
     connected(true);
-    if (people.length === 1) await choose(people[0]);
+    if (people.length === 1) await chosen(people[0]);
     else {
       choosing = people.length > 1;
       show.people(people, blocked, text, (one) => (one ? pick(one.person) : walkIn()));
     }
   } catch (error) {
+    if (!isLast()) return;
     if (!(error instanceof Offline)) return tellError(error);
     connected(false);
     await findOffline(number, text);
@@ -64,10 +80,10 @@ function walkIn() {
   return choose(null);
 }
 
-async function pick(ticket) {
+async function picked(ticket, isLast) {
   try {
     const { people } = await ask(where.find, { person: ticket, period: period() });
-    await choose(people[0] ?? null);
+    if (isLast()) await chosen(people[0] ?? null);
   } catch (error) {
     tellError(error);
   }
@@ -79,15 +95,25 @@ async function findOffline(number, text) {
   const named = await list.byCard(number);
   if (named) {
     const [id, name, age] = named.entry;
-    return choose({ id, name, age, named, orders: [], served: [], warnings: [] });
+    return chosen({ id, name, age, named, orders: [], served: [], warnings: [] });
   }
-  if (/^#?\d{5,7}$/.test(number)) return show.told(words.offline_order.replace("%s", text), "warn");
+  if (/^(#\d{1,7}|\d{1,3}|\d{5,7})$/.test(number)) return show.told(words.offline_order.replace("%s", text), "warn");
   unknownCard = /^[0-9A-Z]{8,32}$/.test(number) ? number : "";
   show.people([], false, text, () => {});
   show.told(unknownCard ? words.nobody.replace("%s", text) : words.offline_person, "warn");
 }
 
-async function choose(one) {
+// By hand: whoever was searched for is no longer meant.
+function choose(one) {
+  searches += 1;
+  searching = null;
+  return chosen(one);
+}
+
+// After one is served: the next one may have swiped a card already.
+const next = () => searching ?? chosen(null);
+
+async function chosen(one) {
   person = one;
   choosing = false;
   unknownCard = "";
@@ -197,7 +223,7 @@ async function done(text, sale) {
   show.told(text, "ok");
   show.sound(true);
   for (const field of fields()) field.value = "";
-  await choose(null);
+  await next();
   await pending();
   if (online) {
     recent();
@@ -209,7 +235,7 @@ async function done(text, sale) {
 async function give(order) {
   try {
     const { number } = await ask(where.give, { order: order.id, cash_fen: order.cash_due_fen });
-    await choose(null);
+    await next();
     show.told(words.handed_over.replace("%s", number), "ok");
     show.sound(true);
   } catch (error) {
@@ -284,11 +310,15 @@ export async function refresh() {
 
 // The page ----------------------------------------------------------------------------------
 
-function onEnter(event) {
+async function onEnter(event) {
   event.preventDefault();
   const text = input.value.trim();
   input.value = ""; // at once: the next scan must not be joined to this one
   if (text) return find(text);
+  if (searching) {
+    await searching;
+    if (!person && !choosing) return null; // nobody was found: a walk-in pays with the next Enter
+  }
   if (!cart().size && person?.orders?.length) return give(person.orders[0]);
   return sell();
 }

@@ -7,10 +7,12 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.enums import Role
+from core.audit import SYSTEM
+from meals.commands import hand_over, return_meal
 from meals.models import MealOrder, Menu
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.meals import lunch, place
+from tests.factories.meals import cook, lunch, on_its_day, place, route
 
 pytestmark = pytest.mark.django_db
 ORDERS = "/api/v1/orders"
@@ -215,3 +217,17 @@ def test_menu_list_takes_as_many_queries_for_three(
     api = api_as(staff(Role.DISTRICT_ADMIN, community.parent))
     with django_assert_num_queries(5):
         assert len(api.get(MENUS).data["results"]) == rows
+
+
+@pytest.mark.parametrize(("fen", "partly"), [(400, True), (1200, False)])
+def test_an_order_that_came_back_in_part_says_so(api, scene, resident, fen, partly):
+    order = place(scene, resident)
+    route(scene)
+    cook(scene)
+    order.refresh_from_db()
+    hand_over(order=order, by=SYSTEM, cash_fen=1200, now=on_its_day(scene))
+    return_meal(order=order, reason="少了一个菜", amount_fen=fen, key="1", by=SYSTEM)
+    (row,) = api.get(ORDERS).data["results"]
+    one = api.get(f"{ORDERS}/{order.pk}").data
+    for found in (row, one):
+        assert (found["state"], found["is_partly_returned"]) == ("returned", partly)

@@ -110,6 +110,13 @@ def test_an_order_of_today_is_found_by_its_number(ask, scene, neighbour):
     assert (again["id"], seen()) == (neighbour.pk, [str(neighbour.pk)] * 2)
 
 
+@pytest.mark.parametrize("form", ["{}", "#{}", "#{:06d}"])
+def test_an_order_is_found_without_its_zeros(ask, scene, neighbour, form):
+    order = place(scene, neighbour)
+    (shown,) = ask("find", q=form.format(order.pk)).json()["people"]
+    assert shown["id"] == neighbour.pk
+
+
 @pytest.mark.parametrize("name", ["find", "quote", "sales"])
 def test_numbers_and_other_tills_tickets_name_nobody(ask, scene, name):
     other = TillFactory(station=scene.point)

@@ -186,6 +186,7 @@ def test_reviews_are_settled_on_their_page(client_as, scene):
     listed = manager.get(reverse("meals_console:sale_reviews")).content.decode()
     assert review.sale.number in listed
     page = reverse("meals_console:sale_review", args=[review.pk])
+    assert "可不填" not in manager.get(page).content.decode()
     assert manager.post(page, {"take": "1"}).status_code == 302
     assert manager.post(page, {"keep": "1", "outcome": ""}).status_code == 422
     assert manager.post(page, {"outcome": "只写了意见"}).status_code == 422
@@ -196,6 +197,18 @@ def test_reviews_are_settled_on_their_page(client_as, scene):
     stranger = client_as(staff(Role.STATION_MANAGER, OrganisationFactory()))
     assert stranger.get(page).status_code == 404
     assert stranger.get(reverse("meals_console:sale_reviews")).context["page"].paginator.count == 0
+
+
+def test_a_review_leads_to_what_happened_elsewhere(client_as, scene):
+    device = Device(scene)
+    card = scene.resident.cards.get().number
+    signed = device.sell(((f"m{scene.item.pk}", 1),), card)
+    order = place(scene, scene.resident)
+    device.send(signed)
+    page = reverse("meals_console:sale_review", args=[SaleReview.objects.get().pk])
+    link = reverse("meals_console:order", args=[order.pk])
+    shown = client_as(scene.manager).get(page).content.decode()
+    assert f'<a href="{link}">{order.number}</a>' in shown
 
 
 def test_the_worker_may_serve_the_tills_pages(client):

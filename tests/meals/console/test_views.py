@@ -20,6 +20,7 @@ from tests.factories.meals import (
     lunch,
     place,
     route,
+    served_today,
 )
 from tests.factories.stations import StationFactory
 
@@ -231,6 +232,7 @@ def test_the_sheet_counts_dishes_meals_and_points(manager, scene):
 
 
 def test_cooked_and_sent_by_buttons(manager, scene, resident):
+    served_today(scene)
     place(scene, resident, fulfil_mode="delivery")
     route(scene)
     for button, state in (("cooked", "cooked"), ("sent", "sent")):
@@ -339,7 +341,7 @@ def test_the_hand_over_list_takes_as_many_queries_for_three(
         place(scene, ResidentFactory(community=scene.point.division))
     route(scene)
     cook(scene)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(manager.get(HAND_OVER, {"day": day}).context["page"].object_list) == rows
 
 
@@ -383,5 +385,20 @@ def test_the_board_takes_as_many_queries_for_three(
         place(other, ResidentFactory(community=community))
         route(other)
     client = client_as(staff(Role.DISTRICT_ADMIN, community))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(client.get(BOARD, {"day": day}).context["kitchens"]) == rows
+
+
+def test_the_day_before_nothing_is_cooked_or_sent(manager, scene, resident):
+    order = place(scene, resident, fulfil_mode="delivery")
+    route(scene)
+    assert "全部做好" not in manager.get(sheet_of(scene)).content.decode().replace("“全部做好”", "")
+    refused = manager.post(sheet_of(scene), {"cooked": "1"}, follow=True)
+    assert "要到当天才能报做好或出发" in refused.content.decode()
+    cook(scene)
+    assert (
+        "什么都没有改变"
+        in manager.post(sheet_of(scene), {"sent": "1"}, follow=True).content.decode()
+    )
+    order.refresh_from_db()
+    assert order.state == OrderState.COOKED

@@ -203,7 +203,8 @@ def test_delivery_shows_its_fee(client, scene):
 
 def test_the_last_way_is_ticked(client, scene, resident):
     place(scene, resident, fulfil_mode="delivery")
-    ticked = [way.value for way in client.get(MENU).context["places"] if way.checked]
+    page = client.get(MENU, {"form": "1"})
+    ticked = [way.value for way in page.context["places"] if way.checked]
     assert ticked == [f"delivery-{scene.point.pk}"]
 
 
@@ -325,3 +326,12 @@ def test_the_list_takes_as_many_queries_for_three(
         place(lunch(resident.community, service_date=day), resident)
     with django_assert_num_queries(6):
         assert len(client.get(LIST).context["rows"]) == rows
+
+
+def test_a_meal_that_is_ordered_shows_the_order_and_the_form_on_wish(client, scene, resident):
+    order = place(scene, resident)
+    page = client.get(MENU).content.decode()
+    assert order.number in page
+    assert reverse("meals_portal:order_cancel", args=[order.pk]) in page
+    assert 'name="item"' not in page
+    assert 'name="item"' in client.get(MENU, {"form": "1", "menu": scene.menu.pk}).content.decode()
