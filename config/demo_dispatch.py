@@ -38,7 +38,7 @@ PEOPLE = {
     "volunteer": ("司机 孙志愿", CarerKind.DRIVER, "M", TravelMode.CAR, ("driving",), (39.9952, 116.4741)),
 }  # fmt: skip
 ITEMS = ("cleaning", "home_visit", "urgent", "shopping")
-EVERY = 12  # so many-th neighbour has a visit tomorrow
+VISITS = 45  # tomorrow: about as many as these six carers can make
 HOURS = (8, 9, 10, 13, 14, 15, 16)
 
 
@@ -82,7 +82,6 @@ def _carer(operator: Organisation, username: str, facts: tuple, by: Actor) -> Ca
             languages=["普通话"],
             base_lat=latitude,
             base_lon=longitude,
-            location_consent_on=today(),
         ),
         by=by,
     )
@@ -93,7 +92,7 @@ def _carer(operator: Organisation, username: str, facts: tuple, by: Actor) -> Ca
             carer=carer, skill=skill, number=number, valid_from=OPENED, valid_to=valid_to
         )
         commands.keep(row=paper, by=by)
-    return carer
+    return share_location(agrees=True, by=user)
 
 
 def _shifts(carer: Carer, by: Actor) -> None:
@@ -107,10 +106,12 @@ def _shifts(carer: Carer, by: Actor) -> None:
 
 
 def _visits(operator: Organisation, by: Actor) -> None:
-    """Every so many-th neighbour has an agreement and a visit tomorrow; some have a wish."""
+    """Some neighbours, all over the street, have an agreement and a visit tomorrow; some have a wish."""
     items = list(ServiceItem.objects.filter(code__in=ITEMS).order_by("code"))
     people = Resident.objects.living_here().filter(community__code__startswith=STREET)
-    for number, resident in enumerate(people.order_by("pk")[::EVERY]):
+    keys = list(people.order_by("pk").values_list("pk", flat=True))
+    chosen = keys[:: max(1, len(keys) // VISITS)][:VISITS]
+    for number, resident in enumerate(people.filter(pk__in=chosen).order_by("pk")):
         paper = ServiceAgreement(resident=resident, operator=operator, signed_on=today())
         commands.keep(row=paper, by=by)
         if number % 3 == 0:

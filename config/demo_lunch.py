@@ -244,7 +244,10 @@ class Lunch:
 
     @property
     def _meal(self) -> dict[str, Any]:
-        return {"service_date": self.day, "meal_period": MealPeriod.LUNCH, "by": SYSTEM}
+        # A coming day is played by its own clock: nobody reports a meal cooked before its day.
+        its_day = timezone.make_aware(datetime.combine(self.day, datetime.min.time()))
+        meal = {"service_date": self.day, "meal_period": MealPeriod.LUNCH, "by": SYSTEM}
+        return {**meal, "now": max(its_day, timezone.now())}
 
     def _hand_over(self, menu: Menu) -> None:
         by = User.objects.get(username="cashier")

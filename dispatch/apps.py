@@ -11,7 +11,7 @@ class DispatchConfig(AppConfig):
     verbose_name = _("上门服务")
 
     def ready(self):
-        from dispatch import permissions  # noqa: F401
+        from dispatch import permissions, receivers  # noqa: F401
         from dispatch.queries.reconciliation import announce
 
         announce()

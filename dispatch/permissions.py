@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from accounts.enums import Role
 from accounts.permissions import has_role
+from core.dates import today
+from dispatch.enums import AssignmentState, OrderState, ServiceKind
 from elderly_care.enums import Relation
 
 READERS = (
@@ -27,7 +29,7 @@ PEOPLE = (
 ORDERS = (
     *("workorder", "assignment", "orderstep", "orderclock", "partnerevidence"),
     *("standingplan", "standingvisit", "serviceagreement", "preference"),
-    *("incomingcall", "calldevice", "emergency"),
+    *("incomingcall", "calldevice", "callseat", "emergency", "emergencypress", "servicecard"),
 )
 
 reads_dispatch = has_role(*READERS)
@@ -48,6 +50,8 @@ acts_for_operator = has_role(Role.STATION_MANAGER, Role.PARTNER_ENGINEER, Role.D
 watches_clocks = has_role(
     Role.DISPATCHER, Role.STATION_MANAGER, Role.STREET_CLERK, Role.DISTRICT_ADMIN
 )
+# Who sits at a station's window also goes to see how people are (巡访).
+serves_window = has_role(Role.STATION_MANAGER, Role.COMMUNITY_WORKER)
 signs_agreements = has_role(Role.STATION_MANAGER, Role.COMMUNITY_WORKER)
 hears_preferences = has_role(
     Role.CALL_AGENT, Role.DISPATCHER, Role.STATION_MANAGER, Role.COMMUNITY_WORKER
@@ -80,12 +84,53 @@ def _provides(user, prefixes: list[str]) -> bool:
 
 
 @rules.predicate
+def known_to_own(user, resident=None):
+    """An organisation of the user has an agreement with the resident, or was sent there before."""
+    own = user.scope.organisations
+    if resident is None or not own:
+        return resident is None
+    agreed = resident.agreements.on(today()).filter(operator__in=own)
+    return agreed.exists() or resident.work_orders.filter(operator__in=own).exists()
+
+
+@rules.predicate
 def booking_is_agreed(user, resident=None):
     """The resident, or somebody whom the resident lets order."""
     if resident is None:
         return False
     agreed = Q(may_order=True) | Q(relation=Relation.SELF)
     return resident.family_links.current().filter(agreed, user=user).exists()
+
+
+@rules.predicate
+def is_the_person(user, resident=None):
+    """The resident's own account."""
+    if resident is None:
+        return False
+    return resident.family_links.current().filter(user=user, relation=Relation.SELF).exists()
+
+
+@rules.predicate
+def looks_after_today(user, resident=None):
+    """Somebody who was sent to see the resident today and has come there."""
+    if resident is None:
+        return False
+    return resident.work_orders.filter(
+        item__service_kind=ServiceKind.VISITING,
+        state__in=(OrderState.ARRIVED, OrderState.IN_SERVICE, OrderState.DONE),
+        window_start__date=today(),
+        assignments__state=AssignmentState.ACTIVE,
+        assignments__carer__user=user,
+    ).exists()
+
+
+@rules.predicate
+def was_sent(user, order=None):
+    """The carer of this visit; asked without one, whoever goes to any."""
+    if order is None:
+        return True
+    sent = order.assignments.filter(state=AssignmentState.ACTIVE, carer__user=user)
+    return sent.exists()
 
 
 @rules.predicate
@@ -119,10 +164,23 @@ rules.add_perm(
     "dispatch.request_for_resident",
     booking_is_agreed | takes_requests & (lives_in_scope | served_by_own),
 )
+# Each door has its sentence, so that an order's channel is the door through which it came.
+_near = lives_in_scope | served_by_own
+rules.add_perm("dispatch.ask_by_phone", takes_requests & _near)
+rules.add_perm("dispatch.ask_by_station", serves_window & _near)
+rules.add_perm("dispatch.ask_by_patrol", serves_window & _near | looks_after_today)
+# A number that a program makes up is nobody's customer.
+_customer = served_by_own & known_to_own
+rules.add_perm("dispatch.ask_by_api", takes_requests & (lives_in_scope | _customer))
+rules.add_perm("dispatch.ask_by_device", has_role(Role.CALL_AGENT, Role.DISPATCHER) & _near)
+rules.add_perm("dispatch.ask_by_portal", is_the_person)
+rules.add_perm("dispatch.ask_by_family", booking_is_agreed & ~is_the_person)
 rules.add_perm("dispatch.assign_workorder", dispatches)
 rules.add_perm("dispatch.serve_workorder", serves)
 for verb in ("add", "change"):
     rules.add_perm(f"dispatch.{verb}_calldevice", hears_preferences)
+    rules.add_perm(f"dispatch.{verb}_callseat", keeps_providers)
+    rules.add_perm(f"dispatch.{verb}_servicecard", signs_agreements)
 rules.add_perm("dispatch.answer_call", has_role(Role.CALL_AGENT, Role.DISPATCHER))
 rules.add_perm("dispatch.act_for_operator", acts_for_operator)
 rules.add_perm("dispatch.cancel_workorder", takes_requests)
@@ -132,8 +190,17 @@ rules.add_perm("dispatch.stop_provider", keeps_providers)
 # Visits and what follows them
 VISITS = (
     *("visitevidence", "visitrecord", "recordcorrection", "visitline", "visitrule"),
-    *("visitchecklist", "carerposition", "carertrack", "followup", "rating"),
-    *("servicecomplaint", "visitaudit", "visitsettlement", "settledvisit"),
+    *(
+        "visitchecklist",
+        "failurerule",
+        "callscript",
+        "carerposition",
+        "carertrack",
+        "followup",
+        "rating",
+    ),
+    *("servicecomplaint", "visitaudit", "auditdraw"),
+    *("visitsettlement", "settledvisit", "settlementrun"),
 )
 goes_to_homes = has_role(Role.CAREGIVER)
 watches_carers = has_role(
@@ -147,7 +214,7 @@ settles_visits = has_role(Role.DISTRICT_ADMIN, Role.STATION_MANAGER)
 
 for model in VISITS:
     rules.add_perm(f"dispatch.view_{model}", reads_dispatch)
-for model in ("visitrule", "visitchecklist"):
+for model in ("visitrule", "visitchecklist", "failurerule", "callscript"):
     rules.add_perm(f"dispatch.add_{model}", keeps_catalogue)
     rules.add_perm(f"dispatch.change_{model}", keeps_catalogue & region_in_scope)
 rules.add_perm("dispatch.report_visit", goes_to_homes)
@@ -158,7 +225,10 @@ rules.add_perm("dispatch.call_back", calls_back)
 rules.add_perm("dispatch.answer_complaint", answers_complaints)
 rules.add_perm("dispatch.draw_audit", has_role(Role.DISTRICT_ADMIN, Role.AUDITOR))
 rules.add_perm("dispatch.audit_visit", has_role(Role.AUDITOR))
-rules.add_perm("dispatch.correct_record", has_role(Role.STATION_MANAGER, Role.CAREGIVER))
+# What was measured and written at a home is read by who answers for it, who checks it, who was there.
+was_there = goes_to_homes & was_sent
+rules.add_perm("dispatch.read_health", has_role(Role.STATION_MANAGER, Role.AUDITOR) | was_there)
+rules.add_perm("dispatch.correct_record", has_role(Role.STATION_MANAGER) | was_there)
 rules.add_perm("dispatch.decide_correction", answers_complaints)
 rules.add_perm("dispatch.settle_visits", settles_visits)
 
@@ -168,3 +238,6 @@ for model in ("plan", "plannedvisit", "unplacedvisit", "planweights"):
 rules.add_perm("dispatch.add_planweights", keeps_catalogue)
 rules.add_perm("dispatch.change_planweights", keeps_catalogue & region_in_scope)
 rules.add_perm("dispatch.plan_visits", dispatches)
+
+# An operator's own program says when its carers work.
+rules.add_perm("dispatch.keep_hours", has_role(Role.STATION_MANAGER, Role.PARTNER_ENGINEER))

@@ -22,12 +22,14 @@ ORDER = Machine(
     finish=({S.IN_SERVICE}, S.DONE),
     fail=({S.ACCEPTED, S.ON_THE_WAY, S.ARRIVED, S.IN_SERVICE}, S.FAILED),
     cancel=(_BEFORE_SERVICE, S.CANCELLED),
-    reschedule=({S.ASSIGNED, S.ACCEPTED}, S.REQUESTED),
+    reschedule=({S.ASSIGNED, S.ACCEPTED, S.EXCEPTION}, S.REQUESTED),
     stay=({S.REQUESTED}, S.REQUESTED),
-    set_aside=({*_BEFORE_SERVICE, S.IN_SERVICE} - {S.EXCEPTION}, S.EXCEPTION),
+    set_aside=(_BEFORE_SERVICE - {S.EXCEPTION}, S.EXCEPTION),
+    put_back=({S.EXCEPTION}, S.REQUESTED),
     follow_up=({S.DONE}, S.FOLLOWED_UP),
     rate=({S.DONE, S.FOLLOWED_UP}, S.RATED),
     settle=({S.DONE, S.FOLLOWED_UP, S.RATED}, S.SETTLED),
+    disprove=({S.DONE, S.FOLLOWED_UP, S.RATED}, S.FAILED),
 )
 
 ASSIGNMENT = Machine(

@@ -14,7 +14,7 @@ ADMIN = "admin:index"
 ONE_TASK = {
     Role.KITCHEN: "meals_console:board",
     Role.CASHIER: "meals_console:tills",
-    Role.CALL_AGENT: "meals_console:search",
+    Role.CALL_AGENT: "dispatch_console:hotline",
     Role.RIDER: "meals_console:rider",
     Role.CAREGIVER: "dispatch_console:visits",
     Role.PARTNER_ENGINEER: "api-docs",

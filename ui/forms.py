@@ -1,11 +1,14 @@
 """The form that every page of ours starts from, and one whose questions are data."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+YEARS = range(1900, 2200)  # as core.dates, which this library doesn't know
 
 
 class Refusal(Protocol):
@@ -27,6 +30,7 @@ class PlainForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _name_what_is_missing(field)
+            _bound(field)
 
     def refuse(self, refusal: Refusal) -> None:
         """Show it beside the fields that it names, else above the form."""
@@ -34,6 +38,21 @@ class PlainForm(forms.Form):
             self.add_error(name if name in self.fields else None, texts)
         if not refusal.fields:
             self.add_error(None, str(refusal))
+
+
+def _bound(field: forms.Field) -> None:
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        field.validators = [*field.validators, _in_our_time]
+
+
+def _in_our_time(moment: date) -> None:
+    """A day that the calendar, the database or a page can't reckon with is a slip of the keyboard."""
+    if moment.year not in YEARS:
+        raise forms.ValidationError(
+            _("日期要在 %(first)s 年到 %(last)s 年之间，请核对。"),
+            code="year",
+            params={"first": YEARS[0], "last": YEARS[-1]},
+        )
 
 
 def _name_what_is_missing(field: forms.Field) -> None:

@@ -48,16 +48,22 @@ BEAT = {
         "task": "subsidies.close_purses_of_the_dead",
         "schedule": crontab(minute=20, hour=3),
     },
+    "settle-forgotten": {"task": "dispatch.settle_forgotten", "schedule": 1800.0},
     "plan-forgotten": {"task": "dispatch.plan_forgotten", "schedule": 300.0},
     "watch-clocks": {"task": "dispatch.watch_clocks", "schedule": 60.0},
     "make-standing-visits": {
         "task": "dispatch.make_standing_visits",
         "schedule": crontab(minute=30, hour=0),
     },
+    "cancel-for-gone": {"task": "dispatch.cancel_for_gone", "schedule": crontab(minute=10)},
     "hold-due": {"task": "dispatch.hold_due", "schedule": crontab(minute=30, hour=6)},
     "stop-failing-providers": {
         "task": "dispatch.stop_failing_providers",
         "schedule": crontab(minute=45, hour=0),
+    },
+    "late-visit-complaints": {
+        "task": "dispatch.watch_complaints",
+        "schedule": crontab(minute=20, hour=6),
     },
     "forget-tracks": {"task": "dispatch.forget_tracks", "schedule": crontab(minute=50, hour=3)},
     "reconcile": {"task": "subsidies.reconcile", "schedule": crontab(minute=30, hour=3)},

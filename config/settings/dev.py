@@ -1,13 +1,14 @@
 """One machine: ./yizhan and a developer's shell. Secrets are made once and kept in the data directory."""
 
 import contextlib
+import hashlib
 import json
 import os
 import secrets
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, CELERY_BROKER_TRANSPORT_OPTIONS, env
+from .base import BASE_DIR, CELERY_BROKER_TRANSPORT_OPTIONS, CTI_LINES, env
 from .database import database
 
 YIZHAN_HOME = Path(env("YIZHAN_HOME", default=str(BASE_DIR / ".yizhan"))).resolve()
@@ -36,6 +37,12 @@ FIELD_ENCRYPTION_KEYS = [_secrets["encryption"]]
 BLIND_INDEX_KEY = _secrets["index"]
 ALLOWED_HOSTS = ["*"]
 ALLOW_DEMO_DATA = True
+
+# The simulator (manage call_simulator) rings the demonstration street, unless a telephone system is set.
+_LINE_SECRET = hashlib.sha256(f"cti:{SECRET_KEY}".encode()).hexdigest()
+CTI_LINES = CTI_LINES or {
+    "hotline": {"app": "yizhan", "secret": _LINE_SECRET, "division": "110105026"}
+}
 
 DATABASES = {
     "default": database(

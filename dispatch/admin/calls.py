@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import ReadOnlyScopedAdmin
 from dispatch.admin.catalogue import KeptAdmin
-from dispatch.models import CallDevice, Emergency, IncomingCall
+from dispatch.models import CallDevice, CallSeat, Emergency, EmergencyPress, IncomingCall
 
 
 @admin.register(IncomingCall)
@@ -14,6 +14,16 @@ class IncomingCallAdmin(ReadOnlyScopedAdmin):
     list_display = ["received_at", "call_id", "held_by", "resident", "order", "closed_at", "note"]
     list_filter = ["received_at"]
     list_select_related = ["held_by", "resident", "order", "division"]
+
+
+@admin.register(CallSeat)
+class CallSeatAdmin(KeptAdmin):
+    """Which extension is whose."""
+
+    list_display = ["provider", "extension", "user"]
+    list_select_related = ["user"]
+    search_fields = ["extension", "user__display_name"]
+    raw_id_fields = ["user"]
 
 
 @admin.register(CallDevice)
@@ -34,3 +44,12 @@ class EmergencyAdmin(ReadOnlyScopedAdmin):
     list_display = ["opened_at", "resident", "device", "is_silent", "outcome", "closed_by"]
     list_filter = ["outcome", "is_silent"]
     list_select_related = ["resident", "device", "closed_by"]
+
+
+@admin.register(EmergencyPress)
+class EmergencyPressAdmin(ReadOnlyScopedAdmin):
+    """Every press, also of cards that were open already."""
+
+    list_display = ["pressed_at", "emergency", "is_silent", "event_id"]
+    list_filter = ["is_silent"]
+    list_select_related = ["emergency__resident"]

@@ -12,6 +12,7 @@ from dispatch.models import (
     Certificate,
     Preference,
     ServiceAgreement,
+    ServiceCard,
     ServiceProvider,
     StationQualification,
     WorkArea,
@@ -23,6 +24,7 @@ class CarerAdmin(KeptAdmin):
     """Who is sent."""
 
     list_display = ["user", "operator", "kind", "gender", "travel_mode", "is_active"]
+    readonly_fields = ["location_consent_on"]  # nobody agrees for somebody else
     list_filter = ["operator", "kind", "is_active"]
     list_select_related = ["user", "operator"]
     search_fields = ["user__display_name", "user__username"]
@@ -120,6 +122,17 @@ class StationQualificationAdmin(KeptAdmin):
     list_display = ["station", "kind", "number", "valid_from", "valid_to"]
     list_filter = ["kind"]
     list_select_related = ["station"]
+
+
+@admin.register(ServiceCard)
+class ServiceCardAdmin(KeptAdmin):
+    """Whose holders get some services for nothing."""
+
+    list_display = ["kind", "number", "resident", "valid_from", "valid_to"]
+    list_filter = ["kind"]
+    list_select_related = ["resident"]
+    search_fields = ["number", "resident__name"]
+    raw_id_fields = ["resident"]
 
 
 @admin.register(ServiceAgreement)

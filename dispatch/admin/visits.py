@@ -1,15 +1,20 @@
 """Rules of visits to keep; visits and what followed them to look at."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ReadOnlyScopedAdmin
+from accounts.admin import ReadOnlyScopedAdmin, yuan_column
 from dispatch.models import (
+    AuditDraw,
+    CallScript,
     CarerPosition,
+    FailureRule,
     FollowUp,
     Rating,
     RecordCorrection,
     ServiceComplaint,
     SettledVisit,
+    SettlementRun,
     VisitAudit,
     VisitChecklist,
     VisitEvidence,
@@ -19,6 +24,10 @@ from dispatch.models import (
     VisitSettlement,
 )
 from meals.admin.rules import DatedRuleAdmin
+
+price = yuan_column("price_fen", _("价格（元）"))
+purse = yuan_column("purse_fen", _("额度支付（元）"))
+own = yuan_column("own_fen", _("个人自付（元）"))
 
 
 @admin.register(VisitRule)
@@ -45,6 +54,22 @@ class VisitChecklistAdmin(DatedRuleAdmin):
     list_display = ["region", "item", "lines", "effective_from", "document_no"]
     list_filter = ["region", "item"]
     list_select_related = ["item"]
+
+
+@admin.register(FailureRule)
+class FailureRuleAdmin(DatedRuleAdmin):
+    """What is shown where nobody could be served."""
+
+    list_display = ["region", "reason", "evidence", "effective_from", "document_no"]
+    list_filter = ["region", "reason"]
+
+
+@admin.register(CallScript)
+class CallScriptAdmin(DatedRuleAdmin):
+    """What is said on the phone."""
+
+    list_display = ["region", "opening", "questions", "effective_from", "document_no"]
+    list_filter = ["region", "effective_from"]
 
 
 @admin.register(VisitEvidence)
@@ -129,9 +154,9 @@ class RatingAdmin(ReadOnlyScopedAdmin):
 class ServiceComplaintAdmin(ReadOnlyScopedAdmin):
     """Complaints; answered on the console's page."""
 
-    list_display = ["order", "source", "state", "due_on", "opened_at", "answered_at"]
-    list_filter = ["state", "source"]
-    list_select_related = ["order", "opened_by", "answered_by"]
+    list_display = ["order", "source", "state", "due_on", "stage", "owner", "answered_at"]
+    list_filter = ["state", "source", "stage"]
+    list_select_related = ["order", "opened_by", "answered_by", "owner"]
     search_fields = ["=order__id"]
 
 
@@ -145,6 +170,24 @@ class VisitAuditAdmin(ReadOnlyScopedAdmin):
     search_fields = ["=order__id"]
 
 
+@admin.register(AuditDraw)
+class AuditDrawAdmin(ReadOnlyScopedAdmin):
+    """How each sample was drawn."""
+
+    list_display = ["period", "division", "percent", "seed", "drawn_by", "drawn_at"]
+    list_filter = ["period"]
+    list_select_related = ["division", "drawn_by"]
+
+
+@admin.register(SettlementRun)
+class SettlementRunAdmin(ReadOnlyScopedAdmin):
+    """Months that somebody asked to settle."""
+
+    list_display = ["period", "operator", "asked_by", "asked_at", "ended_at", "note"]
+    list_filter = ["period", "operator"]
+    list_select_related = ["operator", "asked_by"]
+
+
 @admin.register(VisitSettlement)
 class VisitSettlementAdmin(ReadOnlyScopedAdmin):
     """Months of operators."""
@@ -154,9 +197,9 @@ class VisitSettlementAdmin(ReadOnlyScopedAdmin):
         "operator",
         "visits",
         "services",
-        "price_fen",
-        "purse_fen",
-        "own_fen",
+        price,
+        purse,
+        own,
         "made_at",
     ]
     list_filter = ["period", "operator"]
@@ -167,6 +210,6 @@ class VisitSettlementAdmin(ReadOnlyScopedAdmin):
 class SettledVisitAdmin(ReadOnlyScopedAdmin):
     """Which visits."""
 
-    list_display = ["order", "settlement", "purse_fen", "own_fen"]
+    list_display = ["order", "settlement", purse, own]
     list_select_related = ["order", "settlement__operator"]
     search_fields = ["=order__id"]

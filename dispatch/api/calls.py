@@ -17,11 +17,12 @@ REFUSALS = dict.fromkeys((400, 401, 409), ErrorSerializer)
 
 
 class CallEventSerializer(serializers.Serializer):
-    """A call rings or ends, or a one-key device was pressed."""
+    """A call rings, is answered or ends, or a one-key device was pressed."""
 
-    event = serializers.ChoiceField(choices=[cti.RINGING, cti.ENDED, cti.PRESSED])
+    event = serializers.ChoiceField(choices=[*cti.CALLS, cti.PRESSED])
     call_id = serializers.CharField(max_length=80)
-    number = serializers.CharField(max_length=20, required=False)
+    number = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    extension = serializers.CharField(max_length=20, required=False)
     occurred_at = serializers.DateTimeField()
     recording = serializers.CharField(max_length=80, required=False)
     serial = serializers.CharField(max_length=80, required=False)

@@ -91,9 +91,21 @@ class RequestInputSerializer(serializers.Serializer):
     destination = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default=""
     )
-    expected_own_fen = serializers.IntegerField(
-        min_value=0, max_value=LARGEST_KEY, required=False, allow_null=True, default=None
-    )
+
+
+class RequestSerializer(RequestInputSerializer):
+    """The same with what the person was told to pay: another amount is refused."""
+
+    expected_own_fen = serializers.IntegerField(min_value=0, max_value=LARGEST_KEY)
+
+
+class QuoteSerializer(serializers.Serializer):
+    """What the visit would cost, who pays it, and the same in words for the person."""
+
+    price_fen = serializers.IntegerField()
+    entitlement_fen = serializers.IntegerField()
+    own_fen = serializers.IntegerField()
+    words = serializers.CharField()
 
 
 class ReportSerializer(serializers.Serializer):

@@ -1,6 +1,7 @@
 """Work orders for operators' own systems: read, asked for, accepted, rejected, reported."""
 
 from typing import ClassVar
+from uuid import uuid4
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +15,18 @@ from core.api import ErrorSerializer, HasPermission, idempotency_key
 from core.errors import NotFound
 from dispatch import commands
 from dispatch.api.serializers import (
+    QuoteSerializer,
     ReasonSerializer,
     ReportSerializer,
     RequestInputSerializer,
+    RequestSerializer,
     ShownSerializer,
     WorkOrderDetailSerializer,
     WorkOrderSerializer,
 )
 from dispatch.enums import Channel, OrderState
 from dispatch.models import WorkOrder
+from dispatch.queries.catalogue import own_cost_words
 from dispatch.queries.items import offered_item
 
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ErrorSerializer)
@@ -78,7 +82,8 @@ class WorkOrderViewSet(ReadOnlyModelViewSet):
     permissions: ClassVar = {
         "list": "dispatch.view_workorder",
         "retrieve": "dispatch.view_workorder",
-        "create": "dispatch.take_request",
+        "create": "dispatch.ask_by_api",
+        "quote": "dispatch.ask_by_api",
         "cancel": "dispatch.cancel_workorder",
     }
 
@@ -98,29 +103,35 @@ class WorkOrderViewSet(ReadOnlyModelViewSet):
 
     @extend_schema(
         summary="Ask for a visit",
-        request=RequestInputSerializer,
+        request=RequestSerializer,
         parameters=[_KEY],
         responses={201: WorkOrderDetailSerializer, **REFUSALS},
     )
     def create(self, request):
-        """The same key and body again answers the same order."""
+        """Of somebody with whom you have an agreement, or whom you served before; you serve it.
+
+        The same key and body again answers the same order.
+        """
         key = idempotency_key(request)
-        data = _valid(RequestInputSerializer, request)
+        data = _valid(RequestSerializer, request)
         expected = data.pop("expected_own_fen")
-        item = offered_item(data.pop("item"))
-        if item is None:
-            raise NotFound
-        wish = commands.ServiceRequest(
-            resident_id=data.pop("resident"),
-            item_id=item.pk,
-            operator_id=data.pop("operator"),
-            channel=Channel.API,
-            **data,
-        )
         made = commands.request_service(
-            request=wish, by=request.user, key=key, expected_own_fen=expected
+            request=_wish(data), by=request.user, key=key, expected_own_fen=expected
         )
         return self._answer(made, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Ask what a visit would cost",
+        request=RequestInputSerializer,
+        responses={200: QuoteSerializer, **REFUSALS},
+    )
+    @action(detail=False, methods=["post"])
+    def quote(self, request):
+        """Nothing is ordered or held; whatever would be refused is refused here, too."""
+        wish = _wish(_valid(RequestInputSerializer, request))
+        would = commands.preview_request(request=wish, by=request.user, key=uuid4().hex)
+        told = {name: getattr(would, name) for name in ("price_fen", "entitlement_fen", "own_fen")}
+        return Response(told | {"words": own_cost_words(would)})
 
     @_reports("Accept a work order")
     @action(detail=True, methods=["post"])
@@ -190,6 +201,20 @@ class WorkOrderViewSet(ReadOnlyModelViewSet):
 
     def _answer(self, order: WorkOrder, code: int = status.HTTP_200_OK) -> Response:
         return Response(WorkOrderDetailSerializer(order).data, status=code)
+
+
+def _wish(data: dict) -> commands.ServiceRequest:
+    """What a partner's program asks for, through the door for programs."""
+    item = offered_item(data.pop("item"))
+    if item is None:
+        raise NotFound
+    return commands.ServiceRequest(
+        resident_id=data.pop("resident"),
+        item_id=item.pk,
+        operator_id=data.pop("operator"),
+        channel=Channel.API,
+        **data,
+    )
 
 
 def _valid(serializer, request) -> dict:

@@ -4,13 +4,13 @@ from dispatch.commands.clocks import watch_clocks
 from dispatch.commands.dispatching import (
     accept,
     assign,
-    check_carer,
+    assign_anyway,
     reject,
     time_out_unaccepted,
     withdraw,
     withdraw_uncertified,
 )
-from dispatch.commands.ending import cancel, redirect, reschedule, set_aside
+from dispatch.commands.ending import cancel, put_back, redirect, reschedule, set_aside
 from dispatch.commands.entitlement import hold_due
 from dispatch.commands.keeping import keep, remove
 from dispatch.commands.partners import Proof, begin_with, finish_with
@@ -20,7 +20,7 @@ from dispatch.commands.providers import (
     stop_provider,
 )
 from dispatch.commands.reference import load_service_catalogue
-from dispatch.commands.requests import ServiceRequest, request_service
+from dispatch.commands.requests import ServiceRequest, preview_request, request_service
 from dispatch.commands.standing import (
     PlanWish,
     end_plan,
@@ -40,10 +40,10 @@ __all__ = [
     "accept",
     "arrive",
     "assign",
+    "assign_anyway",
     "begin",
     "begin_with",
     "cancel",
-    "check_carer",
     "depart",
     "end_plan",
     "fail",
@@ -54,6 +54,8 @@ __all__ = [
     "load_service_catalogue",
     "make_standing_visits",
     "pause_plan",
+    "preview_request",
+    "put_back",
     "redirect",
     "reject",
     "remove",

@@ -55,3 +55,19 @@ class OutcomeMissing(InvalidInput):
 
     code = "dispatch.outcome_missing"
     message = _("请选择结果并写明经过，紧急呼叫才能结束。它还开着。")
+
+
+class CallBackMissing(Conflict):
+    """After a silent press somebody has to speak with the person."""
+
+    code = "dispatch.call_back_missing"
+    message = _(
+        "这次呼叫没有声音，还没有回拨通本人，不能按“本人平安”或“误按”结束。请先回拨；没人接就派人上门或打 120。"
+    )
+
+
+class NumberMissing(InvalidInput):
+    """A number that nobody can ring back."""
+
+    code = "dispatch.number_missing"
+    message = _("请填写来电号码，最多 20 位数字。没有登记。")

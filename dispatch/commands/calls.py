@@ -1,9 +1,10 @@
-"""The hotline: what the telephone system tells, who holds a call, drafts, requests, emergencies."""
+"""The hotline: what the telephone system tells, who holds a call, drafts, requests."""
 
 import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
@@ -21,16 +22,18 @@ from dispatch.commands.call_errors import (
     BadCallSignature,
     CallClosed,
     CallHeld,
-    OutcomeMissing,
+    NumberMissing,
     ReplayedCall,
     StaleCall,
 )
+from dispatch.commands.emergencies import take_press
 from dispatch.commands.requests import ServiceRequest, request_service
-from dispatch.enums.calls import EmergencyOutcome
 from dispatch.logic import cti
-from dispatch.models import CallDevice, Emergency, IncomingCall, WorkOrder
+from dispatch.models import CallSeat, Emergency, IncomingCall, WorkOrder
 from elderly_care.models import Resident
 
+BY_HAND = "manual"
+LONGEST_NUMBER = 20
 _LONGEST_DRAFT = 4000
 
 
@@ -52,49 +55,59 @@ def check_call_signed(*, provider: str, path: str, headers: Mapping[str, str], b
 
 @transaction.atomic
 def take_call_event(*, provider: str, told: Mapping[str, Any]) -> IncomingCall | Emergency:
-    """A call rings or ends, or somebody presses a device; again changes nothing. Raises BadCallEvent."""
+    """A call rings, is answered or ends, or somebody presses a device; again changes nothing.
+
+    Raises BadCallEvent.
+    """
     kind, moment = _text(told, "event", 20), _moment(told)
     if kind == cti.PRESSED:
-        return _pressed(provider, told, moment)
-    if kind not in (cti.RINGING, cti.ENDED):
+        return take_press(
+            serial=_text(told, "serial", 80),
+            event_id=f"{provider}:{_text(told, 'call_id', 80)}",
+            is_silent=bool(told.get("silent")),
+            moment=moment,
+        )
+    if kind not in cti.CALLS:
         raise BadCallEvent(field="event")
-    number = _text(told, "number", 20)
+    number, seat = _number(told), _seat(provider, told)
     call, made = IncomingCall.objects.get_or_create(
         provider=provider,
         call_id=_text(told, "call_id", 80),
         defaults={
             "division": Division.objects.get(pk=settings.CTI_LINES[provider]["division"]),
             "number": number,
-            "number_index": Resident.index_of_phone(number),
+            "number_index": Resident.index_of_phone(number) if number else "",
             "received_at": moment,
         },
     )
     if made:
         record(call, "dispatch.call.ringing", by=SYSTEM)
+    call = locked(IncomingCall.objects.filter(pk=call.pk)).get()
+    if seat is not None and kind != cti.ENDED:
+        _passed_on(call, seat, told)
     if kind == cti.ENDED and call.ended_at is None:
         call.ended_at, call.recording = moment, str(told.get("recording", ""))[:80]
         call.save(update_fields=["ended_at", "recording", "updated_at"])
     return call
 
 
-def _pressed(provider: str, told: Mapping[str, Any], moment: datetime) -> Emergency:
-    """A silent press is an emergency too: somebody calls back."""
-    serial, event = _text(told, "serial", 80), _text(told, "call_id", 80)
-    device = CallDevice.objects.filter(serial=serial, is_active=True).first()
-    if device is None:
-        raise BadCallEvent(field="serial")
-    emergency, made = Emergency.objects.get_or_create(
-        event_id=f"{provider}:{event}",
-        defaults={
-            "resident_id": device.resident_id,
-            "device": device,
-            "opened_at": moment,
-            "is_silent": bool(told.get("silent")),
-        },
-    )
-    if made:
-        record(emergency, "dispatch.emergency.opened", by=SYSTEM, device=serial)
-    return emergency
+def _seat(provider: str, told: Mapping[str, Any]) -> User | None:
+    """Who sits where it rings; a call in the queue rings nowhere in particular."""
+    if not told.get("extension"):
+        return None
+    extension = _text(told, "extension", 20)
+    seats = CallSeat.objects.filter(provider=provider, extension=extension, user__is_active=True)
+    seat = seats.select_related("user").first()
+    return seat.user if seat else None
+
+
+def _passed_on(call: IncomingCall, seat: User, told: Mapping[str, Any]) -> None:
+    """It rings at another seat now, or whoever sits there has lifted the receiver."""
+    call.rings_at = seat
+    if told["event"] == cti.ANSWERED and call.held_by_id is None and call.closed_at is None:
+        call.held_by, call.held_at = seat, timezone.now()
+        record(call, "dispatch.call.held", by=seat)
+    call.save(update_fields=["rings_at", "held_by", "held_at", "updated_at"])
 
 
 def _text(told: Mapping[str, Any], field: str, longest: int) -> str:
@@ -104,6 +117,11 @@ def _text(told: Mapping[str, Any], field: str, longest: int) -> str:
     return value.strip()
 
 
+def _number(told: Mapping[str, Any]) -> str:
+    """Whose; nothing where the caller withholds it."""
+    return cti.as_on_file(_text(told, "number", LONGEST_NUMBER)) if told.get("number") else ""
+
+
 def _moment(told: Mapping[str, Any]) -> datetime:
     try:
         moment = parse_datetime(_text(told, "occurred_at", 40))
@@ -111,7 +129,7 @@ def _moment(told: Mapping[str, Any]) -> datetime:
         moment = None
     if moment is None or timezone.is_naive(moment):
         raise BadCallEvent(field="occurred_at")
-    return moment
+    return cti.happened(moment, timezone.now())
 
 
 def _call(call: IncomingCall, by: User) -> IncomingCall:
@@ -124,6 +142,33 @@ def _call(call: IncomingCall, by: User) -> IncomingCall:
     if row.closed_at is not None:
         raise CallClosed
     return row
+
+
+@transaction.atomic
+def note_call(*, number: str, by: User) -> IncomingCall:
+    """A call that no telephone system told of: written down by who speaks, and held at once.
+
+    Raises NumberMissing, NotAllowed.
+    """
+    digits = cti.as_on_file(number).replace("-", "")
+    if not (digits.isascii() and digits.lstrip("+").isdecimal() and len(digits) <= LONGEST_NUMBER):
+        raise NumberMissing(fields={"number": [str(NumberMissing.message)]})
+    place = next((held.division for held in by.current_memberships if held.division), None)
+    if place is None or not by.has_perm("dispatch.answer_call"):
+        raise NotAllowed
+    now = timezone.now()
+    call = IncomingCall.objects.create(
+        provider=BY_HAND,
+        call_id=uuid4().hex,
+        division=place,
+        number=digits,
+        number_index=Resident.index_of_phone(digits),
+        received_at=now,
+        held_by=by,
+        held_at=now,
+    )
+    record(call, "dispatch.call.noted", by=by)
+    return call
 
 
 @transaction.atomic
@@ -158,14 +203,23 @@ def save_draft(*, call: IncomingCall, draft: Mapping[str, str], by: User) -> Inc
     return row
 
 
+def key_of(call: IncomingCall) -> str:
+    """Under which key a call's request is saved."""
+    return f"call:{call.provider}:{call.pk}"
+
+
 @transaction.atomic
-def request_from_call(*, call: IncomingCall, request: ServiceRequest, by: User) -> WorkOrder:
+def request_from_call(
+    *, call: IncomingCall, request: ServiceRequest, by: User, expected_own_fen: int | None = None
+) -> WorkOrder:
     """The request is saved, the call is done; again answers the same order. Raises as request_service."""
     done = IncomingCall.objects.visible_to(by).filter(pk=call.pk, order__isnull=False).first()
     if done is not None and done.order is not None:
         return done.order
     row = hold_call(call=call, by=by)
-    order = request_service(request=request, by=by, key=f"call:{row.provider}:{row.pk}")
+    order = request_service(
+        request=request, by=by, key=key_of(row), expected_own_fen=expected_own_fen
+    )
     row.order, row.resident_id, row.closed_at = order, request.resident_id, timezone.now()
     row.draft = {}
     row.save()
@@ -181,28 +235,4 @@ def close_call(*, call: IncomingCall, note: str, by: User) -> IncomingCall:
     row.note, row.closed_at, row.draft = words, timezone.now(), {}
     row.save()
     record(row, "dispatch.call.closed", by=by, reason=words)
-    return row
-
-
-@transaction.atomic
-def close_emergency(*, emergency: Emergency, outcome: str, note: str, by: User) -> Emergency:
-    """How it ended; without an outcome it stays open. Again by the same person changes nothing.
-
-    Raises OutcomeMissing, CallClosed, NotAllowed, NotFound.
-    """
-    if not by.has_perm("dispatch.answer_call"):
-        raise NotAllowed
-    if not Emergency.objects.visible_to(by).filter(pk=emergency.pk).exists():
-        raise NotFound
-    if outcome not in EmergencyOutcome.values or not note.strip():
-        raise OutcomeMissing
-    row = locked(Emergency.objects.filter(pk=emergency.pk)).get()
-    if row.closed_at is not None:
-        if row.closed_by_id == by.pk and row.outcome == outcome:
-            return row
-        raise CallClosed
-    row.outcome, row.note = outcome, note.strip()[:300]
-    row.closed_by, row.closed_at = by, timezone.now()
-    row.save()
-    record(row, "dispatch.emergency.closed", by=by, reason=row.note, outcome=outcome)
     return row

@@ -4,8 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.commands import StaffMessage, tell_staff
 from core.audit import SYSTEM, record
+from core.language import platform_language
 from core.locking import locked
 from dispatch.enums import Clock
 from dispatch.logic.clocks import RUNNING, Limit, Visit, due_at, stage_at
@@ -79,7 +82,18 @@ def _raise(pk: int, order_id: int, now: datetime) -> bool:
         after=str(row.owner or ""),
     )
     _note_stage(order)
+    _tell(row, order)
     return True
+
+
+def _tell(clock: OrderClock, order: WorkOrder) -> None:
+    """Whose turn it is now."""
+    if clock.owner is None:
+        return
+    with platform_language():
+        words = {"number": order.number, "clock": clock.get_clock_display()}
+        text = _("工单 %(number)s 超时（%(clock)s），现在由您负责，请尽快处理。") % words
+        tell_staff([StaffMessage(clock.owner, _("工单超时"), text, clock)])
 
 
 def _note_stage(order: WorkOrder) -> None:

@@ -5,6 +5,7 @@ order; the second reads who was first. A certificate is changed under the lock o
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -19,14 +20,10 @@ from dispatch.commands.entitlement import hold_entitlement
 from dispatch.commands.errors import (
     AlreadyAssigned,
     CarerBusy,
-    CarerNotWanted,
-    CarerOnLeave,
-    CertificateMissing,
     StateChanged,
-    WrongCarers,
-    WrongGender,
 )
 from dispatch.commands.requirements import check_agreement
+from dispatch.commands.sending import check_carers, check_shifts, check_visit
 from dispatch.commands.steps import (
     LONGEST_REASON,
     NOW,
@@ -36,18 +33,16 @@ from dispatch.commands.steps import (
     require_server,
     step,
 )
+from dispatch.commands.telling import tell_not_going, tell_sent, tell_time
 from dispatch.enums import OrderState
 from dispatch.models import Assignment, Carer, OrderClock, WorkOrder
 from dispatch.queries.dispatching import (
     last_actor,
     missing_skill,
-    not_wanted,
     other_visit,
-    wanted_gender,
     who_assigned,
 )
 from dispatch.transitions import ASSIGNMENT, ORDER
-from elderly_care.enums import Sex
 
 _HELD = (OrderState.ASSIGNED, OrderState.ACCEPTED)
 
@@ -65,9 +60,44 @@ def assign(
     """Send so many carers as the item needs. The same again changes nothing.
 
     expected_state: as the dispatcher saw it; "assigned" or "accepted" means: send others instead.
-    Raises AlreadyAssigned with who was quicker, StateChanged, WrongState, WrongCarers, CarerBusy,
+    Raises AlreadyAssigned with who was quicker,
+    StateChanged, WrongState, PersonGone, OutsideWindow, StartPassed, WrongCarers, CarerOffShift, CarerBusy,
     CarerOnLeave, CertificateMissing, WrongGender, CarerNotWanted, AgreementMissing, NotAllowed, NotFound.
     """
+    return _assign(order, carers, _Sending(starts_at, locked_in_plan), by, expected_state)
+
+
+@transaction.atomic
+def assign_anyway(
+    *,
+    order: WorkOrder,
+    carers: Sequence[Carer],
+    starts_at: datetime,
+    by: Actor,
+    expected_state: str,
+    reason: str,
+) -> WorkOrder:
+    """As assign, of who may be off shift, at any time of the promised day, for a reason that is kept.
+
+    Without a reason it is assign.
+    """
+    sending = _Sending(starts_at, reason=reason.strip())
+    return _assign(order, carers, sending, by, expected_state)
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """When, by whose decision, and why somebody goes who is off shift or at another time."""
+
+    starts_at: datetime
+    in_plan: bool = False
+    reason: str = ""
+
+
+def _assign(
+    order: WorkOrder, carers: Sequence[Carer], sending: _Sending, by: Actor, expected_state: str
+) -> WorkOrder:
+    starts_at = sending.starts_at
     require_dispatcher(order, by)
     held = _locked_carers(carers)
     row = locked_order(order)
@@ -76,13 +106,19 @@ def assign(
     _check_expected(row, expected_state)
     verb = "reassign" if row.state in _HELD else "assign"
     ORDER.check(row, verb)
-    people = _check_carers(row, carers, held, starts_at)
+    check_visit(row, starts_at, any_time=bool(sending.reason))
+    people = check_carers(row, carers, held, starts_at)
+    if not sending.reason:
+        check_shifts(row, people, starts_at)
     check_agreement(row.resident, row.item, row.operator, row.price_fen, row.day)
-    take_back_carers(row, by=by)
-    _send(row, people, starts_at, by, locked_in_plan)
+    before = take_back_carers(row, by=by, staying=people)
+    _send(row, people, starts_at, by, sending.in_plan)
     hold_entitlement(row, by=by)
     names = _("、").join(str(carer) for carer in people)
-    step(row, verb, by=by, act=Act(reason=names))
+    step(row, verb, by=by, act=Act(reason=f"{names} {sending.reason}".strip()))
+    if not sending.in_plan:  # a plan tells its carers once
+        tell_sent(row, before, people, starts_at, by)
+    tell_time(row, starts_at, by)
     return row
 
 
@@ -117,34 +153,6 @@ def _locked_carers(carers: Sequence[Carer]) -> dict[int, Carer]:
     return {carer.pk: carer for carer in locked(rows, no_key=True).select_related("user")}
 
 
-def _check_carers(
-    row: WorkOrder, carers: Sequence[Carer], held: dict[int, Carer], starts_at: datetime
-) -> list[Carer]:
-    mine = {pk for pk, carer in held.items() if carer.operator_id == row.operator_id}
-    keys = [carer.pk for carer in carers]
-    if len(keys) != row.item.carers_needed or set(keys) != mine or len(mine) != len(keys):
-        raise WrongCarers(needed=row.item.carers_needed)
-    people = [held[pk] for pk in keys]
-    for carer in people:
-        check_carer(row, carer, starts_at)
-    return people
-
-
-def check_carer(row: WorkOrder, carer: Carer, starts_at: datetime) -> None:
-    """May this one be sent to this order at this time? Raises as assign."""
-    day, ends_at = timezone.localdate(starts_at), starts_at + timedelta(minutes=row.minutes)
-    if skill := missing_skill(carer, row, day):
-        raise CertificateMissing(carer=carer, skill=skill)
-    if carer.leaves.on(day).exists():
-        raise CarerOnLeave(carer=carer)
-    if busy := other_visit(carer, row, starts_at, ends_at):
-        raise CarerBusy(carer=carer, number=busy.order.number)
-    if (gender := wanted_gender(row, day)) and gender != carer.gender:
-        raise WrongGender(carer=carer, gender=Sex(gender).label)
-    if not_wanted(carer, row, day):
-        raise CarerNotWanted(carer=carer)
-
-
 def _send(
     row: WorkOrder, people: Sequence[Carer], starts_at: datetime, by: Actor, is_locked: bool
 ) -> None:
@@ -166,12 +174,16 @@ def _send(
             raise CarerBusy(carer=carer, number=busy.order.number if busy else "") from None
 
 
-def take_back_carers(row: WorkOrder, *, by: Actor, reason: str = "") -> int:
-    """Nobody of those who were sent goes any more. The order is locked."""
+def take_back_carers(
+    row: WorkOrder, *, by: Actor, reason: str = "", staying: Sequence[Carer] = ()
+) -> list[Assignment]:
+    """Nobody of those who were sent goes as it was said; who doesn't stay is told. The order is locked."""
     standing = list(locked(row.assignments.active()))
     for assignment in standing:
         ASSIGNMENT.move(assignment, "withdraw", by=by, reason=reason, save=["updated_at"])
-    return len(standing)
+    stay = {carer.pk for carer in staying}
+    tell_not_going(row, [visit for visit in standing if visit.carer_id not in stay], by)
+    return standing
 
 
 @transaction.atomic

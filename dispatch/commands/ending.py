@@ -12,13 +12,13 @@ from core.errors import NotAllowed, NotFound, require_reason
 from core.locking import locked
 from dispatch.commands.dispatching import require_dispatcher, take_back_carers
 from dispatch.commands.entitlement import hold_anew
-from dispatch.commands.errors import NobodyServes, TooLateToCancel
-from dispatch.commands.requests import check_window
-from dispatch.commands.requirements import check_agreement
+from dispatch.commands.errors import RejectInstead, TooLateToCancel
+from dispatch.commands.requests import check_not_twice, check_window, promise_for
+from dispatch.commands.requirements import check_agreement, check_person, choose_provider
 from dispatch.commands.steps import LONGEST_REASON, Act, locked_order, step
-from dispatch.enums import OrderState
+from dispatch.commands.telling import tell_window
+from dispatch.enums import Channel, OrderState
 from dispatch.models import WorkOrder
-from dispatch.queries.providers import providers_for
 from elderly_care.models import Resident
 
 _NOT_YET_OFF = (
@@ -38,12 +38,21 @@ def _mine(order: WorkOrder, by: Actor) -> WorkOrder:
     if by.has_perm("dispatch.cancel_workorder"):
         if not WorkOrder.objects.visible_to(by).filter(pk=row.pk).exists():
             raise NotFound
+        _require_caller(row, by)
         return row
     if not by.has_perm("dispatch.request_for_resident", person):
         raise NotAllowed
     if row.state not in (*_NOT_YET_OFF, OrderState.CANCELLED):
         raise TooLateToCancel
     return row
+
+
+def _require_caller(row: WorkOrder, by: User) -> None:
+    """A partner's program cancels what it asked for itself; what it can't serve it rejects, which counts."""
+    spoke_with_them = by.scope.covers(row.resident.community_id)
+    spoke_with_them = spoke_with_them or by.has_perm("dispatch.assign_workorder")
+    if not spoke_with_them and row.channel != Channel.API:
+        raise RejectInstead
 
 
 @transaction.atomic
@@ -67,22 +76,42 @@ def reschedule(
 ) -> WorkOrder:
     """Another time: whoever was sent is free, the order waits to be dispatched again.
 
-    Raises ReasonMissing, WindowImpossible, WrongState, TooLateToCancel, NotAllowed, NotFound.
+    The price stays as it was told; what is urgent is promised anew. Raises ReasonMissing,
+    WindowImpossible, AlreadyRequested, what the new day lacks (as asking for it does), WrongState,
+    TooLateToCancel, NotAllowed, NotFound.
     """
-    words = require_reason(reason, longest=LONGEST_REASON)
-    check_window(window_start, window_end, timezone.now())
+    words, now = require_reason(reason, longest=LONGEST_REASON), timezone.now()
+    check_window(window_start, window_end, now)
     row = _mine(order, by)
     if (row.window_start, row.window_end) == (window_start, window_end):
         return row
+    _check_new_time(row, window_start)
     month = month_of(row.day)
-    row.window_start, row.window_end, row.promise_at = window_start, window_end, None
+    row.window_start, row.window_end = window_start, window_end
+    row.promise_at = promise_for(row, now)
     verb = "stay" if row.state == OrderState.REQUESTED else "reschedule"
     changed = ["window_start", "window_end", "promise_at"]
     step(row, verb, by=by, act=Act(reason=words, anew=True), save=changed)
     take_back_carers(row, by=by, reason=words)
+    if _is_staff(by):
+        tell_window(row, by)
     if month_of(row.day) != month:
         hold_anew(row, by=by)
     return row
+
+
+def _check_new_time(row: WorkOrder, start: datetime) -> None:
+    """What asking for a visit at that time asks; on the same day only that it isn't asked for twice."""
+    check_not_twice(row.resident, row.item, start, but=row.pk)
+    day = timezone.localdate(start)
+    if day != row.day:
+        check_person(row.resident, row.item, day, str(row.destination or ""))
+        check_agreement(row.resident, row.item, row.operator, row.price_fen, day)
+
+
+def _is_staff(by: Actor) -> bool:
+    """Not the person, nor family: they know which time they chose."""
+    return not isinstance(by, User) or by.has_perm("dispatch.cancel_workorder")
 
 
 @transaction.atomic
@@ -99,19 +128,33 @@ def set_aside(*, order: WorkOrder, by: Actor, reason: str) -> WorkOrder:
 
 
 @transaction.atomic
+def put_back(*, order: WorkOrder, by: Actor, reason: str) -> WorkOrder:
+    """What was wrong is sorted out: the order waits to be dispatched. Raises ReasonMissing, WrongState."""
+    words = require_reason(reason, longest=LONGEST_REASON)
+    require_dispatcher(order, by)
+    row = locked_order(order)
+    if row.state == OrderState.REQUESTED:
+        return row
+    step(row, "put_back", by=by, act=Act(reason=words, anew=True))
+    return row
+
+
+@transaction.atomic
 def redirect(*, order: WorkOrder, operator: Organisation, by: Actor, reason: str) -> WorkOrder:
-    """Another operator serves it. Raises NobodyServes for one that is stopped, WrongState."""
+    """Another operator serves it, at its own station where the item needs a licence.
+
+    Raises NobodyServes for one that is stopped, StationNotLicensed, AgreementMissing, WrongState.
+    """
     words = require_reason(reason, longest=LONGEST_REASON)
     require_dispatcher(order, by)
     row = locked_order(order)
     if row.operator_id == operator.pk:
         return row
-    if operator.pk not in {p.operator_id for p in providers_for(row.resident, row.item)}:
-        raise NobodyServes(item=row.item.name)
+    _, station = choose_provider(row.resident, row.item, row.day, operator.pk, None)
     check_agreement(row.resident, row.item, operator, row.price_fen, row.day)
     before = str(row.operator)
-    row.operator = operator
-    step(row, "stay", by=by, act=Act(reason=words), save=["operator"])
+    row.operator, row.station = operator, station
+    step(row, "stay", by=by, act=Act(reason=words), save=["operator", "station"])
     record(row, "dispatch.workorder.redirect", by=by, before=before, after=str(operator))
     hold_anew(row, by=by)
     return row

@@ -172,6 +172,13 @@ class WrongGender(Conflict):
     message = _("这项服务要由%(gender)s人员上门，%(carer)s 不符合，没有派单。")
 
 
+class WrongKind(Conflict):
+    """The item is done by volunteers or drivers only."""
+
+    code = "dispatch.wrong_kind"
+    message = _("“%(item)s”只能派%(kinds)s，%(carer)s 不是，没有派单。")
+
+
 class CarerNotWanted(Conflict):
     """The resident said so."""
 
@@ -198,6 +205,20 @@ class WrongMoment(InvalidInput):
 
     code = "dispatch.wrong_moment"
     message = _("发生时间不对：不能晚于现在，也不能早于 %(hours)s 小时以前。什么都没有改变。")
+
+
+class RejectInstead(NotAllowed):
+    """Somebody else asked for it: only they, or the person, want it no more."""
+
+    code = "dispatch.reject_instead"
+    message = _("这张工单不是您预约的，不能取消，什么都没有改变。不能服务请拒单并写明原因。")
+
+
+class EvidenceTooLate(Conflict):
+    """After its end a visit is checked and paid as it was shown."""
+
+    code = "dispatch.evidence_too_late"
+    message = _("这张工单已经结束，不能再补凭证。已有的凭证都保留着。")
 
 
 class TooLateToCancel(Conflict):

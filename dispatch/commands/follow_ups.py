@@ -1,25 +1,26 @@
 """After a visit: the call, the face, the complaint; what somebody wishes is known to the next visit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.audit import Actor, record
+from core.audit import record
 from core.dates import today
-from core.errors import InvalidInput, NotFound, require_reason
-from core.locking import locked
-from core.workdays import add_working_days
+from core.errors import InvalidInput, NotFound
+from core.language import platform_language
+from dispatch.commands.complaints import complain, has_open
 from dispatch.commands.steps import Act, locked_order, step
-from dispatch.commands.visit_errors import AlreadySaid, ComplaintOpen, NotDone
+from dispatch.commands.visit_errors import AlreadySaid, NotDone
 from dispatch.enums import OrderState, PreferenceKind, PreferenceSource
-from dispatch.enums.visits import ComplaintSource, Face, FollowUpResult, ServiceComplaintState
-from dispatch.models import FollowUp, Preference, Rating, ServiceComplaint, WorkOrder
+from dispatch.enums.visits import ComplaintSource, Face, FollowUpResult
+from dispatch.models import FollowUp, Preference, Rating, WorkOrder
 from dispatch.models.orders import KEY_LENGTH
-from dispatch.queries.visit_rules import visit_rule
-from dispatch.transitions import COMPLAINT, ORDER
+from dispatch.transitions import ORDER
 
 LONGEST_TEXT = 500
 LONGEST_WISH = 200
@@ -37,6 +38,7 @@ class Call:
     note: str = ""
     call_reference: str = ""
     complaint: str = ""
+    answers: Sequence[tuple[str, str]] = ()
 
 
 @transaction.atomic
@@ -61,9 +63,21 @@ def call_back(
         step(row, "follow_up", by=by, act=Act(key=key))
     if made.wish:
         _wish(row, made.wish)
-    if call.complaint.strip():
-        complain(order=row, source=ComplaintSource.FOLLOW_UP, text=call.complaint, by=by, now=now)
+    _complain(row, made, call.complaint, now)
     return made
+
+
+def _complain(row: WorkOrder, made: FollowUp, words: str, now: datetime) -> None:
+    """What somebody isn't content with, or denies, is answered before anything is paid."""
+    with platform_language():
+        denied = [
+            _("老人说没有人来过。") if made.came is False else "",
+            _("老人说该做的没有做完。") if made.was_done is False else "",
+        ]
+    text = " ".join(part for part in (*denied, words.strip()) if part)
+    if not text or (not words.strip() and has_open(row)):
+        return
+    complain(order=row, source=ComplaintSource.FOLLOW_UP, text=text, by=made.called_by, now=now)
 
 
 def _follow_up(row: WorkOrder, call: Call, by: User, key: str, now: datetime) -> FollowUp:
@@ -80,6 +94,7 @@ def _follow_up(row: WorkOrder, call: Call, by: User, key: str, now: datetime) ->
         was_done=call.was_done if answered else None,
         wish=call.wish.strip()[:LONGEST_WISH],
         note=call.note.strip()[:300],
+        answers=[list(pair) for pair in call.answers] if answered else [],
         call_reference=call.call_reference.strip()[:80],
         called_by=by,
         called_at=now,
@@ -125,51 +140,9 @@ def rate(*, order: WorkOrder, face: int, words: str, by: User) -> Rating:
     record(made, "dispatch.visit.rated", by=by, order=row.pk, face=face)
     if ORDER.allows(row, "rate"):
         step(row, "rate", by=by)
-    if face == Face.BAD and made.words and not _has_open(row):
+    if face == Face.BAD and made.words and not has_open(row):
         complain(order=row, source=ComplaintSource.RATING, text=made.words, by=by)
     return made
-
-
-@transaction.atomic
-def complain(
-    *, order: WorkOrder, source: str, text: str, by: Actor, now: datetime | None = None
-) -> ServiceComplaint:
-    """Open a complaint with the day by which it is answered. Raises ReasonMissing, ComplaintOpen."""
-    now = now or timezone.now()
-    words = require_reason(text, field="text", longest=LONGEST_TEXT)
-    row = locked_order(order)
-    if _has_open(row):
-        raise ComplaintOpen
-    day = timezone.localdate(now)
-    rule = visit_rule(row.resident.community_id, day)
-    made = ServiceComplaint.objects.create(
-        order=row,
-        source=source,
-        text=words,
-        due_on=add_working_days(day, rule.complaint_workdays),
-        opened_by_id=by.pk,
-        opened_at=now,
-    )
-    record(made, "dispatch.complaint.opened", by=by, order=row.pk, due_on=made.due_on)
-    return made
-
-
-@transaction.atomic
-def answer_complaint(*, complaint: ServiceComplaint, answer: str, by: User) -> ServiceComplaint:
-    """Say what was done about it. Raises NotFound, ReasonMissing, WrongState."""
-    rows = ServiceComplaint.objects.visible_to(by).filter(pk=complaint.pk)
-    row = locked(rows).first()
-    if row is None:
-        raise NotFound
-    COMPLAINT.check(row, "answer")
-    row.answer = require_reason(answer, field="answer", longest=LONGEST_TEXT)
-    row.answered_by, row.answered_at = by, timezone.now()
-    COMPLAINT.move(row, "answer", by=by, save=["answer", "answered_by", "answered_at"])
-    return row
-
-
-def _has_open(order: WorkOrder) -> bool:
-    return order.complaints.filter(state=ServiceComplaintState.OPEN).exists()
 
 
 def _visited(order: WorkOrder, by: User) -> WorkOrder:

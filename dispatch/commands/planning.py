@@ -18,6 +18,7 @@ from core.errors import DomainError, NotAllowed, NotFound
 from core.locking import locked
 from dispatch.commands.dispatching import assign
 from dispatch.commands.planning_errors import NothingToPlan, PlanInThePast, PlanNotDraft
+from dispatch.commands.telling import tell_of_plan
 from dispatch.commands.travel import travel_tables
 from dispatch.enums import OrderState
 from dispatch.enums.planning import PlanState, Variant
@@ -218,15 +219,18 @@ def _rows(plan: Plan, orders: dict[int, WorkOrder], found: DayPlan) -> list[Plan
 def publish_plan(*, plan: Plan, by: Actor) -> Published:
     """Orders are assigned one by one; each row keeps what came of it. Again sends nobody twice.
 
-    Raises PlanNotDraft, NotAllowed, NotFound.
+    Raises PlanNotDraft, PlanInThePast, NotAllowed, NotFound.
     """
     require_planner(plan.division_id, by)
+    if plan.day < today():
+        raise PlanInThePast
     _take_place(plan, by=by)
     rows = PlannedVisit.objects.filter(plan=plan).select_related("order", "carer")
     by_order: dict[int, list[PlannedVisit]] = {}
     for row in rows.order_by("starts_at", "order", "position"):
         by_order.setdefault(row.order_id, []).append(row)
     sent = sum(_send(visits, by=by) for visits in by_order.values())
+    tell_of_plan(plan)
     return Published(sent, len(by_order) - sent)
 
 

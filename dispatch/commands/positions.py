@@ -1,7 +1,7 @@
 """Where a carer is: taken only on shift and with consent, kept for thirty days."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ from dispatch.models import Carer, CarerPosition, CarerShift, CarerTrack
 KEPT_DAYS = 30
 MOST_POINTS = 500
 TOPIC = "carers"
-_AHEAD = timedelta(minutes=2)  # phones' clocks
+_AHEAD = timedelta(days=1)  # a phone's clock is ahead by minutes, or says another day: that is none
 
 
 class NotACarer(NotAllowed):
@@ -76,6 +76,7 @@ def take_positions(*, points: Sequence[Point], by: User, now: datetime | None = 
     carer = _consenting(by)
     if not 0 < len(points) <= MOST_POINTS or not all(_possible(point, now) for point in points):
         raise BadPositions
+    points = [replace(point, recorded_at=min(point.recorded_at, now)) for point in points]
     shifts = _shifts(carer, points)
     kept = [point for point in points if _wanted(point, shifts, now)]
     if kept:
@@ -121,10 +122,13 @@ def _normal(point: Point) -> Point:
 
 
 # One statement for the track and the latest place: what is older never replaces what is newer.
+# Whoever withdraws the consent at this moment is waited for, and waits: nothing is kept afterwards.
 _WRITE = """
-WITH points AS (
-  SELECT * FROM unnest(%s::float8[], %s::float8[], %s::timestamptz[], %s::int[])
-    AS p(latitude, longitude, recorded_at, accuracy_m)
+WITH consenting AS (
+  SELECT FROM dispatch_carer WHERE id = %s AND location_consent_on IS NOT NULL FOR SHARE
+), points AS (
+  SELECT p.* FROM unnest(%s::float8[], %s::float8[], %s::timestamptz[], %s::int[])
+    AS p(latitude, longitude, recorded_at, accuracy_m), consenting
 ), track AS (
   INSERT INTO dispatch_carertrack
     (carer_id, latitude, longitude, recorded_at, accuracy_m, received_at)
@@ -150,7 +154,7 @@ def _write(carer: Carer, points: list[Point], now: datetime) -> None:
         [point.accuracy_m for point in points],
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [*columns, carer.pk, now, carer.pk, now])
+        cursor.execute(_WRITE, [carer.pk, *columns, carer.pk, now, carer.pk, now])
         if not cursor.rowcount:
             return
     last = max(points, key=lambda point: point.recorded_at)

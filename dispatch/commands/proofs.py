@@ -1,12 +1,11 @@
 """What somebody shows at a home: a photo with its stamp, a place, the resident's own word."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from django.core.cache import cache
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from dispatch.commands.visit_errors import (
 )
 from dispatch.enums import Evidence
 from dispatch.enums.visits import PlaceFlag
-from dispatch.logic.visits import Judgement, judge, lacking
+from dispatch.logic.visits import Judgement, is_late, judge, lacking
 from dispatch.models import VisitEvidence, WorkOrder
 from dispatch.queries.visit_rules import visit_rule
 from dispatch.queries.visits import visit_code
@@ -60,14 +59,31 @@ class Shown:
     note: str = ""
     device: str = ""
     other: frozenset[Evidence] = field(default=frozenset())
+    upload_sha256: str = ""
+
+
+def prepared(shown: Shown) -> Shown:
+    """With small, clean pictures. Before anything is locked: it takes longer than all the rest.
+
+    Raises PhotoRefused, BlankVisitSignature.
+    """
+    made = shown
+    if shown.photo is not None:
+        made = replace(made, photo=clean_photo(shown.photo), upload_sha256=digest(shown.photo))
+    if shown.signature is not None:
+        picture = clean_photo(shown.signature)
+        if is_blank(picture):
+            raise BlankVisitSignature
+        made = replace(made, signature=picture)
+    return made
 
 
 def prove(row: VisitEvidence, shown: Shown, required: Iterable[str]) -> None:
-    """Fill in a proof from what is shown. Raises what of it is missing or wrong."""
+    """Fill in a proof from what is shown and prepared. Raises what of it is missing or wrong."""
     if shown.photo is None and row.phase != "failure":
         raise PhotoMissing(fields={"photo": [str(PhotoMissing.message)]})
     judgement = _place(row, shown)
-    row.kinds = [str(kind) for kind in Evidence if kind in _kinds(row.order, shown, judgement)]
+    row.kinds = [str(kind) for kind in Evidence if kind in _kinds(row, shown, judgement)]
     missing = lacking(row.kinds, required) if row.phase != "failure" else _lacking(row, required)
     if missing:
         words = _("、").join(str(kind.label) for kind in missing)
@@ -82,15 +98,15 @@ def _lacking(row: VisitEvidence, required: Iterable[str]) -> list[Evidence]:
     return [kind for kind in lacking(row.kinds, asked) if kind in asked]
 
 
-def _kinds(order: WorkOrder, shown: Shown, judgement: Judgement) -> set[Evidence]:
+def _kinds(row: VisitEvidence, shown: Shown, judgement: Judgement) -> set[Evidence]:
     found = set(shown.other)
     if shown.photo is not None:
         found.add(Evidence.PHOTO)
-    if judgement.flag != PlaceFlag.NO_GPS or shown.place_reason.strip():
+    if judgement.flag != PlaceFlag.NO_GPS or shown.place_reason.strip() or _is_late(row):
         found.add(Evidence.PLACE)
     if shown.note.strip():
         found.add(Evidence.NOTE)
-    return found | _confirmed(order, shown)
+    return found | _confirmed(row.order, shown)
 
 
 def _confirmed(order: WorkOrder, shown: Shown) -> set[Evidence]:
@@ -132,12 +148,17 @@ def _place(row: VisitEvidence, shown: Shown) -> Judgement:
     judgement = judge(spot, home_of(row.order), accuracy_m=accuracy_m, fence_m=rule.fence_m)
     row.place_flag, row.distance_m = judgement.flag, judgement.distance_m
     row.outside_reason = shown.place_reason.strip()[:LONGEST_REASON]
-    if judgement.needs_reason and not row.outside_reason:
+    if judgement.needs_reason and not row.outside_reason and not _is_late(row):
         raise PlaceReasonMissing(fields={"place_reason": [str(PlaceReasonMissing.message)]})
     if spot is not None and shown.spot is not None:
         row.latitude, row.longitude = round(spot.latitude, 6), round(spot.longitude, 6)  # type: ignore[assignment]
         row.crs, row.accuracy_m = shown.spot.crs, shown.spot.accuracy_m
     return judgement
+
+
+def _is_late(row: VisitEvidence) -> bool:
+    """Offline the phone couldn't ask, and who was there has left: kept without a reason, as a flag."""
+    return is_late(row.occurred_at, row.arrived_at)
 
 
 def _normal(spot: Spot | None) -> Place | None:
@@ -159,14 +180,11 @@ def home_of(order: WorkOrder) -> Place | None:
 
 def _keep_files(row: VisitEvidence, shown: Shown) -> None:
     if shown.photo is not None:
-        row.upload_sha256 = digest(shown.photo)
-        row.photo = stamped(clean_photo(shown.photo), stamp(row))  # type: ignore[assignment]
+        row.upload_sha256 = shown.upload_sha256
+        row.photo = stamped(shown.photo, stamp(row))  # type: ignore[assignment]
         row.sha256 = digest(row.photo.file)
     if shown.signature is not None:
-        picture: ContentFile = clean_photo(shown.signature)
-        if is_blank(picture):
-            raise BlankVisitSignature
-        row.signature = picture  # type: ignore[assignment]
+        row.signature = shown.signature  # type: ignore[assignment]
 
 
 def stamp(row: VisitEvidence) -> list[str]:
@@ -180,8 +198,3 @@ def stamp(row: VisitEvidence) -> list[str]:
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
-
-
-def same_photo_elsewhere(row: VisitEvidence) -> Any:
-    """Other visits' proofs with the very same photo, for who checks."""
-    return VisitEvidence.objects.filter(upload_sha256=row.upload_sha256).exclude(order=row.order_id)

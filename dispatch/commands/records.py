@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.audit import record as audit
 from core.errors import NotFound, SecondPersonNeeded, require_reason
+from core.language import platform_language
 from core.locking import locked
 from dispatch.commands.visit_errors import (
     CorrectionOpen,
@@ -20,7 +22,7 @@ from dispatch.enums.visits import CorrectionState, Phase
 from dispatch.logic.visits import is_locked, odd_vitals, version_of
 from dispatch.models import RecordCorrection, VisitEvidence, VisitRecord, WorkOrder
 from dispatch.queries.visit_rules import visit_rule
-from dispatch.queries.visits import Content, content_from, content_of
+from dispatch.queries.visits import Content, added, content_from, content_of
 from dispatch.transitions import CORRECTION
 
 LONGEST_NOTES = 1000
@@ -43,11 +45,37 @@ def check_content(content: Content) -> None:
 
 
 def write_record(*, order: WorkOrder, content: Content, by: User, at: datetime) -> VisitRecord:
-    """The first version; whoever comes second leaves it as it is. Raises OddVitals."""
+    """The first version; what a second carer measured and wrote is added to it. Raises OddVitals."""
     check_content(content)
     values = {**_columns(content), "recorded_by": by, "recorded_at": at}
-    row, _made = VisitRecord.objects.get_or_create(order=order, defaults=values)
+    row, made = VisitRecord.objects.get_or_create(order=order, defaults=values)
+    if not made and row.recorded_by_id != by.pk:
+        _add(row, content, by, at)
     return row
+
+
+def _add(row: VisitRecord, content: Content, by: User, at: datetime) -> None:
+    """As a correction, so that both versions stay; the order is locked."""
+    first = content_of(row)
+    both = added(first, content)
+    if both == first:
+        return
+    with platform_language():
+        reason = _("第二位服务人员的记录")
+    after = version_of(both.as_dict())
+    RecordCorrection.objects.create(
+        record=row,
+        before=version_of(first.as_dict()),
+        after=after,
+        reason=reason,
+        was_locked=False,
+        state=CorrectionState.APPLIED,
+        asked_by=by,
+        asked_at=at,
+        decided_by=by,
+        decided_at=at,
+    )
+    _apply(row, after)
 
 
 @transaction.atomic
@@ -114,7 +142,8 @@ def decide_correction(
 
 
 def _record(order: WorkOrder, by: User) -> VisitRecord:
-    if not WorkOrder.objects.visible_to(by).filter(pk=order.pk).exists():
+    found = WorkOrder.objects.visible_to(by).filter(pk=order.pk).first()
+    if found is None or not by.has_perm("dispatch.correct_record", found):
         raise NotFound
     row = locked(VisitRecord.objects.filter(order=order.pk)).first()
     if row is None:

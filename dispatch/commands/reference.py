@@ -10,6 +10,8 @@ from django.db import transaction
 from core.audit import SYSTEM, Actor, record
 from dispatch.models import (
     AssistKind,
+    CallScript,
+    FailureRule,
     PartnerRule,
     PlanWeights,
     ServiceItem,
@@ -39,6 +41,8 @@ def load_service_catalogue(*, folder: Path = FOLDER, by: Actor = SYSTEM) -> int:
         added += sum(_dated(PlanWeights, row, rows, by) for row in rows.get("planning", []))
         added += sum(_dated(VisitRule, row, rows, by) for row in rows.get("visits", []))
         added += sum(_dated(VisitChecklist, row, rows, by) for row in rows.get("checklists", []))
+        added += sum(_dated(FailureRule, row, rows, by) for row in rows.get("failures", []))
+        added += sum(_dated(CallScript, row, rows, by) for row in rows.get("scripts", []))
     return added
 
 
@@ -68,7 +72,7 @@ def _dated(model: type, row: dict[str, Any], file: dict[str, Any], by: Actor) ->
     values["effective_from"] = date.fromisoformat(file["effective_from"])
     if isinstance(values.get("item"), str):
         values["item"] = ServiceItem.objects.get(code=values["item"])
-    keys = [name for name in ("item", "clock") if name in _fields(model)]
+    keys = [name for name in ("item", "clock", "reason") if name in _fields(model)]
     identity = {name: values.pop(name, None) for name in ("region", "effective_from", *keys)}
     return _made(model, identity, values, by)
 

@@ -28,9 +28,9 @@ from dispatch.commands.errors import (
 )
 from dispatch.commands.requirements import check_agreement, check_person, choose_provider
 from dispatch.commands.steps import Act, log
-from dispatch.enums import Clock, Urgency
+from dispatch.enums import Channel, Clock, Urgency
 from dispatch.models import ServiceItem, WorkOrder
-from dispatch.queries.catalogue import price_of
+from dispatch.queries.catalogue import has_card, price_of
 from dispatch.queries.clocks import limits_for
 from elderly_care.models import Resident
 from stations.models import Station
@@ -65,6 +65,14 @@ class ServiceRequest:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+def preview_request(*, request: ServiceRequest, by: Actor, key: str) -> WorkOrder:
+    """The order as it would be, with what the person would pay; nothing is kept. Raises as below."""
+    with transaction.atomic():
+        order = request_service(request=request, by=by, key=key)
+        transaction.set_rollback(True)
+    return order
+
+
 @transaction.atomic
 def request_service(
     *,
@@ -83,7 +91,7 @@ def request_service(
     if not key:
         raise KeyMissing
     now = now or timezone.now()
-    resident = _person(request.resident_id, by)
+    resident = _person(request, by)
     known = WorkOrder.objects.filter(requested_by=by.pk, idempotency_key=key).first()
     if known is not None:
         if known.request_hash != request.digest:
@@ -101,14 +109,33 @@ def request_service(
     return order
 
 
-def _person(pk: int, by: Actor) -> Resident:
-    """One request of a person at a time. Raises NotFound, MayNotRequest."""
-    resident = locked(Resident.objects.filter(pk=pk), no_key=True).first()
+def _person(request: ServiceRequest, by: Actor) -> Resident:
+    """One request of a person at a time, through a door that is open for who asks.
+
+    Raises NotFound, MayNotRequest.
+    """
+    resident = locked(Resident.objects.filter(pk=request.resident_id), no_key=True).first()
     if resident is None:
         raise NotFound
-    if isinstance(by, User) and not by.has_perm("dispatch.request_for_resident", resident):
-        raise MayNotRequest
+    if isinstance(by, User) and not by.has_perm(f"dispatch.ask_by_{request.channel}", resident):
+        # A program that tries numbers isn't told which of them are people.
+        raise NotFound if request.channel == Channel.API else MayNotRequest
     return resident
+
+
+def _operator(request: ServiceRequest, resident: Resident, by: Actor) -> int | None:
+    """Who shall serve; a partner's program asks for its own operator. Raises NotFound for another."""
+    wanted = request.operator_id
+    if request.channel != Channel.API or not isinstance(by, User):
+        return wanted
+    if by.scope.covers(resident.community_id):
+        return wanted
+    own = by.scope.organisations
+    if wanted is None and len(own) == 1:
+        return own[0]
+    if wanted not in own:
+        raise NotFound
+    return wanted
 
 
 def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Actor) -> WorkOrder:
@@ -119,14 +146,16 @@ def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Act
     day = timezone.localdate(request.window_start)
     check_person(resident, item, day, request.destination)
     operator, station = choose_provider(
-        resident, item, day, request.operator_id, _station(request.station_id)
+        resident, item, day, _operator(request, resident, by), _station(request.station_id)
     )
     minutes = request.minutes or item.duration_min
-    priced = price_of(item, resident.community_id, day, minutes)
-    if priced is None:
+    price_fen = price_of(item, resident.community_id, day, minutes)
+    if price_fen is None:
         raise ItemNotOffered(item=item.name)
-    check_agreement(resident, item, operator, priced[1], day)
-    _check_not_twice(request)
+    free_card = item.free_card if has_card(resident, item.free_card, day) else ""
+    price_fen = 0 if free_card else price_fen
+    check_agreement(resident, item, operator, price_fen, day)
+    check_not_twice(resident, item, request.window_start)
     order = WorkOrder(
         resident=resident,
         item=item,
@@ -143,12 +172,13 @@ def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Act
         address=request.address or resident.full_address,
         destination=request.destination or None,
         note=request.note[:LONGEST_NOTE],
-        price_fen=priced[1],
-        own_fen=priced[1],
+        free_card=free_card,
+        price_fen=price_fen,
+        own_fen=price_fen,
         call_reference=request.call_reference[:80],
         request_hash=request.digest,
     )
-    order.promise_at = _promise(order, now)
+    order.promise_at = promise_for(order, now)
     return order
 
 
@@ -167,20 +197,23 @@ def _station(pk: int | None) -> Station | None:
     return station
 
 
-def _check_not_twice(request: ServiceRequest) -> None:
-    same = WorkOrder.objects.open().filter(
-        resident=request.resident_id, item=request.item_id, window_start=request.window_start
-    )
-    if found := same.first():
+def check_not_twice(
+    resident: Resident, item: ServiceItem, start: datetime, *, but: int | None = None
+) -> None:
+    """The same thing at the same time is asked for once. Raises AlreadyRequested."""
+    same = WorkOrder.objects.open().filter(resident=resident, item=item, window_start=start)
+    if found := same.exclude(pk=but).first():
         raise AlreadyRequested(number=found.number)
 
 
-def _promise(order: WorkOrder, now: datetime) -> datetime | None:
-    """Somebody is there within so many minutes: urgent requests, and items that promise it for now."""
+def promise_for(order: WorkOrder, now: datetime) -> datetime | None:
+    """Somebody is there within so many minutes: urgent requests, from when they may begin, and items
+    that promise it for now."""
     if order.is_urgent:
         rule = limits_for(order).get(Clock.START)
         minutes = order.item.promise_min or (rule.urgent_minutes if rule else None)
-        return now + timedelta(minutes=minutes) if minutes else None
+        since = max(now, order.window_start)
+        return since + timedelta(minutes=minutes) if minutes else None
     if not order.item.promise_min:
         return None
     promised = now + timedelta(minutes=order.item.promise_min)

@@ -12,6 +12,7 @@ from core.audit import SYSTEM, Actor, record
 from core.dates import today
 from core.errors import DomainError, NotFound, require_valid
 from core.locking import locked
+from dispatch.commands.entitlement import tell_own_cost
 from dispatch.commands.errors import MayNotRequest, StandingPlanKnown
 from dispatch.commands.requests import ServiceRequest, request_service
 from dispatch.commands.requirements import check_person, choose_provider
@@ -51,16 +52,12 @@ def set_up_plan(*, wish: PlanWish, by: Actor) -> StandingPlan:
     Raises MayNotRequest, StandingPlanKnown, InvalidInput and what requirements raise.
     """
     resident = locked(Resident.objects.filter(pk=wish.resident_id), no_key=True).get()
-    _may(resident, by)
+    if isinstance(by, User) and not by.has_perm(f"dispatch.ask_by_{wish.channel}", resident):
+        raise MayNotRequest
     item = ServiceItem.objects.offered().filter(pk=wish.item_id).first()
     if item is None:
         raise NotFound
-    known = StandingPlan.objects.running().filter(
-        resident=resident, item=item, starts_at=wish.starts_at
-    )
-    if found := known.first():
-        if (found.weekdays, found.every_weeks) != (sorted(set(wish.weekdays)), wish.every_weeks):
-            raise StandingPlanKnown(item=item, time=wish.starts_at.strftime("%H:%M"))
+    if found := _known(resident, item, wish, by):
         return found
     check_person(resident, item, wish.starts_on, wish.note)
     operator, station = choose_provider(resident, item, wish.starts_on, wish.operator_id, None)
@@ -83,6 +80,24 @@ def set_up_plan(*, wish: PlanWish, by: Actor) -> StandingPlan:
     plan.save()
     record(plan, "dispatch.standingplan.set_up", by=by, item=item.code, weekdays=plan.weekdays)
     return plan
+
+
+def _known(resident: Resident, item: ServiceItem, wish: PlanWish, by: Actor) -> StandingPlan | None:
+    """The running plan for the same; one whose last day has passed is ended. Raises StandingPlanKnown."""
+    rows = StandingPlan.objects.filter(
+        resident=resident, item=item, starts_at=wish.starts_at, ended_at__isnull=True
+    )
+    found = locked(rows).first()
+    if found is None:
+        return None
+    if found.ends_on and found.ends_on < today():
+        _end(found, by)
+        return None
+    is_later = bool(found.ends_on and found.ends_on < wish.starts_on)
+    wanted = (sorted(set(wish.weekdays)), wish.every_weeks)
+    if is_later or (found.weekdays, found.every_weeks) != wanted:
+        raise StandingPlanKnown(item=item, time=wish.starts_at.strftime("%H:%M"))
+    return found
 
 
 def _mine(plan: StandingPlan, by: Actor) -> StandingPlan:
@@ -118,10 +133,14 @@ def end_plan(*, plan: StandingPlan, by: Actor) -> StandingPlan:
     """No new visits; those that are asked for already stay. Again changes nothing."""
     row = _mine(plan, by)
     if row.ended_at is None:
-        row.ended_at = timezone.now()
-        row.save(update_fields=["ended_at", "updated_at"])
-        record(row, "dispatch.standingplan.end", by=by)
+        _end(row, by)
     return row
+
+
+def _end(row: StandingPlan, by: Actor) -> None:
+    row.ended_at = timezone.now()
+    row.save(update_fields=["ended_at", "updated_at"])
+    record(row, "dispatch.standingplan.end", by=by)
 
 
 def make_standing_visits(*, first: date | None = None, days: int = DAYS_AHEAD) -> int:
@@ -149,6 +168,7 @@ def _make(plan: StandingPlan, day: date) -> bool:
                 request=_request(plan, day), by=SYSTEM, key=f"standing:{plan.pk}:{day}"
             )
             _note(plan, day, StandingResult.REQUESTED, order=order)
+            tell_own_cost(order, by=SYSTEM)
     except DomainError as refusal:
         _note(plan, day, StandingResult.REFUSED, reason=str(refusal)[:300])
         return False

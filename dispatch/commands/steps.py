@@ -23,12 +23,16 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Act:
-    """When something was done, why, and under which number a device or partner reports it."""
+    """When something was done, why, and under which number a device or partner reports it.
+
+    judged: the moment is one that was looked at already; a phone may have been without network for long.
+    """
 
     occurred_at: datetime | None = None
     reason: str = ""
     key: str = ""
     anew: bool = False
+    judged: bool = False
 
 
 NOW = Act()
@@ -53,7 +57,7 @@ def step(
     occurred_at = _moment(act, now)
     ORDER.check(order, verb)
     if verb == "finish":
-        hold_entitlement(order, by=by)
+        hold_entitlement(order, by=by, last=True)
     ends = ORDER.moves[verb][1] in OrderState.ENDED
     if ends:
         order.paid_fen = 0
@@ -86,12 +90,17 @@ def log(
 
 
 def _moment(act: Act, now: datetime) -> datetime:
-    """When it was done: a device's clock may be a little ahead, a day without a network is normal."""
+    """When it was done."""
     if act.occurred_at is None:
         return now
-    if not now - timedelta(hours=OLDEST_HOURS) <= act.occurred_at <= now + _CLOCKS_DIFFER:
+    return act.occurred_at if act.judged else moment_of(act.occurred_at, now)
+
+
+def moment_of(told: datetime, now: datetime) -> datetime:
+    """A device's clock may be a little ahead, a day without a network is normal. Raises WrongMoment."""
+    if not now - timedelta(hours=OLDEST_HOURS) <= told <= now + _CLOCKS_DIFFER:
         raise WrongMoment(hours=OLDEST_HOURS)
-    return min(act.occurred_at, now)
+    return min(told, now)
 
 
 def require_server(order: WorkOrder, by: Actor) -> None:

@@ -161,6 +161,13 @@ class NothingToDraw(Conflict):
     message = _("这个月没有可抽查的上门服务，没有抽样。")
 
 
+class MonthNotOver(Conflict):
+    """What comes later in the month would never be drawn."""
+
+    code = "dispatch.month_not_over"
+    message = _("%(period)s 还没有过完，下个月起才能抽样。没有抽样。")
+
+
 class NothingToSettle(Conflict):
     """All is settled, or waits for an answer."""
 

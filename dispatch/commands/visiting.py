@@ -1,11 +1,15 @@
 """How far a visit is: on the way, there, begun, finished, or not possible."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.audit import Actor
 from core.errors import require_reason
+from core.locking import locked
+from dispatch.commands.dispatching import take_back_carers
 from dispatch.commands.entitlement import capture_entitlement
 from dispatch.commands.errors import EvidenceLacking
 from dispatch.commands.steps import NOW, Act, already, locked_order, require_server, step
@@ -56,9 +60,20 @@ def finish(*, order: WorkOrder, by: Actor, act: Act = NOW) -> WorkOrder:
         return row
     _require_evidence(row, "start")
     _require_evidence(row, "finish")
-    step(row, "finish", by=by, act=act)
+    end = step(row, "finish", by=by, act=act).occurred_at
+    _free_carers(row, end)
     VisitLine.objects.get_or_create(order=row, item_id=row.item_id)
     return row
+
+
+def _free_carers(row: WorkOrder, end: datetime) -> None:
+    """Whoever is done early can be sent elsewhere at once."""
+    for visit in locked(row.assignments.active()):
+        # A visit that was over before it was to begin keeps a minute of its time.
+        until = max(end, visit.starts_at + timedelta(minutes=1))
+        if until < visit.ends_at:
+            visit.ends_at = until
+            visit.save(update_fields=["ends_at", "updated_at"])
 
 
 def _require_evidence(row: WorkOrder, phase: str) -> None:
@@ -73,7 +88,7 @@ _NAMES = {"start": gettext_lazy("开始"), "finish": gettext_lazy("完成")}
 
 @transaction.atomic
 def fail(*, order: WorkOrder, by: Actor, act: Act) -> WorkOrder:
-    """No visit: nobody at home, refused … What was held is free again.
+    """No visit: nobody at home, refused … What was held is free again, and so are the carers.
 
     Raises ReasonMissing, NotYourOrder, WrongState.
     """
@@ -83,6 +98,7 @@ def fail(*, order: WorkOrder, by: Actor, act: Act) -> WorkOrder:
     if already(row, "fail", act):
         return row
     step(row, "fail", by=by, act=act)
+    take_back_carers(row, by=by, reason=act.reason)
     return row
 
 

@@ -1,6 +1,7 @@
 """A visit as the carer reports it: arrived, left, or could not. Sent twice it is one act."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,10 +13,12 @@ from core.audit import record as audit
 from core.dates import YEARS
 from core.errors import InvalidInput
 from core.live import tell
+from dispatch.commands.failed import tell_failed
+from dispatch.commands.late_acts import lock_gone_carers, sent_again, tell_refused
 from dispatch.commands.positions import TOPIC
-from dispatch.commands.proofs import Shown, prove
+from dispatch.commands.proofs import Shown, prepared, prove
 from dispatch.commands.records import check_content, write_record
-from dispatch.commands.steps import Act, locked_order, step
+from dispatch.commands.steps import Act, already, locked_order, log, step
 from dispatch.commands.visit_errors import (
     AlreadyReported,
     BeforeTheRequest,
@@ -28,6 +31,7 @@ from dispatch.enums import Evidence, OrderState
 from dispatch.enums.visits import Phase, VisitFailReason
 from dispatch.models import Assignment, Carer, ServiceItem, VisitEvidence, VisitLine, WorkOrder
 from dispatch.models.orders import KEY_LENGTH
+from dispatch.queries.visit_rules import failure_evidence
 from dispatch.queries.visits import Content
 from meals.logic.handing import happened_at
 
@@ -62,25 +66,42 @@ def depart_visit(*, order: WorkOrder, act: Act, by: User) -> WorkOrder:
 
 
 def _simple_step(order: WorkOrder, verb: str, act: Act, by: User) -> WorkOrder:
+    lock_gone_carers(order, by)
     row = locked_order(order)
-    carer = _sent(row, by)
-    _occurred(row, act.occurred_at, timezone.now())
+    if already(row, verb, act):
+        return row
+    act = _judged(row, act, timezone.now())
+    carer = _sent(row, by, act)
     if verb == "depart" and row.state == OrderState.ASSIGNED:
         step(row, "accept", by=by, act=act)
     if row.state not in _PASSED[verb]:
         step(row, verb, by=by, act=act)
         tell(TOPIC, {"carer": carer.pk})
+    elif not row.steps.filter(verb=verb, by=by).exists():
+        _log_second(row, verb, act, by)
     return row
 
 
-@transaction.atomic
+def _log_second(row: WorkOrder, verb: str, act: Act, by: User) -> None:
+    """Of two carers the second moves nothing, but did it."""
+    moment = act.occurred_at or timezone.now()
+    log(row, verb, row.state, by=by, act=act, occurred_at=moment)
+
+
 def check_in(*, order: WorkOrder, shown: Shown, act: Act, by: User) -> VisitEvidence:
     """Somebody has come into the home. The same key again finds it done.
 
     Raises NotYourVisit, AlreadyReported, PhotoMissing, EvidenceMissing, PlaceReasonMissing,
     WrongState and what a proof refuses.
     """
+    with _telling(order, Phase.START, act, by):
+        return _check_in(order, prepared(shown), act, by)
+
+
+@transaction.atomic
+def _check_in(order: WorkOrder, shown: Shown, act: Act, by: User) -> VisitEvidence:
     visit = _begun(order, Phase.START, act, by)
+    act = visit.act
     if visit.known is not None:
         return visit.known
     prove(visit.proof, shown, visit.order.item.evidence_start)
@@ -90,13 +111,19 @@ def check_in(*, order: WorkOrder, shown: Shown, act: Act, by: User) -> VisitEvid
     return _told(visit)
 
 
-@transaction.atomic
 def check_out(*, order: WorkOrder, shown: Shown, work: Work, act: Act, by: User) -> VisitEvidence:
     """Somebody leaves; the last proof that the visit needs. The same key again finds it done.
 
     Raises NotYetStarted, OddVitals and what check_in does.
     """
+    with _telling(order, Phase.FINISH, act, by):
+        return _check_out(order, prepared(shown), work, act, by)
+
+
+@transaction.atomic
+def _check_out(order: WorkOrder, shown: Shown, work: Work, act: Act, by: User) -> VisitEvidence:
     visit = _begun(order, Phase.FINISH, act, by)
+    act = visit.act
     if visit.known is not None:
         return visit.known
     if not VisitEvidence.objects.filter(order=visit.order, phase=Phase.START, by=by).exists():
@@ -111,22 +138,45 @@ def check_out(*, order: WorkOrder, shown: Shown, work: Work, act: Act, by: User)
     return _told(visit)
 
 
-@transaction.atomic
 def fail_visit(*, order: WorkOrder, reason: str, shown: Shown, act: Act, by: User) -> VisitEvidence:
-    """The visit could not take place, and why. The same key again finds it done."""
+    """The visit could not take place, and why; who answers for it is told. The same key again finds it done."""
+    with _telling(order, Phase.FAILURE, act, by):
+        return _fail_visit(order, reason, prepared(shown), act, by)
+
+
+@transaction.atomic
+def _fail_visit(order: WorkOrder, reason: str, shown: Shown, act: Act, by: User) -> VisitEvidence:
     visit = _begun(order, Phase.FAILURE, act, by)
+    act = visit.act
     if visit.known is not None:
         return visit.known
     if reason not in VisitFailReason.values:
         raise InvalidInput
     visit.proof.reason = reason
-    prove(visit.proof, shown, visit.order.item.evidence_failure)
+    prove(visit.proof, shown, _asked_of(visit, reason))
     _save(visit.proof)
     if visit.order.state == OrderState.ASSIGNED:
         step(visit.order, "accept", by=by, act=act)
     words = " ".join([str(VisitFailReason(reason).label), visit.proof.note]).strip()
     fail(order=visit.order, by=by, act=replace(act, reason=words))
+    tell_failed(visit.proof, words)
     return _told(visit)
+
+
+def _asked_of(visit: "_Visit", reason: str) -> list[str]:
+    item, day = visit.order.item, timezone.localdate(visit.proof.occurred_at)
+    asked = failure_evidence(item, visit.order.resident.community_id, day)
+    return asked.get(reason, item.evidence_failure)
+
+
+@contextmanager
+def _telling(order: WorkOrder, phase: Phase, act: Act, by: User) -> Iterator[None]:
+    """What is refused to somebody who was there all the same isn't lost: a dispatcher asks."""
+    try:
+        yield
+    except NotYourVisit:
+        tell_refused(order, phase, act, by)
+        raise
 
 
 @dataclass(frozen=True)
@@ -134,6 +184,7 @@ class _Visit:
     """A locked order, a proof that is being made, or the one that is there already."""
 
     order: WorkOrder
+    act: Act
     proof: VisitEvidence
     known: VisitEvidence | None = None
 
@@ -141,30 +192,32 @@ class _Visit:
 def _begun(order: WorkOrder, phase: Phase, act: Act, by: User) -> _Visit:
     if not 0 < len(act.key) <= KEY_LENGTH or not act.key.isprintable():
         raise InvalidInput
+    lock_gone_carers(order, by)
     row = locked_order(order)
     known = VisitEvidence.objects.filter(by=by, key=act.key).first()
     if known is not None:
         if (known.order_id, known.phase) != (row.pk, phase):
             raise KeyOfOtherVisit
-        return _Visit(row, known, known)
-    carer = _sent(row, by)
-    _require_new(row, phase, by)
+        return _Visit(row, act, known, known)
     now = timezone.now()
+    act = _judged(row, act, now)
+    carer = _sent(row, by, act)
+    _require_new(row, phase, by)
     proof = VisitEvidence(
         order=row,
         carer=carer,
         phase=phase,
-        occurred_at=_occurred(row, act.occurred_at, now),
+        occurred_at=act.occurred_at,
         arrived_at=now,
         key=act.key,
         by=by,
     )
-    return _Visit(row, proof)
+    return _Visit(row, act, proof)
 
 
-def _sent(order: WorkOrder, by: User) -> Carer:
+def _sent(order: WorkOrder, by: User, act: Act) -> Carer:
     rows = Assignment.objects.active().filter(order=order, carer__user=by, carer__is_active=True)
-    row = rows.select_related("carer").first()
+    row = rows.select_related("carer").first() or sent_again(order, by, act)
     if row is None:
         raise NotYourVisit
     return row.carer
@@ -179,13 +232,15 @@ def _require_new(order: WorkOrder, phase: Phase, by: User) -> None:
         raise AlreadyReported(time=f"{at:%m-%d %H:%M}", phase=row.get_phase_display())
 
 
-def _occurred(order: WorkOrder, told: datetime | None, now: datetime) -> datetime:
+def _judged(order: WorkOrder, act: Act, now: datetime) -> Act:
+    """The act at the moment that is believed: never later than now, never before anybody asked."""
+    told = act.occurred_at
     if told is None or timezone.is_naive(told) or told.year not in YEARS:
         raise InvalidInput
     at = happened_at(told, now)
     if at < order.requested_at:
         raise BeforeTheRequest(time=f"{timezone.localtime(at):%Y-%m-%d %H:%M}")
-    return at
+    return replace(act, occurred_at=at, judged=True)
 
 
 def _save(row: VisitEvidence) -> None:

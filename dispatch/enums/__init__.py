@@ -6,6 +6,7 @@ from dispatch.enums.catalogue import (
     HandlingWay,
     PriceUnit,
     Qualification,
+    ServiceCardKind,
     ServiceKind,
 )
 from dispatch.enums.orders import (
@@ -29,6 +30,7 @@ __all__ = [
     "PreferenceSource",
     "PriceUnit",
     "Qualification",
+    "ServiceCardKind",
     "ServiceKind",
     "StandingResult",
     "TravelMode",

@@ -1,5 +1,7 @@
 """The hotline: calls, emergencies and how they end."""
 
+from enum import nonmember
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,3 +15,6 @@ class EmergencyOutcome(models.TextChoices):
     FAMILY = "family", _("家人已到场")
     SAFE = "safe", _("已回拨，本人平安")
     FALSE_ALARM = "false_alarm", _("误按")
+
+    # After a silent press only somebody who spoke with the person can say so.
+    SPOKEN = nonmember(("safe", "false_alarm"))

@@ -42,6 +42,13 @@ class Qualification(models.TextChoices):
     """What a station must be licensed for."""
 
     HOME_NURSING = "home_nursing", _("居家医疗护理")
+    RESPITE = "respite", _("喘息服务床位")
+
+
+class ServiceCardKind(models.TextChoices):
+    """Cards whose holders get some services for nothing."""
+
+    FREE_RIDE = "free_ride", _("爱心出行卡")
 
 
 class Clock(models.TextChoices):
@@ -51,6 +58,7 @@ class Clock(models.TextChoices):
     ACCEPT = "accept", _("接单")
     START = "start", _("开始服务")
     FINISH = "finish", _("完成服务")
+    EMERGENCY = "emergency", _("紧急呼叫")
 
 
 class PriceUnit(models.TextChoices):

@@ -34,6 +34,7 @@ class Excluded(models.TextChoices):
     NOBODY = "nobody", _("没有服务人员")
     PAIR = "pair", _("凑不齐两个人同时到")
     LEAVE = "leave", _("请假")
+    KIND = "kind", _("不是这项服务要的人员")
     GENDER = "gender", _("性别不符")
     NOT_WANTED = "not_wanted", _("老人不要这个人")
     AREA = "area", _("不在服务区域")

@@ -41,6 +41,7 @@ class Wanted:
     asked_for: frozenset[int] = frozenset()
     usual: frozenset[int] = frozenset()
     languages: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Person:
     max_visits: int
     max_seconds: int
     held: tuple[Held, ...] = field(default=())
+    kind: str = ""
 
 
 def barred(order: Wanted, person: Person) -> str:
@@ -83,6 +85,7 @@ def barred(order: Wanted, person: Person) -> str:
         ("operator", person.operator != order.operator),
         ("leave", person.on_leave),
         (ABSENT, person.shift is None),
+        ("kind", bool(order.kinds) and person.kind not in order.kinds),
         ("gender", bool(order.gender) and order.gender != person.gender),
         ("not_wanted", person.key in order.not_wanted),
         ("area", not _in_area(order, person)),

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from dispatch.enums import Evidence, OrderState
@@ -32,6 +32,14 @@ class Judgement:
     def needs_reason(self) -> bool:
         """Whoever acts explains it; nobody is held up."""
         return self.flag in PlaceFlag.NEEDS_REASON
+
+
+LATE = timedelta(minutes=5)  # a photo on a slow line takes a while; more is a phone without network
+
+
+def is_late(occurred_at: datetime, arrived_at: datetime) -> bool:
+    """Whether an act was reported so long afterwards that whoever did it has gone on."""
+    return arrived_at - occurred_at > LATE
 
 
 def judge(spot: Place | None, home: Place | None, *, accuracy_m: int, fence_m: int) -> Judgement:
@@ -67,6 +75,11 @@ def _possible(name: str, value: float) -> bool:
 def is_locked(finished_at: datetime, now: datetime, lock_days: int) -> bool:
     """A record changes freely for so many days."""
     return now >= finished_at + timedelta(days=lock_days)
+
+
+def days_stage(due: date, stages: Sequence[int], day: date) -> int:
+    """How many of the stages (days late) have been reached; 0 before the first."""
+    return sum((day - due).days >= days for days in stages)
 
 
 def drawn(ids: Sequence[int], percent: int, seed: str) -> list[int]:
@@ -119,6 +132,11 @@ class Share:
     share_bp: int
     is_low: bool
     is_too_much: bool
+
+    @property
+    def percent(self) -> float:
+        """For people."""
+        return self.share_bp / 100
 
 
 def shares(counts: Mapping[str, int], *, low_bp: int, most_bp: int) -> list[Share]:

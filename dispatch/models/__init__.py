@@ -1,6 +1,7 @@
 """Home service: what is offered, who goes, and every order."""
 
-from dispatch.models.calls import CallDevice, Emergency, IncomingCall
+from dispatch.models.audit_draws import AuditDraw
+from dispatch.models.calls import CallDevice, CallSeat, Emergency, EmergencyPress, IncomingCall
 from dispatch.models.carers import (
     Carer,
     CarerLeave,
@@ -27,21 +28,20 @@ from dispatch.models.providers import (
     ServiceProvider,
     StationQualification,
 )
+from dispatch.models.service_cards import ServiceCard
+from dispatch.models.settlement_runs import SettlementRun
 from dispatch.models.standing import StandingPlan, StandingVisit
 from dispatch.models.tracking import OrderClock, OrderStep, PartnerEvidence
-from dispatch.models.visits import (
-    RecordCorrection,
-    VisitChecklist,
-    VisitEvidence,
-    VisitLine,
-    VisitRecord,
-    VisitRule,
-)
+from dispatch.models.visit_rules import CallScript, FailureRule, VisitChecklist, VisitRule
+from dispatch.models.visits import RecordCorrection, VisitEvidence, VisitLine, VisitRecord
 
 __all__ = [
     "Assignment",
     "AssistKind",
+    "AuditDraw",
     "CallDevice",
+    "CallScript",
+    "CallSeat",
     "Carer",
     "CarerLeave",
     "CarerPosition",
@@ -49,6 +49,8 @@ __all__ = [
     "CarerTrack",
     "Certificate",
     "Emergency",
+    "EmergencyPress",
+    "FailureRule",
     "FollowUp",
     "IncomingCall",
     "OrderClock",
@@ -62,11 +64,13 @@ __all__ = [
     "Rating",
     "RecordCorrection",
     "ServiceAgreement",
+    "ServiceCard",
     "ServiceComplaint",
     "ServiceItem",
     "ServicePrice",
     "ServiceProvider",
     "SettledVisit",
+    "SettlementRun",
     "Skill",
     "SlaRule",
     "StandingPlan",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, ScopedQuerySet, User
@@ -29,6 +30,9 @@ class IncomingCall(TimeStamped):
     call_id = models.CharField(_("通话编号"), max_length=80)
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="+", verbose_name=_("坐席所在区划")
+    )
+    rings_at = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("响铃坐席")
     )
     number = EncryptedTextField(_("来电号码"))
     number_index = models.CharField(_("来电号码索引"), max_length=64, editable=False)
@@ -72,6 +76,49 @@ class IncomingCall(TimeStamped):
 
     def __str__(self) -> str:
         return self.call_id
+
+    @property
+    def shown_number(self) -> str:
+        """The caller's, unless it was withheld."""
+        return str(self.number) or gettext("未显示号码")
+
+
+class CallSeatQuerySet(ScopedQuerySet):
+    """Seats are visible where who sits there has a role."""
+
+    division_path = "user__memberships__division__code"
+    organisation_paths = ("user__memberships__organisation",)
+
+    def visible_to(self, user):
+        """Once, however many roles the person has."""
+        return super().visible_to(user).distinct()
+
+
+class CallSeat(TimeStamped):
+    """Whose telephone an extension of the telephone system is: a call opens its card there."""
+
+    provider = models.CharField(_("话务系统"), max_length=40, default="hotline")
+    extension = models.CharField(_("分机号"), max_length=20)
+    user = models.OneToOneField(
+        User, models.PROTECT, related_name="call_seat", verbose_name=_("话务员")
+    )
+
+    objects = CallSeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("坐席")
+        verbose_name_plural = _("坐席")
+        ordering = ["provider", "extension"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "extension"],
+                name="dispatch_seat_once",
+                violation_error_message=_("这个分机已经登记给别人。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.extension} {self.user}"
 
 
 class CallDeviceQuerySet(ScopedQuerySet):
@@ -127,6 +174,25 @@ class Emergency(TimeStamped):
     event_id = models.CharField(_("事件编号"), max_length=120, unique=True)
     opened_at = models.DateTimeField(_("按下时间"))
     is_silent = models.BooleanField(_("没有声音"), default=False)
+    called_back_at = models.DateTimeField(_("回拨时间"), null=True, blank=True)
+    answered = models.BooleanField(_("回拨有人接"), null=True, blank=True)
+    order = models.ForeignKey(
+        WorkOrder, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("工单")
+    )
+    visit = models.ForeignKey(
+        WorkOrder,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("上门时报告的工单"),
+    )
+    said = models.CharField(_("报告的内容"), max_length=300, blank=True)
+    owner = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("负责人")
+    )
+    due_at = models.DateTimeField(_("处理期限"), null=True, blank=True)
+    stage = models.PositiveSmallIntegerField(_("级别"), default=0)
     outcome = models.CharField(_("结果"), max_length=16, choices=EmergencyOutcome, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
     closed_by = models.ForeignKey(
@@ -145,8 +211,46 @@ class Emergency(TimeStamped):
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True, outcome="")
                 | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(outcome=""),
                 name="dispatch_emergency_ended",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_silent=False)
+                | ~Q(outcome__in=EmergencyOutcome.SPOKEN)
+                | Q(answered=True),
+                name="dispatch_emergency_called_back",
+            ),
+            models.UniqueConstraint(
+                fields=["device"],
+                condition=Q(closed_at__isnull=True),
+                name="dispatch_emergency_one_open",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.resident} {self.opened_at:%Y-%m-%d %H:%M}"
+
+
+class EmergencyPressQuerySet(ScopedQuerySet):
+    """Presses are visible where their emergency is."""
+
+    division_path = "emergency__resident__community__code"
+
+
+class EmergencyPress(models.Model):
+    """One press of a device. Several while a card is open belong to that card."""
+
+    emergency = models.ForeignKey(
+        Emergency, models.PROTECT, related_name="presses", verbose_name=_("紧急呼叫")
+    )
+    event_id = models.CharField(_("事件编号"), max_length=120, unique=True)
+    pressed_at = models.DateTimeField(_("按下时间"))
+    is_silent = models.BooleanField(_("没有声音"), default=False)
+
+    objects = EmergencyPressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("一键呼叫记录")
+        verbose_name_plural = _("一键呼叫记录")
+        ordering = ["pressed_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.event_id

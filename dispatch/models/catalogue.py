@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from dispatch.enums import (
+    CarerKind,
     Clock,
     Evidence,
     HandlingWay,
     PriceUnit,
     Qualification,
+    ServiceCardKind,
     ServiceKind,
 )
 from meals.models.rules import DatedRule, dates_in_order
@@ -105,6 +107,16 @@ class ServiceItem(models.Model):
     )
     skills = models.ManyToManyField(
         Skill, related_name="items", verbose_name=_("需要的证书"), blank=True
+    )
+    carer_kinds = ArrayField(
+        models.CharField(max_length=12, choices=CarerKind),
+        verbose_name=_("哪种服务人员"),
+        default=list,
+        blank=True,
+        help_text=_("留空表示都可以。"),
+    )
+    free_card = models.CharField(
+        _("持此卡免费"), max_length=12, choices=ServiceCardKind, blank=True
     )
     min_age = models.PositiveSmallIntegerField(
         _("起始年龄"), default=0, validators=[MaxValueValidator(OLDEST)]

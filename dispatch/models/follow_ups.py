@@ -36,6 +36,7 @@ class FollowUp(models.Model):
     was_done = models.BooleanField(_("该做的都做了"), null=True, blank=True)
     wish = models.CharField(_("下次的心愿"), max_length=200, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    answers = models.JSONField(_("另外的回答"), default=list, blank=True)
     call_reference = models.CharField(_("通话录音编号"), max_length=80, blank=True)
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("回访人"))
     called_at = models.DateTimeField(_("回访时间"))
@@ -102,6 +103,10 @@ class ServiceComplaint(models.Model):
         default=ServiceComplaintState.OPEN,
     )
     due_on = models.DateField(_("答复期限"))
+    stage = models.PositiveSmallIntegerField(_("级别"), default=0)
+    owner = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("负责人")
+    )
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("登记人"))
     opened_at = models.DateTimeField(_("登记时间"))
     answer = models.CharField(_("答复"), max_length=500, blank=True)
@@ -150,6 +155,7 @@ class VisitAudit(models.Model):
     drawn_at = models.DateTimeField(_("抽样时间"))
     call_reference = models.CharField(_("通话录音编号"), max_length=80, blank=True)
     note = models.CharField(_("核查说明"), max_length=500, blank=True)
+    back_fen = models.BigIntegerField(_("退回额度（分）"), default=0)
     checked_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核查人")
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, ScopedQuerySet, User
 from core.fields import EncryptedTextField
 from core.models import TimeStamped
-from dispatch.enums import AssignmentState, Channel, OrderState, Urgency
+from dispatch.enums import AssignmentState, Channel, OrderState, ServiceCardKind, Urgency
 from dispatch.models.carers import Carer
 from dispatch.models.catalogue import ServiceItem
 from elderly_care.models import Resident
@@ -39,6 +39,15 @@ class WorkOrderQuerySet(ScopedQuerySet):
     def coming(self):
         """Somebody is to go and has not begun."""
         return self.filter(state__in=OrderState.COMING)
+
+    def for_living(self):
+        """The person has neither died nor moved away."""
+        return self.filter(resident__died_on__isnull=True, resident__moved_out_on__isnull=True)
+
+    def for_gone(self):
+        """The person has died or moved away."""
+        gone = Q(resident__died_on__isnull=False) | Q(resident__moved_out_on__isnull=False)
+        return self.filter(gone)
 
     def for_day(self, start: datetime, end: datetime):
         """Whose window begins between two times."""
@@ -90,6 +99,7 @@ class WorkOrder(TimeStamped):
     address = EncryptedTextField(_("服务地址"))
     destination = EncryptedTextField(_("目的地"), null=True)
     note = models.CharField(_("备注"), max_length=300, blank=True)
+    free_card = models.CharField(_("凭卡免费"), max_length=12, choices=ServiceCardKind, blank=True)
     price_fen = models.BigIntegerField(_("价格（分）"))
     entitlement_fen = models.BigIntegerField(_("额度支付（分）"), default=0)
     own_fen = models.BigIntegerField(_("个人自付（分）"))
@@ -124,6 +134,9 @@ class WorkOrder(TimeStamped):
                     own_fen__gte=0,
                 ),
                 name="dispatch_order_parts_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(free_card="") | Q(price_fen=0), name="dispatch_order_free_by_card"
             ),
             models.CheckConstraint(
                 condition=Q(held_at__isnull=False) | Q(entitlement_fen=0),

@@ -120,6 +120,7 @@ class PlannedVisit(TimeStamped):
     starts_at = models.DateTimeField(_("开始时间"))
     ends_at = models.DateTimeField(_("结束时间"))
     locked = models.BooleanField(_("锁定"), default=False)
+    told_at = models.DateTimeField(_("告诉服务人员的时间"), null=True)
     result = models.CharField(_("发布结果"), max_length=300, blank=True)
 
     objects = PlanPartQuerySet.as_manager()

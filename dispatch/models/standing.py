@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ScopedQuerySet, User
+from core.dates import today
 from core.models import TimeStamped
 from dispatch.enums import Channel, StandingResult
 from dispatch.models.carers import Carer
@@ -25,8 +26,9 @@ class StandingPlanQuerySet(ScopedQuerySet):
     organisation_paths = ("operator",)
 
     def running(self):
-        """Not ended by anybody."""
-        return self.filter(ended_at__isnull=True)
+        """Not ended by anybody, and its last day has not passed."""
+        lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=today())
+        return self.filter(lasts, ended_at__isnull=True)
 
     def due_on(self, day: date):
         """Asks for a visit on that day, paused or not."""

@@ -1,9 +1,8 @@
 """Visits: by what it is known that they happened, what was done, and what was corrected later."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -11,73 +10,12 @@ from core.fields import EncryptedTextField
 from core.private_files import private_storage
 from dispatch.enums import Evidence
 from dispatch.enums.visits import CorrectionState, Phase, PlaceFlag, VisitFailReason
+from dispatch.logic.visits import LATE
 from dispatch.models.carers import Carer
 from dispatch.models.catalogue import ServiceItem
 from dispatch.models.orders import KEY_LENGTH, OrderPartQuerySet, WorkOrder
-from meals.models.rules import DatedRule, dates_in_order
 
-BASIS_POINTS = 10_000
 _SYSTEMS = [("wgs84", "WGS-84"), ("gcj02", "GCJ-02")]
-
-
-class VisitRule(DatedRule):
-    """The figures of visits and of what follows them, where and from when on."""
-
-    fence_m = models.PositiveIntegerField(_("签到范围（米）"))
-    lock_days = models.PositiveSmallIntegerField(_("几天后记录锁定"))
-    follow_up_days = models.PositiveSmallIntegerField(_("几天内回访"))
-    audit_percent = models.PositiveSmallIntegerField(
-        _("第三方抽查比例（百分之）"), validators=[MaxValueValidator(100)]
-    )
-    complaint_workdays = models.PositiveSmallIntegerField(_("几个工作日内答复投诉"))
-    concentration_bp = models.PositiveSmallIntegerField(
-        _("一类服务过于集中（万分之）"), validators=[MaxValueValidator(BASIS_POINTS)]
-    )
-    low_use_bp = models.PositiveSmallIntegerField(
-        _("使用率低（万分之）"), validators=[MaxValueValidator(BASIS_POINTS)]
-    )
-    stale_minutes = models.PositiveSmallIntegerField(
-        _("位置几分钟算过时"), validators=[MinValueValidator(1)]
-    )
-
-    class Meta(DatedRule.Meta):
-        verbose_name = _("上门服务规则")
-        verbose_name_plural = _("上门服务规则")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["region", "effective_from"], name="dispatch_visit_rule_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    fence_m__gt=0,
-                    audit_percent__lte=100,
-                    concentration_bp__lte=BASIS_POINTS,
-                    low_use_bp__lte=BASIS_POINTS,
-                    stale_minutes__gt=0,
-                ),
-                name="dispatch_visit_rule_figures",
-            ),
-            dates_in_order("dispatch_visit_rule_dates"),
-        ]
-
-
-class VisitChecklist(DatedRule):
-    """What belongs to a visit of an item, line by line, for the carer to tick."""
-
-    item = models.ForeignKey(
-        ServiceItem, models.PROTECT, related_name="+", verbose_name=_("服务项目")
-    )
-    lines = ArrayField(models.CharField(max_length=60), verbose_name=_("清单"))
-
-    class Meta(DatedRule.Meta):
-        verbose_name = _("上门服务清单")
-        verbose_name_plural = _("上门服务清单")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["region", "item", "effective_from"], name="dispatch_checklist_once"
-            ),
-            dates_in_order("dispatch_checklist_dates"),
-        ]
 
 
 class VisitEvidence(models.Model):
@@ -153,7 +91,9 @@ class VisitEvidence(models.Model):
                 name="dispatch_evidence_is_there",
             ),
             models.CheckConstraint(
-                condition=~Q(place_flag__in=PlaceFlag.NEEDS_REASON) | ~Q(outside_reason=""),
+                condition=~Q(place_flag__in=PlaceFlag.NEEDS_REASON)
+                | ~Q(outside_reason="")
+                | Q(arrived_at__gt=F("occurred_at") + LATE),
                 name="dispatch_evidence_flag_explained",
             ),
         ]
@@ -242,7 +182,7 @@ class RecordCorrection(models.Model):
             models.CheckConstraint(
                 condition=Q(was_locked=False)
                 | Q(decided_by__isnull=True)
-                | ~Q(decided_by=models.F("asked_by")),
+                | ~Q(decided_by=F("asked_by")),
                 name="dispatch_correction_two_people",
             ),
         ]

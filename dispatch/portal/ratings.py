@@ -45,7 +45,9 @@ class RatingForm(PlainForm):
 
 
 class RatingsView(ResidentRequiredMixin, TemplateView):
-    """One's visits of the last two months."""
+    """One's visits of the last two months, or of whom one may order for."""
+
+    link_needs = "may_order"
 
     template_name = "portal/dispatch/ratings.html"
 
@@ -57,6 +59,8 @@ class RatingsView(ResidentRequiredMixin, TemplateView):
 
 class RateView(ResidentRequiredMixin, TemplateView):
     """One visit."""
+
+    link_needs = "may_order"
 
     template_name = "portal/dispatch/rate.html"
 

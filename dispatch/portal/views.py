@@ -4,9 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -16,7 +15,7 @@ from dispatch import commands
 from dispatch.enums import Channel, OrderState
 from dispatch.models import ServiceItem, WorkOrder
 from dispatch.portal.forms import BookingForm, CancelForm, ConfirmForm, slot_name
-from dispatch.queries.catalogue import own_cost_words, purses_for_home, quote
+from dispatch.queries.catalogue import own_cost_words, purses_for_home
 from dispatch.queries.items import next_slots, offered_items
 from dispatch.queries.orders import orders_of
 from dispatch.queries.visits import awaited_visit_code
@@ -63,6 +62,19 @@ class ItemMixin(HelpMixin):
         slots = next_slots(self.resident, self.item)
         return kind(data, slots=slots, needs_destination=self.item.needs_destination)
 
+    def wish(self, form: BookingForm) -> commands.ServiceRequest:
+        """For oneself it comes through the portal, for another person through the family."""
+        own, data = self.link.relation == Relation.SELF, form.cleaned_data
+        return commands.ServiceRequest(
+            resident_id=self.resident.pk,
+            item_id=self.item.pk,
+            window_start=form.moment,
+            window_end=form.moment + HALF_AN_HOUR,
+            channel=Channel.PORTAL if own else Channel.FAMILY,
+            note=data["note"],
+            destination=data.get("destination", ""),
+        )
+
 
 class BookView(ItemMixin, TemplateView):
     """When?"""
@@ -81,17 +93,19 @@ class BookView(ItemMixin, TemplateView):
         form = self.form(data=request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
-        price = quote(
-            self.resident, self.item, timezone.localdate(form.moment), self.item.duration_min
-        )
-        if price is None:
-            raise Http404
+        key = uuid4().hex
+        try:
+            price = commands.preview_request(request=self.wish(form), by=request.user, key=key)
+        except DomainError as refusal:
+            form.refuse(refusal)
+            return self.render_to_response(self.get_context_data(form=form), status=422)
         context = super().get_context_data(
             item=self.item,
             form=form,
             when=slot_name(form.moment),
             price=price,
-            key=uuid4().hex,
+            cost=own_cost_words(price),
+            key=key,
         )
         return render(request, "portal/dispatch/check.html", context)
 
@@ -100,6 +114,10 @@ class ConfirmView(ItemMixin, TemplateView):
     """Ask for it."""
 
     template_name = "portal/dispatch/book.html"
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """The address of a refused page, opened again: the questions once more."""
+        return redirect("dispatch_portal:book", code=code)
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Twice is once; a price other than was shown is refused."""
@@ -116,18 +134,12 @@ class ConfirmView(ItemMixin, TemplateView):
         return self.render_to_response(context, status=422)
 
     def _ask(self, form: ConfirmForm) -> WorkOrder:
-        own, data = self.link.relation == Relation.SELF, form.cleaned_data
-        wish = commands.ServiceRequest(
-            resident_id=self.resident.pk,
-            item_id=self.item.pk,
-            window_start=form.moment,
-            window_end=form.moment + HALF_AN_HOUR,
-            channel=Channel.PORTAL if own else Channel.FAMILY,
-            note=data["note"],
-            destination=data.get("destination", ""),
-        )
+        data = form.cleaned_data
         return commands.request_service(
-            request=wish, by=self.request.user, key=data["key"], expected_own_fen=data["own_fen"]
+            request=self.wish(form),
+            by=self.request.user,
+            key=data["key"],
+            expected_own_fen=data["own_fen"],
         )
 
 

@@ -2,24 +2,28 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from core.dates import add_months
+from core.dates import end_of_month, span_of
 from dispatch.enums import OrderState
 from dispatch.enums.visits import AuditState, FollowUpResult, ServiceComplaintState
 from dispatch.models import (
     FollowUp,
     RecordCorrection,
     ServiceComplaint,
+    SettledVisit,
+    SettlementRun,
     VisitAudit,
     VisitEvidence,
+    VisitSettlement,
     WorkOrder,
 )
 from dispatch.queries.visit_rules import visit_rule
 
 MOST_TRIES = 3
+LONGEST_RUN = timedelta(minutes=30)
 LOOKS_BACK = timedelta(days=60)
 
 
@@ -42,12 +46,13 @@ def visits_to_call(user: User, now: datetime) -> QuerySet[WorkOrder]:
 
 def in_month(period: date) -> Q:
     """Visits of a month, by the business date of their window."""
-    return Q(window_start__date__gte=period, window_start__date__lt=add_months(period, 1))
+    start, end = span_of(period, end_of_month(period))
+    return Q(window_start__gte=start, window_start__lt=end)
 
 
-def visits_to_draw(user: User, period: date, division_code: str) -> list[int]:
-    """Visits of a month in scope that took place and that nobody has drawn."""
-    rows = WorkOrder.objects.visible_to(user).filter(
+def visits_to_draw(period: date, division_code: str) -> list[int]:
+    """Visits of a month in a place that took place and that nobody has drawn."""
+    rows = WorkOrder.objects.filter(
         in_month(period),
         state__in=OrderState.VISITED,
         resident__community__code__startswith=division_code,
@@ -62,13 +67,19 @@ def audits_to_check(user: User) -> QuerySet[VisitAudit]:
     return (
         rows.filter(state__in=(AuditState.DRAWN, AuditState.DOUBTFUL))
         .select_related("order__resident", "order__item", "order__operator")
-        .order_by("-state", "period", "pk")
+        .order_by(Case(When(state=AuditState.DOUBTFUL, then=0), default=1), "period", "pk")
     )
 
 
 def proofs_of(order: WorkOrder, user: User) -> QuerySet[VisitEvidence]:
     """Both ends of a visit, for who checks it."""
     return VisitEvidence.objects.visible_to(user).filter(order=order).select_related("by")
+
+
+def times_of(order: WorkOrder) -> QuerySet[VisitEvidence]:
+    """When somebody really came and left."""
+    rows = VisitEvidence.objects.filter(order=order).select_related("by")
+    return rows.order_by("occurred_at", "pk")
 
 
 def reused_photos(order: WorkOrder) -> int:
@@ -81,15 +92,44 @@ def reused_photos(order: WorkOrder) -> int:
 def open_complaints(user: User) -> QuerySet[ServiceComplaint]:
     """By their deadline."""
     rows = ServiceComplaint.objects.visible_to(user).filter(state=ServiceComplaintState.OPEN)
-    return rows.select_related("order__resident", "order__item", "order__operator").order_by(
-        "due_on", "pk"
-    )
+    related = ("order__resident", "order__item", "order__operator", "owner")
+    return rows.select_related(*related).order_by("due_on", "pk")
+
+
+def late_complaints(day: date) -> QuerySet[ServiceComplaint]:
+    """Not answered by their day, everywhere; the longest waiting first."""
+    rows = ServiceComplaint.objects.filter(state=ServiceComplaintState.OPEN, due_on__lt=day)
+    return rows.order_by("due_on", "pk")
 
 
 def open_corrections(user: User) -> QuerySet[RecordCorrection]:
     """Waiting for another person."""
     rows = RecordCorrection.objects.visible_to(user).filter(state="asked")
     return rows.select_related("record__order__resident", "asked_by").order_by("asked_at", "pk")
+
+
+def settled_lines(made: VisitSettlement) -> QuerySet[SettledVisit]:
+    """The visits of a settlement, by number."""
+    return made.lines.select_related("order__item").order_by("order")
+
+
+def open_runs(user: User) -> QuerySet[SettlementRun]:
+    """Months in scope that are being settled, the first asked first."""
+    rows = SettlementRun.objects.visible_to(user).filter(ended_at__isnull=True)
+    return rows.select_related("operator").order_by("pk")
+
+
+def forgotten_runs(now: datetime) -> QuerySet[SettlementRun]:
+    """Asked for longer ago than a task may take, and not ended."""
+    rows = SettlementRun.objects.filter(ended_at__isnull=True, asked_at__lt=now - LONGEST_RUN)
+    return rows.order_by("pk")
+
+
+def settled_without_line(operator: Organisation, period: date) -> QuerySet[WorkOrder]:
+    """Visits of a month whose money was taken and that stand on no settlement yet."""
+    return WorkOrder.objects.filter(
+        in_month(period), operator=operator, state=OrderState.SETTLED, settled__isnull=True
+    )
 
 
 def payable(operator: Organisation, period: date, now: datetime) -> QuerySet[WorkOrder]:

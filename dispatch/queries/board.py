@@ -42,3 +42,10 @@ def forgotten_plans(now: datetime) -> QuerySet[Plan]:
     """Asked for and never worked out: the worker was killed, or the broker lost the message."""
     rows = Plan.objects.filter(state=PlanState.ASKED, created_at__lt=now - FORGOTTEN_AFTER)
     return rows.filter(day__gte=today()).order_by("pk")
+
+
+def untold_plans(now: datetime) -> QuerySet[Plan]:
+    """Published, and whoever published it was killed before every carer was told."""
+    rows = Plan.objects.filter(state=PlanState.PUBLISHED, day__gte=today())
+    untold = Q(visits__locked=True, visits__told_at=None)
+    return rows.filter(untold, updated_at__lt=now - FORGOTTEN_AFTER).distinct().order_by("pk")

@@ -17,7 +17,13 @@ HELPERS = 5
 def calls_in_scope(user: User) -> QuerySet[IncomingCall]:
     """Unfinished ones, the newest first."""
     rows = IncomingCall.objects.visible_to(user).unfinished()
-    return rows.select_related("held_by", "resident").order_by("-received_at", "-pk")
+    return rows.select_related("held_by", "rings_at", "resident").order_by("-received_at", "-pk")
+
+
+def rings_for(call: IncomingCall, user: User) -> bool:
+    """It rings, or has just been answered, at the user's seat: its card opens there."""
+    mine = call.rings_at_id == user.pk and call.held_by_id in (None, user.pk)
+    return mine and call.ended_at is None and not call.draft
 
 
 def emergencies_in_scope(user: User) -> QuerySet[Emergency]:
@@ -28,6 +34,8 @@ def emergencies_in_scope(user: User) -> QuerySet[Emergency]:
 
 def callers(call: IncomingCall, user: User) -> list[Resident]:
     """Everybody in scope who has this number: a couple often shares one."""
+    if not call.number_index:  # withheld
+        return []
     rows = Resident.objects.visible_to(user).living_here().filter(phone_index=call.number_index)
     return list(rows.select_related("community").order_by("name_pinyin", "pk"))
 

@@ -9,10 +9,15 @@ from dispatch.models import OrderClock, SlaRule, WorkOrder
 
 def limits_for(order: WorkOrder) -> dict[str, SlaRule]:
     """Clock → the rule of the most special region; of one region the rule that names the item."""
-    rows = SlaRule.objects.in_force(order.resident.community_id, today())
+    return limits_at(order.resident.community_id, order.item_id)
+
+
+def limits_at(community: str, item: int | None = None) -> dict[str, SlaRule]:
+    """The same for a place, with or without an item."""
+    rows = SlaRule.objects.in_force(community, today())
     found: dict[str, SlaRule] = {}
     for rule in rows:
-        if rule.item_id not in (None, order.item_id):
+        if rule.item_id not in (None, item):
             continue
         held = found.get(rule.clock)
         named = rule.item_id is not None and held is not None and held.item_id is None
@@ -23,11 +28,15 @@ def limits_for(order: WorkOrder) -> dict[str, SlaRule]:
 
 def owner_for(order: WorkOrder, role: str) -> User | None:
     """Who answers: of the operator or of the person's place, the nearest first, then the longest."""
+    return owner_near(order.resident.community_id, role, order.operator_id)
+
+
+def owner_near(home: str, role: str, operator: int | None = None) -> User | None:
+    """The same for a place, with or without an operator."""
     held = Membership.objects.current().filter(role=role, user__is_active=True)
     rows = held.select_related("user").order_by("valid_from", "pk")
-    home = order.resident.community_id
     near = [row for row in rows.filter(division__isnull=False) if home.startswith(row.division_id)]
-    own = list(rows.filter(organisation=order.operator_id))
+    own = list(rows.filter(organisation=operator)) if operator else []
     found = sorted([*own, *near], key=lambda row: -len(row.division_id or home))
     return found[0].user if found else None
 

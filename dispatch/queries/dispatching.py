@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.db.models import Max, Min
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.enums import PreferenceKind
@@ -20,6 +22,16 @@ def other_visit(
     """Where the carer is at that time."""
     rows = Assignment.objects.active().filter(carer=carer).between(start, end)
     return rows.exclude(order=order).select_related("order").first()
+
+
+def is_on_shift(carer: Carer, start: datetime, end: datetime) -> bool:
+    """At work from the one to the other: a day's shifts count as one, as in the plan."""
+    begins, ends = timezone.localtime(start), timezone.localtime(end)
+    shifts = carer.shifts.on(begins.date())
+    span = shifts.aggregate(first=Min("starts_at"), last=Max("ends_at"))
+    if span["first"] is None or begins.date() != ends.date():
+        return False
+    return bool(span["first"] <= begins.time() and ends.time() <= span["last"])
 
 
 def wanted_gender(order: WorkOrder, day: date) -> str:

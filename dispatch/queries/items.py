@@ -1,19 +1,21 @@
 """Items to choose from, and when somebody is free."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from core.dates import today
-from dispatch.models import Assignment, CarerShift, ServiceItem, ServicePrice
+from dispatch.logic.matching import Person, Wanted, barred
+from dispatch.models import ServiceItem, ServicePrice, WorkOrder
+from dispatch.queries.planning import Day, of_time, people, wanted
 from dispatch.queries.providers import providers_for
 from elderly_care.models import Resident
 
 OPENS, CLOSES = time(8), time(18)
-SLOT = timedelta(minutes=60)
+SLOT = 60 * 60
 DAYS_SHOWN = 7
 SLOTS_SHOWN = 12
 
@@ -51,54 +53,52 @@ class Slot:
 
 
 def next_slots(resident: Resident, item: ServiceItem) -> list[Slot]:
-    """The next hours at which enough carers of those who serve the person are at work and free."""
+    """The next hours at which an operator that serves the person has enough carers who may come.
+
+    By the planner's own rules, a day at a time: 8 queries for each day that is looked at.
+    """
     operators = [row.operator_id for row in providers_for(resident, item)]
-    first, last = today() + timedelta(days=1), today() + timedelta(days=DAYS_SHOWN)
-    shifts = CarerShift.objects.filter(
-        day__range=(first, last),
-        carer__operator__in=operators,
-        carer__is_active=True,
-    )
-    for skill in item.skills.order_by("pk"):
-        shifts = shifts.filter(carer__certificates__skill=skill)
-    rows = list(shifts.distinct().order_by("day", "starts_at", "pk"))
-    busy = _busy({row.carer_id for row in rows}, first)
-    length = timedelta(minutes=item.duration_min)
-    found = []
-    for start in _hours(first):
-        free = {row.carer_id for row in rows if _covers(row, start, start + length)}
-        free = {pk for pk in free if not _meets(busy.get(pk, ()), start, start + length)}
-        if len(free) >= item.carers_needed:
-            found.append(Slot(start))
-        if len(found) == SLOTS_SHOWN:
+    found: list[Slot] = []
+    for offset in range(1, DAYS_SHOWN + 1):
+        day = Day(today() + timedelta(days=offset))
+        found += [Slot(day.at(start)) for start in _hours_of(resident, item, operators, day)]
+        if len(found) >= SLOTS_SHOWN:
             break
-    return found
+    return found[:SLOTS_SHOWN]
 
 
-def _hours(first: date) -> Iterable[datetime]:
-    for offset in range(DAYS_SHOWN):
-        moment = timezone.make_aware(datetime.combine(first + timedelta(days=offset), OPENS))
-        while timezone.localtime(moment).time() < CLOSES:
-            yield moment
-            moment += SLOT
+def _hours_of(
+    resident: Resident, item: ServiceItem, operators: list[int], day: Day
+) -> Iterator[int]:
+    asked, length = _asked(resident, item, day), item.duration_min * 60
+    able = [
+        person
+        for person in people(operators, day)[1]
+        if not barred(replace(asked, operator=person.operator), person)
+        and asked.skills <= person.skills
+        and len(person.held) < person.max_visits
+    ]
+    for start in range(of_time(OPENS), of_time(CLOSES), SLOT):
+        free = Counter(one.operator for one in able if _is_free(one, start, start + length))
+        if free and max(free.values()) >= item.carers_needed:
+            yield start
 
 
-def _covers(shift: CarerShift, start: datetime, end: datetime) -> bool:
-    begins, ends = timezone.localtime(start), timezone.localtime(end)
-    inside = shift.starts_at <= begins.time() and ends.time() <= shift.ends_at
-    return shift.day == begins.date() == ends.date() and inside
-
-
-def _busy(carers: set[int], first: date) -> dict[int, list[tuple[datetime, datetime]]]:
-    start = timezone.make_aware(datetime.combine(first, time.min))
-    rows = Assignment.objects.active().filter(
-        carer__in=carers, starts_at__lt=start + timedelta(days=DAYS_SHOWN), ends_at__gt=start
+def _asked(resident: Resident, item: ServiceItem, day: Day) -> Wanted:
+    """As the planner would read it, were it asked for."""
+    opens = day.at(of_time(OPENS))
+    order = WorkOrder(
+        resident=resident,
+        item=item,
+        window_start=opens,
+        window_end=opens,
+        minutes=item.duration_min,
     )
-    found: dict[int, list[tuple[datetime, datetime]]] = {}
-    for carer, begins, ends in rows.values_list("carer", "starts_at", "ends_at"):
-        found.setdefault(carer, []).append((begins, ends))
-    return found
+    return wanted([order], day)[0]
 
 
-def _meets(times: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime) -> bool:
-    return any(begins < end and ends > start for begins, ends in times)
+def _is_free(person: Person, start: int, end: int) -> bool:
+    begins, ends = person.shift or (0, 0)
+    visits = ((held.start, held.start + held.duration) for held in person.held)
+    busy = any(first < end and last > start for first, last in visits)
+    return begins <= start and end <= ends and not busy

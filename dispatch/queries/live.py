@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import Avg, Case, Count, Q, QuerySet, When
 from django.utils import timezone
 
+from accounts.enums import DivisionLevel
 from accounts.models import Division, User
 from dispatch.enums import OrderState
 from dispatch.enums.visits import CarerStatus
@@ -18,6 +19,8 @@ from dispatch.queries.visit_rules import visit_rule
 from elderly_care.models import Resident
 
 AHEAD = timedelta(hours=2)
+FEWEST_HOMES = 5  # of fewer the middle would say where somebody lives
+UNDER_WAY = (OrderState.ON_THE_WAY, OrderState.ARRIVED, OrderState.IN_SERVICE)
 SHOWN_STATES = (*OrderState.COMING, OrderState.IN_SERVICE)
 
 
@@ -64,13 +67,15 @@ def _on_shift(carers: QuerySet, now: datetime) -> Iterable[int]:
 
 
 def _doing(carers: QuerySet, now: datetime) -> dict[int, Assignment]:
-    """What each has before them: the earliest that is not over."""
+    """What each is at, however early or long; else the earliest ahead that is not over."""
+    soon = Q(starts_at__lte=now + AHEAD, ends_at__gte=now - timedelta(hours=12))
     rows = (
         Assignment.objects.active()
+        .filter(soon | Q(order__state__in=UNDER_WAY))
         .filter(carer__in=carers, order__state__in=SHOWN_STATES)
-        .filter(starts_at__lte=now + AHEAD, ends_at__gte=now - timedelta(hours=12))
+        .annotate(now=Case(When(order__state__in=UNDER_WAY, then=1), default=0))
         .select_related("order__item")
-        .order_by("-starts_at", "-pk")
+        .order_by("now", "-starts_at", "-pk")
     )
     return {row.carer_id: row for row in rows}
 
@@ -107,25 +112,34 @@ def carers_in_scope(user: User) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Area:
-    """A community as the base layer draws it: a name at the middle of its homes."""
+    """A street or a community as the base layer draws it: a name at the middle of its homes."""
 
     name: str
+    level: str
     latitude: float
     longitude: float
 
 
 def areas(user: User) -> list[Area]:
-    """Communities in scope whose middle is known: nobody's home can be read from it."""
+    """Streets and communities in scope whose middle is known: nobody's home can be read from it."""
     codes = Division.objects.visible_to(user).communities().values("code")
+    homes = Resident.objects.living_here().filter(community__in=codes, latitude__isnull=False)
+    return [
+        *_middles(homes, "community__parent", DivisionLevel.STREET),
+        *_middles(homes, "community", DivisionLevel.COMMUNITY),
+    ]
+
+
+def _middles(homes: QuerySet[Resident], path: str, level: str) -> list[Area]:
     rows = (
-        Resident.objects.living_here()
-        .filter(community__in=codes, latitude__isnull=False)
-        .values("community__name")
+        homes.values(f"{path}__code", f"{path}__name")
         .annotate(count=Count("pk"), lat=Avg("latitude"), lon=Avg("longitude"))
-        .filter(count__gte=5)
-        .order_by("community__name")
+        .filter(count__gte=FEWEST_HOMES)
+        .order_by(f"{path}__code")
     )
-    return [Area(row["community__name"], _short(row["lat"]), _short(row["lon"])) for row in rows]
+    return [
+        Area(row[f"{path}__name"], level, _short(row["lat"]), _short(row["lon"])) for row in rows
+    ]
 
 
 def _short(degrees: Decimal) -> float:

@@ -1,9 +1,21 @@
-"""For whom staff may ask for a visit: people of their own area, and of regions that they serve."""
+"""For whom staff may ask for a visit, in their own area and in regions that they serve; who is to go."""
 
-from django.db.models import Q
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
-from dispatch.models import ServiceProvider
+from core.dates import today
+from dispatch.enums import OrderState
+from dispatch.models import (
+    Assignment,
+    Carer,
+    CarerLeave,
+    CarerShift,
+    Certificate,
+    ServiceProvider,
+)
+from dispatch.queries.planning import Day
 from elderly_care.models import Resident, ResidentQuerySet
 from elderly_care.queries import FOUND_ORDER, SEARCH_LIMIT, matching
 
@@ -21,3 +33,27 @@ def find_people_to_serve(text: str, user: User) -> list[Resident]:
     """Whom a text may mean. 1 query besides the regions."""
     found = matching(people_to_serve(user), text).select_related("community")
     return list(found.order_by(*FOUND_ORDER)[:SEARCH_LIMIT])
+
+
+def visits_between(carer: Carer, first: date, last: date) -> list[int]:
+    """Orders of some days to which a carer is still to go. 1 query."""
+    visits = Assignment.objects.active().filter(
+        carer=carer,
+        starts_at__gte=Day(first).midnight,
+        starts_at__lt=Day(last).end,
+        order__state__in=OrderState.COMING,
+    )
+    return list(visits.order_by("starts_at", "order").values_list("order", flat=True))
+
+
+def with_papers(carers: QuerySet[Carer]) -> QuerySet[Carer]:
+    """With their names and certificates. 2 queries."""
+    papers = Certificate.objects.select_related("skill").order_by("skill", "-valid_from", "pk")
+    return carers.select_related("user").prefetch_related(Prefetch("certificates", papers))
+
+
+def with_hours(carers: QuerySet[Carer]) -> QuerySet[Carer]:
+    """With their shifts and leave from today on. 2 queries more."""
+    shifts = CarerShift.objects.filter(day__gte=today()).order_by("day", "starts_at")
+    leaves = CarerLeave.objects.filter(ends_on__gte=today()).order_by("starts_on")
+    return carers.prefetch_related(Prefetch("shifts", shifts), Prefetch("leaves", leaves))

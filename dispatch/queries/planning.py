@@ -69,8 +69,8 @@ def weights_of(rule: PlanWeights | None) -> Weights:
 
 
 def orders_to_plan(division_code: str, day: Day) -> list[WorkOrder]:
-    """Orders of a day in an area for which nobody is to go yet."""
-    rows = WorkOrder.objects.waiting().for_day(day.midnight, day.end)
+    """Orders of a day in an area for which nobody is to go yet, of who still lives there."""
+    rows = WorkOrder.objects.waiting().for_living().for_day(day.midnight, day.end)
     found = rows.filter(resident__community__code__startswith=division_code)
     return list(with_facts(found).order_by("pk"))
 
@@ -146,6 +146,7 @@ def _wanted(
         asked_for=carers(PreferenceKind.SAME_CARER),
         usual=usual,
         languages=frozenset(w.value for w in wishes if w.kind == PreferenceKind.LANGUAGE),
+        kinds=frozenset(row.item.carer_kinds),
     )
 
 
@@ -213,6 +214,7 @@ def _person(carer: Carer, day: Day) -> Person:
         max_visits=carer.max_visits_day,
         max_seconds=carer.max_minutes_day * 60,
         held=tuple(_held(row, day) for row in carer.visits),  # type: ignore[attr-defined]
+        kind=carer.kind,
     )
 
 

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from core.dates import today
-from dispatch.models import OrderStep, PartnerRule, ServiceItem, ServiceProvider
+from dispatch.models import OrderStep, PartnerRule, ServiceItem, ServiceProvider, WorkOrder
 from elderly_care.models import Resident
 
-FAILURES = ("reject", "time_out", "fail")
+FAILURES = ("reject", "time_out", "fail", "disprove")
 OUTCOMES = (*FAILURES, "finish")
 WHOLE_BP = 10_000
 
@@ -19,6 +20,12 @@ def providers_for(resident: Resident, item: ServiceItem) -> list[ServiceProvider
     """Who takes orders for an item where a person lives, by rank."""
     rows = ServiceProvider.objects.taking_orders(resident.community_id, item)
     return list(rows.select_related("operator").order_by("rank", "pk"))
+
+
+def operators_besides(order: WorkOrder) -> QuerySet[Organisation]:
+    """To whom an order may be given instead."""
+    others = [row.operator_id for row in providers_for(order.resident, order.item)]
+    return Organisation.objects.filter(pk__in=others).exclude(pk=order.operator_id).order_by("pk")
 
 
 def failing_providers() -> list[tuple[ServiceProvider, str]]:

@@ -39,6 +39,22 @@ CHECKS: dict[str, tuple[str | Promise, str]] = {
         LEFT JOIN subsidies_holdend e ON e.hold_id = h.id
         WHERE e.hold_id IS NULL AND o.state IN ('settled', 'cancelled', 'failed')""",
     ),
+    # What was settled keeps its state and gets its money back; nothing else that was found false is open.
+    "visit_disproved": (
+        gettext_lazy("核查不属实的上门服务没有留下冻结，已付的都退回了"),
+        """
+        SELECT a.order_id, o.state, o.paid_fen, coalesce(back.fen, 0) AS back_fen
+        FROM dispatch_visitaudit a JOIN dispatch_workorder o ON o.id = a.order_id
+        LEFT JOIN LATERAL (
+          SELECT sum(t.amount_fen)::bigint AS fen
+          FROM subsidies_hold h JOIN subsidies_holdend e ON e.hold_id = h.id
+          JOIN subsidies_journal j ON j.corrects_id = e.journal_id AND j.kind = 9
+          JOIN subsidies_transfer t ON t.journal_id = j.id
+          WHERE h.reference = 'work-order:' || o.id
+            || CASE WHEN o.hold_no > 1 THEN ':' || o.hold_no ELSE '' END) back ON true
+        WHERE a.state = 'false' AND o.state <> 'failed'
+          AND (o.state <> 'settled' OR coalesce(o.paid_fen, 0) <> coalesce(back.fen, 0))""",
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from core.dates import today
+from core.dates import span_of, today
 from dispatch.enums import OrderState
 from dispatch.logic.visits import Share, shares
 from dispatch.models import ServiceItem, VisitLine, WorkOrder
@@ -67,10 +67,9 @@ def service_report(user: User, since: date, until: date) -> ServiceReport:
 
 def visited(user: User, since: date, until: date) -> QuerySet[WorkOrder]:
     """Visits that took place in a span of days."""
+    start, end = span_of(since, until)
     return WorkOrder.objects.visible_to(user).filter(
-        state__in=OrderState.VISITED,
-        window_start__date__gte=since,
-        window_start__date__lte=until,
+        state__in=OrderState.VISITED, window_start__gte=start, window_start__lt=end
     )
 
 

@@ -5,26 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from core.coordinates import to_gcj02
-from dispatch.enums import OrderState
+from dispatch.enums import AssignmentState, OrderState, ServiceKind
+from dispatch.enums.visits import Phase
 from dispatch.models import (
     Assignment,
     Carer,
     Preference,
+    RecordCorrection,
     ServiceItem,
     VisitEvidence,
     VisitRecord,
     WorkOrder,
 )
-from dispatch.queries.visit_rules import checklist
+from dispatch.queries.visit_rules import DayRules, day_rules
 from meals.logic.handing import meal_code
 from meals.models import DoorNote
 
 STEPS = ("accept", "depart", "start", "finish")
-SHOWN_AFTERWARDS = (OrderState.DONE, OrderState.FAILED, OrderState.CANCELLED)
+_BOTH_ENDS = {"start", "finish"}  # as queries.carer_hours counts what is paid
 
 
 def carer_of(user: User) -> Carer | None:
@@ -40,12 +42,26 @@ class Visit:
     notes: list[str]
     lines: list[str]
     steps: tuple[str, ...]
-    reported: bool
+    done: bool
+    failed: bool
+    failing: dict[str, list[str]]
+    besides: list[ServiceItem]
 
     @property
     def order(self) -> WorkOrder:
         """What was asked for."""
         return self.assignment.order
+
+    @property
+    def may_reject(self) -> bool:
+        """Nobody is on the way yet."""
+        return self.order.state in (OrderState.ASSIGNED, OrderState.ACCEPTED)
+
+    @property
+    def may_ask(self) -> bool:
+        """Whoever is there to see how the person is may ask for what is needed."""
+        there = (OrderState.ARRIVED, OrderState.IN_SERVICE, OrderState.DONE)
+        return self.order.item.service_kind == ServiceKind.VISITING and self.order.state in there
 
     @property
     def map_link(self) -> str:
@@ -63,27 +79,42 @@ def visits_of_day(carer: Carer, day: date) -> list[Visit]:
     rows = list(_assignments(carer).filter(todays).order_by("starts_at", "pk"))
     residents = [row.order.resident_id for row in rows]
     notes = _notes(residents, day)
-    return [_visit(row, carer, notes, day) for row in rows]
+    rules, items = day_rules(day), list(ServiceItem.objects.offered())
+    return [_visit(row, notes, rules, items) for row in rows]
 
 
 def _assignments(carer: Carer) -> QuerySet[Assignment]:
+    """Where the carer is to go, and where nobody could be served: who failed there is free again."""
     mine = VisitEvidence.objects.filter(by=carer.user_id)
+    failed = mine.filter(order=OuterRef("order"), phase=Phase.FAILURE)
+    later = Assignment.objects.filter(
+        order=OuterRef("order"), carer=OuterRef("carer"), pk__gt=OuterRef("pk")
+    )
+    gone = Q(Exists(failed), ~Exists(later), order__state=OrderState.FAILED)
     return (
-        Assignment.objects.active()
-        .filter(carer=carer)
+        Assignment.objects.filter(Q(state=AssignmentState.ACTIVE) | gone, carer=carer)
         .select_related("order__resident__community", "order__item", "order__operator")
         .prefetch_related(Prefetch("order__evidence", queryset=mine, to_attr="mine"))
     )
 
 
-def _visit(row: Assignment, carer: Carer, notes: dict[int, list[str]], day: date) -> Visit:
+def _visit(
+    row: Assignment, notes: dict[int, list[str]], rules: DayRules, items: list[ServiceItem]
+) -> Visit:
     order = row.order
     phases = {proof.phase for proof in order.mine}  # type: ignore[attr-defined]
     step = next_step(order.state, phases)
     steps = STEPS[STEPS.index(step) :] if step else ()
-    lines = checklist(order.item, order.resident.community_id, day) if steps else []
-    reported = order.state in SHOWN_AFTERWARDS or "finish" in phases
-    return Visit(row, notes.get(order.resident_id, []), lines, steps, reported)
+    return Visit(
+        assignment=row,
+        notes=notes.get(order.resident_id, []),
+        lines=rules.lines(order) if steps else [],
+        steps=steps,
+        done=order.state in OrderState.VISITED and phases >= _BOTH_ENDS,
+        failed=order.state == OrderState.FAILED,
+        failing=rules.shown_on_failure(order),
+        besides=[item for item in items if _is_besides(item, order)],
+    )
 
 
 def next_step(state: str, phases: set[str]) -> str:
@@ -111,10 +142,13 @@ def _notes(residents: list[int], day: date) -> dict[int, list[str]]:
     return found
 
 
-def items_besides(order: WorkOrder) -> QuerySet[ServiceItem]:
+def items_besides(order: WorkOrder) -> list[ServiceItem]:
     """What may be done in the same visit: other items of the kind."""
-    rows = ServiceItem.objects.offered().filter(service_kind=order.item.service_kind)
-    return rows.exclude(pk=order.item_id)
+    return [item for item in ServiceItem.objects.offered() if _is_besides(item, order)]
+
+
+def _is_besides(item: ServiceItem, order: WorkOrder) -> bool:
+    return item.service_kind == order.item.service_kind and item.pk != order.item_id
 
 
 def visit_code(order: WorkOrder) -> str:
@@ -149,3 +183,21 @@ def content_of(record: VisitRecord) -> Content:
 def content_from(text: str) -> Content:
     """What a kept version says."""
     return Content(**json.loads(text))
+
+
+def added(first: Content, second: Content) -> Content:
+    """What two carers did in one visit: done by either, measured last, both their words."""
+    done = {line["text"] for line in (*first.checklist, *second.checklist) if line["done"]}
+    texts = dict.fromkeys(line["text"] for line in (*first.checklist, *second.checklist))
+    notes = dict.fromkeys(words for words in (first.notes.strip(), second.notes.strip()) if words)
+    return Content(
+        [{"text": text, "done": text in done} for text in texts],
+        {**first.vitals, **second.vitals},
+        "\n".join(notes),
+    )
+
+
+def versions_of(record: VisitRecord) -> list[tuple[RecordCorrection, Content, Content]]:
+    """Every correction with what stood there and what it said instead, the latest first."""
+    rows = record.corrections.select_related("asked_by", "decided_by").order_by("-pk")
+    return [(row, content_from(str(row.before)), content_from(str(row.after))) for row in rows]

@@ -8,7 +8,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import User
-from core.dates import month_of, today
+from core.dates import month_of, span_of, today
 from dispatch.enums import OrderState
 from dispatch.enums.visits import CarerStatus
 from dispatch.models import FollowUp, OrderClock, WorkOrder
@@ -36,16 +36,17 @@ class Wall:
 def wall(user: User, now: datetime) -> Wall:
     """In scope; everything is counted by the database."""
     orders = WorkOrder.objects.visible_to(user)
-    todays = orders.filter(window_start__date=today())
-    figures = orders.aggregate(
+    start, end = span_of(today(), today())
+    todays = orders.filter(window_start__gte=start, window_start__lt=end)
+    figures = orders.open().aggregate(
         waiting=Count("pk", filter=Q(state__in=OrderState.WAITING)),
         in_service=Count("pk", filter=Q(state=OrderState.IN_SERVICE)),
-        done=Count("pk", filter=Q(state__in=OrderState.VISITED, window_start__date=today())),
     )
     late = OrderClock.objects.visible_to(user).late(now)
     on_duty = sum(row.status != CarerStatus.OFFLINE for row in carers_on_map(user, now))
     return Wall(
         **figures,
+        done=todays.filter(state__in=OrderState.VISITED).count(),
         late=late.values("order").distinct().count(),
         on_duty=on_duty,
         content=_content(user),
@@ -69,9 +70,9 @@ def _mix(orders: QuerySet[WorkOrder]) -> list[tuple[str, int]]:
 
 def _trend(orders: QuerySet[WorkOrder]) -> list[tuple[date, int]]:
     first = today() - timedelta(days=TREND_DAYS - 1)
+    start, end = span_of(first, today())
     rows = (
-        orders.filter(state__in=OrderState.VISITED, window_start__date__gte=first)
-        .filter(window_start__date__lte=today())
+        orders.filter(state__in=OrderState.VISITED, window_start__gte=start, window_start__lt=end)
         .annotate(on=TruncDate("window_start"))
         .values("on")
         .annotate(count=Count("pk"))

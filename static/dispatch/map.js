@@ -6,6 +6,8 @@ import { follow } from "../ui/js/live.js";
 const CHARACTERS = { idle: "闲", on_the_way: "途", serving: "服", overdue: "!", offline: "–" };
 const APART = 48; // pixels: a finger
 const MOST_ZOOM = 18;
+const ON_TOP = 10_000; // no number of near ones covers whoever is late
+const COMMUNITIES_FROM = 13; // farther away their names would cover each other
 
 const frame = document.querySelector("#map");
 const state = document.querySelector("[data-live-state]");
@@ -26,14 +28,25 @@ function drawBase() {
   map.attributionControl.setPrefix(false);
   const look = getComputedStyle(frame);
   const colour = look.getPropertyValue("--map-line").trim();
-  const layer = L.geoJSON(read("map-base"), {
-    pointToLayer: (_feature, at) => L.circleMarker(at, { radius: 3, color: colour, interactive: false }),
-    onEachFeature: ({ properties }, point) =>
-      point.bindTooltip(properties.name, { permanent: true, direction: "bottom", className: "map-area" }),
-  }).addTo(map);
-  if (layer.getLayers().length) {
-    map.fitBounds(layer.getBounds().pad(0.1));
+  const named = (level) =>
+    L.geoJSON(read("map-base"), {
+      filter: ({ properties }) => properties.level === level,
+      pointToLayer: (_feature, at) => L.circleMarker(at, { radius: 3, color: colour, interactive: false }),
+      onEachFeature: ({ properties }, point) =>
+        point.bindTooltip(properties.name, { permanent: true, direction: "bottom", className: `map-area map-area--${level}` }),
+    });
+  const streets = named("street");
+  const communities = named("community");
+  const choose = () => {
+    const near = map.getZoom() >= COMMUNITIES_FROM;
+    (near ? streets : communities).remove();
+    (near ? communities : streets).addTo(map);
+  };
+  if (communities.getLayers().length) {
+    map.fitBounds(communities.getBounds().pad(0.1));
   }
+  choose();
+  map.on("zoomend", choose);
 }
 
 const carers = new Map();
@@ -56,7 +69,8 @@ function groups() {
 
 function marker(at, className, text, label, act) {
   const icon = L.divIcon({ className, html: text, iconSize: [44, 44] });
-  const made = L.marker(at, { icon, keyboard: true }).on("click", act).on("keypress", ({ originalEvent }) => {
+  const zIndexOffset = className.includes("overdue") ? ON_TOP : 0;
+  const made = L.marker(at, { icon, keyboard: true, zIndexOffset }).on("click", act).on("keypress", ({ originalEvent }) => {
     if (originalEvent.key === "Enter") act();
   });
   pins.addLayer(made);

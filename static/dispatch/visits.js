@@ -48,20 +48,44 @@ async function placeOf(form) {
   return fields;
 }
 
+// What somebody shows who could not serve: by the reason, as the rules of the place say.
+function failureNeeds(form, fields) {
+  const reason = fields.find(([key]) => key === "reason")[1];
+  return (form.getAttribute(`data-for-${reason}`) ?? form.dataset.required ?? "").split(" ");
+}
+
+// What belongs to the end of a visit besides its photo, and with which words the phone asks for it.
+const PARTS = [
+  ["checklist", ["line"], "needChecklist"],
+  ["vitals", ["systolic", "diastolic", "pulse", "temperature", "glucose"], "needVitals"],
+  ["note", ["note", "notes"], "needNote"],
+];
+
+function missingPart(required, has) {
+  const part = PARTS.find(([kind, names]) => required.includes(kind) && !names.some(has));
+  return part ? texts[part[2]] : "";
+}
+
 // What stops a report before it is kept: offline nobody else could say it.
 function problem(form, fields) {
   const has = (name) => fields.some(([key, value]) => key === name && value);
   const required = (form.dataset.required || "").split(" ");
   if (form.dataset.act === "accept" || form.dataset.act === "depart") return "";
   if (form.dataset.act === "fail" && !has("reason")) return texts.needReason;
-  if (form.dataset.act !== "fail" && !has("photo")) return texts.needPhoto;
+  const failing = form.dataset.act === "fail" ? failureNeeds(form, fields) : ["photo"];
+  if (failing.includes("photo") && !has("photo")) return texts.needPhoto;
+  if (failing.includes("note") && !has("note")) {
+    form.elements.note.focus();
+    return texts.needNote;
+  }
   if (!has("latitude") && !has("place_reason")) {
     form.elements.place_reason.focus();
     return texts.needPlace;
   }
   const asked = ["code", "card", "signature"].some((kind) => required.includes(kind));
   const shown = has("code") || has("card") || has("signature");
-  return asked && !shown ? texts.needConfirmation : "";
+  if (asked && !shown) return texts.needConfirmation;
+  return form.dataset.act === "fail" ? "" : missingPart(required, has);
 }
 
 async function act(event) {
@@ -96,12 +120,21 @@ function mark(about, text, isDone) {
   if (fail) fail.hidden = open >= steps.length;
 }
 
-const markAll = (items) =>
-  items.forEach((item) => mark(item.about, item.message || texts.waiting, item.state !== "refused"));
+// The reason stands in the outbox, once. What the other device has said is not refused.
+function refusedWords({ code, message }) {
+  return code === texts.already ? message : texts.refused;
+}
+
+// Whatever was refused comes last: its step opens, not the one after what waits behind it.
+function markAll(items) {
+  const refused = items.filter(({ state }) => state === "refused");
+  items.filter(({ state }) => state !== "refused").forEach(({ about }) => mark(about, texts.waiting, true));
+  refused.forEach((item) => mark(item.about, refusedWords(item), false));
+}
 
 document.addEventListener("act-settled", ({ detail }) => {
-  mark(detail.item.about, detail.message, detail.ok);
-  if (detail.ok) renew(detail.item.about.split(":")[0]).catch(() => undefined); // no network again: it stays
+  mark(detail.item.about, detail.ok ? detail.message : refusedWords(detail), detail.ok);
+  if (detail.ok || detail.code === texts.already) renew(detail.item.about.split(":")[0]).catch(() => undefined); // no network again: it stays
 });
 
 // The visit as the server has it now, with its next step; the others stay, with what was typed.

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from core.dates import today
 from dispatch.commands.planning import make_plan
 from dispatch.enums import Urgency
+from dispatch.models import CarerLeave
 from tests.factories.dispatch import WorkOrderFactory, district_scene
 
 
@@ -57,3 +58,39 @@ def test_every_page_of_planning_is_sound(page_as, check_page, scene):
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         check_page(page, f"dispatch-{name}", least_target=44, widths=(360, 1366))
+
+
+def drag_to(page, row, carer):
+    """Take the visit by its handle and let it go over somebody's name; none: over nobody."""
+    row.locator(".drag-handle").hover()
+    page.mouse.down()
+    key = carer.pk if carer else ""
+    sheet = page.locator("[data-drop-sheet]")
+    row.hover()  # a little way: the names appear
+    expect(sheet).to_be_visible()
+    sheet.locator(f"[data-drop='{key}']").hover()
+    page.mouse.up()
+
+
+def test_a_visit_is_moved_by_mouse_or_stays_with_a_reason(page_as, scene):
+    by, day = scene.dispatcher(), today() + timedelta(days=1)
+    plan = make_plan(day=day, division=scene.community.parent, by=by)
+    placed = plan.visits.get()
+    other = next(one for one in scene.people if one.pk != placed.carer_id)
+    page = page_as(by, width=1366)
+    page.goto(reverse("dispatch_console:plan", args=[plan.pk]))
+    row = page.locator(f"[data-visit={scene.order.number}]")
+
+    drag_to(page, row, other)
+    expect(page.get_by_text(f"{scene.order.number} 已调整")).to_be_visible()
+    assert plan.visits.get().carer == other
+
+    CarerLeave.objects.create(carer=placed.carer, starts_on=day, ends_on=day)
+    drag_to(page, row, placed.carer)
+    expect(page.get_by_text(f"不能移给 {placed.carer}")).to_be_visible()
+    expect(page.locator(f"[data-drop='{other.pk}'] [data-visit]")).to_have_count(1)
+    assert plan.visits.get().carer == other
+
+    drag_to(page, row, None)
+    expect(page.get_by_text("已调整")).to_be_visible()
+    assert plan.unplaced.get().order == scene.order

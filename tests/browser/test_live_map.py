@@ -21,25 +21,25 @@ class Street:
     """One carer at a visit, two idle ones door to door, and a dispatcher."""
 
     def __init__(self, gap=0.0005):
-        community = CommunityFactory()
-        operator = operator_in(community)
-        self.user = staff(Role.DISPATCHER, community.parent)
+        self.community = CommunityFactory()
+        self.operator = operator_in(self.community)
+        self.user = staff(Role.DISPATCHER, self.community.parent)
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        serving = self._carer(operator, "陈立琴", Spot(39.95, 116.40))
+        serving = self.add("陈立琴", Spot(39.95, 116.40))
         self.order = visit_order(
-            community,
-            operator,
+            self.community,
+            self.operator,
             serving,
             start=midnight,
             minutes=24 * 60 - 1,
             state=OrderState.IN_SERVICE,
         )
-        self._carer(operator, "王小红", Spot(39.90, 116.50))
-        self._carer(operator, "李小兰", Spot(39.90, 116.50 + gap))
+        self.add("王小红", Spot(39.90, 116.50))
+        self.add("李小兰", Spot(39.90, 116.50 + gap))
 
-    @staticmethod
-    def _carer(operator, name, spot):
-        carer = CarerFactory(operator=operator)
+    def add(self, name, spot):
+        """One more, on shift all day."""
+        carer = CarerFactory(operator=self.operator)
         type(carer.user).objects.filter(pk=carer.user_id).update(display_name=name)
         CarerShiftFactory(carer=carer, day=today(), starts_at=time(0), ends_at=time(23, 59, 59))
         position(carer, spot=spot)
@@ -96,6 +96,28 @@ def test_a_cut_line_is_said(page_as, network, street):
     network(page, away=False)
     page.clock.run_for(70_000)
     expect(page.locator("[data-live-state]")).to_contain_text("更新于")
+
+
+def test_without_a_stream_the_page_asks_every_ten_seconds(page_as, street):
+    page = page_as(street.user, width=1366)
+    page.clock.install()
+    with page.expect_response("**/map/stream/") as stream:
+        page.goto(MAP)
+    assert stream.value.status == 503
+    expect(page.get_by_role("button", name="陈立琴 服务中")).to_be_visible()
+    street.add("周小梅", Spot(39.92, 116.45))
+    page.clock.run_for(11_000)
+    expect(page.get_by_role("button", name="周小梅 空闲")).to_be_visible()
+
+
+def test_whoever_is_overdue_stands_alone(page_as, street):
+    late = street.add("周小梅", Spot(39.90, 116.5002))
+    order = visit_order(street.community, street.operator, late, state=OrderState.ON_THE_WAY)
+    page = page_as(street.user, width=1366)
+    page.goto(MAP)
+    expect(page.get_by_role("button", name="2 人在附近")).to_be_visible()
+    page.get_by_role("button", name="周小梅 超时").click()
+    expect(page.locator("[data-person]")).to_contain_text(order.item.name)
 
 
 @pytest.mark.parametrize("view", ["list", "carers"])

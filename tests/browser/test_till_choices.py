@@ -15,7 +15,7 @@ from tests.browser.till_counter import (
     tray,
 )
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.meals import place
+from tests.factories.meals import fill_purses, place
 
 
 @pytest.fixture
@@ -103,3 +103,56 @@ def test_an_order_number_without_the_network_takes_no_money(opened, network, sce
     expect(told).to_contain_text(f"请记下 {order.number}")
     expect(told).to_contain_text("不要收钱")
     expect(page.locator("#till-person")).not_to_contain_text("没有找到")
+
+
+# What is asked of the server about a person is answered when the test lets go of it.
+HOLD_BACK = """() => {
+  const real = window.fetch;
+  const gate = new Promise(open => { window.letGo = open; });
+  window.fetch = async (url, ...rest) => {
+    if (String(url).includes('/find/')) await gate;
+    return real(url, ...rest);
+  };
+}"""
+
+
+def test_nobody_pays_while_it_is_asked_who(opened, scene):
+    fill_purses(scene.people[0])
+    page = opened()
+    tray(page, scene)
+    expect(page.locator("#till-total")).to_have_text("12.00 元")
+    page.evaluate(HOLD_BACK)
+    swipe(page, scene.numbers[0])
+    page.keyboard.press("Enter")
+    page.evaluate("letGo()")
+    sold_for(page, "4.60")
+    assert Sale.objects.get().resident == scene.people[0]
+
+
+def test_who_is_not_found_is_no_walk_in_before_it_is_said(opened, scene):
+    page = opened()
+    tray(page, scene)
+    expect(page.locator("#till-total")).to_have_text("12.00 元")
+    page.evaluate(HOLD_BACK)
+    swipe(page, "99999999")
+    page.keyboard.press("Enter")
+    page.evaluate("letGo()")
+    expect(page.locator("#till-person")).to_contain_text("没有找到")
+    assert not Sale.objects.exists()
+    page.keyboard.press("Enter")
+    sold_for(page, "12.00")
+    assert Sale.objects.get().resident is None
+
+
+def test_escape_ends_a_search(opened, scene):
+    page = opened()
+    page.evaluate(HOLD_BACK)
+    swipe(page, scene.numbers[0])
+    page.keyboard.press("Escape")
+    tray(page, scene)
+    expect(page.locator("#till-total")).to_have_text("12.00 元")
+    with page.expect_response("**/find/"):
+        page.evaluate("letGo()")
+    page.keyboard.press("Enter")
+    sold_for(page, "12.00")
+    assert Sale.objects.get().resident is None

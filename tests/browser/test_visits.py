@@ -1,121 +1,30 @@
 """The carer's phone: without network, with a reply that gets lost, on two devices, and without scripts."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from dispatch.enums import Evidence, OrderState
+from dispatch.enums import OrderState
 from dispatch.models import VisitEvidence, VisitRecord, WorkOrder
-from dispatch.queries.visits import visit_code
-from tests.factories.accounts import CommunityFactory
-from tests.factories.dispatch import CarerFactory, ServiceItemFactory
-from tests.factories.dispatch_visits import (
-    VisitChecklistFactory,
-    operator_in,
-    photo,
-    visit_order,
+from tests.browser.visit_phone import (
+    PAGE,
+    Day,
+    Line,
+    arrive,
+    leave,
+    picture,
+    place,
+    ready_offline,
+    visit,
+    waiting,
 )
-from tests.factories.elderly_care import ResidentFactory
-
-PAGE = "/console/dispatch/visits/"
-
-
-class Day:
-    """A carer with two visits today, one after the other."""
-
-    def __init__(self):
-        community = CommunityFactory()
-        operator = operator_in(community)
-        item = ServiceItemFactory(
-            name="助洁", evidence_finish=[Evidence.PHOTO, Evidence.CODE], evidence_failure=[]
-        )
-        VisitChecklistFactory(item=item)
-        carer = CarerFactory(operator=operator)
-        self.user = carer.user
-        people = [ResidentFactory(community=community, name=name) for name in ("张秀英", "李淑兰")]
-        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        self.orders = [
-            visit_order(
-                community,
-                operator,
-                carer,
-                resident=person,
-                item=item,
-                start=midnight + timedelta(hours=hour),
-                state=OrderState.ON_THE_WAY,
-            )
-            for hour, person in enumerate(people)
-        ]
+from tests.factories.accounts import CommunityFactory
+from tests.factories.dispatch import CarerFactory
+from tests.factories.dispatch_visits import FailureRuleFactory, operator_in
 
 
 @pytest.fixture
 def day():
     return Day()
-
-
-def place(page):
-    page.context.grant_permissions(["geolocation"])
-    page.context.set_geolocation({"latitude": 39.92, "longitude": 116.45, "accuracy": 8})
-
-
-def visit(page, order):
-    return page.locator(f"[data-stop='{order.pk}']")
-
-
-def picture(colour="navy"):
-    return {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": photo(colour).read()}
-
-
-def arrive(page, order):
-    step = visit(page, order).locator("[data-step=start]")
-    step.get_by_text("到了，签到", exact=True).click()
-    step.get_by_label("拍照").set_input_files(picture())
-    step.get_by_role("button", name="签到").click()
-
-
-def leave(page, order):
-    step = visit(page, order).locator("[data-step=finish]")
-    step.get_by_text("做完了，签退", exact=True).click()
-    step.get_by_label("拍照").set_input_files(picture("green"))
-    step.get_by_label("老人报的确认码").fill(visit_code(order))
-    step.get_by_label("擦窗").check()
-    step.get_by_label("服务记录").fill("老人精神好")
-    step.get_by_role("button", name="签退").click()
-
-
-def waiting(page, count):
-    expect(page.locator("[data-outbox-count]")).to_have_text(str(count))
-
-
-def ready_offline(page):
-    place(page)
-    page.goto(PAGE)
-    page.wait_for_selector("html[data-offline-ready]", state="attached")
-
-
-class Line:
-    """The way to the server: cut at first; then one reply is lost, of which the phone never hears."""
-
-    def __init__(self, page, network):
-        self.page, self.network, self.is_cut, self.lost = page, network, True, []
-        page.context.route("**/start/", self._pass)
-        page.context.route("**/finish/", self._pass)
-        network(page, away=True)
-
-    def mend(self):
-        self.is_cut = False
-        self.network(self.page, away=False)
-
-    def _pass(self, route):
-        if self.is_cut:
-            route.abort()
-        elif not self.lost:
-            self.lost.append(route.fetch().status)
-            route.abort()
-        else:
-            route.continue_()
 
 
 def test_a_whole_visit_without_network_is_stored_once(page_as, network, day):
@@ -181,6 +90,26 @@ def test_the_next_step_opens_and_without_gps_a_reason_is_asked(page_as, day):
     expect(visit(page, order).get_by_text("做完了，签退", exact=True)).to_be_visible()
     expect(page.locator("[data-summary]")).to_contain_text("还有 2 次")
     assert VisitEvidence.objects.get().place_flag == "no_gps"
+
+
+def test_the_phone_asks_for_what_a_reason_needs_before_it_keeps_it(page_as, day):
+    FailureRuleFactory()
+    page = page_as(day.user)
+    place(page)
+    page.goto(PAGE)
+    failing = visit(page, day.orders[0]).locator("[data-fail]")
+    failing.get_by_text("没有服务成", exact=True).click()
+    failing.get_by_label("没人在家，电话不接").check()
+    send = failing.get_by_role("button", name="记为未能服务")
+    send.click()
+    expect(failing.get_by_role("alert")).to_contain_text("请拍一张")
+    failing.get_by_label("拍照").set_input_files(picture())
+    send.click()
+    expect(failing.get_by_role("alert")).to_contain_text("请写一句说明")
+    failing.get_by_label("说明").fill("敲了三次")
+    send.click()
+    expect(visit(page, day.orders[0]).get_by_role("status")).to_contain_text("已记为未能服务")
+    assert VisitEvidence.objects.get().kinds == ["photo", "place", "note"]
 
 
 def test_it_works_without_scripts(page_as, day):

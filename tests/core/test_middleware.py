@@ -22,6 +22,17 @@ def test_a_zero_byte_is_a_bad_request(client, method, path, data):
     assert getattr(client, method)(path, data).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/login/", "/console/dispatch/absence/", "/api/v1/work-orders"])
+@pytest.mark.parametrize("charset", ["utf-16", "gb18030"])
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_form_in_another_alphabet_is_a_bad_request(client, settings, path, charset, debug):
+    settings.DEBUG = debug
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    client.raise_request_exception = False
+    answer = client.post(path, b"a=b", content_type=kind)
+    assert answer.status_code == 400
+
+
 def test_a_zero_byte_in_a_cookie_is_a_bad_request(client):
     assert client.get("/", headers={"cookie": 'sessionid="aaaaaaaa\\000"'}).status_code == 400
 

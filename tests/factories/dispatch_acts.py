@@ -32,14 +32,15 @@ def requested(scene: Scene, key: str = "r-1", by: User | None = None, **changes)
 
 
 def assigned(scene: Scene, order: WorkOrder | None = None, carer=None, **changes) -> WorkOrder:
-    """Sent at the beginning of its window."""
+    """Sent at the beginning of its window, at work or not."""
     order = order or requested(scene, **changes)
-    return commands.assign(
+    return commands.assign_anyway(
         order=order,
         carers=[carer or scene.carer()],
         starts_at=order.window_start,
         by=scene.dispatcher(),
         expected_state=order.state,
+        reason="只有她",
     )
 
 

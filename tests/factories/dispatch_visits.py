@@ -9,23 +9,28 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.enums import Role
-from core.dates import month_of, today
+from core.dates import add_months, month_of, today
 from core.workdays import load_calendar
-from dispatch.commands.follow_ups import Call, call_back, complain, rate
+from dispatch.commands.complaints import complain
+from dispatch.commands.follow_ups import Call, call_back, rate
 from dispatch.commands.proofs import Shown, Spot
 from dispatch.commands.records import Correction, correct_record
 from dispatch.commands.steps import Act
 from dispatch.commands.visits import Work, check_in, check_out
-from dispatch.enums import OrderState
+from dispatch.enums import Evidence, OrderState
 from dispatch.enums.visits import ComplaintSource
 from dispatch.models import (
+    AuditDraw,
+    CallScript,
     CarerPosition,
     CarerTrack,
+    FailureRule,
     FollowUp,
     Rating,
     RecordCorrection,
     ServiceComplaint,
     SettledVisit,
+    SettlementRun,
     VisitAudit,
     VisitChecklist,
     VisitEvidence,
@@ -64,6 +69,10 @@ class VisitRuleFactory(factory.django.DjangoModelFactory):
     concentration_bp = 6000
     low_use_bp = 500
     stale_minutes = 10
+    complaint_stages = factory.LazyFunction(lambda: [1, 3])
+    complaint_owners = factory.LazyFunction(
+        lambda: [Role.STATION_MANAGER, Role.STREET_CLERK, Role.DISTRICT_ADMIN]
+    )
 
     class Meta:
         model = VisitRule
@@ -81,6 +90,36 @@ class VisitChecklistFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = VisitChecklist
+
+
+class FailureRuleFactory(factory.django.DjangoModelFactory):
+    """Nobody opened: the door, and a word."""
+
+    region = ""
+    effective_from = LONG_AGO
+    document_no = "凭证"
+    reason = "no_answer"
+    evidence = factory.LazyFunction(lambda: [Evidence.PHOTO, Evidence.NOTE])
+
+    class Meta:
+        model = FailureRule
+
+
+class CallScriptFactory(factory.django.DjangoModelFactory):
+    """Four questions, and one of the place's own."""
+
+    region = ""
+    effective_from = LONG_AGO
+    document_no = "话术"
+    opening = "您好，这里是回访。"
+    came = "有人来过吗？"
+    was_done = "都做好了吗？"
+    score = "满意吗？"
+    wish = "有什么心愿？"
+    questions = factory.LazyFunction(lambda: ["准时到了吗？"])
+
+    class Meta:
+        model = CallScript
 
 
 def photo(colour: str = "navy") -> SimpleUploadedFile:
@@ -197,6 +236,28 @@ def settlement(community, operator) -> VisitSettlement:
     )
 
 
+def draw(community, operator) -> AuditDraw:
+    """Last month's sample of a community."""
+    return AuditDraw.objects.create(
+        period=add_months(month_of(today()), -1),
+        division=community,
+        seed="seed",
+        percent=5,
+        population=[visited(community, operator).pk],
+        drawn_by=staff(Role.AUDITOR, community),
+        drawn_at=timezone.now(),
+    )
+
+
+def _run(community, operator) -> SettlementRun:
+    return SettlementRun.objects.create(
+        operator=operator,
+        period=month_of(today()),
+        asked_by=staff(Role.STREET_CLERK, community.parent),
+        asked_at=timezone.now(),
+    )
+
+
 def _settled(community, operator) -> SettledVisit:
     return SettledVisit.objects.create(
         settlement=settlement(community, operator),
@@ -251,6 +312,8 @@ SCOPED = {
     Rating: _rating,
     ServiceComplaint: complaint,
     VisitAudit: audit,
+    AuditDraw: draw,
+    SettlementRun: _run,
     VisitSettlement: settlement,
     SettledVisit: _settled,
 }

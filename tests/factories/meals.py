@@ -383,6 +383,17 @@ def route(scene):
     return commands.route_menu(menu=scene.menu, by=SYSTEM, now=after_cutoff(scene))
 
 
+def on_its_day(scene) -> datetime:
+    """The noon of the scene's meal: nobody cooks it before."""
+    return timezone.make_aware(datetime.combine(scene.menu.service_date, time(12)))
+
+
+def served_today(scene) -> None:
+    """The scene's menu becomes today's, for pages that ask the clock."""
+    scene.menu.service_date = today()
+    scene.menu.save()
+
+
 def cook(scene) -> int:
     """The scene's kitchen has cooked."""
     return commands.mark_cooked(
@@ -390,6 +401,7 @@ def cook(scene) -> int:
         service_date=scene.menu.service_date,
         meal_period=scene.menu.meal_period,
         by=SYSTEM,
+        now=on_its_day(scene),
     )
 
 

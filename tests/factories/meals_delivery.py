@@ -26,7 +26,7 @@ from meals.models import (
 )
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import SCOPED as MEALS
-from tests.factories.meals import MealOrderFactory, MenuFactory, OrderLineFactory
+from tests.factories.meals import MealOrderFactory, MenuFactory, OrderLineFactory, on_its_day
 
 
 def picture(*, blank: bool = False, kind: str = "PNG") -> ContentFile:
@@ -49,13 +49,16 @@ def delivery(scene, *, until: str = "sent", resident=None, **changes) -> MealOrd
     OrderLineFactory(order=order, menu_item=scene.item)
     states = ["confirmed", "cooked", "sent"]
     if states.index(until) > 0:
-        commands.mark_orders_cooked(orders=MealOrder.objects.filter(pk=order.pk), by=SYSTEM)
+        commands.mark_orders_cooked(
+            orders=MealOrder.objects.filter(pk=order.pk), by=SYSTEM, now=on_its_day(scene)
+        )
     if states.index(until) > 1 and order.fulfil_mode == FulfilMode.DELIVERY:
         commands.send_out(
             kitchen=scene.kitchen,
             service_date=scene.menu.service_date,
             meal_period=scene.menu.meal_period,
             by=SYSTEM,
+            now=on_its_day(scene),
         )
     order.refresh_from_db()
     return order

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from config.demo import load_demo_people, pay_demo_months
 from config.demo_benefits import load_demo_benefits
 from config.demo_dispatch import load_demo_dispatch
+from config.demo_intake import load_demo_intake
 from config.demo_meals import load_demo_meals
 from config.demo_money import load_demo_money
 from config.demo_orders import load_demo_orders
@@ -36,6 +37,7 @@ class Command(DomainCommand):
         load_demo_rounds(by=SYSTEM)
         load_demo_till(by=SYSTEM)
         load_demo_dispatch(by=SYSTEM)
+        load_demo_intake(by=SYSTEM)
         load_demo_visits(by=SYSTEM)
         load_demo_money(by=SYSTEM)
         self.stdout.write(_("演示数据已就绪。"))

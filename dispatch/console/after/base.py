@@ -31,7 +31,7 @@ class DoneMixin:
             act()
         except DomainError as refusal:
             lines = [line for texts in refusal.fields.values() for line in texts]
-            messages.error(self.request, " ".join([str(refusal), *lines]))
+            messages.error(self.request, " ".join(dict.fromkeys([str(refusal), *lines])))
         else:
             messages.success(self.request, _("已保存。"))
         return redirect(back, **address)

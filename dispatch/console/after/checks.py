@@ -1,19 +1,28 @@
 """Checks from outside, complaints with their deadline, corrections that wait for a second person."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from accounts.console.guards import StaffMixin
 from core.audit import record
-from core.dates import month_of, parse_month, today
+from core.dates import add_months, month_of, parse_month, today
 from core.private_files import file_response
 from dispatch.commands.audits import check_audit, draw_audits
-from dispatch.commands.follow_ups import answer_complaint
+from dispatch.commands.complaints import answer_complaint
 from dispatch.commands.records import Correction, correct_record, decide_correction
 from dispatch.console.after.base import DoneMixin, OrderMixin
 from dispatch.console.after.forms import AnswerForm, AuditForm, DrawForm, RecordForm
-from dispatch.models import RecordCorrection, ServiceComplaint, VisitAudit, VisitEvidence
+from dispatch.models import (
+    RecordCorrection,
+    ServiceComplaint,
+    VisitAudit,
+    VisitEvidence,
+    VisitRecord,
+)
 from dispatch.queries.after import (
     audits_to_check,
     open_complaints,
@@ -21,7 +30,8 @@ from dispatch.queries.after import (
     proofs_of,
     reused_photos,
 )
-from dispatch.queries.visits import Content, content_from, content_of
+from dispatch.queries.flags import flags_of
+from dispatch.queries.visits import content_from, content_of, versions_of
 
 MOST_SHOWN = 100
 
@@ -39,7 +49,7 @@ class AuditsView(StaffMixin, DoneMixin, TemplateView):
         return super().get_context_data(
             **kwargs,
             audits=audits_to_check(user)[:MOST_SHOWN],
-            form=DrawForm(initial={"period": f"{month_of(today()):%Y-%m}"}),
+            form=DrawForm(initial={"period": f"{add_months(month_of(today()), -1):%Y-%m}"}),
             may_draw=user.has_perm(self.post_permission),
         )
 
@@ -144,16 +154,22 @@ class ComplaintView(StaffMixin, DoneMixin, View):
 
 
 class RecordView(OrderMixin, DoneMixin, View):
-    """What was done at a home, and its correction."""
+    """What was done at a home, and its correction: for who answers for it, who checks it, who was there."""
 
-    permission = "dispatch.view_visitrecord"
+    permission = "dispatch.read_health"
     post_permission = "dispatch.correct_record"
+
+    @cached_property
+    def row(self) -> VisitRecord:
+        """404 without one, and for a colleague's."""
+        row = getattr(self.order, "record", None)
+        if row is None or not self.request.user.has_perm(self.permission, self.order):
+            raise Http404
+        return row
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Health data: who looked is kept."""
-        row = getattr(self.order, "record", None)
-        if row is None:
-            raise Http404
+        row = self.row
         record(row, "dispatch.record.seen", by=request.user, order=pk)
         content = content_of(row)
         context = {
@@ -161,20 +177,20 @@ class RecordView(OrderMixin, DoneMixin, View):
             "row": row,
             "content": content,
             "proofs": proofs_of(self.order, request.user),
-            "form": RecordForm(initial={"notes": content.notes}),
-            "may": request.user.has_perm(self.post_permission),
+            "flags": flags_of([self.order]).get(pk, []),
+            "form": RecordForm(content=content),
+            "corrections": versions_of(row),
+            "may": request.user.has_perm(self.post_permission, self.order),
         }
         return render(request, "console/dispatch/after/record.html", context)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """At once, or for approval."""
-        form = RecordForm(request.POST)
-        row = getattr(self.order, "record", None)
-        if row is None or not form.is_valid():
-            raise Http404
-        now = content_of(row)
-        content = Content(now.checklist, now.vitals, form.cleaned_data["notes"])
-        correction = Correction(content, form.cleaned_data["reason"])
+        form = RecordForm(request.POST, content=content_of(self.row))
+        if not form.is_valid():
+            messages.error(request, _("没有更正：数值要填数字，说明不能太长。原来的记录没有变。"))
+            return redirect("dispatch_console:record", pk=pk)
+        correction = Correction(form.content, form.cleaned_data["reason"])
         return self.done(
             lambda: correct_record(order=self.order, correction=correction, by=request.user),
             "dispatch_console:record",

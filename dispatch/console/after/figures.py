@@ -1,19 +1,24 @@
 """Which services are used, and what is paid for them."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.generic import TemplateView
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.generic import TemplateView, View
 
 from accounts.console.guards import StaffMixin
 from accounts.models import Organisation
+from core.audit import record
 from core.dates import add_months, month_of, parse_month, today
-from dispatch.commands.visit_settlement import settle_visits
+from dispatch.commands.settlement_runs import ask_settlement
 from dispatch.console.after.base import DoneMixin
+from dispatch.console.after.books import as_download, report_book, settlement_book
 from dispatch.console.after.forms import PeriodForm
 from dispatch.models import VisitSettlement
+from dispatch.queries.after import open_runs, settled_lines
 from dispatch.queries.service_report import service_report
 
 MOST_SHOWN = 100
+ON_A_PAGE = 100
 
 
 class ReportView(StaffMixin, TemplateView):
@@ -32,6 +37,23 @@ class ReportView(StaffMixin, TemplateView):
         return super().get_context_data(**kwargs, form=form, report=found)
 
 
+class ReportBookView(StaffMixin, View):
+    """The same as an Excel workbook."""
+
+    permission = "dispatch.view_workorder"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Who took it is recorded."""
+        form = PeriodForm.of(request.GET)
+        if not form.is_valid():
+            return redirect("dispatch_console:service_report")
+        span = form.cleaned_data
+        found = service_report(request.user, span["since"], span["until"])
+        name = f"services-{span['since']:%Y%m%d}-{span['until']:%Y%m%d}.xlsx"
+        record(request.user, "dispatch.report.exported", by=request.user, **span)
+        return as_download(report_book(found), name)
+
+
 class SettlementsView(StaffMixin, DoneMixin, TemplateView):
     """Operators of the place, their months, and what was settled."""
 
@@ -46,6 +68,7 @@ class SettlementsView(StaffMixin, DoneMixin, TemplateView):
         return super().get_context_data(
             **kwargs,
             settlements=rows[:MOST_SHOWN],
+            runs=open_runs(user),
             operators=Organisation.objects.visible_to(user).order_by("name"),
             period=add_months(month_of(today()), -1),
             may=user.has_perm(self.post_permission),
@@ -58,10 +81,43 @@ class SettlementsView(StaffMixin, DoneMixin, TemplateView):
         pk = number if number.isdecimal() and len(number) < 19 else 0
         operator = get_object_or_404(operators, pk=pk)
         return self.done(
-            lambda: settle_visits(
+            lambda: ask_settlement(
                 operator=operator,
                 period=parse_month(request.POST.get("period", "")),
                 by=request.user,
             ),
             "dispatch_console:visit_settlements",
         )
+
+
+class SettlementMixin(StaffMixin):
+    """A settlement of the path, and its visits."""
+
+    permission = "dispatch.view_visitsettlement"
+
+    def made(self, pk: int) -> VisitSettlement:
+        """In scope."""
+        rows = VisitSettlement.objects.visible_to(self.request.user)
+        return get_object_or_404(rows.select_related("operator", "statement", "made_by"), pk=pk)
+
+
+class SettlementView(SettlementMixin, View):
+    """What an operator's month is made of."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """In scope, a page of its visits."""
+        made = self.made(pk)
+        pages = Paginator(settled_lines(made), ON_A_PAGE)
+        context = {"made": made, "page": pages.get_page(request.GET.get("page"))}
+        return render(request, "console/dispatch/after/settlement.html", context)
+
+
+class SettlementBookView(SettlementMixin, View):
+    """The same as an Excel workbook."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who took it is recorded."""
+        made = self.made(pk)
+        record(made, "dispatch.settlement.exported", by=request.user)
+        name = f"visits-{made.period:%Y-%m}-{made.pk}.xlsx"
+        return as_download(settlement_book(made, settled_lines(made)), name)

@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import month_of, today
 from dispatch.commands.follow_ups import Call
+from dispatch.console.visits.forms import MeasuredForm
 from dispatch.enums.visits import AuditState, FollowUpResult
+from dispatch.models import CallScript
+from dispatch.queries.visits import Content
 from ui.forms import PlainForm
 
 SCORES = [
@@ -24,7 +27,7 @@ def _yes_no(label) -> forms.ChoiceField:
 
 
 class CallForm(PlainForm):
-    """The script of a follow-up call: three questions and a wish."""
+    """The script of a follow-up call: three questions and a wish, and what else is asked there."""
 
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)
     result = forms.ChoiceField(
@@ -33,15 +36,16 @@ class CallForm(PlainForm):
         initial=FollowUpResult.REACHED,
         widget=forms.RadioSelect,
     )
-    came = _yes_no(_("一、服务人员来过吗？"))
-    was_done = _yes_no(_("二、该做的都做了吗？"))
+    came = _yes_no(_("服务人员来过吗？"))
+    was_done = _yes_no(_("该做的都做了吗？"))
     score = forms.TypedChoiceField(
-        label=_("三、您满意吗？（键盘 1 到 5）"),
+        label=_("您满意吗？"),
         choices=SCORES,
         coerce=int,
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
+        help_text=_("键盘 1 到 5。"),
     )
     wish = forms.CharField(
         label=_("下次有什么心愿？"),
@@ -58,6 +62,21 @@ class CallForm(PlainForm):
     )
     note = forms.CharField(label=_("备注"), required=False, max_length=300)
     call_reference = forms.CharField(label=_("通话录音编号"), required=False, max_length=80)
+
+    ASKED = ("came", "was_done", "score", "wish")
+
+    def __init__(self, *args, script: CallScript | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.questions = list(script.questions) if script else []
+        for name in self.ASKED if script else ():
+            self.fields[name].label = getattr(script, name)
+        for number, question in enumerate(self.questions):
+            self.fields[f"question_{number}"] = _yes_no(question)
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """The questions of one's own, as asked."""
+        return [self[f"question_{number}"] for number in range(len(self.questions))]
 
     def clean(self):
         """Whoever answered has said two things at least."""
@@ -82,6 +101,11 @@ class CallForm(PlainForm):
             note=data["note"],
             call_reference=data["call_reference"],
             complaint=data["complaint"],
+            answers=[
+                (question, answer)
+                for number, question in enumerate(self.questions)
+                if (answer := data[f"question_{number}"])
+            ],
         )
 
 
@@ -130,8 +154,8 @@ class PeriodForm(PlainForm):
         return cls(sent if sent else {"since": month_of(today()), "until": today()})
 
 
-class RecordForm(PlainForm):
-    """The notes of a visit, corrected."""
+class RecordForm(MeasuredForm, PlainForm):
+    """The record of a visit, corrected."""
 
     notes = forms.CharField(
         label=_("服务记录"),
@@ -140,6 +164,16 @@ class RecordForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     reason = forms.CharField(label=_("为什么更正"), required=False, max_length=300)
+
+    def __init__(self, *args, content: Content, **kwargs):
+        super().__init__(*args, initial={**content.vitals, "notes": content.notes}, **kwargs)
+        self.kept = content.checklist
+        self.lines = [str(line["text"]) for line in content.checklist]
+
+    @property
+    def content(self) -> Content:
+        """What the record should say."""
+        return Content(self.checklist, self.vitals, self.cleaned_data["notes"])
 
 
 class SettleForm(PlainForm):

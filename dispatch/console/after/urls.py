@@ -19,5 +19,12 @@ urlpatterns = [
     path("records/<int:pk>/", checks.RecordView.as_view(), name="record"),
     path("corrections/", checks.CorrectionsView.as_view(), name="corrections"),
     path("service-report/", figures.ReportView.as_view(), name="service_report"),
+    path("service-report/export.xlsx", figures.ReportBookView.as_view(), name="service_book"),
+    path("settlements/<int:pk>/", figures.SettlementView.as_view(), name="visit_settlement"),
+    path(
+        "settlements/<int:pk>/export.xlsx",
+        figures.SettlementBookView.as_view(),
+        name="visit_settlement_book",
+    ),
     path("settlements/", figures.SettlementsView.as_view(), name="visit_settlements"),
 ]

@@ -1,12 +1,18 @@
 """What an agent fills in while somebody speaks."""
 
+from datetime import timedelta
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.console.orders.forms import RequestForm
-from dispatch.enums import Channel
+from dispatch.enums import Urgency
 from dispatch.enums.calls import EmergencyOutcome
+from elderly_care.console.find import FindForm
 from ui.forms import PlainForm
+
+SOON = timedelta(minutes=15)
 
 
 class CallRequestForm(RequestForm):
@@ -14,13 +20,39 @@ class CallRequestForm(RequestForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("key", "channel", "call_reference"):
+        for name in ("key", "call_reference"):
             del self.fields[name]
 
-    @property
-    def channel(self) -> str:
-        """Always the phone."""
-        return Channel.PHONE
+
+class HelpForm(CallRequestForm):
+    """Somebody is to come at once; the emergency's number is the key."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("window_start", "window_min", "urgency"):
+            del self.fields[name]
+
+    def clean(self):
+        """Now, and as urgent as can be."""
+        now = timezone.now()
+        found = {"window_start": now, "window_end": now + SOON, "urgency": Urgency.EMERGENCY}
+        return super().clean() | found
+
+    def window(self):
+        """From now on."""
+        return self.cleaned_data["window_start"], self.cleaned_data["window_end"]
+
+
+class CallerForm(FindForm):
+    """Who rings, where the number says nothing."""
+
+
+class NumberForm(PlainForm):
+    """The number of a call that no telephone system told of."""
+
+    number = forms.CharField(
+        label=_("来电号码"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
 
 
 class CloseForm(PlainForm):

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from dispatch.console.hotline.views import EmergencyView, HotlineCallView, HotlineView
+from dispatch.console.hotline.emergencies import EmergencyView
+from dispatch.console.hotline.views import HotlineCallView, HotlineView
 
 urlpatterns = [
     path("hotline/", HotlineView.as_view(), name="hotline"),

@@ -1,4 +1,4 @@
-"""Calls and emergencies of the user's place."""
+"""Calls of the user's place."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,34 +8,37 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
-from core.audit import record
 from core.dates import today
 from core.errors import DomainError
-from dispatch.commands import ServiceRequest
+from dispatch.commands import ServiceRequest, preview_request
 from dispatch.commands.calls import (
     close_call,
-    close_emergency,
     hold_call,
+    key_of,
     let_go,
+    note_call,
     request_from_call,
     save_draft,
 )
-from dispatch.console.hotline.forms import CallRequestForm, CloseForm, EmergencyForm
-from dispatch.models import Emergency, IncomingCall
+from dispatch.console.hotline.forms import CallerForm, CallRequestForm, CloseForm, NumberForm
+from dispatch.console.orders.asking import AskMixin
+from dispatch.enums import Channel
+from dispatch.models import IncomingCall, WorkOrder
 from dispatch.queries.calls import (
     callers,
     calls_in_scope,
     emergencies_in_scope,
-    false_alarms_of,
     families,
-    nearest_helpers,
+    rings_for,
 )
-from dispatch.queries.catalogue import own_cost_words, purses_for_home
+from dispatch.queries.catalogue import purses_for_home
 from dispatch.queries.items import offered_items
 from dispatch.queries.orders import orders_of
+from dispatch.queries.people import find_people_to_serve, people_to_serve
 from elderly_care.models import Resident
 
 CALLS_SHOWN, LATEST = 50, 5
+LONGEST_KEY = 19
 _DRAFT = (
     *("item", "window_start", "window_min", "urgency", "destination", "note"),
     "resident",
@@ -43,7 +46,7 @@ _DRAFT = (
 
 
 class HotlineView(StaffMixin, TemplateView):
-    """Emergencies first, then calls, each with who holds it."""
+    """Emergencies first, then calls, each with who holds it; mine opens by itself."""
 
     permission = "dispatch.answer_call"
 
@@ -55,13 +58,29 @@ class HotlineView(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """In scope."""
         user = self.request.user
-        calls = calls_in_scope(user)[:CALLS_SHOWN]
+        calls = list(calls_in_scope(user)[:CALLS_SHOWN])
+        kwargs.setdefault("form", NumberForm())
         return super().get_context_data(
-            **kwargs, calls=calls, emergencies=emergencies_in_scope(user)
+            **kwargs,
+            calls=calls,
+            mine=next((call for call in calls if rings_for(call, user)), None),
+            emergencies=list(emergencies_in_scope(user)),
         )
 
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """A call that no telephone system told of."""
+        form = NumberForm(request.POST)
+        if form.is_valid():
+            try:
+                call = note_call(number=form.cleaned_data["number"], by=request.user)
+            except DomainError as refusal:
+                form.refuse(refusal)
+            else:
+                return redirect("dispatch_console:hotline_call", pk=call.pk)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
-class HotlineCallView(StaffMixin, TemplateView):
+
+class HotlineCallView(StaffMixin, AskMixin, TemplateView):
     """The caller's card, and the request that is being written."""
 
     template_name = "console/dispatch/hotline/call.html"
@@ -86,14 +105,17 @@ class HotlineCallView(StaffMixin, TemplateView):
             or self.request.GET.get("resident")
             or self.call.draft.get("resident", "")
         )
-        found = [person for person in self.people if str(person.pk) == chosen]
-        return found[0] if found else (self.people[0] if len(self.people) == 1 else None)
+        if chosen.isascii() and chosen.isdecimal() and len(chosen) < LONGEST_KEY:
+            people = people_to_serve(self.request.user).select_related("community")
+            return people.filter(pk=chosen).first()
+        return self.people[0] if len(self.people) == 1 else None
 
     def form(self, data=None) -> CallRequestForm | None:
         """With the draft, where nothing has been sent yet."""
         if self.resident is None:
             return None
         form = CallRequestForm(data, items=offered_items(self.resident))
+        form.fields["item"].widget.attrs["autofocus"] = True
         form.initial |= {k: v for k, v in self.call.draft.items() if k in form.fields and v}
         return form
 
@@ -101,6 +123,7 @@ class HotlineCallView(StaffMixin, TemplateView):
         """What is known of the caller."""
         kwargs.setdefault("form", self.form())
         kwargs.setdefault("close", CloseForm())
+        kwargs.setdefault("caller", CallerForm())
         person = self.resident
         known = {}
         if person is not None:
@@ -121,10 +144,30 @@ class HotlineCallView(StaffMixin, TemplateView):
             "let_go": lambda: let_go(call=self.call, by=request.user),
             "draft": self._draft,
         }
+        if request.POST.get("draft") == "quiet":
+            return self._quietly()
         for name, act in acts.items():
             if name in request.POST:
                 return self._done(act)
-        return self._close() if "close" in request.POST else self._request()
+        if "find" in request.POST:
+            return self._found(CallerForm(request.POST))
+        if "close" in request.POST:
+            return self._close()
+        return self.ask(self.form(request.POST))
+
+    def _found(self, form: CallerForm) -> HttpResponse:
+        """Whom a name means, where nobody has the number."""
+        found = find_people_to_serve(form.text(), self.request.user) if form.text() else []
+        context = self.get_context_data(caller=form, found=found, asked=bool(form.text()))
+        return self.render_to_response(context, status=200 if form.text() else 422)
+
+    def _quietly(self) -> HttpResponse:
+        """The page keeps a draft by itself; it is told, not the agent."""
+        try:
+            self._draft()
+        except DomainError:
+            return HttpResponse(status=409)
+        return HttpResponse(status=204)
 
     def _done(self, act) -> HttpResponse:
         try:
@@ -150,71 +193,21 @@ class HotlineCallView(StaffMixin, TemplateView):
                 return redirect("dispatch_console:hotline")
         return self.render_to_response(self.get_context_data(close=form), status=422)
 
-    def _request(self) -> HttpResponse:
-        form = self.form(self.request.POST)
-        if form is not None and form.is_valid():
-            try:
-                order = self._ask(form)
-            except DomainError as refusal:
-                form.refuse(refusal)
-            else:
-                words = {"number": order.number, "cost": own_cost_words(order)}
-                messages.success(self.request, _("已下单，工单 %(number)s。%(cost)s") % words)
-                return redirect("dispatch_console:order", pk=order.pk)
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+    def _wish(self, form: CallRequestForm) -> ServiceRequest:
+        reference = self.call.recording or self.call.call_id
+        return form.wish(self.resident, Channel.PHONE, call_reference=reference)
 
-    def _ask(self, form: CallRequestForm):
-        data, (start, end) = form.cleaned_data, form.window()
-        wish = ServiceRequest(
-            resident_id=self.resident.pk,
-            item_id=data["item"].pk,
-            window_start=start,
-            window_end=end,
-            channel=form.channel,
-            urgency=data["urgency"],
-            destination=data["destination"],
-            note=data["note"],
-            call_reference=self.call.recording or self.call.call_id,
-        )
-        return request_from_call(call=self.call, request=wish, by=self.request.user)
-
-
-class EmergencyView(StaffMixin, TemplateView):
-    """Whom to ring, who is nearest, and the outcome without which it stays open."""
-
-    template_name = "console/dispatch/hotline/emergency.html"
-    permission = "dispatch.answer_call"
-
-    @cached_property
-    def emergency(self) -> Emergency:
-        """404 outside the scope."""
-        rows = Emergency.objects.visible_to(self.request.user)
-        related = rows.select_related("resident__community", "device", "closed_by")
-        return get_object_or_404(related, pk=self.kwargs["pk"])
-
-    def get_context_data(self, **kwargs):
-        """That the phone number was shown is kept."""
-        emergency = self.emergency
-        if self.request.method == "GET":
-            record(emergency, "dispatch.emergency.shown", by=self.request.user)
-        kwargs.setdefault("form", EmergencyForm())
-        return super().get_context_data(
-            **kwargs,
-            emergency=emergency,
-            helpers=nearest_helpers(emergency.resident),
-            families=families(emergency.resident),
-            false_alarms=false_alarms_of(emergency),
+    def save_request(self, form: CallRequestForm, told_fen: int) -> WorkOrder:
+        """One order of a call."""
+        return request_from_call(
+            call=self.call,
+            request=self._wish(form),
+            by=self.request.user,
+            expected_own_fen=told_fen,
         )
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ended with an outcome, or not ended."""
-        form = EmergencyForm(request.POST)
-        if form.is_valid():
-            try:
-                close_emergency(emergency=self.emergency, by=request.user, **form.cleaned_data)
-            except DomainError as refusal:
-                form.refuse(refusal)
-            else:
-                messages.success(request, _("已记下结果。"))
-                return redirect("dispatch_console:hotline")
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+    def preview(self, form: CallRequestForm) -> WorkOrder:
+        """With the same key."""
+        return preview_request(
+            request=self._wish(form), by=self.request.user, key=key_of(self.call)
+        )

@@ -38,13 +38,13 @@ def pin(row: OnMap) -> dict[str, object]:
 
 
 def base_layer(rows: list[Area]) -> dict[str, object]:
-    """Communities as GeoJSON points with their names."""
+    """Streets and communities as GeoJSON points with their names."""
     return {
         "type": "FeatureCollection",
         "features": [
             {
                 "type": "Feature",
-                "properties": {"name": row.name},
+                "properties": {"name": row.name, "level": row.level},
                 "geometry": {
                     "type": "Point",
                     "coordinates": list(reversed(drawn_at(row.latitude, row.longitude))),

@@ -6,14 +6,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.commands import ServiceRequest
 from dispatch.enums import Channel, OrderState, Urgency
+from elderly_care.models import Resident
 from ui.forms import PlainForm
 
 WHEN = {"type": "datetime-local"}
 FORMAT = "%Y-%m-%dT%H:%M"
-STAFF_CHANNELS = [
-    (channel.value, channel.label) for channel in (Channel.PHONE, Channel.STATION, Channel.PATROL)
-]
 
 
 def _moment(label) -> forms.DateTimeField:
@@ -47,7 +46,6 @@ class RequestForm(WindowForm):
     """A request at the window or on the phone."""
 
     item = forms.ModelChoiceField(label=_("服务项目"), queryset=None, empty_label=_("请选择"))
-    channel = forms.ChoiceField(label=_("来自"), choices=STAFF_CHANNELS, initial=Channel.PHONE)
     urgency = forms.ChoiceField(
         label=_("紧急程度"), choices=Urgency.choices, initial=Urgency.ORDINARY
     )
@@ -57,11 +55,34 @@ class RequestForm(WindowForm):
     note = forms.CharField(label=_("备注"), required=False, max_length=300)
     call_reference = forms.CharField(label=_("通话录音编号"), required=False, max_length=80)
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    own_fen = forms.IntegerField(
+        min_value=0, max_value=10**12, required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = items
         self.fields["window_start"].initial = timezone.now() + timedelta(minutes=10)
+
+    def told(self, own_fen: int) -> None:
+        """The page says now what the person would pay; sent again, the request is saved."""
+        self.data = self.data.copy()
+        self.data["own_fen"] = own_fen
+
+    def wish(self, resident: Resident, channel: Channel, **more: str) -> ServiceRequest:
+        """What was filled in, for a person, through a door."""
+        data, (start, end) = self.cleaned_data, self.window()
+        return ServiceRequest(
+            resident_id=resident.pk,
+            item_id=data["item"].pk,
+            window_start=start,
+            window_end=end,
+            channel=channel,
+            urgency=data["urgency"],
+            destination=data["destination"],
+            note=data["note"],
+            **more,
+        )
 
 
 class AssignForm(PlainForm):
@@ -71,6 +92,12 @@ class AssignForm(PlainForm):
         label=_("派谁去"), queryset=None, widget=forms.CheckboxSelectMultiple
     )
     starts_at = _moment(_("几点到"))
+    reason = forms.CharField(
+        label=_("不在班或不在约定时间也派的原因"),
+        max_length=200,
+        required=False,
+        help_text=_("派的人都在班、时间是约定的，就不用填。"),
+    )
     expected_state = forms.ChoiceField(choices=OrderState.choices, widget=forms.HiddenInput)
 
     def __init__(self, *args, carers, **kwargs):
@@ -88,3 +115,20 @@ class MoveForm(WindowForm):
     """Another time, and why."""
 
     reason = forms.CharField(label=_("原因"), max_length=300)
+
+    def clean(self):
+        """Both ends of the window under one name."""
+        data = super().clean()
+        if not self.errors:
+            data["window"] = self.window()
+        return data
+
+
+class RedirectForm(ReasonForm):
+    """Who serves it instead, and why."""
+
+    operator = forms.ModelChoiceField(label=_("服务商"), queryset=None, empty_label=_("请选择"))
+
+    def __init__(self, *args, operators, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["operator"].queryset = operators

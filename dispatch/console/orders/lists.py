@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 from accounts.console.guards import StaffMixin
 from dispatch.console.orders.forms import StateForm
 from dispatch.queries.clocks import late_clocks
+from dispatch.queries.flags import failed_lately, flags_of
 from dispatch.queries.orders import orders_in_scope
 from dispatch.queries.people import find_people_to_serve
 from elderly_care.console.find import FindPersonView
@@ -26,9 +27,16 @@ class OrdersView(StaffMixin, TemplateView):
         """In scope."""
         form = StateForm(self.request.GET or None)
         state = form.cleaned_data["state"] if form.is_valid() else ""
-        page = Paginator(orders_in_scope(self.request.user, state), ON_A_PAGE)
+        rows = Paginator(orders_in_scope(self.request.user, state), ON_A_PAGE)
+        page = rows.get_page(self.request.GET.get("page"))
+        flags = flags_of(page.object_list)
         return super().get_context_data(
-            **kwargs, form=form, state=state, page=page.get_page(self.request.GET.get("page"))
+            **kwargs,
+            form=form,
+            state=state,
+            page=page,
+            rows=[(order, flags.get(order.pk, [])) for order in page],
+            failed=failed_lately(self.request.user, timezone.now()).count(),
         )
 
 
@@ -50,11 +58,27 @@ class LateView(StaffMixin, TemplateView):
 class SearchView(FindPersonView):
     """Who asks?"""
 
-    permission = "dispatch.take_request"
+    permission = "dispatch.ask_by_phone"
     nav = "console/dispatch/_nav.html"
-    title, heading = gettext_lazy("上门服务下单"), gettext_lazy("谁需要服务？")
+    title, heading = gettext_lazy("电话下单"), gettext_lazy("谁打来电话，需要服务？")
     way_name, way_label = "dispatch_console:request", gettext_lazy("下单")
 
     def find(self, text: str) -> list[Resident]:
         """People of the regions that an organisation serves, too."""
         return find_people_to_serve(text, self.request.user)
+
+
+class WindowSearchView(SearchView):
+    """Who stands at the window?"""
+
+    permission = "dispatch.ask_by_station"
+    title, heading = gettext_lazy("窗口下单"), gettext_lazy("谁来到窗口，需要服务？")
+    way_name = "dispatch_console:window"
+
+
+class PatrolSearchView(SearchView):
+    """Whom did somebody go to see?"""
+
+    permission = "dispatch.ask_by_patrol"
+    title, heading = gettext_lazy("巡访下单"), gettext_lazy("巡访了谁，需要服务？")
+    way_name = "dispatch_console:patrol"

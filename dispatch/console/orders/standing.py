@@ -13,8 +13,10 @@ from core.dates import today
 from core.errors import DomainError
 from dispatch import commands
 from dispatch.console.orders.standing_forms import PauseForm, StandingForm
+from dispatch.enums import Channel
 from dispatch.models import StandingPlan
 from dispatch.queries import standing as queries
+from dispatch.queries.catalogue import has_card, price_of
 from dispatch.queries.items import offered_items
 from dispatch.queries.people import people_to_serve
 from elderly_care.models import Resident
@@ -43,7 +45,9 @@ class StandingNewView(StaffMixin, TemplateView):
     """A new one for a person of the area."""
 
     template_name = "console/dispatch/standing/new.html"
-    permission = "dispatch.take_request"
+    permission = "dispatch.ask_by_phone"
+    channel = Channel.PHONE
+    back = "dispatch_console:request"
 
     @cached_property
     def resident(self) -> Resident:
@@ -60,12 +64,22 @@ class StandingNewView(StaffMixin, TemplateView):
         """The form, and what the person has already."""
         kwargs.setdefault("form", self.form())
         running = [(plan, queries.words_of(plan)) for plan in queries.plans_of(self.resident)]
-        return super().get_context_data(**kwargs, resident=self.resident, running=running)
+        return super().get_context_data(
+            **kwargs,
+            resident=self.resident,
+            running=running,
+            door=self.channel.label,
+            back=self.back,
+        )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Set it up; twice is once."""
+        """Set it up once the person knows what a visit costs; twice is once."""
         form = self.form(request.POST)
         if form.is_valid():
+            price = self._price(form.cleaned_data)
+            if price and form.cleaned_data["price_fen"] != price:
+                form.told(price)
+                return self.render_to_response(self.get_context_data(form=form, price=price))
             try:
                 made = commands.set_up_plan(wish=self._wish(form.cleaned_data), by=request.user)
             except DomainError as refusal:
@@ -75,17 +89,40 @@ class StandingNewView(StaffMixin, TemplateView):
                 return redirect("dispatch_console:standing", pk=made.pk)
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
+    def _price(self, data: dict) -> int:
+        item, day = data["item"], data["starts_on"]
+        if has_card(self.resident, item.free_card, day):
+            return 0
+        return price_of(item, self.resident.community_id, day, item.duration_min) or 0
+
     def _wish(self, data: dict) -> commands.PlanWish:
         carer = data["preferred_carer"]
-        names = ("starts_at", "starts_on", "ends_on", "every_weeks", "channel", "note")
+        names = ("starts_at", "starts_on", "ends_on", "every_weeks", "note")
         return commands.PlanWish(
             resident_id=self.resident.pk,
             item_id=data["item"].pk,
             weekdays=tuple(data["weekdays"]),
+            channel=self.channel,
             operator_id=carer.operator_id if carer else None,
             preferred_carer_id=carer.pk if carer else None,
             **{name: data[name] for name in names},
         )
+
+
+class WindowStandingView(StandingNewView):
+    """Set up at the station's window."""
+
+    permission = "dispatch.ask_by_station"
+    channel = Channel.STATION
+    back = "dispatch_console:window"
+
+
+class PatrolStandingView(StandingNewView):
+    """Set up after a visit to see the person."""
+
+    permission = "dispatch.ask_by_patrol"
+    channel = Channel.PATROL
+    back = "dispatch_console:patrol"
 
 
 class StandingView(StaffMixin, TemplateView):

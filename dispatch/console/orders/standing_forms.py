@@ -6,8 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
-from dispatch.console.orders.forms import STAFF_CHANNELS
-from dispatch.enums import Channel
 from meals.enums import Weekday
 from ui.forms import PlainForm
 
@@ -35,10 +33,18 @@ class StandingForm(PlainForm):
     preferred_carer = forms.ModelChoiceField(
         label=_("希望的服务人员"), queryset=None, required=False, empty_label=_("没有特别希望")
     )
-    channel = forms.ChoiceField(label=_("来自"), choices=STAFF_CHANNELS, initial=Channel.STATION)
     note = forms.CharField(
         label=_("备注"), required=False, max_length=300, help_text=_("陪同外出时写目的地。")
     )
+
+    price_fen = forms.IntegerField(
+        min_value=0, max_value=10**12, required=False, widget=forms.HiddenInput
+    )
+
+    def told(self, price_fen: int) -> None:
+        """The page says now what each visit costs; sent again, the plan is saved."""
+        self.data = self.data.copy()
+        self.data["price_fen"] = price_fen
 
     def __init__(self, *args, items, carers, **kwargs):
         kwargs.setdefault("initial", {"starts_on": today() + timedelta(days=1)})

@@ -1,5 +1,7 @@
 """What a carer fills in at a home."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -99,48 +101,62 @@ class StartForm(ProofForm):
         self.fields["photo"].required = True
 
 
-def _measure(label, step: str) -> forms.FloatField:
+def measure(label, step: str) -> forms.FloatField:
+    """A value of the body."""
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": step})
     return forms.FloatField(label=label, required=False, widget=widget)
 
 
-class FinishForm(StartForm):
-    """Left, and what was done."""
+class MeasuredForm(forms.Form):
+    """What was ticked and measured at a home."""
 
     VITALS = ("systolic", "diastolic", "pulse", "temperature", "glucose")
 
-    systolic = _measure(_("高压"), "3")
-    diastolic = _measure(_("低压"), "3")
-    pulse = _measure(_("脉搏"), "3")
-    temperature = _measure(_("体温"), "4")
-    glucose = _measure(_("血糖"), "4")
+    systolic = measure(_("高压"), "3")
+    diastolic = measure(_("低压"), "3")
+    pulse = measure(_("脉搏"), "3")
+    temperature = measure(_("体温"), "4")
+    glucose = measure(_("血糖"), "4")
+    lines: Sequence[str] = ()
+
+    @property
+    def vitals(self) -> dict[str, float]:
+        """Those that were filled in."""
+        data = self.cleaned_data
+        return {name: data[name] for name in self.VITALS if data[name] is not None}
+
+    @property
+    def checklist(self) -> list[dict[str, object]]:
+        """Every line, done or not."""
+        ticked = set(self.data.getlist("line"))
+        return [{"text": line, "done": line in ticked} for line in self.lines]
+
+
+class FinishForm(MeasuredForm, StartForm):
+    """Left, and what was done."""
+
     notes = forms.CharField(
         label=_("服务记录"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    items = forms.ModelMultipleChoiceField(
-        label=_("这次还做了"),
-        required=False,
-        queryset=ServiceItem.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
+    items = forms.MultipleChoiceField(
+        label=_("这次还做了"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, lines=(), items=None, **kwargs):
+    def __init__(self, *args, lines=(), items: Sequence[ServiceItem] = (), **kwargs):
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
-        if items is not None:
-            self.fields["items"].queryset = items
+        self.besides = {str(item.pk): item for item in items}
+        self.fields["items"].choices = [(pk, item.name) for pk, item in self.besides.items()]
 
     @property
     def work(self) -> Work:
         """What was ticked, measured and written."""
         data = self.cleaned_data
-        ticked = set(self.data.getlist("line"))
-        checklist = [{"text": line, "done": line in ticked} for line in self.lines]
-        vitals = {name: data[name] for name in self.VITALS if data[name] is not None}
-        return Work(Content(checklist, vitals, data["notes"]), list(data["items"]))
+        items = [self.besides[pk] for pk in data["items"]]
+        return Work(Content(self.checklist, self.vitals, data["notes"]), items)
 
 
 class FailForm(ProofForm):

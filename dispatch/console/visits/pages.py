@@ -46,7 +46,8 @@ class VisitsView(StaffMixin, TemplateView):
             visits=[self._with_forms(visit) for visit in visits],
             next=left[0].order.pk if left else None,
             left=len(left),
-            done=sum(visit.reported for visit in visits),
+            done=sum(visit.done for visit in visits),
+            failed=sum(visit.failed for visit in visits),
         )
 
     def _with_forms(self, visit: Visit):
@@ -58,7 +59,7 @@ class VisitsView(StaffMixin, TemplateView):
     def _form(self, visit: Visit, step: str) -> StepForm:
         look = {"initial": _new_key(), "auto_id": f"{step}-{visit.order.pk}-%s"}
         if step == "finish":
-            return FinishForm(lines=visit.lines, items=items_besides(visit.order), **look)
+            return FinishForm(lines=visit.lines, items=visit.besides, **look)
         return FORMS[step](**look)
 
 

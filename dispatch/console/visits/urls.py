@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from dispatch.console.visits import pages
+from dispatch.console.visits import hours, pages
 
 urlpatterns = [
     path("visits/", pages.VisitsView.as_view(), name="visits"),
     path("visits/worker.js", pages.WorkerView.as_view(), name="visits_worker"),
     path("visits/app.webmanifest", pages.ManifestView.as_view(), name="visits_manifest"),
+    path("visits/hours/", hours.HoursView.as_view(), name="visit_hours"),
     path("visits/consent/", pages.ConsentView.as_view(), name="visits_consent"),
     path("visits/<int:pk>/accept/", pages.AcceptView.as_view(), name="visit_accept"),
     path("visits/<int:pk>/depart/", pages.DepartView.as_view(), name="visit_depart"),

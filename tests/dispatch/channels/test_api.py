@@ -8,9 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import Role
-from dispatch.models import OrderStep, WorkOrder
+from core.dates import today
+from dispatch.models import OrderStep, ServiceAgreement, WorkOrder
 from tests.factories.accounts import OrganisationFactory, staff
-from tests.factories.dispatch import district_scene, tomorrow_at
+from tests.factories.dispatch import (
+    ProviderFactory,
+    WorkOrderFactory,
+    district_scene,
+    tomorrow_at,
+)
 from tests.factories.dispatch_acts import assigned, requested
 
 pytestmark = pytest.mark.django_db
@@ -122,12 +128,21 @@ def test_bad_reports_change_nothing(scene, partner, verb, body, status):
 
 
 def test_partners_ask_for_visits_of_people_whom_they_serve(scene, partner):
+    ServiceAgreement.objects.create(
+        resident=scene.resident, operator=scene.operator, signed_on=today()
+    )
     body = {
         "resident": scene.resident.pk,
         "item": scene.item.code,
         "window_start": tomorrow_at(9).isoformat(),
         "window_end": (tomorrow_at(9) + timedelta(hours=1)).isoformat(),
     }
+    told = partner.post(f"{LIST}/quote", body, format="json").json()
+    assert (told["own_fen"], "全部由个人自付" in told["words"]) == (3000, True)
+    assert not WorkOrder.objects.exists()
+    untold = partner.post(LIST, body, format="json", headers={"Idempotency-Key": "u"})
+    assert (untold.status_code, "expected_own_fen" in untold.text) == (400, True)
+    body["expected_own_fen"] = told["own_fen"]
 
     def ask(key="a", **changes):
         headers = {"Idempotency-Key": key}
@@ -142,8 +157,92 @@ def test_partners_ask_for_visits_of_people_whom_they_serve(scene, partner):
     assert ask().json()["id"] == first.json()["id"]
     assert ask(note="另一个").json()["code"] == "dispatch.key_used_for_other"
     assert ask("b", item="nothing").status_code == 404
+    cheap = ask("d", expected_own_fen=1, window_start=tomorrow_at(8).isoformat())
+    assert cheap.json()["code"] == "dispatch.own_cost_changed"
     assert ask("c", resident=district_scene().resident.pk, window_start="x").status_code == 400
     assert WorkOrder.objects.count() == 1
+
+
+def wish(scene, **changes):
+    return {
+        "resident": scene.resident.pk,
+        "item": scene.item.code,
+        "window_start": tomorrow_at(9).isoformat(),
+        "window_end": tomorrow_at(10).isoformat(),
+        "expected_own_fen": 3000,
+        **changes,
+    }
+
+
+def asked(client, body):
+    return client.post(LIST, body, format="json", headers={"Idempotency-Key": "k"})
+
+
+def test_nobody_is_asked_for_by_trying_numbers(scene, api_as):
+    """Neither by the operator of the place nor by one that merely stands in its list."""
+    rival = OrganisationFactory(division=scene.community.parent)
+    ProviderFactory(operator=rival, region=scene.community.code[:6])
+    nobody = wish(scene, resident=10**12)
+    for operator in (scene.operator, rival):
+        client = api_as(staff(Role.PARTNER_ENGINEER, operator))
+        told = asked(client, wish(scene))
+        assert (told.status_code, told.json()) == (404, asked(client, nobody).json())
+        assert scene.resident.name not in told.text
+        price = client.post(f"{LIST}/quote", wish(scene), format="json")
+        assert price.status_code == 404
+    assert not WorkOrder.objects.exists()
+
+
+def test_a_partner_asks_only_for_itself(scene, partner, api_as):
+    requested(scene)
+    rival = OrganisationFactory(division=scene.community.parent)
+    ProviderFactory(operator=rival, region=scene.community.code[:6], items=[scene.item], rank=0)
+    later = {
+        "window_start": tomorrow_at(13).isoformat(),
+        "window_end": tomorrow_at(14).isoformat(),
+    }
+
+    assert asked(partner, wish(scene, operator=rival.pk, **later)).status_code == 404
+    made = asked(partner, wish(scene, **later)).json()
+    assert made["operator"] == scene.operator.pk
+
+    WorkOrderFactory(resident=scene.resident, operator=rival, state="done")
+    scene.item.providers.get(operator=rival).items.clear()
+    client = api_as(staff(Role.PARTNER_ENGINEER, rival))
+    refused = asked(client, wish(scene, **later))
+    assert refused.json()["code"] == "dispatch.nobody_serves"
+
+
+def test_a_program_rejects_what_it_did_not_ask_for_itself(scene, partner):
+    """A cancelled order counts against nobody."""
+    order = assigned(scene)
+    refused = post(partner, order, "cancel", reason="没有人手")
+    assert (refused.status_code, refused.json()["code"]) == (403, "dispatch.reject_instead")
+    order.refresh_from_db()
+    assert order.state == "assigned"
+
+    own = asked(partner, wish(scene, window_start=tomorrow_at(8).isoformat())).json()
+    mine = WorkOrder.objects.get(pk=own["id"])
+    assert post(partner, mine, "cancel", reason="老人不要了").json()["state"] == "cancelled"
+
+
+def test_evidence_comes_with_its_visit_or_not_at_all(scene, partner):
+    order = assigned(scene)
+    for verb in ("accept", "depart", "arrive"):
+        post(partner, order, verb)
+    both = evidence("photo", "place")
+    old = [{**both[0], "occurred_at": "1900-01-01T00:00:00Z"}, both[1]]
+    refused = post(partner, order, "begin", evidence=old)
+    assert (refused.status_code, refused.json()["code"]) == (400, "dispatch.wrong_moment")
+    post(partner, order, "begin", evidence=both)
+    post(partner, order, "finish", evidence=both)
+    shown = order.partner_evidence.count()
+
+    more = [{**both[0], "sha256": "cd" * 32}]
+    late = post(partner, order, "finish", "again", evidence=more)
+    assert (late.status_code, late.json()["code"]) == (409, "dispatch.evidence_too_late")
+    assert post(partner, order, "finish", "again", evidence=both).status_code == 200
+    assert order.partner_evidence.count() == shown
 
 
 def test_lists_are_filtered_and_cost_the_same_for_three(scene, partner):

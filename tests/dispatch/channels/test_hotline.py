@@ -1,49 +1,30 @@
 """The hotline: signed events once, several people of a number, who holds a call, drafts, emergencies."""
 
-import json
-import time
-
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.enums import Role
 from dispatch.commands import call_errors, calls
-from dispatch.logic import cti
-from dispatch.models import CallDevice, Emergency, IncomingCall, WorkOrder
+from dispatch.models import IncomingCall, WorkOrder
+from tests.dispatch.telephone import lines, tell
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.dispatch import a_call, district_scene, tomorrow_at
+from tests.factories.dispatch_intake import a_seat, an_emergency
 from tests.factories.elderly_care import ResidentFactory
 
 pytestmark = pytest.mark.django_db
-PATH = "/api/v1/calls/hotline"
 CONSOLE = "/console/dispatch"
-SECRET = "for-tests"
 
 
 @pytest.fixture
 def scene(settings):
     scene = district_scene()
-    settings.CTI_LINES = {
-        "hotline": {"app": "yizhan", "secret": SECRET, "division": scene.community.parent.code}
-    }
+    settings.CTI_LINES = lines(scene.community.parent)
     return scene
 
 
 def agent(scene):
     return staff(Role.CALL_AGENT, scene.community.parent)
-
-
-def tell(client, nonce="n-1", secret=SECRET, at=None, path=PATH, **told):
-    body = json.dumps({"occurred_at": timezone.now().isoformat(), **told}).encode()
-    timestamp = str(int(time.time() if at is None else at))
-    headers = {
-        cti.APP: "yizhan",
-        cti.TIMESTAMP: timestamp,
-        cti.NONCE: nonce,
-        cti.SIGNATURE: cti.signature(secret, path, timestamp, nonce, body),
-    }
-    return client.post(path, body, content_type="application/json", headers=headers)
 
 
 def test_a_call_is_taken_once_and_gets_its_recording(scene, client):
@@ -61,7 +42,6 @@ def test_a_call_is_taken_once_and_gets_its_recording(scene, client):
         ({"secret": "other"}, "dispatch.bad_signature"),
         ({"path": "/api/v1/calls/nobody"}, "dispatch.bad_signature"),
         ({"at": 1_000_000}, "dispatch.stale_message"),
-        ({"number": ""}, "dispatch.bad_call_event"),
         ({"number": 7}, "dispatch.bad_call_event"),
         ({"event": "sings"}, "dispatch.bad_call_event"),
         ({"occurred_at": "yesterday"}, "dispatch.bad_call_event"),
@@ -80,17 +60,22 @@ def test_a_message_is_not_replayed(scene, client):
     assert tell(client, **ring).json()["code"] == "dispatch.replayed_message"
 
 
-def test_the_card_offers_everybody_of_a_number_and_the_request_ends_the_call(scene, client_as):
+def test_the_card_offers_everybody_of_a_number(scene, client_as):
     one = scene.resident
     two = ResidentFactory(community=scene.community, phone=one.phone)
     call = a_call(scene.community.parent, one.phone)
-    user = agent(scene)
-    client = client_as(user)
-    assert call.number in client.get(f"{CONSOLE}/hotline/").content.decode()
+    client = client_as(agent(scene))
+    assert call.number in client.get(f"{CONSOLE}/hotline/").text
     card = client.get(f"{CONSOLE}/hotline/{call.pk}/")
     assert set(card.context["people"]) == {one, two}
     assert card.context["form"] is None
 
+
+def test_the_draft_stays_and_the_request_ends_the_call(scene, client_as):
+    one = scene.resident
+    ResidentFactory(community=scene.community, phone=one.phone)
+    call = a_call(scene.community.parent, one.phone)
+    client = client_as(agent(scene))
     start = timezone.localtime(tomorrow_at(9)).strftime("%Y-%m-%dT%H:%M")
     sent = {
         "resident": one.pk,
@@ -105,6 +90,10 @@ def test_the_card_offers_everybody_of_a_number_and_the_request_ends_the_call(sce
     assert again.context["resident"] == one
     assert again.context["form"].initial["note"] == "擦窗"
     assert "擦窗" in again.content.decode()
+    told = client.post(f"{CONSOLE}/hotline/{call.pk}/", sent)
+    assert "全部由个人自付" in told.text
+    assert not WorkOrder.objects.exists()
+    sent["own_fen"] = told.context["form"]["own_fen"].value()
     made = [client.post(f"{CONSOLE}/hotline/{call.pk}/", sent) for _ in range(2)]
 
     order = WorkOrder.objects.get()
@@ -128,42 +117,12 @@ def test_a_second_agent_sees_who_holds_the_call(scene):
 
 def test_another_place_sees_neither_calls_nor_emergencies(scene, client_as):
     call = a_call(scene.community.parent)
-    emergency = pressed(scene)
+    emergency = an_emergency(scene.resident)
     client = client_as(staff(Role.CALL_AGENT, CommunityFactory().parent))
     assert client.get(f"{CONSOLE}/hotline/{call.pk}/").status_code == 404
     assert client.get(f"{CONSOLE}/emergencies/{emergency.pk}/").status_code == 404
     page = client.get(f"{CONSOLE}/hotline/").context
     assert (list(page["calls"]), list(page["emergencies"])) == ([], [])
-
-
-def pressed(scene) -> Emergency:
-    device = CallDevice.objects.create(serial="D-1", resident=scene.resident)
-    now = timezone.now()
-    return Emergency.objects.create(
-        resident=scene.resident, device=device, event_id="e", opened_at=now, is_silent=True
-    )
-
-
-def test_a_press_is_open_until_its_outcome_is_written(scene, client, client_as):
-    CallDevice.objects.create(serial="D-9", resident=scene.resident)
-    press = {"event": "pressed", "call_id": "p-1", "serial": "D-9", "silent": True}
-    for nonce in ("a", "b"):
-        assert tell(client, nonce=nonce, **press).status_code == 200
-    emergency = Emergency.objects.get()
-    desk = client_as(agent(scene))
-    page = desk.get(f"{CONSOLE}/emergencies/{emergency.pk}/").content.decode()
-    assert "回拨" in page
-    for body in ({}, {"outcome": "safe"}, {"outcome": "nothing", "note": "…"}, {"note": "…"}):
-        assert desk.post(f"{CONSOLE}/emergencies/{emergency.pk}/", body).status_code == 422
-    emergency.refresh_from_db()
-    assert emergency.closed_at is None
-
-    sent = {"outcome": "false_alarm", "note": "擦桌子碰到"}
-    assert desk.post(f"{CONSOLE}/emergencies/{emergency.pk}/", sent).status_code == 302
-    after = desk.get(f"{CONSOLE}/emergencies/{emergency.pk}/")
-    assert after.context["false_alarms"] == 1
-    with pytest.raises(IntegrityError, match="forbidden"), transaction.atomic():
-        Emergency.objects.update(note="改")
 
 
 def test_the_list_alone_for_a_page_that_asks_again(scene, client_as):
@@ -174,3 +133,62 @@ def test_the_list_alone_for_a_page_that_asks_again(scene, client_as):
     assert "refresh.js" in whole
     assert "<html" not in part
     assert "13800000001" in part
+
+
+RING = {"event": "ringing", "call_id": "c-1", "number": "13800000001"}
+
+
+def test_a_call_opens_at_the_seat_where_it_rings(scene, client, client_as):
+    one, two = a_seat(scene.community.parent, "8001"), a_seat(scene.community.parent, "8002")
+    tell(client, **RING, extension="8001")
+    call = IncomingCall.objects.get()
+    assert client_as(one.user).get(f"{CONSOLE}/hotline/").context["mine"] == call
+    other = client_as(two.user).get(f"{CONSOLE}/hotline/")
+    assert other.context["mine"] is None
+    assert str(one.user) in other.text
+
+    tell(client, nonce="n-2", **RING, extension="8002")  # it was passed on
+    assert client_as(one.user).get(f"{CONSOLE}/hotline/").context["mine"] is None
+    tell(client, nonce="n-3", **RING | {"event": "answered"}, extension="8002")
+    call.refresh_from_db()
+    assert call.held_by == two.user
+
+
+@pytest.mark.parametrize("extension", ["", "9999"])
+def test_a_call_that_rings_nowhere_waits_for_everybody(scene, client, client_as, extension):
+    seat = a_seat(scene.community.parent)
+    tell(client, **RING, extension=extension)
+    page = client_as(seat.user).get(f"{CONSOLE}/hotline/")
+    assert page.context["mine"] is None
+    assert "所有坐席" in page.text
+
+
+def test_a_number_that_nobody_told_of_is_written_down_and_somebody_found_by_name(scene, client_as):
+    client = client_as(agent(scene))
+    for wrong in ("", "abc", "1" * 21):
+        assert client.post(f"{CONSOLE}/hotline/", {"number": wrong}).status_code == 422
+    card = client.post(f"{CONSOLE}/hotline/", {"number": "0315-5550001"}, follow=True)
+    call = IncomingCall.objects.get()
+    assert (call.provider, str(call.number)) == ("manual", "03155550001")
+    assert card.context["form"] is None
+
+    address = f"{CONSOLE}/hotline/{call.pk}/"
+    assert client.post(address, {"find": "1", "q": ""}).status_code == 422
+    found = client.post(address, {"find": "1", "q": scene.resident.name})
+    assert found.context["found"] == [scene.resident]
+    chosen = client.get(address, {"resident": scene.resident.pk})
+    assert chosen.context["form"] is not None
+    stranger = ResidentFactory()
+    for unknown in (stranger.pk, "x", "9" * 30):
+        assert client.get(address, {"resident": unknown}).context["resident"] is None
+
+
+def test_the_page_keeps_a_draft_by_itself(scene, client_as):
+    call = a_call(scene.community.parent, scene.resident.phone)
+    first, second = client_as(agent(scene)), client_as(agent(scene))
+    address = f"{CONSOLE}/hotline/{call.pk}/"
+    assert first.post(address, {"draft": "quiet", "note": "擦窗"}).status_code == 204
+    assert second.post(address, {"draft": "quiet", "note": "别的"}).status_code == 409
+    call.refresh_from_db()
+    assert call.draft["note"] == "擦窗"
+    assert "擦窗" in second.get(address).text

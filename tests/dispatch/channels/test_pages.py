@@ -86,10 +86,12 @@ def test_an_agent_takes_a_request_and_a_dispatcher_sends_somebody(scene, client_
         "window_start": timezone.localtime(tomorrow_at(9)).strftime("%Y-%m-%dT%H:%M"),
         "window_min": 30,
         "urgency": "urgent",
-        "channel": "phone",
         "call_reference": "REC-1",
         "key": page.context["form"].initial["key"],
     }
+    told = agent.post(f"{CONSOLE}/request/{scene.resident.pk}/", sent)
+    assert "全部由个人自付" in told.text
+    sent["own_fen"] = told.context["form"]["own_fen"].value()
     made = agent.post(f"{CONSOLE}/request/{scene.resident.pk}/", sent)
     order = WorkOrder.objects.get()
     assert made["Location"] == f"{CONSOLE}/orders/{order.pk}/"

@@ -26,7 +26,7 @@ def plan_of(scene, **changes):
         "item_id": scene.item.pk,
         "weekdays": DAILY,
         "starts_at": time(9),
-        "channel": Channel.STATION,
+        "channel": Channel.PHONE,
         "starts_on": today(),
     }
     return commands.set_up_plan(wish=commands.PlanWish(**values | changes), by=scene.dispatcher())
@@ -50,6 +50,29 @@ def test_visits_are_asked_for_ahead_and_once():
         today() + timedelta(1),
         None,
     )
+
+
+def test_a_plan_whose_last_day_has_passed_is_set_up_anew():
+    scene = district_scene()
+    old = StandingPlanFactory(
+        resident=scene.resident,
+        item=scene.item,
+        operator=scene.operator,
+        starts_on=today() - timedelta(days=60),
+        ends_on=today() - timedelta(days=1),
+    )
+    assert not StandingPlan.objects.running().exists()
+
+    new = plan_of(scene)
+    old.refresh_from_db()
+    assert (new == old, old.ended_at is None, made()) == (False, False, 7)
+
+
+def test_a_plan_that_ends_before_the_next_begins_is_not_called_that_one():
+    scene = district_scene()
+    plan_of(scene, ends_on=today() + timedelta(days=7))
+    with pytest.raises(errors.StandingPlanKnown):
+        plan_of(scene, starts_on=today() + timedelta(days=8))
 
 
 def test_a_pause_leaves_days_out_and_the_plan_goes_on():
@@ -119,15 +142,16 @@ def test_staff_set_up_pause_and_end_a_plan_on_pages(client_as):
         "every_weeks": 1,
         "starts_at": "09:00",
         "starts_on": (today() + timedelta(days=1)).isoformat(),
-        "channel": "station",
     }
     assert client.get(address).status_code == 200
     for missing in ({"weekdays": []}, {"item": 10**12}, {"starts_at": "25:00"}, {"every_weeks": 9}):
         assert client.post(address, wish | missing).status_code == 422
+    told = client.post(address, wish)
+    assert "额度不够的部分由个人自付" in told.text
     assert not StandingPlan.objects.exists()
-    page = client.post(address, wish, follow=True)
+    page = client.post(address, wish | {"price_fen": 3000}, follow=True)
     plan = StandingPlan.objects.get()
-    assert page.context["words"] == "星期二、星期五 09:00"
+    assert (page.context["words"], plan.channel) == ("星期二、星期五 09:00", "phone")
 
     own = reverse("dispatch_console:standing", args=[plan.pk])
     day = today().isoformat()
@@ -160,5 +184,5 @@ def test_the_list_costs_the_same_for_three(client_as, django_assert_num_queries)
         plan = plan_of(scene, starts_at=time(hour))
         StandingVisit.objects.create(plan=plan, day=today(), result="refused", reason="没有人")
         client.get(address)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert client.get(address).text.count("没有人") == hour - 8

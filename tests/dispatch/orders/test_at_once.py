@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import StaffNotice
 from core.audit import SYSTEM
+from core.models import AuditEvent
 from dispatch import commands
 from dispatch.commands import errors
-from dispatch.models import Assignment, OrderStep, WorkOrder
-from tests.factories.dispatch import LONG_AGO, SkillFactory, district_scene
+from dispatch.commands.emergencies import take_press
+from dispatch.models import Assignment, CallDevice, Emergency, OrderStep, WorkOrder
+from tests.factories.dispatch import LONG_AGO, SkillFactory, SlaRuleFactory, district_scene
 from tests.factories.dispatch_acts import asks, assigned, done, requested
 from tests.factories.dispatch_money import entitle
 from tests.factories.elderly_care import ResidentFactory
@@ -88,6 +91,51 @@ def test_the_last_of_the_entitlement_is_held_once():
     assert available(purse) == 0
 
 
+def test_two_orders_at_once_never_hold_more_than_the_months_100_yuan():
+    scene = district_scene(price_fen=6000)
+    purse = entitle(scene.resident, 10_000)
+    dispatcher, now = scene.dispatcher(), timezone.now()
+    requests = [asks(scene, start=now - timedelta(seconds=n)) for n in range(2)]
+
+    answers = together(
+        2, lambda n: commands.request_service(request=requests[n], by=dispatcher, key=f"k-{n}")
+    )
+
+    assert sorted(order.entitlement_fen for order in answers) == [4000, 6000]
+    assert sorted(order.own_fen for order in answers) == [0, 2000]
+    assert available(purse) == 0
+
+
+def test_of_two_who_were_both_told_nothing_is_to_pay_one_is_asked_again():
+    scene = district_scene(price_fen=6000)
+    entitle(scene.resident, 10_000)
+    dispatcher, now = scene.dispatcher(), timezone.now()
+    requests = [asks(scene, start=now - timedelta(seconds=n)) for n in range(2)]
+
+    answers = together(
+        2,
+        lambda n: commands.request_service(
+            request=requests[n], by=dispatcher, key=f"k-{n}", expected_own_fen=0
+        ),
+    )
+
+    assert kinds(answers) == ["OwnCostChanged", "WorkOrder"]
+    assert WorkOrder.objects.get().entitlement_fen == 6000
+
+
+def test_presses_at_once_are_one_emergency():
+    scene = district_scene()
+    CallDevice.objects.create(serial="D-1", resident=scene.resident)
+    answers = together(
+        3,
+        lambda n: take_press(
+            serial="D-1", event_id=f"e-{n}", is_silent=False, moment=timezone.now()
+        ),
+    )
+    assert kinds(answers) == ["Emergency"] * 3
+    assert Emergency.objects.get().presses.count() == 3
+
+
 def test_the_same_key_at_once_is_one_order():
     scene = district_scene()
     dispatcher, wish = scene.dispatcher(), asks(scene)
@@ -115,6 +163,19 @@ def test_a_certificate_that_ends_and_a_dispatch_do_not_overlook_each_other():
 
     assert not any(type(answer).__name__ == "OperationalError" for answer in answers)
     assert not Assignment.objects.active().exists()
+
+
+def test_what_is_late_is_raised_once_though_two_watch():
+    scene = district_scene()
+    owner = scene.dispatcher()
+    SlaRuleFactory()
+    due = requested(scene).clocks.get().due_at
+
+    answers = together(2, lambda n: commands.watch_clocks(now=due + timedelta(minutes=15)))
+
+    assert sorted(answers) == [0, 1]
+    assert AuditEvent.objects.filter(action="dispatch.orderclock.late").count() == 1
+    assert StaffNotice.objects.get(subject="工单超时").user == owner
 
 
 def test_a_finished_visit_is_settled_once():

@@ -12,7 +12,7 @@ from dispatch import commands
 from dispatch.commands import errors
 from dispatch.enums import OrderState, Urgency
 from dispatch.models import ServiceAgreement, ServiceProvider, StationQualification, WorkOrder
-from dispatch.queries.catalogue import own_cost_words, quote
+from dispatch.queries.catalogue import own_cost_words
 from elderly_care.enums import Relation
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, UserFactory, staff
 from tests.factories.dispatch import (
@@ -71,8 +71,10 @@ def test_who_may_ask():
         staff(Role.AUDITOR, scene.community.parent),
     ]
 
-    for n, user in enumerate(allowed):
-        assert requested(scene, by=user, start=tomorrow_at(8 + n)).requested_by == user
+    doors = ["family", "station", "phone"]
+    for n, (user, door) in enumerate(zip(allowed, doors, strict=True)):
+        made = requested(scene, by=user, start=tomorrow_at(8 + n), channel=door)
+        assert (made.requested_by, made.channel) == (user, door)
     for user in refused:
         with pytest.raises(errors.MayNotRequest):
             requested(scene, by=user)
@@ -169,7 +171,10 @@ def test_what_the_entitlement_pays_is_held_and_the_rest_is_own_cost_in_words():
     first = requested(scene, start=start)
     assert (first.entitlement_fen, first.own_fen, available(purse)) == (3000, 0, 2000)
     assert "全部由补贴额度支付" in own_cost_words(first)
-    assert quote(scene.resident, scene.item, today(), 60).own_fen == 1000
+
+    wish = asks(scene, start=start + timedelta(minutes=1))
+    would = commands.preview_request(request=wish, by=scene.dispatcher(), key="r-2")
+    assert (would.own_fen, available(purse), WorkOrder.objects.count()) == (1000, 2000, 1)
 
     second = requested(scene, key="r-2", start=start + timedelta(minutes=1))
     assert (second.entitlement_fen, second.own_fen, available(purse)) == (2000, 1000, 0)

@@ -3,22 +3,34 @@
 import pytest
 from django.db import connection
 
-from accounts.enums import OrganisationKind
+from accounts.enums import OrganisationKind, Role
 from accounts.models import Division
 from config.demo import OPERATOR_CODE, STREET
-from config.demo_dispatch import EVERY, PEOPLE, load_demo_dispatch
+from config.demo_dispatch import PEOPLE, load_demo_dispatch
+from config.demo_intake import load_demo_intake
 from core.audit import SYSTEM
 from dispatch import commands
 from dispatch.enums import Clock, HandlingWay, ServiceKind
-from dispatch.models import AssistKind, Carer, ServiceItem, ServicePrice, SlaRule, WorkOrder
-from tests.factories.accounts import CommunityFactory, OrganisationFactory, StreetFactory
+from dispatch.models import (
+    AssistKind,
+    CallDevice,
+    CallSeat,
+    Carer,
+    ServiceCard,
+    ServiceItem,
+    ServicePrice,
+    SlaRule,
+    WorkOrder,
+)
+from tests.factories.accounts import CommunityFactory, OrganisationFactory, StreetFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 
 pytestmark = pytest.mark.django_db
-NEVER_CHANGED = {"orderstep", "partnerevidence"}
+NEVER_CHANGED = {"orderstep", "partnerevidence", "emergencypress"}
 NEVER_DELETED = {
     *("workorder", "assignment", "orderclock", "standingplan", "standingvisit"),
     *("carer", "certificate", "serviceprovider", "serviceagreement", "serviceitem"),
+    *("incomingcall", "calldevice", "emergency", "servicecard", "callseat"),
 }
 
 
@@ -38,6 +50,8 @@ def test_the_catalogue_covers_the_standard_and_loads_once():
     assert facts["appliance"].min_age == 85
     assert facts["taxi"].promise_min == 15
     assert facts["nursing"].station_qualification == "home_nursing"
+    assert facts["respite_institution"].station_qualification == "respite"
+    assert facts["taxi"].free_card == "free_ride"
     assert facts["bathing"].gender_rule
     assert not items.filter(document_no="").exists()
 
@@ -51,12 +65,16 @@ def test_the_demonstration_has_carers_and_visits_and_loads_twice():
         credit_code=OPERATOR_CODE,
         kind=OrganisationKind.SOCIAL_ORGANISATION,
     )
-    for _ in range(2 * EVERY):
+    for _ in range(2):
         ResidentFactory(community=community)
 
+    agent = staff(Role.CALL_AGENT, street, username="agent")
     for _ in range(2):
         load_demo_dispatch(SYSTEM)
+        load_demo_intake(SYSTEM)
 
+    assert CallSeat.objects.get().user == agent
+    assert (CallDevice.objects.count(), ServiceCard.objects.count()) == (1, 1)
     assert Carer.objects.count() == len(PEOPLE)
     assert WorkOrder.objects.count() == 2
     assert all(carer.shifts.count() == 7 for carer in Carer.objects.all())

@@ -85,7 +85,7 @@ def test_the_board_asks_as_often_for_many(scene, dispatcher, rows, django_assert
     for _ in range(rows):
         order_in(scene)
     dispatcher.get(at("board"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         dispatcher.get(at("board"))
 
 

@@ -9,7 +9,6 @@ from PIL import Image
 
 from core.models import AuditEvent
 from core.photos import digest
-from core.transitions import WrongState
 from dispatch.commands.proofs import Spot
 from dispatch.commands.visit_errors import (
     AlreadyReported,
@@ -245,7 +244,7 @@ def test_a_visit_that_could_not_be(order, carer):
     again = fail_visit(order=order, reason="no_answer", shown=shown(), act=act("f"), by=carer)
     assert (again, state(order)) == (proof, OrderState.FAILED)
     assert order.steps.get(verb="fail").reason == "没人在家，电话不接 敲了三次"
-    with pytest.raises(WrongState):
+    with pytest.raises(NotYourVisit):  # nobody is sent there any more
         check_in(order=order, shown=shown(), act=act("in"), by=carer)
 
 

@@ -1,19 +1,21 @@
 """After a visit: calls, wishes, faces, complaints, checks from outside, corrections, figures, money."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.enums import Role
-from core.dates import month_of, today
+from core.dates import add_months, month_of, today
 from core.errors import InvalidInput, NotFound, ReasonMissing, SecondPersonNeeded
 from dispatch.commands.audits import check_audit, draw_audits
-from dispatch.commands.follow_ups import Call, answer_complaint, call_back, rate
+from dispatch.commands.complaints import answer_complaint
+from dispatch.commands.follow_ups import Call, call_back, rate
 from dispatch.commands.records import Correction, correct_record, decide_correction
 from dispatch.commands.visit_errors import (
     AlreadySaid,
     CorrectionOpen,
+    MonthNotOver,
     NotDone,
     NothingCorrected,
     NothingToDraw,
@@ -23,7 +25,9 @@ from dispatch.commands.visit_errors import (
 from dispatch.commands.visit_settlement import settle_visits
 from dispatch.commands.visits import Work, check_in, check_out
 from dispatch.enums import OrderState, PreferenceSource
+from dispatch.logic.visits import drawn
 from dispatch.models import (
+    AuditDraw,
     FollowUp,
     Preference,
     RecordCorrection,
@@ -143,16 +147,34 @@ def test_a_face_once(place, operator, agent):
         rate(order=order, face=9, words="", by=agent)
 
 
-def test_a_sample_is_drawn_by_chance_and_can_be_drawn_again(place, operator):
-    orders = [visited(place, operator) for _number in range(3)]
+def last_month() -> datetime:
+    """The middle of it."""
+    day = add_months(month_of(today()), -1).replace(day=15)
+    return timezone.make_aware(datetime.combine(day, time(10)))
+
+
+def test_a_months_sample_is_drawn_once_and_can_be_drawn_again(place, operator):
+    orders = [visited(place, operator, start=last_month()) for _number in range(3)]
+    auditor, month = staff(Role.AUDITOR, place.parent), month_of(orders[0].day)
+    drawing = {"period": month, "division_code": place.code, "by": auditor}
+    [row] = draw_audits(**drawing, seed="a")
+    assert draw_audits(**drawing, seed="b") == [row]
+
+    kept = AuditDraw.objects.get()
+    assert (kept.population, kept.percent) == ([order.pk for order in orders], 5)
+    assert drawn(kept.population, kept.percent, kept.seed) == [row.order_id]
+
+
+def test_only_a_month_that_is_over_and_a_place_of_ones_own_is_drawn(place, operator):
+    month = month_of(visited(place, operator, start=last_month()).day)
     auditor = staff(Role.AUDITOR, place.parent)
-    month = month_of(orders[0].day)
-    [row] = draw_audits(period=month, division_code=place.code, by=auditor, seed="a")
-    assert row.order_id in {order.pk for order in orders}
-    drawn = draw_audits(period=month, division_code=place.code, by=auditor, seed="a")
-    assert drawn[0].order_id != row.order_id
+    with pytest.raises(MonthNotOver):
+        draw_audits(period=month_of(today()), division_code=place.code, by=auditor)
+    with pytest.raises(NotFound):
+        draw_audits(period=month, division_code=place.parent.parent.code, by=auditor)
     with pytest.raises(NothingToDraw):
-        draw_audits(period=month, division_code="999", by=auditor)
+        draw_audits(period=add_months(month, -1), division_code=place.code, by=auditor)
+    assert not AuditDraw.objects.exists()
 
 
 def test_a_visit_that_was_none_is_a_complaint_and_is_not_paid(place, operator):

@@ -1,7 +1,7 @@
 """The live map and the wall: scope, status, what is said and what isn't; events as they happen."""
 
 import json
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -29,8 +29,9 @@ from tests.factories.dispatch_visits import (
     visit_order,
     visited,
 )
+from tests.factories.elderly_care import ResidentFactory
 
-NOW = timezone.now()
+NOW = datetime(2020, 1, 1, 4, tzinfo=UTC)  # any moment: nothing here asks the clock
 SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(minutes=65)
 PAST = NOW - timedelta(minutes=5)
 
@@ -117,8 +118,27 @@ def test_three_views_cost_the_same_for_three_carers(
     for _more in range(2):
         on_shift(operator)
         client.get(address)
-        with django_assert_num_queries({"map": 9, "list": 8, "carers": 9}[view]):
+        with django_assert_num_queries({"map": 10, "list": 7, "carers": 8}[view]):
             assert client.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_base_layer_names_places_and_no_home(client_as, place, dispatcher):
+    spots = [("39.91230", "116.44560"), ("39.91250", "116.44580")]
+    for latitude, longitude in [*spots, *spots, spots[0]]:
+        ResidentFactory(community=place, latitude=latitude, longitude=longitude)
+    lonely = CommunityFactory(parent=place.parent)
+    ResidentFactory(community=lonely, latitude="39.95000", longitude="116.40000")
+    stranger = CommunityFactory()
+    for _each in range(5):
+        ResidentFactory(community=stranger, latitude="39.80000", longitude="116.30000")
+
+    found = client_as(dispatcher).get(reverse("dispatch_console:map")).context["base"]["features"]
+    layers = {row["properties"]["name"]: row for row in found}
+    assert set(layers) == {place.parent.name, place.name}
+    assert layers[place.name]["properties"]["level"] == "community"
+    assert layers[place.parent.name]["properties"]["level"] == "street"
+    assert layers[place.name]["geometry"]["coordinates"] == [116.446, 39.912]
 
 
 @pytest.mark.django_db

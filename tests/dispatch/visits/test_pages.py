@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from dispatch.models import FollowUp, Rating, ServiceComplaint, VisitAudit
+from dispatch.models import FollowUp, Rating, RecordCorrection, ServiceComplaint, VisitAudit
 from elderly_care.enums import Relation
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.dispatch_visits import (
@@ -142,3 +142,20 @@ def test_the_resident_judges_once_and_sees_only_own_visits(client_as, place, ope
         client.post(reverse("dispatch_portal:rate", args=[order.pk]), {"face": "3", "words": ""})
     assert Rating.objects.get().face == 3
     assert client.get(reverse("dispatch_portal:rate", args=[other.pk])).status_code == 404
+
+
+def test_a_record_is_corrected_from_the_page_and_shows_both_versions(client_as, place, operator):
+    order = visited(place, operator)
+    client = client_as(staff(Role.STATION_MANAGER, operator))
+    said = {"systolic": "132", "diastolic": "78", "notes": "老人精神好", "reason": "血压漏填"}
+    client.post(url("record", order.pk), said | {"systolic": "x"})
+    client.post(url("record", order.pk), said | {"systolic": "400"})
+    client.post(url("record", order.pk), said | {"reason": " "})
+    assert not RecordCorrection.objects.exists()
+
+    client.post(url("record", order.pk), said)
+    assert RecordCorrection.objects.get().reason == "血压漏填"
+    page = client.get(url("record", order.pk)).content.decode()
+    assert "血压 132" in page
+    assert "血压漏填" in page
+    assert 'value="132' in page

@@ -1,11 +1,14 @@
 """Where carers are: consent, shifts, batches that come twice or late, thirty days."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import Role
 from core.dates import today
 from dispatch.commands.positions import (
     BadPositions,
@@ -17,8 +20,9 @@ from dispatch.commands.positions import (
     take_positions,
 )
 from dispatch.models import CarerPosition, CarerTrack
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, staff
 from tests.factories.dispatch import CarerFactory, CarerShiftFactory
+from tests.subsidies.threads import PATIENCE, wait_until_blocked
 
 pytestmark = pytest.mark.django_db
 
@@ -100,22 +104,27 @@ def test_consent_is_given_and_withdrawn_from_the_phone(client_as, carer):
     "points",
     [
         [],
-        [Point(91, 0, timezone.now())],
-        [Point(float("nan"), 0, timezone.now())],
-        [Point(1, 1, timezone.now(), crs="bd09")],
-        [Point(1, 1, timezone.now() + timedelta(days=2))],
+        [{"latitude": 91}],
+        [{"latitude": float("nan")}],
+        [{"crs": "bd09"}],
+        [{"ahead": timedelta(days=2)}],
+        [{}, {"longitude": 181}],
     ],
 )
 def test_no_place_on_earth_is_refused_whole(carer, points):
     with pytest.raises(BadPositions):
-        take(carer, *points)
+        take(carer, *(some(**point) for point in points))
     assert not CarerTrack.objects.exists()
+
+
+def some(*, ahead=timedelta(), **fields):
+    """A place that says when."""
+    return Point(**{"latitude": 1, "longitude": 1, "recorded_at": timezone.now() + ahead, **fields})
 
 
 def test_after_thirty_days_it_is_forgotten(carer):
     take(carer, point(0), point(60))
-    CarerTrack.objects.filter(recorded_at__lt=now()).update(recorded_at=now() - timedelta(days=31))
-    assert forget_tracks(now=now()) == 1
+    assert forget_tracks(now=now() + timedelta(days=30) - timedelta(seconds=30)) == 1
     assert CarerTrack.objects.count() == 1
 
 
@@ -127,3 +136,43 @@ def test_the_endpoint(api_as, carer):
     bad = client.post("/api/v1/positions", {"points": [{"latitude": 300}]})
     assert (bad.status_code, bad.json()["code"]) == (400, "invalid")
     assert api_as(UserFactory()).post("/api/v1/positions", body).status_code == 403
+
+
+def test_a_phone_whose_clock_is_ahead_is_where_it_is_now(carer):
+    ahead = [Point(39.92, 116.45, now() + timedelta(minutes=minutes)) for minutes in (6, 7)]
+    assert take(carer, *ahead).kept == 2
+    assert CarerPosition.objects.get().recorded_at == now()
+    assert set(CarerTrack.objects.values_list("recorded_at", flat=True)) == {now()}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.concurrency
+def test_consent_that_is_withdrawn_at_this_moment_is_withdrawn(carer):
+    """Whoever hides waits for nobody; a batch that is on its way finds no consent any more."""
+    batch = [point()]
+
+    def send():
+        try:
+            return take_positions(points=batch, by=carer.user, now=now())
+        except NoConsent:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            share_location(agrees=False, by=carer.user)
+            sending = pool.submit(send)
+            wait_until_blocked()
+        sending.result(timeout=PATIENCE)
+    assert not CarerTrack.objects.exists()
+    assert not CarerPosition.objects.exists()
+
+
+def test_nobody_agrees_for_somebody_else(client_as, carer):
+    type(carer).objects.filter(pk=carer.pk).update(location_consent_on=None)
+    admin = client_as(staff(Role.STATION_MANAGER, carer.operator))
+    address = reverse("admin:dispatch_carer_change", args=[carer.pk])
+    page = admin.get(address)
+    assert page.status_code == 200
+    assert 'name="location_consent_on"' not in page.text

@@ -1,5 +1,5 @@
 // Fetches a part of the page again and again while the page is looked at; without it, reload.
-// [data-live] is its address, [data-every] the seconds between.
+// [data-live] is its address, [data-every] the seconds between. After something new it tells "shown".
 const place = document.querySelector("[data-live]");
 let shown = "";
 
@@ -20,6 +20,7 @@ function show(text) {
   const link = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   place.innerHTML = text;
   if (link) [...place.querySelectorAll("a")].find((one) => one.getAttribute("href") === link)?.focus();
+  place.dispatchEvent(new CustomEvent("shown"));
 }
 
 if (place) setInterval(refresh, Number(place.dataset.every) * 1000);

@@ -38,16 +38,27 @@ export function sendAll() {
 async function run() {
   window.clearTimeout(timer);
   let stopped = false;
-  for (const item of await all()) {
-    if (item.state !== "waiting" || item.user !== texts.user || stopped) {
-      continue;
-    }
+  for (let item = await next(); item && !stopped; item = await next()) {
     stopped = !(await send(item));
   }
   await show();
   if (stopped) {
     timer = window.setTimeout(sendAll, AGAIN_AFTER);
   }
+}
+
+async function next() {
+  const items = await all();
+  return items.find((item) => item.state === "waiting" && item.user === texts.user && !isBehind(item, items));
+}
+
+// What follows on something refused would only be refused as well: it waits until that is put right.
+const subject = ({ about }) => about.split(":")[0];
+
+function isBehind(item, items) {
+  return items
+    .slice(0, items.findIndex(({ key }) => key === item.key))
+    .some((other) => other.state === "refused" && other.code !== texts.already && other.about !== item.about && subject(other) === subject(item));
 }
 
 // False when nobody answered: the others wait, too.
@@ -80,7 +91,7 @@ async function settle(item, answer) {
     await forget(item.key);
     await forgetRefused(item);
   } else {
-    await save({ ...item, state: "refused", message });
+    await save({ ...item, state: "refused", code, message });
   }
   document.dispatchEvent(
     new CustomEvent("act-settled", { detail: { item, code, message, ok: answer.ok } }),
@@ -118,11 +129,11 @@ export async function show() {
   const items = await all();
   box.hidden = items.length === 0;
   box.querySelector("[data-outbox-count]").textContent = String(items.length);
-  list.replaceChildren(...items.map(line));
+  list.replaceChildren(...items.map((item) => line(item, isBehind(item, items))));
   return items;
 }
 
-function line(item) {
+function line(item, behind) {
   const row = box.querySelector("[data-outbox-item]").content.cloneNode(true);
   const other = item.user !== texts.user;
   row.querySelector("[data-label]").textContent = item.label;
@@ -132,20 +143,37 @@ function line(item) {
   );
   row.querySelector("[data-state]").textContent = other
     ? texts.other
-    : item.message || texts.waiting;
+    : item.message || (behind ? texts.behind : texts.waiting);
   const again = row.querySelector("[data-again]");
   again.hidden = other || item.state !== "refused";
+  const ask = row.querySelector("[data-ask]");
+  if (ask) {
+    ask.hidden = again.hidden || item.code !== ask.dataset.ask;
+  }
   again.addEventListener("click", async () => {
-    await save({ ...item, state: "waiting", message: "" });
+    await save({ ...item, fields: answered(item, ask), state: "waiting", code: "", message: "" });
     await sendAll();
   });
   const drop = row.querySelector("[data-drop]");
   drop.hidden = again.hidden;
   drop.addEventListener("click", async () => {
+    if (texts.sure && item.code !== texts.already && drop.textContent !== texts.sure) {
+      drop.textContent = texts.sure; // a photo and its time can't be made again
+      return;
+    }
     await forget(item.key);
-    await show();
+    await sendAll();
   });
   return row;
+}
+
+// What a refusal asked for goes with the same act: its photo and its time stay.
+function answered(item, ask) {
+  const input = ask?.hidden === false && ask.querySelector("input");
+  if (!input || !input.value.trim()) {
+    return item.fields;
+  }
+  return [...item.fields.filter(([name]) => name !== input.name), [input.name, input.value.trim()]];
 }
 
 box.querySelector("[data-outbox-send]").addEventListener("click", sendAll);

@@ -1,0 +1,61 @@
+"""A visit that could not be: who answers for it hears of it at once, and a person who is unwell gets help."""
+
+from django.utils.translation import gettext as _
+
+from accounts.commands import StaffMessage, tell_staff
+from accounts.enums import Role
+from core.audit import record
+from core.language import platform_language
+from dispatch.commands.emergency_clock import start_clock
+from dispatch.enums.visits import VisitFailReason
+from dispatch.models import Emergency, VisitEvidence
+from dispatch.queries.calls import families
+from dispatch.queries.clocks import owner_for
+from elderly_care.commands import notify
+from elderly_care.enums import Relation
+
+LONGEST_SAID = 300
+
+
+def tell_failed(proof: VisitEvidence, words: str) -> None:
+    """The dispatcher finds another time; somebody unwell is an emergency. The order is locked."""
+    owner = owner_for(proof.order, Role.DISPATCHER)
+    if owner is not None:
+        with platform_language():
+            said = {"number": proof.order.number, "item": proof.order.item.name, "words": words}
+            text = (
+                _("工单 %(number)s（%(item)s）未能服务：%(words)s。请联系老人，另约时间。") % said
+            )
+            tell_staff([StaffMessage(owner, _("未能服务"), text, proof.order)])
+    if proof.reason == VisitFailReason.UNWELL:
+        _open_emergency(proof, words)
+
+
+def _open_emergency(proof: VisitEvidence, words: str) -> None:
+    """It stands before every seat until somebody writes how it ended. Once for a report."""
+    emergency = Emergency.objects.create(
+        resident=proof.order.resident,
+        event_id=f"visit:{proof.pk}",
+        opened_at=proof.occurred_at,
+        visit=proof.order,
+        said=words[:LONGEST_SAID],
+    )
+    record(emergency, "dispatch.emergency.opened", by=proof.by, order=proof.order_id)
+    start_clock(emergency)
+    with platform_language():
+        text = _("上门的服务人员报告您身体不适，坐席正在联系您和家人。")
+        notify(
+            resident=emergency.resident,
+            subject=_("身体不适"),
+            text=text,
+            by=proof.by,
+            about=emergency,
+        )
+        text = _("上门的服务人员报告您的家人身体不适，请马上联系。")
+        tell_staff(
+            [
+                StaffMessage(link.user, _("身体不适"), text, emergency)
+                for link in families(emergency.resident)
+                if link.relation != Relation.SELF
+            ]
+        )
