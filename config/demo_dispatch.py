@@ -12,6 +12,7 @@ from core.audit import Actor
 from core.dates import today
 from core.errors import DomainError
 from dispatch import commands
+from dispatch.commands.positions import share_location
 from dispatch.enums import CarerKind, Channel, PreferenceKind, TravelMode
 from dispatch.models import (
     Carer,

@@ -97,6 +97,16 @@ def plan_day(plan_id: int, user_id: int | None) -> None:
     work_out(plan=Plan.objects.get(pk=plan_id), by=by)
 
 
+@shared_task(name="dispatch.plan_publish")
+def plan_publish(plan_id: int, user_id: int) -> None:
+    """A plan that somebody published; a killed worker's plan goes on where it broke off."""
+    from accounts.models import User
+    from dispatch.commands.planning import publish_plan
+    from dispatch.models import Plan
+
+    publish_plan(plan=Plan.objects.get(pk=plan_id), by=User.objects.get(pk=user_id))
+
+
 @shared_task(name="dispatch.plan_forgotten")
 def plan_forgotten() -> None:
     """Every five minutes: plans whose worker was killed, and carers who were not told of theirs."""

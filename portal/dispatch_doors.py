@@ -16,6 +16,27 @@ DISPATCH: tuple[Promise, tuple[Door, ...]] = (
             ("dispatch.view_workorder",),
         ),
         Door(
+            _("派单"),
+            "dispatch_console:board",
+            _("谁在等人、谁能去、一点就派"),
+            _("派"),
+            ("dispatch.assign_workorder",),
+        ),
+        Door(
+            _("排班方案"),
+            "dispatch_console:plans",
+            _("一天的上门一起排，比较后发布"),
+            _("排"),
+            ("dispatch.view_plan",),
+        ),
+        Door(
+            _("请假改派"),
+            "dispatch_console:absence",
+            _("谁来不了，他的上门交给谁"),
+            _("假"),
+            ("dispatch.assign_workorder",),
+        ),
+        Door(
             _("上门服务下单"),
             "dispatch_console:search",
             _("电话和窗口的请求"),

@@ -235,6 +235,10 @@ SPECTACULAR_SETTINGS = {
         "TemperatureKindEnum": "meals.enums.TemperatureKind",
         "RoundKindEnum": "meals.enums.RoundKind",
         "ProofKindEnum": "meals.enums.ProofKind",
+        "SexEnum": "elderly_care.enums.Sex",
+        "CarerKindEnum": "dispatch.enums.CarerKind",
+        "RequestChannelEnum": "dispatch.enums.Channel",
+        "WorkOrderStateEnum": "dispatch.enums.OrderState",
     },
 }
 

@@ -41,9 +41,12 @@ class CallDeviceAdmin(KeptAdmin):
 class EmergencyAdmin(ReadOnlyScopedAdmin):
     """Who pressed, and how it ended."""
 
-    list_display = ["opened_at", "resident", "device", "is_silent", "outcome", "closed_by"]
-    list_filter = ["outcome", "is_silent"]
-    list_select_related = ["resident", "device", "closed_by"]
+    list_display = [
+        *("opened_at", "resident", "device", "visit", "is_silent", "owner", "stage"),
+        *("outcome", "closed_by"),
+    ]
+    list_filter = ["outcome", "is_silent", "stage"]
+    list_select_related = ["resident", "device", "visit", "owner", "closed_by"]
 
 
 @admin.register(EmergencyPress)

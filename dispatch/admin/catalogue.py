@@ -1,9 +1,11 @@
 """What is offered, at which price, within which time."""
 
 from django.contrib import admin
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ScopedAdmin, yuan_column
+from core.audit import record
 from dispatch import commands
 from dispatch.models import (
     AssistKind,
@@ -29,6 +31,24 @@ class KeptAdmin(ScopedAdmin):
     def save_model(self, request, obj, form, change):
         """Through the command."""
         commands.keep(row=obj, by=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        """Lists of other rows are chosen after the row is saved; what they were is kept, too."""
+        names = [name for name in form.changed_data if name in _lists(form.instance)]
+        before = {name: _chosen(form.instance, name) for name in names}
+        super().save_related(request, form, formsets, change)
+        if names:
+            after = {name: _chosen(form.instance, name) for name in names}
+            label = f"{form.instance._meta.label_lower}.change"
+            record(form.instance, label, by=request.user, before=before, after=after)
+
+
+def _lists(row: Model) -> set[str]:
+    return {field.name for field in row._meta.many_to_many}
+
+
+def _chosen(row: Model, name: str) -> list[str]:
+    return sorted(str(one) for one in getattr(row, name).all())
 
 
 @admin.register(AssistKind)
@@ -94,6 +114,6 @@ class PlanWeightsAdmin(DatedRuleAdmin):
 
     list_display = [
         *("region", "continuity_s", "preference_s", "fair_visits", "frozen_min", "search_s"),
-        "effective_from",
+        *("rest_from", "rest_to", "known_days", "familiar_times", "effective_from"),
     ]
     list_filter = ["region"]

@@ -99,7 +99,7 @@ class RequestSerializer(RequestInputSerializer):
     expected_own_fen = serializers.IntegerField(min_value=0, max_value=LARGEST_KEY)
 
 
-class QuoteSerializer(serializers.Serializer):
+class VisitQuoteSerializer(serializers.Serializer):
     """What the visit would cost, who pays it, and the same in words for the person."""
 
     price_fen = serializers.IntegerField()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from dispatch.api.calls import CallEventView
 from dispatch.api.carers import CarerViewSet
+from dispatch.api.items import ServiceItemsView
 from dispatch.api.positions import PositionsView
 from dispatch.api.work_orders import WorkOrderViewSet
 
@@ -34,6 +35,7 @@ urlpatterns = [
         )
         for verb in _REPORTS
     ),
+    path("service-items", ServiceItemsView.as_view(), name="api-service-item-list"),
     path("positions", PositionsView.as_view(), name="api-positions"),
     path("carers", CarerViewSet.as_view({"get": "list"}), name="api-carer-list"),
     path("carers/<int:pk>", CarerViewSet.as_view({"get": "retrieve"}), name="api-carer-detail"),

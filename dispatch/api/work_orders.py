@@ -12,18 +12,18 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.api import ErrorSerializer, HasPermission, idempotency_key
-from core.errors import NotFound
 from dispatch import commands
 from dispatch.api.serializers import (
-    QuoteSerializer,
     ReasonSerializer,
     ReportSerializer,
     RequestInputSerializer,
     RequestSerializer,
     ShownSerializer,
+    VisitQuoteSerializer,
     WorkOrderDetailSerializer,
     WorkOrderSerializer,
 )
+from dispatch.commands.errors import ItemUnknown
 from dispatch.enums import Channel, OrderState
 from dispatch.models import WorkOrder
 from dispatch.queries.catalogue import own_cost_words
@@ -123,7 +123,7 @@ class WorkOrderViewSet(ReadOnlyModelViewSet):
     @extend_schema(
         summary="Ask what a visit would cost",
         request=RequestInputSerializer,
-        responses={200: QuoteSerializer, **REFUSALS},
+        responses={200: VisitQuoteSerializer, **REFUSALS},
     )
     @action(detail=False, methods=["post"])
     def quote(self, request):
@@ -205,9 +205,10 @@ class WorkOrderViewSet(ReadOnlyModelViewSet):
 
 def _wish(data: dict) -> commands.ServiceRequest:
     """What a partner's program asks for, through the door for programs."""
-    item = offered_item(data.pop("item"))
+    code = data.pop("item")
+    item = offered_item(code)
     if item is None:
-        raise NotFound
+        raise ItemUnknown(item=code, fields={"item": [str(ItemUnknown.message) % {"item": code}]})
     return commands.ServiceRequest(
         resident_id=data.pop("resident"),
         item_id=item.pk,

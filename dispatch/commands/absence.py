@@ -1,20 +1,19 @@
 """Somebody is ill: their visits of a day go to others in one act, at the times that were promised."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.audit import Actor
 from core.errors import DomainError, NotAllowed, NotFound
+from core.locking import locked
 from dispatch.commands.dispatching import assign, require_dispatcher, withdraw
 from dispatch.commands.keeping import keep
-from dispatch.enums import OrderState
-from dispatch.enums.planning import Excluded
+from dispatch.enums import AssignmentState, OrderState
 from dispatch.models import Assignment, Carer, CarerLeave, WorkOrder
-from dispatch.queries.planning import Day
+from dispatch.queries.absence import visits_of, words_of
 from dispatch.queries.urgent import replacements
 
 TRIED = 5  # replacements that somebody else may have taken a moment ago
@@ -26,6 +25,7 @@ class Row:
     """What came of one visit."""
 
     order: WorkOrder
+    starts_at: datetime
     moved_to: str
     problem: str
 
@@ -43,15 +43,8 @@ def cover_absence(*, carer: Carer, day: date, by: Actor, reason: str) -> list[Ro
     """
     _require_scope(carer, by)
     _leave(carer, day, by=by, reason=reason)
-    span = Day(day)
-    visits = (
-        Assignment.objects.active()
-        .filter(carer=carer, starts_at__gte=span.midnight, starts_at__lt=span.end)
-        .filter(order__state__in=OrderState.COMING)
-        .select_related("order__item", "carer__user")
-        .order_by("starts_at", "pk")
-    )
-    return [_move(visit, by=by, reason=reason) for visit in list(visits)]
+    visits = list(visits_of(carer, day))
+    return [_move(visit, by=by, reason=reason) for visit in visits]
 
 
 def _require_scope(carer: Carer, by: Actor) -> None:
@@ -63,7 +56,10 @@ def _require_scope(carer: Carer, by: Actor) -> None:
         raise NotFound
 
 
+@transaction.atomic
 def _leave(carer: Carer, day: date, *, by: Actor, reason: str) -> None:
+    # Whoever is being sent at this moment is sent first, and whoever comes later reads the leave.
+    list(locked(Carer.objects.filter(pk=carer.pk), no_key=True))
     if not carer.leaves.on(day).exists():
         leave = CarerLeave(carer=carer, starts_on=day, ends_on=day, reason=reason[:120])
         keep(row=leave, by=by)
@@ -79,11 +75,11 @@ def _move(visit: Assignment, *, by: Actor, reason: str) -> Row:
                 _hand_over(visit, other, by=by, reason=reason)
             except DomainError:
                 continue
-            return Row(visit.order, str(other), "")
+            return Row(visit.order, visit.starts_at, str(other), "")
         withdraw(order=visit.order, by=by, reason=reason)
-        return Row(visit.order, "", _words(rules))
+        return Row(visit.order, visit.starts_at, "", words_of(rules))
     except DomainError as refusal:
-        return Row(visit.order, "", str(refusal))
+        return Row(visit.order, visit.starts_at, "", str(refusal))
 
 
 @transaction.atomic
@@ -91,10 +87,13 @@ def _hand_over(visit: Assignment, other: Carer, *, by: Actor, reason: str) -> No
     """The same time, and whoever comes along stays."""
     order = WorkOrder.objects.get(pk=visit.order_id)
     along = list(
-        Carer.objects.filter(assignments__order=order, assignments__state="active")
+        Carer.objects.filter(assignments__order=order, assignments__state=AssignmentState.ACTIVE)
         .exclude(pk=visit.carer_id)
         .order_by("pk")
     )
+    # Carers before the order, also where the order is taken back first.
+    concerned = [carer.pk for carer in (other, visit.carer, *along)]
+    list(locked(Carer.objects.filter(pk__in=concerned), no_key=True))
     if order.state not in MOVED_FROM:  # on the way: taken back first
         withdraw(order=order, by=by, reason=reason)
         order.refresh_from_db()
@@ -105,9 +104,3 @@ def _hand_over(visit: Assignment, other: Carer, *, by: Actor, reason: str) -> No
         by=by,
         expected_state=order.state,
     )
-
-
-def _words(rules: dict[str, int]) -> str:
-    labels = dict(Excluded.choices)
-    rows = sorted(rules.items(), key=lambda row: (-row[1], row[0]))
-    return _("，").join(f"{labels.get(rule, rule)} {count}" for rule, count in rows)

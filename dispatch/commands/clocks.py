@@ -11,8 +11,8 @@ from core.audit import SYSTEM, record
 from core.language import platform_language
 from core.locking import locked
 from dispatch.enums import Clock
-from dispatch.logic.clocks import RUNNING, Limit, Visit, due_at, stage_at
-from dispatch.models import OrderClock, WorkOrder
+from dispatch.logic.clocks import RUNNING, Limit, Visit, due_at, next_stage, stage_at
+from dispatch.models import OrderClock, SlaRule, WorkOrder
 from dispatch.queries.clocks import limits_for, owner_for
 
 
@@ -42,9 +42,8 @@ def _start(order: WorkOrder, clocks: list[Clock], now: datetime) -> None:
             order=order,
             clock=clock,
             started_at=now,
-            due_at=due_at(
-                clock, Limit(rule.minutes, rule.urgent_minutes, rule.lead_min), visit, now
-            ),
+            due_at=(due := due_at(clock, _limit(rule), visit, now)),
+            next_at=due if rule.stages else None,
             stages=[list(pair) for pair in zip(rule.stages, rule.owners, strict=True)],
         )
         for clock in clocks
@@ -52,26 +51,30 @@ def _start(order: WorkOrder, clocks: list[Clock], now: datetime) -> None:
     )
 
 
+def _limit(rule: SlaRule) -> Limit:
+    return Limit(rule.minutes, rule.urgent_minutes, rule.lead_min)
+
+
 def watch_clocks(*, now: datetime | None = None) -> int:
-    """Raise what has become later since the last time; returns how many. Harmless twice."""
+    """Raise what is late now, or later than the last time; returns how many. Harmless twice."""
     now = now or timezone.now()
-    late = OrderClock.objects.late(now).order_by("pk").values_list("pk", "order_id")
+    late = OrderClock.objects.to_watch(now).order_by("pk").values_list("pk", "order_id")
     return sum(_raise(pk, order_id, now) for pk, order_id in list(late))
 
 
 @transaction.atomic
 def _raise(pk: int, order_id: int, now: datetime) -> bool:
     order = locked(WorkOrder.objects.filter(pk=order_id), no_key=True).get()
-    row = OrderClock.objects.late(now).filter(pk=pk).first()
+    row = OrderClock.objects.to_watch(now).filter(pk=pk).first()
     if row is None:
         return False
-    stage = stage_at(row.due_at, [minutes for minutes, _role in row.stages], now)
-    if stage <= row.stage:
-        return False
+    steps = [minutes for minutes, _role in row.stages]
+    stage = stage_at(row.due_at, steps, now)
     before = str(row.owner or "")
-    row.owner = owner_for(order, row.stages[stage - 1][1]) or row.owner
-    row.stage = stage
-    row.save(update_fields=["stage", "owner", "updated_at"])
+    # From the first minute somebody answers for it: whoever the first stage names.
+    row.owner = owner_for(order, row.stages[max(stage, 1) - 1][1]) or row.owner
+    row.stage, row.next_at = stage, next_stage(row.due_at, steps, now)
+    row.save(update_fields=["stage", "next_at", "owner", "updated_at"])
     record(
         row,
         "dispatch.orderclock.late",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.commands import StaffMessage, tell_staff
+from accounts.models import User
 from core.audit import SYSTEM, record
 from core.language import platform_language
 from core.locking import locked
@@ -23,7 +24,7 @@ def _rule(emergency: Emergency) -> SlaRule | None:
     return limits_at(emergency.resident.community_id).get(Clock.EMERGENCY)
 
 
-def _owner(emergency: Emergency, role: str):
+def _owner(emergency: Emergency, role: str) -> User | None:
     operator = emergency.visit.operator_id if emergency.visit else None
     return owner_near(emergency.resident.community_id, role, operator)
 

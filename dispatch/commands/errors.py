@@ -40,6 +40,13 @@ class ItemNotOffered(InvalidInput):
     message = _("这个地区现在不提供“%(item)s”，没有下单。请选别的服务。")
 
 
+class ItemUnknown(InvalidInput):
+    """A program names an item that isn't in the catalogue."""
+
+    code = "dispatch.unknown_item"
+    message = _("没有“%(item)s”这个服务项目，没有下单。编号见 /api/v1/service-items。")
+
+
 class StandingPlanKnown(Conflict):
     """The same item at the same time on other days."""
 

@@ -4,17 +4,32 @@ from django.utils.translation import gettext as _
 
 from accounts.commands import StaffMessage, tell_staff
 from accounts.enums import Role
+from accounts.models import User
 from core.audit import record
 from core.language import platform_language
 from dispatch.commands.emergency_clock import start_clock
-from dispatch.enums.visits import VisitFailReason
-from dispatch.models import Emergency, VisitEvidence
+from dispatch.commands.visit_errors import ColleagueServes
+from dispatch.enums.visits import Phase, VisitFailReason
+from dispatch.models import Emergency, VisitEvidence, WorkOrder
 from dispatch.queries.calls import families
 from dispatch.queries.clocks import owner_for
 from elderly_care.commands import notify
 from elderly_care.enums import Relation
 
 LONGEST_SAID = 300
+
+
+def require_nobody_serving(order: WorkOrder, reason: str, by: User) -> None:
+    """What the one of two could not, the other may be doing; who is unwell gets help all the same.
+
+    Raises ColleagueServes.
+    """
+    if reason == VisitFailReason.UNWELL:
+        return
+    came = order.evidence.filter(phase=Phase.START).exclude(by=by).values("carer")
+    there = order.assignments.active().filter(carer__in=came).select_related("carer__user").first()
+    if there is not None:
+        raise ColleagueServes(carer=there.carer)
 
 
 def tell_failed(proof: VisitEvidence, words: str) -> None:

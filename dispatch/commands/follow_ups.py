@@ -1,13 +1,14 @@
 """After a visit: the call, the face, the complaint; what somebody wishes is known to the next visit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.commands import StaffMessage, tell_staff
 from accounts.models import User
 from core.audit import record
 from core.dates import today
@@ -17,7 +18,7 @@ from dispatch.commands.complaints import complain, has_open
 from dispatch.commands.steps import Act, locked_order, step
 from dispatch.commands.visit_errors import AlreadySaid, NotDone
 from dispatch.enums import OrderState, PreferenceKind, PreferenceSource
-from dispatch.enums.visits import ComplaintSource, Face, FollowUpResult
+from dispatch.enums.visits import ComplaintSource, Face, FollowUpResult, ServiceComplaintState
 from dispatch.models import FollowUp, Preference, Rating, WorkOrder
 from dispatch.models.orders import KEY_LENGTH
 from dispatch.transitions import ORDER
@@ -58,26 +59,50 @@ def call_back(
         return known
     if row.follow_ups.filter(result=FollowUpResult.REACHED).exists():
         raise AlreadySaid
-    made = _follow_up(row, call, by, key, now)
+    said = _not_content(call)
+    made = _follow_up(row, _with_more(row, call, said), by, key, now)
     if made.result == FollowUpResult.REACHED and ORDER.allows(row, "follow_up"):
         step(row, "follow_up", by=by, act=Act(key=key))
     if made.wish:
         _wish(row, made.wish)
-    _complain(row, made, call.complaint, now)
+    if said and not has_open(row):
+        complain(order=row, source=ComplaintSource.FOLLOW_UP, text=said, by=by, now=now)
+    elif said:
+        _tell_owner(row, said)
     return made
 
 
-def _complain(row: WorkOrder, made: FollowUp, words: str, now: datetime) -> None:
-    """What somebody isn't content with, or denies, is answered before anything is paid."""
+def _not_content(call: Call) -> str:
+    """What somebody isn't content with, or denies: it is answered before anything is paid."""
+    answered = call.result == FollowUpResult.REACHED
     with platform_language():
         denied = [
-            _("老人说没有人来过。") if made.came is False else "",
-            _("老人说该做的没有做完。") if made.was_done is False else "",
+            _("老人说没有人来过。") if answered and call.came is False else "",
+            _("老人说该做的没有做完。") if answered and call.was_done is False else "",
         ]
-    text = " ".join(part for part in (*denied, words.strip()) if part)
-    if not text or (not words.strip() and has_open(row)):
+    return " ".join(part for part in (*denied, call.complaint.strip()) if part)
+
+
+def _with_more(row: WorkOrder, call: Call, said: str) -> Call:
+    """One complaint at a time; what is said while it waits for its answer stands with the call."""
+    answers = list(call.answers) if call.result == FollowUpResult.REACHED else []
+    if said and has_open(row):
+        with platform_language():
+            answers.append((_("已有投诉在办，又说"), said))
+    return replace(call, answers=answers)
+
+
+def _tell_owner(row: WorkOrder, said: str) -> None:
+    """Whoever answers the open complaint answers this as well."""
+    complaint = (
+        row.complaints.filter(state=ServiceComplaintState.OPEN).select_related("owner").get()
+    )
+    if complaint.owner is None:
         return
-    complain(order=row, source=ComplaintSource.FOLLOW_UP, text=text, by=made.called_by, now=now)
+    with platform_language():
+        text = _("工单 %(number)s 的投诉还没有答复，回访时老人又说：%(said)s")
+        words = text % {"number": row.number, "said": said}
+        tell_staff([StaffMessage(complaint.owner, _("投诉补充"), words, complaint)])
 
 
 def _follow_up(row: WorkOrder, call: Call, by: User, key: str, now: datetime) -> FollowUp:
@@ -94,7 +119,7 @@ def _follow_up(row: WorkOrder, call: Call, by: User, key: str, now: datetime) ->
         was_done=call.was_done if answered else None,
         wish=call.wish.strip()[:LONGEST_WISH],
         note=call.note.strip()[:300],
-        answers=[list(pair) for pair in call.answers] if answered else [],
+        answers=[list(pair) for pair in call.answers],
         call_reference=call.call_reference.strip()[:80],
         called_by=by,
         called_at=now,

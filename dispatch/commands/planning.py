@@ -19,11 +19,11 @@ from core.locking import locked
 from dispatch.commands.dispatching import assign
 from dispatch.commands.planning_errors import NothingToPlan, PlanInThePast, PlanNotDraft
 from dispatch.commands.telling import tell_of_plan
-from dispatch.commands.travel import travel_tables
 from dispatch.enums import OrderState
 from dispatch.enums.planning import PlanState, Variant
 from dispatch.logic.matching import Weights, problem_of
 from dispatch.models import Plan, PlannedVisit, PlanWeights, UnplacedVisit, WorkOrder
+from dispatch.queries.board import seconds_of_search
 from dispatch.queries.planning import (
     Day,
     orders_to_plan,
@@ -32,12 +32,12 @@ from dispatch.queries.planning import (
     weights_in_force,
     weights_of,
 )
+from dispatch.queries.travel import travel_tables
 from dispatch.transitions import PLAN
 from routing.visits.apart import day_apart
 from routing.visits.day import DayPlan, DayProblem, Visit
 
-SECONDS = 15.0  # where no rule says how long the search may take
-FAMILIAR = 3  # times as much as the rule says
+FAMILIAR = 3  # times as much; where no rule says it
 FAIR_VISITS = 7
 
 
@@ -105,8 +105,8 @@ def work_out(*, plan: Plan, by: Actor, now: datetime | None = None) -> Plan:
     rule = weights_in_force(plan.division_id, plan.day)
     weights = _weights(rule, plan.variant)
     began = time.monotonic()
-    orders, problem, estimated = _problem(plan, weights, now or timezone.now())
-    found = day_apart(problem, float(rule.search_s) if rule else SECONDS, _last_good(plan))
+    orders, problem, estimated = _problem(plan, weights, rule, now or timezone.now())
+    found = day_apart(problem, float(seconds_of_search(plan)), _last_good(plan))
     taken = time.monotonic() - began
     facts = {
         "weights": {**vars(weights), "rule": rule.document_no if rule else ""},
@@ -121,20 +121,24 @@ def _weights(rule: PlanWeights | None, variant: str) -> Weights:
     """The rule's, bent by the variant."""
     base = weights_of(rule)
     bent = {
-        Variant.FAMILIAR: replace(base, continuity=base.continuity * FAMILIAR),
+        Variant.FAMILIAR: replace(base, continuity=base.continuity * _times(rule)),
         Variant.SHORT: replace(base, continuity=0, preference=0),
         Variant.FAIR: replace(base, max_visits=rule.fair_visits if rule else FAIR_VISITS),
     }
     return bent.get(Variant(variant), base)
 
 
+def _times(rule: PlanWeights | None) -> int:
+    return rule.familiar_times if rule else FAMILIAR
+
+
 def _problem(
-    plan: Plan, weights: Weights, now: datetime
+    plan: Plan, weights: Weights, rule: PlanWeights | None, now: datetime
 ) -> tuple[dict[int, WorkOrder], DayProblem, bool]:
     day = Day(plan.day)
     orders = orders_to_plan(plan.division_id, day)
     _carers, persons = people({row.operator_id for row in orders}, day)
-    problem = problem_of(wanted(orders, day, now), persons, weights)
+    problem = problem_of(wanted(orders, day, now, rule), persons, weights)
     tables, estimated = travel_tables(problem)
     return {row.pk: row for row in orders}, replace(problem, tables=tables), estimated
 
@@ -216,15 +220,20 @@ def _rows(plan: Plan, orders: dict[int, WorkOrder], found: DayPlan) -> list[Plan
     return rows
 
 
-def publish_plan(*, plan: Plan, by: Actor) -> Published:
-    """Orders are assigned one by one; each row keeps what came of it. Again sends nobody twice.
-
-    Raises PlanNotDraft, PlanInThePast, NotAllowed, NotFound.
-    """
+def begin_publishing(*, plan: Plan, by: Actor) -> None:
+    """The plan is the day's; publish_plan() sends. Raises PlanNotDraft, PlanInThePast, NotAllowed, NotFound."""
     require_planner(plan.division_id, by)
     if plan.day < today():
         raise PlanInThePast
     _take_place(plan, by=by)
+
+
+def publish_plan(*, plan: Plan, by: Actor) -> Published:
+    """Orders are assigned one by one; each row keeps what came of it. Again sends nobody twice.
+
+    What was sent and has been taken back since is not sent again. Raises as begin_publishing.
+    """
+    begin_publishing(plan=plan, by=by)
     rows = PlannedVisit.objects.filter(plan=plan).select_related("order", "carer")
     by_order: dict[int, list[PlannedVisit]] = {}
     for row in rows.order_by("starts_at", "order", "position"):
@@ -254,6 +263,8 @@ def _take_place(plan: Plan, *, by: Actor) -> None:
 def _send(visits: list[PlannedVisit], *, by: Actor) -> bool:
     """One order; its refusal doesn't keep the others back."""
     first = visits[0]
+    if all(visit.locked for visit in visits):
+        return True
     try:
         order = assign(
             order=first.order,

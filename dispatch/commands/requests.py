@@ -139,9 +139,7 @@ def _operator(request: ServiceRequest, resident: Resident, by: Actor) -> int | N
 
 
 def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Actor) -> WorkOrder:
-    item = ServiceItem.objects.offered().filter(pk=request.item_id).first()
-    if item is None:
-        raise NotFound
+    item = _item(request.item_id)
     check_window(request.window_start, request.window_end, now)
     day = timezone.localdate(request.window_start)
     check_person(resident, item, day, request.destination)
@@ -186,6 +184,13 @@ def check_window(start: datetime, end: datetime, now: datetime) -> None:
     """From now on, not too far ahead, the right way round. Raises WindowImpossible."""
     if not now - _JUST_NOW <= start <= end <= now + timedelta(days=MOST_DAYS):
         raise WindowImpossible(days=MOST_DAYS)
+
+
+def _item(pk: int) -> ServiceItem:
+    item = ServiceItem.objects.offered().filter(pk=pk).first()
+    if item is None:
+        raise NotFound
+    return item
 
 
 def _station(pk: int | None) -> Station | None:

@@ -12,6 +12,15 @@ class NotYourVisit(NotAllowed):
     message = _("这次上门没有派给您，或者已经改派，没有保存。请刷新今天的安排。")
 
 
+class ColleagueServes(Conflict):
+    """Of two the one is in the home: the visit takes place."""
+
+    code = "dispatch.colleague_serves"
+    message = _(
+        "%(carer)s 已经签到，正在服务，不能记为未能服务，没有保存。您去不了，请打电话给派单员。"
+    )
+
+
 class PhotoMissing(InvalidInput):
     """Both ends of a visit have a photo."""
 

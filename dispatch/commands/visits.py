@@ -13,7 +13,7 @@ from core.audit import record as audit
 from core.dates import YEARS
 from core.errors import InvalidInput
 from core.live import tell
-from dispatch.commands.failed import tell_failed
+from dispatch.commands.failed import require_nobody_serving, tell_failed
 from dispatch.commands.late_acts import lock_gone_carers, sent_again, tell_refused
 from dispatch.commands.positions import TOPIC
 from dispatch.commands.proofs import Shown, prepared, prove
@@ -152,6 +152,7 @@ def _fail_visit(order: WorkOrder, reason: str, shown: Shown, act: Act, by: User)
         return visit.known
     if reason not in VisitFailReason.values:
         raise InvalidInput
+    require_nobody_serving(visit.order, reason, by)
     visit.proof.reason = reason
     prove(visit.proof, shown, _asked_of(visit, reason))
     _save(visit.proof)
@@ -207,7 +208,7 @@ def _begun(order: WorkOrder, phase: Phase, act: Act, by: User) -> _Visit:
         order=row,
         carer=carer,
         phase=phase,
-        occurred_at=act.occurred_at,
+        occurred_at=act.occurred_at or now,
         arrived_at=now,
         key=act.key,
         by=by,

@@ -39,3 +39,4 @@ class Excluded(models.TextChoices):
     NOT_WANTED = "not_wanted", _("老人不要这个人")
     AREA = "area", _("不在服务区域")
     OPERATOR = "operator", _("不是本单服务商的人")
+    MIDNIGHT = "midnight", _("过了半夜才做完，要在工单页派单")

@@ -39,16 +39,31 @@ class Visit:
 
 
 def due_at(clock: Clock, limit: Limit, visit: Visit, since: datetime) -> datetime:
-    """By when it must happen."""
+    """By when it must happen.
+
+    What is booked ahead is dispatched and accepted before its window, and never later than somebody
+    must be there; who is sent to an urgent visit at the last minute has the whole time to accept.
+    """
     allowed = timedelta(minutes=limit.urgent_minutes if visit.is_urgent else limit.minutes)
     if clock == Clock.START:
         return visit.promise_at or visit.window_end + allowed
     if clock == Clock.FINISH:
         return since + timedelta(minutes=visit.minutes) + allowed
-    at_once = since + allowed
-    if visit.is_urgent or not limit.lead_min:
-        return at_once
-    return max(at_once, visit.window_start - timedelta(minutes=limit.lead_min))
+    latest = visit.promise_at or visit.window_end
+    if visit.is_urgent and clock == Clock.ACCEPT:
+        latest = max(latest, since + allowed)
+    # An urgent one is looked at as late as an ordinary one must be done.
+    lead = limit.minutes if visit.is_urgent else limit.lead_min
+    due = since + allowed
+    if lead:
+        due = max(due, visit.window_start - timedelta(minutes=lead))
+    return min(due, latest) if latest > since else due
+
+
+def next_stage(due: datetime, stages: Sequence[int], now: datetime) -> datetime | None:
+    """When it gets worse; nothing after the last stage."""
+    times = (due + timedelta(minutes=minutes) for minutes in stages)
+    return min((moment for moment in times if moment > now), default=None)
 
 
 def stage_at(due: datetime, stages: Sequence[int], now: datetime) -> int:

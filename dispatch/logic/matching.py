@@ -7,19 +7,20 @@ from routing.travel import Place
 from routing.visits.day import ABSENT, DayProblem, Job, Lock, Worker
 
 NOWHERE = Place(0.0, 0.0)
+MIDNIGHT = 24 * 3600
 PRIORITY = {"ordinary": 1, "urgent": 10, "emergency": 100}
 MODES = {"walk": "walk", "bike": "bike", "ebike": "ebike", "car": "car", "transit": "transit"}
-LATEST_REST = 14 * 3600
-EARLIEST_REST = 11 * 3600
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What counts how many seconds of travel."""
+    """What counts how many seconds of travel, when people rest; as said here where no rule says it."""
 
     continuity: int = 300
     preference: int = 200
     max_visits: int | None = None
+    rest_from: int = 11 * 3600
+    rest_to: int = 14 * 3600
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Person:
     max_seconds: int
     held: tuple[Held, ...] = field(default=())
     kind: str = ""
+    gap: tuple[int, int] | None = None  # between two shifts
 
 
 def barred(order: Wanted, person: Person) -> str:
@@ -84,6 +86,7 @@ def barred(order: Wanted, person: Person) -> str:
     rules = (
         ("operator", person.operator != order.operator),
         ("leave", person.on_leave),
+        ("midnight", order.early + order.duration > MIDNIGHT),
         (ABSENT, person.shift is None),
         ("kind", bool(order.kinds) and person.kind not in order.kinds),
         ("gender", bool(order.gender) and order.gender != person.gender),
@@ -166,8 +169,7 @@ def _held_job(held: Held, middle: Place) -> Job:
 
 def _worker(person: Person, weights: Weights, middle: Place) -> Worker:
     early, late = person.shift or (0, 0)
-    rest_early = max(early, EARLIEST_REST)
-    rests = person.rest > 0 and rest_early + person.rest <= late
+    rest, rest_early, rest_late = _rest(person, weights)
     most = min(person.max_visits, weights.max_visits or person.max_visits)
     return Worker(
         person.key,
@@ -176,9 +178,20 @@ def _worker(person: Person, weights: Weights, middle: Place) -> Worker:
         early,
         late,
         person.skills,
-        person.rest if rests else 0,
+        rest,
         rest_early,
-        min(max(LATEST_REST, rest_early), late),
+        rest_late,
         max(most, len(person.held)),
         max(person.max_seconds, sum(held.duration for held in person.held)),
     )
+
+
+def _rest(person: Person, weights: Weights) -> tuple[int, int, int]:
+    """How long, begun between when and when. Between two shifts nobody is at work."""
+    early, late = person.shift or (0, 0)
+    if person.gap:
+        begins, ends = person.gap
+        return max(ends - begins, person.rest), begins, begins
+    first = max(early, weights.rest_from)
+    rests = person.rest > 0 and first + person.rest <= late
+    return (person.rest if rests else 0), first, min(max(weights.rest_to, first), late)

@@ -87,6 +87,13 @@ CREATE TRIGGER price_stays BEFORE UPDATE ON dispatch_serviceprice FOR EACH ROW
   EXECUTE FUNCTION core_never_changes();
 """
 
+# A rule ends on a day, a paper and a preference too.
+RULES = """
+REVOKE DELETE ON dispatch_assistkind, dispatch_skill, dispatch_slarule, dispatch_partnerrule,
+  dispatch_planweights, dispatch_visitrule, dispatch_visitchecklist, dispatch_failurerule,
+  dispatch_callscript, dispatch_stationqualification, dispatch_preference FROM yizhan_app;
+"""
+
 PLANS = """
 CREATE FUNCTION dispatch_published_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -111,5 +118,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(statement)
-        for statement in (TRACKS, VERDICTS, CALLS, RECORDS, VISITS, PRICES, PLANS)
+        for statement in (TRACKS, VERDICTS, CALLS, RECORDS, VISITS, PRICES, RULES, PLANS)
     ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, ScopedQuerySet, User
 from core.fields import EncryptedTextField
+from core.masking import mask_phone
 from core.models import TimeStamped
 from dispatch.enums.calls import EmergencyOutcome
 from dispatch.models.orders import WorkOrder
@@ -81,6 +82,11 @@ class IncomingCall(TimeStamped):
     def shown_number(self) -> str:
         """The caller's, unless it was withheld."""
         return str(self.number) or gettext("未显示号码")
+
+    @property
+    def masked_number(self) -> str:
+        """For whoever doesn't hold the call."""
+        return mask_phone(str(self.number)) or gettext("未显示号码")
 
 
 class CallSeatQuerySet(ScopedQuerySet):

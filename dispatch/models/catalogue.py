@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -161,6 +162,11 @@ class ServiceItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def group(self) -> str:
+        """Under which heading it is offered: the six assists first, then by kind."""
+        return gettext("六助") if self.assist_id else self.get_service_kind_display()
 
 
 class ServicePrice(DatedRule):

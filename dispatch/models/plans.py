@@ -1,5 +1,7 @@
 """Plans of a day: drafts that staff compare, and the one that was published."""
 
+from datetime import time
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -30,6 +32,16 @@ class PlanWeights(DatedRule):
     frozen_min = models.PositiveSmallIntegerField(
         _("多少分钟内开始的不再动"), validators=[MaxValueValidator(24 * 60)]
     )
+    rest_from = models.TimeField(_("最早几点休息"), default=time(11))
+    rest_to = models.TimeField(_("最晚几点开始休息"), default=time(14))
+    known_days = models.PositiveSmallIntegerField(
+        _("多少天内来过算熟人"), default=90, validators=[MaxValueValidator(3660)]
+    )
+    familiar_times = models.PositiveSmallIntegerField(
+        _("熟人方案里熟人加重几倍"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+    )
     search_s = models.PositiveSmallIntegerField(
         _("排班最多算几秒"),
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_SEARCH)],
@@ -45,6 +57,9 @@ class PlanWeights(DatedRule):
             models.CheckConstraint(
                 condition=Q(search_s__range=(1, LONGEST_SEARCH), fair_visits__gt=0),
                 name="dispatch_weights_sensible",
+            ),
+            models.CheckConstraint(
+                condition=Q(rest_from__lte=F("rest_to")), name="dispatch_weights_rest"
             ),
             dates_in_order("dispatch_weights_dates"),
         ]

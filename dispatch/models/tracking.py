@@ -93,6 +93,10 @@ class OrderClockQuerySet(OrderPartQuerySet):
         """Running and past their time."""
         return self.running().filter(due_at__lte=now)
 
+    def to_watch(self, now: datetime):
+        """Late, or later than when somebody looked last; nothing after the last stage."""
+        return self.running().filter(next_at__lte=now)
+
 
 class OrderClock(TimeStamped):
     """By when a step of an order must happen, how late it is, and who answers for it."""
@@ -106,6 +110,7 @@ class OrderClock(TimeStamped):
     stopped_at = models.DateTimeField(_("停止计时"), null=True, blank=True)
     stages = models.JSONField(_("升级"), default=list)
     stage = models.PositiveSmallIntegerField(_("级别"), default=0)
+    next_at = models.DateTimeField(_("下次要看的时间"), null=True, blank=True)
     owner = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("负责人")
     )
@@ -128,7 +133,12 @@ class OrderClock(TimeStamped):
                 fields=["due_at"],
                 condition=Q(stopped_at__isnull=True),
                 name="dispatch_clock_running",
-            )
+            ),
+            models.Index(
+                fields=["next_at"],
+                condition=Q(stopped_at__isnull=True, next_at__isnull=False),
+                name="dispatch_clock_next",
+            ),
         ]
 
     def __str__(self) -> str:

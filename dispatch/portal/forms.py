@@ -16,10 +16,24 @@ def slot_name(moment: datetime) -> str:
     return f"{date_format(local, 'MONTH_DAY_FORMAT')} {date_format(local, 'l')} {local:%H:%M}"
 
 
-class BookingForm(PlainForm):
+class SlotForm(PlainForm):
     """One of the free times."""
 
     slot = forms.ChoiceField(label=_("哪个时间来？"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, slots, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].choices = [(slot.value, slot_name(slot.starts_at)) for slot in slots]
+
+    @property
+    def moment(self) -> datetime:
+        """The chosen time."""
+        return datetime.fromisoformat(self.cleaned_data["slot"])
+
+
+class BookingForm(SlotForm):
+    """A time, and what to say."""
+
     destination = forms.CharField(label=_("要去哪里？"), max_length=200, required=False)
     note = forms.CharField(
         label=_("想说的话"),
@@ -28,16 +42,12 @@ class BookingForm(PlainForm):
         help_text=_("例如：家里有狗、耳朵不好。不写也行。"),
     )
 
-    def __init__(self, *args, slots, needs_destination, **kwargs):
+    def __init__(self, *args, needs_destination, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["slot"].choices = [(slot.value, slot_name(slot.starts_at)) for slot in slots]
-        if not needs_destination:
+        if needs_destination:
+            self.fields["destination"].required = True
+        else:
             del self.fields["destination"]
-
-    @property
-    def moment(self) -> datetime:
-        """The chosen time."""
-        return datetime.fromisoformat(self.cleaned_data["slot"])
 
 
 class ConfirmForm(BookingForm):

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dispatch.portal.moving import MoveView
 from dispatch.portal.ratings import RateView, RatingsView
 from dispatch.portal.views import BookView, ConfirmView, IndexView, VisitView
 
@@ -9,6 +10,7 @@ app_name = "dispatch_portal"
 urlpatterns = [
     path("", IndexView.as_view(), name="index"),
     path("visits/<int:pk>/", VisitView.as_view(), name="visit"),
+    path("visits/<int:pk>/move/", MoveView.as_view(), name="move"),
     path("ratings/", RatingsView.as_view(), name="ratings"),
     path("ratings/<int:pk>/", RateView.as_view(), name="rate"),
     path("<slug:code>/", BookView.as_view(), name="book"),

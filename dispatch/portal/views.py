@@ -1,6 +1,7 @@
 """Help at home in four pages: what there is, when, check, done."""
 
 from datetime import timedelta
+from itertools import groupby
 from uuid import uuid4
 
 from django.contrib import messages
@@ -10,28 +11,27 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from core.dates import today
 from core.errors import DomainError
 from dispatch import commands
+from dispatch.commands.hindrances import hindrance
 from dispatch.enums import Channel, OrderState
 from dispatch.models import ServiceItem, WorkOrder
 from dispatch.portal.forms import BookingForm, CancelForm, ConfirmForm, slot_name
-from dispatch.queries.catalogue import own_cost_words, purses_for_home
-from dispatch.queries.items import next_slots, offered_items
+from dispatch.portal.guards import HelpMixin
+from dispatch.portal.moving import MOVABLE
+from dispatch.portal.slots import HALF_AN_HOUR, chosen_day, slots_for
+from dispatch.queries.catalogue import own_cost_words, price_words, purses_for_home
+from dispatch.queries.items import days_to_choose, offered_items, prices_of
 from dispatch.queries.orders import orders_of
+from dispatch.queries.papers import operators_near
 from dispatch.queries.visits import awaited_visit_code
 from dispatch.transitions import ORDER
 from elderly_care.enums import Relation
-from elderly_care.portal.guards import ResidentRequiredMixin
 
-LATEST = 10
-HALF_AN_HOUR = timedelta(minutes=30)
+LATEST, SHOWN = 10, 3
+A_DAY = timedelta(days=1)
 _ONLINE = (OrderState.REQUESTED, OrderState.ASSIGNED, OrderState.ACCEPTED)
-
-
-class HelpMixin(ResidentRequiredMixin):
-    """For oneself, or for whom one may order."""
-
-    link_needs = "may_order"
 
 
 class IndexView(HelpMixin, TemplateView):
@@ -41,11 +41,19 @@ class IndexView(HelpMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """In plain words."""
+        visits = list(orders_of(self.resident)[:LATEST])
+        items = list(offered_items(self.resident))
+        prices = prices_of(items, self.resident.community_id)
+        rows = [(item, price_words(prices[item.pk])) for item in items if item.pk in prices]
+        groups = [
+            (heading, list(group)) for heading, group in groupby(rows, key=lambda row: row[0].group)
+        ]
         return super().get_context_data(
             **kwargs,
-            items=list(offered_items(self.resident)),
+            groups=groups,
             purses=purses_for_home(self.resident),
-            visits=orders_of(self.resident)[:LATEST],
+            visits=visits[:SHOWN],
+            earlier=visits[SHOWN:],
         )
 
 
@@ -59,7 +67,7 @@ class ItemMixin(HelpMixin):
 
     def form(self, kind=BookingForm, data=None):
         """With the next free times."""
-        slots = next_slots(self.resident, self.item)
+        slots = slots_for(self.request, self.resident, self.item)
         return kind(data, slots=slots, needs_destination=self.item.needs_destination)
 
     def wish(self, form: BookingForm) -> commands.ServiceRequest:
@@ -86,7 +94,18 @@ class BookView(ItemMixin, TemplateView):
         kwargs.setdefault("form", self.form())
         form = kwargs["form"]
         has_slots = bool(form.fields["slot"].choices)
-        return super().get_context_data(**kwargs, item=self.item, has_slots=has_slots)
+        lack = hindrance(self.resident, self.item, today() + A_DAY)
+        near = operators_near(self.resident)
+        phones = [row for row in near if row.phone] if lack else []
+        return super().get_context_data(
+            **kwargs,
+            item=self.item,
+            has_slots=has_slots,
+            days=[] if lack else days_to_choose(self.resident, self.item),
+            day=chosen_day(self.request),
+            lack=lack,
+            phones=phones,
+        )
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Show everything once more; nothing is ordered yet."""
@@ -164,6 +183,7 @@ class VisitView(HelpMixin, TemplateView):
             standing=standing,
             code=awaited_visit_code(self.order),
             may_judge=self.order.state in OrderState.VISITED,
+            may_move=self.order.state in MOVABLE,
             may_cancel=self.order.state in _ONLINE and ORDER.allows(self.order, "cancel"),
         )
 

@@ -96,6 +96,13 @@ def open_complaints(user: User) -> QuerySet[ServiceComplaint]:
     return rows.select_related(*related).order_by("due_on", "pk")
 
 
+def answered_complaints(user: User) -> QuerySet[ServiceComplaint]:
+    """The latest first."""
+    rows = ServiceComplaint.objects.visible_to(user).filter(state=ServiceComplaintState.ANSWERED)
+    related = ("order__resident", "order__item", "order__operator", "answered_by")
+    return rows.select_related(*related).order_by("-answered_at", "-pk")
+
+
 def late_complaints(day: date) -> QuerySet[ServiceComplaint]:
     """Not answered by their day, everywhere; the longest waiting first."""
     rows = ServiceComplaint.objects.filter(state=ServiceComplaintState.OPEN, due_on__lt=day)

@@ -1,6 +1,6 @@
 """What the dispatch board and the pages of plans show, and which plans still wait for a worker."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
@@ -9,23 +9,27 @@ from core.dates import today
 from dispatch.enums import Urgency
 from dispatch.enums.planning import PlanState
 from dispatch.models import Carer, Plan, WorkOrder
+from dispatch.queries.planning import Day, weights_in_force
 
+SEARCH_SECONDS = 15  # where no rule says how long the search may take
 FORGOTTEN_AFTER = timedelta(minutes=10)  # longer than any search
 
 
-def waiting_orders(user: User) -> QuerySet[WorkOrder]:
-    """Nobody is to go yet: emergencies, urgent ones, then by promise and window."""
+def waiting_orders(user: User, day: date | None = None, urgency: str = "") -> QuerySet[WorkOrder]:
+    """Nobody is to go yet, of a day or an urgency: emergencies, urgent ones, by promise and window."""
+    rows = WorkOrder.objects.visible_to(user).waiting()
+    if day:
+        rows = rows.for_day(Day(day).midnight, Day(day).end)
+    if urgency:
+        rows = rows.filter(urgency=urgency)
     rank = Case(
         When(urgency=Urgency.EMERGENCY, then=Value(0)),
         When(urgency=Urgency.URGENT, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    return (
-        WorkOrder.objects.visible_to(user)
-        .waiting()
-        .select_related("resident", "item", "operator")
-        .order_by(rank, "-late_stage", F("promise_at").asc(nulls_last=True), "window_start", "pk")
+    return rows.select_related("resident", "item", "operator").order_by(
+        rank, "-late_stage", F("promise_at").asc(nulls_last=True), "window_start", "pk"
     )
 
 
@@ -36,6 +40,12 @@ def carers_of_plan(plan: Plan) -> QuerySet[Carer]:
     ).values("operator")
     rows = Carer.objects.at_work().filter(shifts__day=plan.day, operator__in=operators)
     return rows.select_related("user").distinct().order_by("pk")
+
+
+def seconds_of_search(plan: Plan) -> int:
+    """How long its search may take."""
+    rule = weights_in_force(plan.division_id, plan.day)
+    return rule.search_s if rule else SEARCH_SECONDS
 
 
 def forgotten_plans(now: datetime) -> QuerySet[Plan]:

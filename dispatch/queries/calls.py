@@ -1,13 +1,14 @@
 """Who may be calling, what is known of them, and who is nearest."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import User
-from core.dates import today
 from dispatch.enums.calls import EmergencyOutcome
-from dispatch.models import Carer, Emergency, IncomingCall
+from dispatch.models import Carer, CarerShift, Emergency, IncomingCall, VisitRule
 from elderly_care.models import FamilyLink, Resident
 from routing.travel import Place, metres
 
@@ -29,7 +30,7 @@ def rings_for(call: IncomingCall, user: User) -> bool:
 def emergencies_in_scope(user: User) -> QuerySet[Emergency]:
     """Open ones, the oldest first."""
     rows = Emergency.objects.visible_to(user).open()
-    return rows.select_related("resident__community", "device").order_by("opened_at", "pk")
+    return rows.select_related("resident__community", "device", "owner").order_by("opened_at", "pk")
 
 
 def callers(call: IncomingCall, user: User) -> list[Resident]:
@@ -54,33 +55,44 @@ def false_alarms_of(emergency: Emergency) -> int:
 
 @dataclass(frozen=True)
 class Helper:
-    """Somebody at work, and how far away."""
+    """Somebody at work, and how far away: from where they are, else from where they set out."""
 
     carer: Carer
     metres: int
+    is_seen: bool
 
 
 def nearest_helpers(resident: Resident) -> list[Helper]:
-    """Carers on shift today in the person's district, the nearest first, by their latest place or base."""
+    """Carers on shift now in the person's district, the nearest first."""
     if resident.latitude is None or resident.longitude is None:
         return []
-    home = Place(float(resident.latitude), float(resident.longitude))
-    district = resident.community_id[:6]
-    rows = Carer.objects.at_work().filter(
-        operator__division__code__startswith=district, shifts__day=today()
+    home, now = Place(float(resident.latitude), float(resident.longitude)), timezone.localtime()
+    on_shift = CarerShift.objects.filter(
+        day=now.date(), starts_at__lte=now.time(), ends_at__gte=now.time()
     )
+    rows = Carer.objects.at_work().filter(
+        operator__division__code__startswith=resident.community_id[:6],
+        pk__in=on_shift.values("carer"),
+    )
+    rule = VisitRule.objects.in_force(resident.community_id, now.date()).first()
+    since = now - timedelta(minutes=rule.stale_minutes if rule else 0)
     found = []
-    for carer in rows.select_related("user", "position").distinct().order_by("pk"):
-        place = _place(carer)
+    for carer in rows.select_related("user", "position").order_by("pk"):
+        seen = _seen(carer, since)
+        place = seen or _base(carer)
         if place is not None:
-            found.append(Helper(carer, round(metres(home, place))))
+            found.append(Helper(carer, round(metres(home, place)), seen is not None))
     return sorted(found, key=lambda helper: (helper.metres, helper.carer.pk))[:HELPERS]
 
 
-def _place(carer: Carer) -> Place | None:
+def _seen(carer: Carer, since: datetime) -> Place | None:
     latest = getattr(carer, "position", None)
-    if latest is not None and carer.location_consent_on is not None:
-        return Place(latest.latitude, latest.longitude)
+    if latest is None or carer.location_consent_on is None or latest.recorded_at < since:
+        return None
+    return Place(latest.latitude, latest.longitude)
+
+
+def _base(carer: Carer) -> Place | None:
     if carer.base_lat is None or carer.base_lon is None:
         return None
     return Place(float(carer.base_lat), float(carer.base_lon))

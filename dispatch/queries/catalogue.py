@@ -25,6 +25,14 @@ def price_of(item: ServiceItem, division_code: str, day: date, minutes: int) -> 
     return visit_price(rule.price_fen, by_the_hour=hourly, minutes=minutes)
 
 
+def price_words(rule: ServicePrice) -> str:
+    """What one visit or hour costs, short."""
+    if rule.price_fen == 0:
+        return _("不收费")
+    words = {"yuan": yuan(rule.price_fen), "unit": rule.get_unit_display()}
+    return _("%(yuan)s 元／%(unit)s") % words
+
+
 def has_card(resident: Resident, kind: str, day: date) -> bool:
     """Whether the person holds a card of a kind on a day."""
     return bool(kind) and resident.service_cards.on(day).filter(kind=kind).exists()

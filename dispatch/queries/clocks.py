@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import Membership, User
 from core.dates import today
 from dispatch.models import OrderClock, SlaRule, WorkOrder
@@ -35,22 +37,17 @@ def owner_near(home: str, role: str, operator: int | None = None) -> User | None
     """The same for a place, with or without an operator."""
     held = Membership.objects.current().filter(role=role, user__is_active=True)
     rows = held.select_related("user").order_by("valid_from", "pk")
-    near = [row for row in rows.filter(division__isnull=False) if home.startswith(row.division_id)]
+    above = [home[:length] for length in range(1, len(home) + 1)]
+    near = list(rows.filter(division__in=above))
     own = list(rows.filter(organisation=operator)) if operator else []
     found = sorted([*own, *near], key=lambda row: -len(row.division_id or home))
     return found[0].user if found else None
 
 
-def late_clocks(user: User, now: datetime) -> list[OrderClock]:
+def late_clocks(user: User, now: datetime) -> QuerySet[OrderClock]:
     """One queue of everything that is late in the user's scope, the worst first."""
     rows = OrderClock.objects.visible_to(user).late(now)
     related = rows.select_related(
         *("order__resident__community", "order__item", "order__operator", "owner")
     )
-    return list(related.order_by("-stage", "due_at", "pk"))
-
-
-def due_soon(user: User, now: datetime, until: datetime) -> int:
-    """How many end within a while."""
-    rows = OrderClock.objects.visible_to(user).running()
-    return rows.filter(due_at__gt=now, due_at__lte=until).count()
+    return related.order_by("-stage", "due_at", "pk")

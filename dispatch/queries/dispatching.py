@@ -1,12 +1,12 @@
 """Whether somebody may be sent, and who was quicker."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.enums import PreferenceKind
+from dispatch.logic.hours import joined
 from dispatch.models import Assignment, Carer, Preference, Skill, WorkOrder
 
 
@@ -25,13 +25,18 @@ def other_visit(
 
 
 def is_on_shift(carer: Carer, start: datetime, end: datetime) -> bool:
-    """At work from the one to the other: a day's shifts count as one, as in the plan."""
+    """At work from the one to the other: shifts that touch are one, as in the plan."""
     begins, ends = timezone.localtime(start), timezone.localtime(end)
-    shifts = carer.shifts.on(begins.date())
-    span = shifts.aggregate(first=Min("starts_at"), last=Max("ends_at"))
-    if span["first"] is None or begins.date() != ends.date():
+    if begins.date() != ends.date():
         return False
-    return bool(span["first"] <= begins.time() and ends.time() <= span["last"])
+    shifts = carer.shifts.on(begins.date()).values_list("starts_at", "ends_at")
+    spans = joined((_seconds(first), _seconds(last)) for first, last in shifts)
+    visit = (_seconds(begins.time()), _seconds(ends.time()))
+    return any(first <= visit[0] and visit[1] <= last for first, last in spans)
+
+
+def _seconds(moment: time) -> int:
+    return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 def wanted_gender(order: WorkOrder, day: date) -> str:

@@ -1,15 +1,15 @@
 """Items to choose from, and when somebody is free."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from core.dates import today
 from dispatch.logic.matching import Person, Wanted, barred
-from dispatch.models import ServiceItem, ServicePrice, WorkOrder
+from dispatch.models import CarerShift, ServiceItem, ServicePrice, WorkOrder
 from dispatch.queries.planning import Day, of_time, people, wanted
 from dispatch.queries.providers import providers_for
 from elderly_care.models import Resident
@@ -18,11 +18,18 @@ OPENS, CLOSES = time(8), time(18)
 SLOT = 60 * 60
 DAYS_SHOWN = 7
 SLOTS_SHOWN = 12
+DAYS_TO_CHOOSE = 14
 
 
 def offered_item(code: str) -> ServiceItem | None:
     """The item of a code, if it is offered."""
     return ServiceItem.objects.offered().filter(code=code).first()
+
+
+def offered_anywhere() -> QuerySet[ServiceItem]:
+    """The catalogue with what each item asks of a carer. 2 queries."""
+    rows = ServiceItem.objects.offered().select_related("assist")
+    return rows.prefetch_related("skills").order_by("code")
 
 
 def offered_items(resident: Resident) -> QuerySet[ServiceItem]:
@@ -37,7 +44,17 @@ def offered_items(resident: Resident) -> QuerySet[ServiceItem]:
         providers__stopped_at__isnull=True,
         min_age__lte=resident.age_on(day),
     )
-    return ServiceItem.objects.filter(pk__in=rows.values("pk")).order_by("service_kind", "code")
+    found = ServiceItem.objects.filter(pk__in=rows.values("pk")).select_related("assist")
+    return found.order_by(F("assist__position").asc(nulls_last=True), "service_kind", "code")
+
+
+def prices_of(items: Iterable[ServiceItem], division_code: str) -> dict[int, ServicePrice]:
+    """What each costs today where somebody lives, by item. 1 query."""
+    rules = ServicePrice.objects.in_force(division_code, today()).filter(item__in=items)
+    found: dict[int, ServicePrice] = {}
+    for rule in rules:  # the most special first
+        found.setdefault(rule.item_id, rule)
+    return found
 
 
 @dataclass(frozen=True)
@@ -55,16 +72,33 @@ class Slot:
 def next_slots(resident: Resident, item: ServiceItem) -> list[Slot]:
     """The next hours at which an operator that serves the person has enough carers who may come.
 
-    By the planner's own rules, a day at a time: 8 queries for each day that is looked at.
+    By the planner's own rules, a day at a time: 9 queries for each day that is looked at.
     """
     operators = [row.operator_id for row in providers_for(resident, item)]
+    span = (today() + timedelta(days=1), today() + timedelta(days=DAYS_SHOWN))
+    shifts = CarerShift.objects.filter(day__range=span, carer__operator__in=operators)
     found: list[Slot] = []
-    for offset in range(1, DAYS_SHOWN + 1):
-        day = Day(today() + timedelta(days=offset))
+    for working in shifts.order_by("day").values_list("day", flat=True).distinct():
+        day = Day(working)
         found += [Slot(day.at(start)) for start in _hours_of(resident, item, operators, day)]
         if len(found) >= SLOTS_SHOWN:
             break
     return found[:SLOTS_SHOWN]
+
+
+def slots_on(resident: Resident, item: ServiceItem, day: date) -> list[Slot]:
+    """All of one day. 10 queries."""
+    operators = [row.operator_id for row in providers_for(resident, item)]
+    asked = Day(day)
+    return [Slot(asked.at(start)) for start in _hours_of(resident, item, operators, asked)]
+
+
+def days_to_choose(resident: Resident, item: ServiceItem) -> list[date]:
+    """On which days of the next two weeks somebody who serves the person works. 2 queries."""
+    operators = [row.operator_id for row in providers_for(resident, item)]
+    span = (today() + timedelta(days=1), today() + timedelta(days=DAYS_TO_CHOOSE))
+    shifts = CarerShift.objects.filter(day__range=span, carer__operator__in=operators)
+    return list(shifts.order_by("day").values_list("day", flat=True).distinct())
 
 
 def _hours_of(
@@ -101,4 +135,5 @@ def _is_free(person: Person, start: int, end: int) -> bool:
     begins, ends = person.shift or (0, 0)
     visits = ((held.start, held.start + held.duration) for held in person.held)
     busy = any(first < end and last > start for first, last in visits)
-    return begins <= start and end <= ends and not busy
+    off, on = person.gap or (end, end)
+    return begins <= start and end <= ends and not busy and (end <= off or start >= on)

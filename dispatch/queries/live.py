@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from accounts.enums import DivisionLevel
 from accounts.models import Division, User
+from core.dates import span_of
 from dispatch.enums import OrderState
 from dispatch.enums.visits import CarerStatus
 from dispatch.logic.visits import Doing, status_of
-from dispatch.models import Assignment, Carer, CarerPosition, CarerShift
+from dispatch.models import Assignment, Carer, CarerPosition, CarerShift, WorkOrder
 from dispatch.queries.visit_rules import visit_rule
 from elderly_care.models import Resident
 
@@ -37,6 +38,7 @@ class OnMap:
     latitude: float | None
     longitude: float | None
     seen_at: datetime | None
+    order: int | None = None
 
     @property
     def status_label(self) -> str:
@@ -56,7 +58,21 @@ def carers_on_map(user: User, now: datetime) -> list[OnMap]:
     ]
     places = {row.carer_id: row for row in CarerPosition.objects.filter(carer__in=rows)}
     stale = _stale_minutes(rows, now)
-    return [_on_map(row, doing.get(row.pk), places.get(row.pk), now, stale) for row in rows]
+    shown = [_on_map(row, doing.get(row.pk), places.get(row.pk), now, stale) for row in rows]
+    return _with_orders(shown, doing, user)
+
+
+def _with_orders(rows: list[OnMap], doing: dict[int, Assignment], user: User) -> list[OnMap]:
+    """The way to what each is at, where the user may open it."""
+    known = [doing[row.carer].order_id for row in rows if row.carer in doing]
+    orders = WorkOrder.objects.visible_to(user).filter(pk__in=known)
+    visible = set(orders.values_list("pk", flat=True))
+    return [
+        replace(row, order=doing[row.carer].order_id)
+        if row.carer in doing and doing[row.carer].order_id in visible
+        else row
+        for row in rows
+    ]
 
 
 def _on_shift(carers: QuerySet, now: datetime) -> Iterable[int]:
@@ -149,10 +165,11 @@ def _short(degrees: Decimal) -> float:
 def by_carer(rows: list[OnMap], user: User, day: date) -> list[tuple[OnMap, list[Assignment]]]:
     """Each with the day's visits, for the columns without a map."""
     found: defaultdict[int, list[Assignment]] = defaultdict(list)
+    start, end = span_of(day, day)
     visits = (
         Assignment.objects.visible_to(user)
         .active()
-        .filter(carer__in=[row.carer for row in rows], starts_at__date=day)
+        .filter(carer__in=[row.carer for row in rows], starts_at__gte=start, starts_at__lt=end)
         .select_related("order__item")
         .order_by("starts_at", "pk")
     )

@@ -1,21 +1,43 @@
 """Work orders as staff and residents read them."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core.dates import span_of
 from dispatch.enums import OrderState
-from dispatch.models import Carer, WorkOrder
+from dispatch.models import Carer, IncomingCall, WorkOrder
 from elderly_care.models import Resident
 
 RELATED = ("resident__community", "item", "operator", "station")
 
 
-def orders_in_scope(user: User, state: str = "") -> QuerySet[WorkOrder]:
-    """Open ones first by their window, or those of one state, newest first."""
+@dataclass(frozen=True)
+class OrderWish:
+    """Which orders somebody wants to see."""
+
+    state: str = ""
+    day: date | None = None
+    key: int | None = None
+    person: Resident | None = None
+
+
+def orders_in_scope(user: User, wish: OrderWish) -> QuerySet[WorkOrder]:
+    """Open ones by their window; those of a day, too. A number, a person or a state: all, newest first."""
     rows = WorkOrder.objects.visible_to(user).select_related(*RELATED)
-    if state in OrderState.values:
-        return rows.filter(state=state).order_by("-window_start", "-pk")
-    return rows.open().order_by("window_start", "pk")
+    if wish.day:
+        rows = rows.for_day(*span_of(wish.day, wish.day))
+    if wish.key is not None:
+        return rows.filter(pk=wish.key)
+    if wish.person:
+        rows = rows.filter(resident=wish.person)
+    if wish.state in OrderState.values:
+        rows = rows.filter(state=wish.state)
+    elif not wish.person:
+        return rows.open().order_by("window_start", "pk")
+    return rows.order_by("-window_start", "-pk")
 
 
 def order_of(user: User, pk: int) -> WorkOrder | None:
@@ -34,3 +56,9 @@ def orders_of(resident: Resident) -> QuerySet[WorkOrder]:
     """A person's own visits, newest first."""
     rows = WorkOrder.objects.filter(resident=resident).select_related("item", "operator")
     return rows.order_by("-window_start", "-pk")
+
+
+def recording_of(order: WorkOrder) -> str:
+    """The number of the call's recording, which the telephone system tells at the call's end."""
+    call = IncomingCall.objects.filter(order=order).exclude(recording="").order_by("pk").last()
+    return call.recording if call else order.call_reference

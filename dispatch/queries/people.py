@@ -35,6 +35,12 @@ def find_people_to_serve(text: str, user: User) -> list[Resident]:
     return list(found.order_by(*FOUND_ORDER)[:SEARCH_LIMIT])
 
 
+def person_of_visit(order_id: int, user: User) -> ResidentQuerySet:
+    """Whose visit it is, if the user was ever sent there. 1 query."""
+    visits = Assignment.objects.filter(order=order_id, carer__user=user)
+    return Resident.objects.filter(pk__in=visits.values("order__resident"))
+
+
 def visits_between(carer: Carer, first: date, last: date) -> list[int]:
     """Orders of some days to which a carer is still to go. 1 query."""
     visits = Assignment.objects.active().filter(

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from dispatch.enums import Channel, OrderState, PreferenceKind
+from dispatch.logic.hours import Hours, hours_of
 from dispatch.logic.matching import Held, Person, Wanted, Weights
 from dispatch.models import (
     Assignment,
@@ -24,7 +25,7 @@ from dispatch.models import (
 )
 from routing.travel import Place
 
-USUAL_DAYS = 90  # who came in so many days is known to the person
+USUAL_DAYS = 90  # who came in so many days is known to the person; where no rule says it
 OVERDUE_SECONDS = 2 * 3600  # whose window has passed is still to be served, soon
 
 
@@ -65,12 +66,23 @@ def weights_in_force(division_code: str, day: date) -> PlanWeights | None:
 
 def weights_of(rule: PlanWeights | None) -> Weights:
     """In the planner's words."""
-    return Weights(rule.continuity_s, rule.preference_s) if rule else Weights()
+    if rule is None:
+        return Weights()
+    return Weights(
+        rule.continuity_s,
+        rule.preference_s,
+        rest_from=of_time(rule.rest_from),
+        rest_to=of_time(rule.rest_to),
+    )
 
 
 def orders_to_plan(division_code: str, day: Day) -> list[WorkOrder]:
-    """Orders of a day in an area for which nobody is to go yet, of who still lives there."""
-    rows = WorkOrder.objects.waiting().for_living().for_day(day.midnight, day.end)
+    """Orders of a day in an area for which nobody is to go yet, of who still lives there.
+
+    What was set aside waits for a dispatcher, not for a plan.
+    """
+    asked = WorkOrder.objects.filter(state=OrderState.REQUESTED)
+    rows = asked.for_living().for_day(day.midnight, day.end)
     found = rows.filter(resident__community__code__startswith=division_code)
     return list(with_facts(found).order_by("pk"))
 
@@ -80,11 +92,16 @@ def with_facts(rows):  # type: ignore[no-untyped-def] # a queryset of work order
     return rows.select_related("resident", "item", "operator").prefetch_related("item__skills")
 
 
-def wanted(orders: Iterable[WorkOrder], day: Day, now: datetime | None = None) -> list[Wanted]:
+def wanted(
+    orders: Iterable[WorkOrder],
+    day: Day,
+    now: datetime | None = None,
+    rule: PlanWeights | None = None,
+) -> list[Wanted]:
     """Orders in the planner's words. At most 3 queries. Nothing begins before now."""
     rows = list(orders)
     wishes = _wishes(rows, day.date)
-    usual = _usual(rows, day)
+    usual = _usual(rows, day, rule.known_days if rule else USUAL_DAYS)
     regular = _of_standing_plans(rows)
     first = max(0, day.seconds(now)) if now else 0
     found = [_wanted(row, day, wishes[row.resident_id], usual[row.pk], first) for row in rows]
@@ -109,12 +126,12 @@ def _of_standing_plans(rows: list[WorkOrder]) -> dict[int, frozenset[int]]:
     return found
 
 
-def _usual(rows: list[WorkOrder], day: Day) -> dict[int, frozenset[int]]:
+def _usual(rows: list[WorkOrder], day: Day, days: int) -> dict[int, frozenset[int]]:
     """Who came for the same item lately."""
     visits = Assignment.objects.active().filter(
         order__resident__in={row.resident_id for row in rows},
         order__state__in=OrderState.VISITED,
-        starts_at__gte=day.midnight - timedelta(days=USUAL_DAYS),
+        starts_at__gte=day.midnight - timedelta(days=days),
     )
     known: dict[tuple[int, int], set[int]] = defaultdict(set)
     for resident, item, carer in visits.values_list("order__resident", "order__item", "carer"):
@@ -191,10 +208,9 @@ def _visits(day: Day):  # type: ignore[no-untyped-def] # a queryset of assignmen
 
 def _person(carer: Carer, day: Day) -> Person:
     shifts = carer.today  # type: ignore[attr-defined]
-    shift = (
-        (min(of_time(s.starts_at) for s in shifts), max(of_time(s.ends_at) for s in shifts))
-        if shifts
-        else None
+    visits = [_held(row, day) for row in carer.visits]  # type: ignore[attr-defined]
+    hours, held = _inside(
+        hours_of((of_time(s.starts_at), of_time(s.ends_at)) for s in shifts), visits
     )
     base = None
     if carer.base_lat is not None and carer.base_lon is not None:
@@ -206,16 +222,29 @@ def _person(carer: Carer, day: Day) -> Person:
         mode=carer.travel_mode,
         base=base,
         skills=frozenset(str(row.skill_id) for row in carer.valid),  # type: ignore[attr-defined]
-        shift=shift,
+        shift=(hours.early, hours.late) if hours else None,
+        gap=hours.gap if hours else None,
         rest=max((s.break_min for s in shifts), default=0) * 60,
         on_leave=bool(carer.away),  # type: ignore[attr-defined]
         areas=tuple(row.division_id for row in carer.where),  # type: ignore[attr-defined]
         languages=frozenset(carer.languages),
-        max_visits=carer.max_visits_day,
+        max_visits=max(0, carer.max_visits_day - (len(visits) - len(held))),
         max_seconds=carer.max_minutes_day * 60,
-        held=tuple(_held(row, day) for row in carer.visits),  # type: ignore[attr-defined]
+        held=tuple(held),
         kind=carer.kind,
     )
+
+
+def _inside(hours: Hours | None, visits: list[Held]) -> tuple[Hours | None, list[Held]]:
+    """Who was sent outside the shift is free in the rest of it; the plan drives the visits inside."""
+    held = []
+    for visit in visits:
+        left = hours.without((visit.start, visit.start + visit.duration)) if hours else None
+        if left is None:
+            held.append(visit)
+        else:
+            hours = left
+    return hours, held
 
 
 def _held(row: Assignment, day: Day) -> Held:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dispatch.enums.planning import Excluded
-from dispatch.logic.matching import Person, Wanted, Weights, barred, problem_of
+from dispatch.logic.matching import Person, Wanted, barred, problem_of
 from dispatch.models import Assignment, Carer, WorkOrder
 from dispatch.queries.planning import (
     Day,
@@ -21,8 +21,9 @@ from dispatch.queries.planning import (
     weights_of,
     with_facts,
 )
+from dispatch.queries.travel import driven
 from routing.travel import metres
-from routing.visits.day_times import Driver, sequences_of
+from routing.visits.day_times import Driver, Route, sequences_of
 from routing.visits.insertion import Insertion, excluding, insertions
 
 KM = 1000
@@ -72,15 +73,18 @@ class Ranking:
 
 def rank_carers(order: WorkOrder, now: datetime) -> Ranking:
     """The same rules and the same travel times as the plan. 11 queries however many carers."""
-    day = Day(timezone.localdate(order.window_start))
+    day = Day(timezone.localdate(max(order.window_start, now)))
     row = with_facts(WorkOrder.objects.filter(pk=order.pk)).get()
-    asked = wanted([row], day, now)[0]
+    mind = weights_in_force(row.resident.community_id, day.date)
+    asked = wanted([row], day, now, mind)[0]
     carers, persons = people([row.operator_id], day)
-    weights = weights_of(weights_in_force(row.resident.community_id, day.date))
     week = _week(carers, day)
+    others = [_without(person, row.pk) for person in persons]
+    driver = Driver(driven(problem_of([asked], others, weights_of(mind))))
+    routes = driver.routes(sequences_of(driver.problem, driver.problem.locks))
     found, refused = [], []
-    for carer, person in zip(carers, persons, strict=True):
-        rule, place = _fit(asked, person, weights)
+    for carer, person in zip(carers, others, strict=True):
+        rule, place = _fit(asked, person, driver, routes)
         if place is None:
             refused.append(Refused(carer, rule))
             continue
@@ -90,18 +94,20 @@ def rank_carers(order: WorkOrder, now: datetime) -> Ranking:
     return Ranking(tuple(found), tuple(refused))
 
 
-def _fit(asked: Wanted, person: Person, weights: Weights) -> tuple[str, Insertion | None]:
+def _without(person: Person, order: int) -> Person:
+    return replace(person, held=tuple(held for held in person.held if held.order != order))
+
+
+def _fit(
+    asked: Wanted, person: Person, driver: Driver, routes: dict[int, Route]
+) -> tuple[str, Insertion | None]:
     """The cheapest place in one carer's day, or the rule that excludes."""
     rule = barred(asked, person)
     if not rule and not asked.skills <= person.skills:
         rule = Excluded.SKILL.value
     if rule:
         return rule, None
-    others = tuple(held for held in person.held if held.order != asked.key)
-    problem = problem_of([asked], [replace(person, held=others)], weights)
-    driver = Driver(problem)
-    routes = driver.routes(sequences_of(problem, problem.locks))
-    job, worker = problem.job[asked.key], problem.workers[0]
+    job, worker = driver.problem.job[asked.key], driver.problem.worker[person.key]
     places = insertions(driver, routes, job, worker)
     if not places:
         return excluding(driver, routes, job, worker), None

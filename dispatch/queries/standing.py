@@ -1,17 +1,19 @@
 """Standing plans as staff read them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.dates import today
 from dispatch.enums import StandingResult
-from dispatch.models import Carer, ServiceProvider, StandingPlan, StandingVisit
+from dispatch.models import Carer, ServiceProvider, StandingPlan, StandingVisit, WorkOrder
 from elderly_care.models import Resident
 from meals.enums import Weekday
 
 LATEST = 20
+WEEKS_SHOWN = 4
 MOST_REFUSED = 50
 
 
@@ -39,6 +41,22 @@ def plans_of(resident: Resident) -> QuerySet[StandingPlan]:
 def latest_days(plan: StandingPlan) -> QuerySet[StandingVisit]:
     """What the days came to, the latest first."""
     return plan.visits.select_related("order").order_by("-day")[:LATEST]
+
+
+def coming_days(plan: StandingPlan) -> list[tuple[date, WorkOrder | None, bool]]:
+    """Its days of the next four weeks: the order where there is one, or whether it pauses. 1 query."""
+    if plan.ended_at is not None:
+        return []
+    first, last = today() + timedelta(days=1), today() + timedelta(weeks=WEEKS_SHOWN)
+    known = plan.visits.filter(day__range=(first, last)).select_related("order")
+    orders = {visit.day: visit.order for visit in known}
+    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    return [(day, orders.get(day), plan.is_paused_on(day)) for day in days if _is_due(plan, day)]
+
+
+def _is_due(plan: StandingPlan, day: date) -> bool:
+    begun = plan.starts_on <= day and (plan.ends_on is None or day <= plan.ends_on)
+    return begun and day.isoweekday() in plan.weekdays and plan.falls_on(day)
 
 
 def carers_to_ask_for(resident: Resident) -> QuerySet[Carer]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from dispatch.enums import OrderState
-from dispatch.logic.matching import Held, Person, Weights, problem_of
+from dispatch.logic.matching import Held, Person, problem_of
 from dispatch.models import Assignment, Carer, WorkOrder
 from dispatch.queries.planning import (
     Day,
@@ -17,6 +17,7 @@ from dispatch.queries.planning import (
     weights_of,
     with_facts,
 )
+from dispatch.queries.travel import driven
 from routing.visits.day import BREAK, DayProblem
 from routing.visits.day_times import Driver, Route, sequences_of
 from routing.visits.insertion import Choice, choices, place, reasons
@@ -72,16 +73,16 @@ def urgent_options(order: WorkOrder, now: datetime) -> list[Option]:
     """
     row = with_facts(WorkOrder.objects.filter(pk=order.pk)).get()
     day = Day(timezone.localdate(max(row.window_start, now)))
-    asked = wanted([row], day, now)
-    carers, persons = people([row.operator_id], day)
     rule = weights_in_force(row.resident.community_id, day.date)
+    asked = wanted([row], day, now, rule)
+    carers, persons = people([row.operator_id], day)
     horizon = now + timedelta(minutes=rule.frozen_min if rule else FROZEN_MINUTES)
     visits = {(row.order_id, row.carer_id): row for carer in carers for row in carer.visits}  # type: ignore[attr-defined]
     scene = _Scene(day, {carer.pk: carer for carer in carers}, visits)
     others = [_without(person, row.pk) for person in persons]
-    still = _options(problem_of(asked, others, weights_of(rule)), row.pk, scene)
+    still = _options(driven(problem_of(asked, others, weights_of(rule))), row.pk, scene)
     loose = [_loosened(person, visits, horizon) for person in others]
-    slipping = _options(problem_of(asked, loose, weights_of(rule)), row.pk, scene)
+    slipping = _options(driven(problem_of(asked, loose, weights_of(rule))), row.pk, scene)
     return [*still, *(option for option in slipping if option.shifts)][:SHOWN]
 
 
@@ -152,18 +153,19 @@ def _shift(visit: tuple[int, int], start: int, scene: _Scene) -> list[Shift]:
 
 
 def replacements(
-    order: WorkOrder, starts_at: datetime, away: Carer, weights: Weights | None = None
+    order: WorkOrder, starts_at: datetime, away: Carer
 ) -> tuple[list[Carer], dict[str, int]]:
     """Who could make a visit at its very time instead of somebody; else how many each rule excludes."""
     row = with_facts(WorkOrder.objects.filter(pk=order.pk)).get()
     day = Day(timezone.localdate(starts_at))
     start = day.seconds(starts_at)
-    asked = replace(wanted([row], day)[0], early=start, late=start, carers=1)
+    rule = weights_in_force(row.resident.community_id, day.date)
+    asked = replace(wanted([row], day, rule=rule)[0], early=start, late=start, carers=1)
     carers, persons = people([row.operator_id], day)
     with_them = {a.carer_id for a in row.assignments.active()} | {away.pk}
     others = [_without(person, row.pk) for person in persons if person.key not in with_them]
     scene = _Scene(day, {carer.pk: carer for carer in carers}, {})
-    problem = problem_of([asked], others, weights or Weights())
+    problem = driven(problem_of([asked], others, weights_of(rule)))
     return _replacing(problem, row.pk, scene)
 
 

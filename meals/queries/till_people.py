@@ -72,6 +72,16 @@ def person_at(till: Till, resident_id: int, *, presented: bool = False) -> Resid
     return people.select_related("community").filter(pk=resident_id).first()
 
 
+def found_again(
+    till: Till, resident_id: int, *, presented: bool = False, card_id: int | None = None
+) -> Found:
+    """Somebody found before, if the till would find them now; blocked: the card counts no longer."""
+    if card_id is not None and not Card.objects.usable().filter(pk=card_id).exists():
+        return Found(blocked=True)
+    person = person_at(till, resident_id, presented=presented)
+    return Found([person] if person else [], presented=presented, card_id=card_id)
+
+
 def _of_order(number: int, till: Till) -> list[Resident]:
     orders = MealOrder.objects.for_day(today()).filter(pk=number, station=till.station_id)
     return [order.resident for order in orders.select_related("resident__community")]

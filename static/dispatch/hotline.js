@@ -1,12 +1,10 @@
-// The hotline: my call's card opens by itself, an emergency stands in the tab's title, drafts keep themselves.
+// The hotline: my call's card opens by itself, drafts keep themselves.
 const place = document.querySelector("[data-live]");
-const title = document.title;
 const SENT_AFTER = 800;
 
 // Once per call: whoever goes back to the list has seen it.
 function open() {
   const mine = place.querySelector("[data-opens]");
-  document.title = place.querySelector("[data-emergency]") ? `❗ ${title}` : title;
   if (!mine || sessionStorage.getItem("opened") === mine.dataset.opens) return;
   sessionStorage.setItem("opened", mine.dataset.opens);
   location.assign(mine.href);

@@ -110,8 +110,11 @@ function comeApart(together) {
 const serviceOf = (carer) => carer.service || person.dataset.none;
 const timeOf = (carer) => (carer.from ? `${carer.from}–${carer.to}` : "");
 
-function tellPerson(name, service, time) {
+function tellPerson(name, service, time, order) {
   person.hidden = false;
+  const way = person.querySelector("[data-order]");
+  way.hidden = !order;
+  if (order) way.href = order;
   person.querySelector("[data-name]").textContent = name;
   person.querySelector("[data-service]").textContent = service;
   person.querySelector("[data-time]").textContent = time;
@@ -120,7 +123,7 @@ function tellPerson(name, service, time) {
 function show(id) {
   const carer = carers.get(id);
   chosen = carer ? id : null;
-  if (carer) tellPerson(carer.name, serviceOf(carer), timeOf(carer));
+  if (carer) tellPerson(carer.name, serviceOf(carer), timeOf(carer), carer.order);
   else if (person.dataset.many !== "1") person.hidden = true;
   if (carer) delete person.dataset.many;
 }

@@ -1,4 +1,4 @@
-// Visits of a draft are moved by mouse or finger too: dropped on a carer, the row's own form is sent.
+// Visits of a draft are moved by mouse or finger too: dropped on a carer, the row's own button is pressed.
 // The server answers with the page: the visit moved, or where it was with the reason.
 
 const sheet = document.querySelector("[data-drop-sheet]");
@@ -61,18 +61,20 @@ function drag(row, handle, down) {
 }
 
 function send(row, carer) {
-  const form = row.querySelector("form");
-  if (carer === form.elements.carer.value) return;
-  form.elements.carer.value = carer;
+  const button = row.querySelector("button");
+  const chosen = button.form.elements.carer;
+  if (carer === row.closest("[data-drop]").dataset.drop) return;
+  chosen.value = carer;
+  if (chosen.value !== carer) return; // not at work any more: nobody to choose
   row.classList.add("is-moving");
-  form.requestSubmit();
+  button.form.requestSubmit(button);
 }
 
 function makeMovable(row) {
   const handle = document.createElement("span");
   handle.className = "drag-handle";
   handle.title = sheet.dataset.hint;
-  handle.setAttribute("aria-hidden", "true"); // by keyboard: the select of the same row
+  handle.setAttribute("aria-hidden", "true"); // by keyboard: the select above, then the button of the row
   handle.addEventListener("pointerdown", (event) => event.button === 0 && drag(row, handle, event));
   row.cells[0].prepend(handle);
 }

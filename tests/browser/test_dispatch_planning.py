@@ -41,6 +41,17 @@ def test_assigned_and_undone_by_keyboard_without_scripts(page_as, scene):
     assert scene.order.assignments.active().count() == 0
 
 
+def test_arrow_keys_choose_an_order_at_once(page_as, scene):
+    page = page_as(scene.dispatcher(), width=1366)
+    page.goto(reverse("dispatch_console:board"))
+    link = page.get_by_role("link", name=scene.order.number)
+    expect(link).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(link).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="派给").first).to_be_visible()
+
+
 def test_every_page_of_planning_is_sound(page_as, check_page, scene):
     by = scene.dispatcher()
     day = today() + timedelta(days=1)

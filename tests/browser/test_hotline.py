@@ -68,7 +68,7 @@ def test_whoever_goes_back_is_not_sent_to_the_card_again(desk, scene):
     call = rings(scene, rings_at=scene.seat.user)
     desk.wait_for_url(f"**{reverse('dispatch_console:hotline_call', args=[call.pk])}")
     desk.get_by_role("link", name="返回").click()
-    expect(desk.get_by_role("link", name=f"打开来电 {call.number}")).to_be_visible()
+    expect(desk.get_by_role("link", name=f"打开来电 {call.masked_number}")).to_be_visible()
     rings(scene, received_at=timezone.now())
     expect(desk.get_by_text("所有坐席")).to_be_visible()
     expect(desk.get_by_role("heading", level=1, name="热线坐席")).to_be_visible()
@@ -82,6 +82,24 @@ def test_what_is_typed_is_kept_without_a_click(desk, scene):
         desk.get_by_label("备注").fill("擦窗，带梯子")
     desk.goto(card)
     expect(desk.get_by_label("备注")).to_have_value("擦窗，带梯子")
+
+
+def test_an_emergency_shows_on_whatever_page_the_seat_has_open(desk, scene):
+    """Also while nobody looks at the page: its clock is a worker's."""
+    desk.goto(reverse("dispatch_console:orders"))
+    heading = desk.get_by_role("heading", level=1)
+    expect(heading).to_be_visible()
+    an_emergency(scene.resident)
+    expect(desk.get_by_role("alert")).to_contain_text(f"紧急呼叫：{scene.resident.name}")
+    expect(desk).to_have_title(re.compile("^❗ "))
+    desk.get_by_role("alert").get_by_role("link", name="处理").click()
+    expect(desk.get_by_role("link", name="打 120")).to_be_visible()
+    desk.get_by_label("误按").check()
+    desk.get_by_label("经过").fill("按错了")
+    desk.get_by_role("button", name="写下结果，结束").click()
+    expect(desk.get_by_text("已记下结果。")).to_be_visible()
+    expect(desk.get_by_role("alert")).to_be_empty()
+    expect(desk).to_have_title(re.compile("^热线坐席"))
 
 
 def test_the_list_shows_a_press_by_itself_and_pages_are_sound(desk, scene, check_page):

@@ -237,9 +237,10 @@ def settlement(community, operator) -> VisitSettlement:
 
 
 def draw(community, operator) -> AuditDraw:
-    """Last month's sample of a community."""
+    """A sample of a community: last month's, then the one before."""
+    drawn = AuditDraw.objects.filter(division=community).count()
     return AuditDraw.objects.create(
-        period=add_months(month_of(today()), -1),
+        period=add_months(month_of(today()), -1 - drawn),
         division=community,
         seed="seed",
         percent=5,

@@ -1,6 +1,8 @@
 import pytest
 from django import forms
 
+from core.dates import YEARS
+from ui import forms as forms_of_ui
 from ui.forms import PlainForm
 
 
@@ -17,6 +19,32 @@ class Sample(PlainForm):
 )
 def test_a_missing_answer_is_named(field, sentence):
     assert Sample({}).errors[field] == [sentence]
+
+
+class Days(PlainForm):
+    day = forms.DateField()
+    moment = forms.DateTimeField()
+
+
+@pytest.mark.parametrize(
+    ("day", "moment"),
+    [
+        ("0001-01-01", "0001-01-01T00:00"),
+        ("1899-12-31", "1899-12-31T23:59"),
+        ("2200-01-01", "2200-01-01T00:00"),
+        ("9999-12-31", "9999-12-31T23:59"),
+        ("9999-12-31", "9999-12-31T23:59:59-12:00"),
+        ("0001-01-01", "0001-01-01T00:00:00+14:00"),
+    ],
+)
+def test_days_with_which_nothing_reckons_are_refused(day, moment):
+    errors = Days({"day": day, "moment": moment}).errors
+    assert set(errors) == {"day", "moment"}
+
+
+def test_the_library_knows_the_same_years_as_the_platform():
+    assert forms_of_ui.YEARS == YEARS
+    assert not Days({"day": "1900-01-01", "moment": "2199-12-31T23:59"}).errors
 
 
 class Refusal(Exception):

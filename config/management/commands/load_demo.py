@@ -11,6 +11,7 @@ from config.demo_intake import load_demo_intake
 from config.demo_meals import load_demo_meals
 from config.demo_money import load_demo_money
 from config.demo_orders import load_demo_orders
+from config.demo_papers import load_demo_papers
 from config.demo_rounds import load_demo_rounds
 from config.demo_safety import load_demo_safety
 from config.demo_till import load_demo_till
@@ -37,6 +38,7 @@ class Command(DomainCommand):
         load_demo_rounds(by=SYSTEM)
         load_demo_till(by=SYSTEM)
         load_demo_dispatch(by=SYSTEM)
+        load_demo_papers(by=SYSTEM)
         load_demo_intake(by=SYSTEM)
         load_demo_visits(by=SYSTEM)
         load_demo_money(by=SYSTEM)

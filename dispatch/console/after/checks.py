@@ -24,6 +24,7 @@ from dispatch.models import (
     VisitRecord,
 )
 from dispatch.queries.after import (
+    answered_complaints,
     audits_to_check,
     open_complaints,
     open_corrections,
@@ -77,10 +78,13 @@ class AuditView(StaffMixin, DoneMixin, View):
         return self._page(AuditForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Keep what was found."""
+        """Keep what was found, or show whom to ring: who looked is kept."""
+        if "phone" in request.POST:
+            record(self._audit, "dispatch.audit.phone_seen", by=request.user)
+            return self._page(AuditForm(), phone=self._audit.order.resident.phone or "")
         form = AuditForm(request.POST)
         if not form.is_valid():
-            return self._page(form, 422)
+            return self._page(form, status=422)
         act = {**form.cleaned_data, "audit": self._audit, "by": request.user}
         return self.done(lambda: check_audit(**act), "dispatch_console:audit", pk=pk)
 
@@ -92,12 +96,13 @@ class AuditView(StaffMixin, DoneMixin, View):
         )
         return get_object_or_404(related, pk=self.kwargs["pk"])
 
-    def _page(self, form: AuditForm, status: int = 200) -> HttpResponse:
+    def _page(self, form: AuditForm, *, phone: str = "", status: int = 200) -> HttpResponse:
         audit, user = self._audit, self.request.user
         context = {
             "audit": audit,
             "order": audit.order,
             "form": form,
+            "phone": phone,
             "proofs": proofs_of(audit.order, user),
             "reused": reused_photos(audit.order),
             "may": user.has_perm(self.post_permission) and audit.state in ("drawn", "doubtful"),
@@ -132,6 +137,7 @@ class ComplaintsView(StaffMixin, TemplateView):
         return super().get_context_data(
             **kwargs,
             complaints=open_complaints(user)[:MOST_SHOWN],
+            answered=answered_complaints(user)[:MOST_SHOWN],
             today=today(),
             form=AnswerForm(),
             may=user.has_perm("dispatch.answer_complaint"),

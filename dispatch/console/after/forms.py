@@ -84,7 +84,8 @@ class CallForm(PlainForm):
         if data.get("result") == FollowUpResult.REACHED:
             for name in ("came", "score"):
                 if name not in self.errors and data.get(name) in (None, ""):
-                    self.add_error(name, _("电话通了，请填这一项。"))
+                    words = {"label": self.fields[name].label}
+                    self.add_error(name, _("电话通了，请填“%(label)s”。") % words)
         return data
 
     @property

@@ -16,8 +16,28 @@ from dispatch.console.hotline.forms import EmergencyForm, HelpForm
 from dispatch.console.orders.asking import AskMixin
 from dispatch.enums import Channel
 from dispatch.models import Emergency, WorkOrder
-from dispatch.queries.calls import false_alarms_of, families, nearest_helpers
+from dispatch.queries.calls import (
+    emergencies_in_scope,
+    false_alarms_of,
+    families,
+    nearest_helpers,
+)
 from dispatch.queries.items import offered_items
+
+ALARMS_SHOWN = 3
+
+
+class AlarmView(StaffMixin, TemplateView):
+    """What is open, for every page of who answers for it."""
+
+    template_name = "console/dispatch/hotline/_alarm.html"
+    permission = "dispatch.answer_call"
+
+    def get_context_data(self, **kwargs):
+        """The oldest by name, the rest as a number."""
+        rows = list(emergencies_in_scope(self.request.user))
+        shown, more = rows[:ALARMS_SHOWN], len(rows[ALARMS_SHOWN:])
+        return super().get_context_data(**kwargs, emergencies=shown, more=more)
 
 
 class EmergencyView(StaffMixin, AskMixin, TemplateView):

@@ -1,7 +1,7 @@
 """Calls of the user's place."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from accounts.console.guards import StaffMixin
 from core.dates import today
 from core.errors import DomainError
 from dispatch.commands import ServiceRequest, preview_request
+from dispatch.commands.call_emergencies import emergency_from_call
 from dispatch.commands.calls import (
     close_call,
     hold_call,
@@ -34,6 +35,7 @@ from dispatch.queries.calls import (
 from dispatch.queries.catalogue import purses_for_home
 from dispatch.queries.items import offered_items
 from dispatch.queries.orders import orders_of
+from dispatch.queries.papers import papers_of
 from dispatch.queries.people import find_people_to_serve, people_to_serve
 from elderly_care.models import Resident
 
@@ -132,18 +134,22 @@ class HotlineCallView(StaffMixin, AskMixin, TemplateView):
                 "purses": purses_for_home(person),
                 "latest": orders_of(person)[:LATEST],
                 "families": families(person),
+                "papers": papers_of(person, today()),
             }
+        holder = self.call.held_by_id
         return super().get_context_data(
-            **kwargs, **known, call=self.call, people=self.people, resident=person
+            **kwargs,
+            **known,
+            call=self.call,
+            people=self.people,
+            resident=person,
+            mine=holder == self.request.user.pk,
+            may_write=holder in (None, self.request.user.pk),
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Hold, let go, keep as a draft, save the request, or close without one."""
-        acts = {
-            "hold": lambda: hold_call(call=self.call, by=request.user),
-            "let_go": lambda: let_go(call=self.call, by=request.user),
-            "draft": self._draft,
-        }
+        """Hold, let go, keep as a draft, save the request, call it an emergency, or close without one."""
+        acts = {"hold": self._hold, "let_go": self._let_go, "draft": self._draft}
         if request.POST.get("draft") == "quiet":
             return self._quietly()
         for name, act in acts.items():
@@ -151,6 +157,8 @@ class HotlineCallView(StaffMixin, AskMixin, TemplateView):
                 return self._done(act)
         if "find" in request.POST:
             return self._found(CallerForm(request.POST))
+        if "emergency" in request.POST:
+            return self._emergency()
         if "close" in request.POST:
             return self._close()
         return self.ask(self.form(request.POST))
@@ -177,6 +185,33 @@ class HotlineCallView(StaffMixin, AskMixin, TemplateView):
         else:
             messages.success(self.request, _("已保存。"))
         return redirect("dispatch_console:hotline_call", pk=self.call.pk)
+
+    def _hold(self) -> None:
+        """With what was typed before the button was pressed."""
+        hold_call(call=self.call, by=self.request.user)
+        if "item" in self.request.POST:
+            self._draft()
+
+    def _let_go(self) -> None:
+        """Whoever takes it goes on with what was typed."""
+        if "item" in self.request.POST:
+            self._draft()
+        let_go(call=self.call, by=self.request.user)
+
+    def _emergency(self) -> HttpResponse:
+        if self.resident is None:
+            raise Http404
+        try:
+            opened = emergency_from_call(
+                call=self.call,
+                resident=self.resident,
+                said=self.request.POST.get("note", ""),
+                by=self.request.user,
+            )
+        except DomainError as refusal:
+            messages.error(self.request, str(refusal))
+            return redirect("dispatch_console:hotline_call", pk=self.call.pk)
+        return redirect("dispatch_console:emergency", pk=opened.pk)
 
     def _draft(self) -> None:
         kept = {name: self.request.POST.get(name, "") for name in _DRAFT}

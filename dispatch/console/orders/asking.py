@@ -23,7 +23,8 @@ from dispatch.models import WorkOrder
 from dispatch.queries.catalogue import own_cost_words, purses_for_home
 from dispatch.queries.items import offered_items
 from dispatch.queries.orders import orders_of
-from dispatch.queries.people import people_to_serve
+from dispatch.queries.papers import papers_of
+from dispatch.queries.people import people_to_serve, person_of_visit
 from elderly_care.models import Resident
 
 LATEST = 5
@@ -95,6 +96,7 @@ class RequestView(StaffMixin, AskMixin, TemplateView):
             resident=self.resident,
             age=self.resident.age_on(today()),
             purses=purses_for_home(self.resident),
+            papers=papers_of(self.resident, today()),
             latest=orders_of(self.resident)[:LATEST],
             door=self.channel.label,
             search=self.search,
@@ -154,9 +156,8 @@ class AtHomeView(RequestView):
     @cached_property
     def resident(self) -> Resident:
         """404 unless the user was sent there today and has arrived."""
-        mine = Resident.objects.filter(work_orders__assignments__carer__user=self.request.user)
-        rows = mine.filter(work_orders=self.kwargs["pk"]).select_related("community").distinct()
-        found = get_object_or_404(rows)
+        sent_to = person_of_visit(self.kwargs["pk"], self.request.user)
+        found = get_object_or_404(sent_to.select_related("community"))
         if not self.request.user.has_perm("dispatch.ask_by_patrol", found):
             raise Http404
         return found

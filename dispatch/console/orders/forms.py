@@ -1,6 +1,7 @@
 """What staff fill in: what somebody wants, who goes, another time, a reason."""
 
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django import forms
 from django.utils import timezone
@@ -8,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.commands import ServiceRequest
 from dispatch.enums import Channel, OrderState, Urgency
+from dispatch.queries.orders import OrderWish
 from elderly_care.models import Resident
 from ui.forms import PlainForm
 
 WHEN = {"type": "datetime-local"}
 FORMAT = "%Y-%m-%dT%H:%M"
+DATE = {"attrs": {"type": "date", "class": "input"}, "format": "%Y-%m-%d"}
 
 
 def _moment(label) -> forms.DateTimeField:
@@ -20,12 +23,27 @@ def _moment(label) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget, input_formats=[FORMAT])
 
 
-class StateForm(PlainForm):
+class OrdersForm(PlainForm):
     """Which orders."""
 
+    day = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(**DATE))
+    number = forms.RegexField(r"^[Ff]?\d{1,12}$", label=_("工单号"), max_length=13, required=False)
+    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(
         label=_("状态"), choices=[("", _("没有结束的")), *OrderState.choices], required=False
     )
+
+    def wish(self, person: Resident | None) -> OrderWish:
+        """As it was filled in; a number that is none finds what is open, and the page says why."""
+        if not self.is_valid():
+            return OrderWish(person=person)
+        number = self.cleaned_data["number"].lstrip("Ff")
+        return OrderWish(
+            self.cleaned_data["state"],
+            self.cleaned_data["day"],
+            int(number) if number else None,
+            person,
+        )
 
 
 class WindowForm(PlainForm):
@@ -42,10 +60,25 @@ class WindowForm(PlainForm):
         return start, start + timedelta(minutes=self.cleaned_data["window_min"])
 
 
+class _ByGroup(forms.models.ModelChoiceIterator):
+    """Items under their headings, as they are sorted."""
+
+    def __iter__(self):
+        yield ("", self.field.empty_label)
+        for heading, items in groupby(self.queryset, key=lambda item: item.group):
+            yield (heading, [self.choice(item) for item in items])
+
+
+class ItemField(forms.ModelChoiceField):
+    """Which service, the six assists first."""
+
+    iterator = _ByGroup
+
+
 class RequestForm(WindowForm):
     """A request at the window or on the phone."""
 
-    item = forms.ModelChoiceField(label=_("服务项目"), queryset=None, empty_label=_("请选择"))
+    item = ItemField(label=_("服务项目"), queryset=None, empty_label=_("请选择"))
     urgency = forms.ChoiceField(
         label=_("紧急程度"), choices=Urgency.choices, initial=Urgency.ORDINARY
     )
@@ -112,9 +145,15 @@ class ReasonForm(PlainForm):
 
 
 class MoveForm(WindowForm):
-    """Another time, and why."""
+    """Another time, and why. Whoever was to go is named before they are taken back."""
 
     reason = forms.CharField(label=_("原因"), max_length=300)
+
+    def __init__(self, *args, standing="", **kwargs):
+        super().__init__(*args, **kwargs)
+        if standing:
+            words = _("改时间后 %(names)s 不再去，要重新派单。") % {"names": standing}
+            self.fields["window_start"].help_text = words
 
     def clean(self):
         """Both ends of the window under one name."""

@@ -1,12 +1,15 @@
 """Orders in scope, what is late, and whom somebody asks for."""
 
 from django.core.paginator import Paginator
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
-from dispatch.console.orders.forms import StateForm
+from dispatch.console.orders.forms import OrdersForm
+from dispatch.models import WorkOrder
 from dispatch.queries.clocks import late_clocks
 from dispatch.queries.flags import failed_lately, flags_of
 from dispatch.queries.orders import orders_in_scope
@@ -15,6 +18,7 @@ from elderly_care.console.find import FindPersonView
 from elderly_care.models import Resident
 
 ON_A_PAGE = 50
+LONGEST_KEY = 18
 
 
 class OrdersView(StaffMixin, TemplateView):
@@ -25,19 +29,46 @@ class OrdersView(StaffMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """In scope."""
-        form = StateForm(self.request.GET or None)
-        state = form.cleaned_data["state"] if form.is_valid() else ""
-        rows = Paginator(orders_in_scope(self.request.user, state), ON_A_PAGE)
+        form = OrdersForm(self.request.GET or None)
+        person = self._person()
+        rows = Paginator(orders_in_scope(self.request.user, form.wish(person)), ON_A_PAGE)
         page = rows.get_page(self.request.GET.get("page"))
         flags = flags_of(page.object_list)
         return super().get_context_data(
             **kwargs,
             form=form,
-            state=state,
+            person=person,
             page=page,
             rows=[(order, flags.get(order.pk, [])) for order in page],
             failed=failed_lately(self.request.user, timezone.now()).count(),
         )
+
+    def _person(self) -> Resident | None:
+        """Found on a page of its own: names don't belong in addresses."""
+        key = self.request.GET.get("person", "")
+        if not (key.isascii() and key.isdecimal() and len(key) < LONGEST_KEY):
+            return None
+        people = Resident.objects.filter(
+            pk=int(key), work_orders__in=WorkOrder.objects.visible_to(self.request.user)
+        )
+        return people.distinct().first()
+
+
+class OrdersOfView(FindPersonView):
+    """Whose orders?"""
+
+    permission = "dispatch.view_workorder"
+    nav = "console/dispatch/_nav.html"
+    title, heading = gettext_lazy("查老人的工单"), gettext_lazy("查谁的工单？")
+    way_label = gettext_lazy("看工单")
+
+    def find(self, text: str) -> list[Resident]:
+        """People of the regions that an organisation serves, too."""
+        return find_people_to_serve(text, self.request.user)
+
+    def way(self, person: Resident) -> str:
+        """The list, of this person only."""
+        return f"{reverse('dispatch_console:orders')}?{urlencode({'person': person.pk})}"
 
 
 class LateView(StaffMixin, TemplateView):
@@ -50,9 +81,10 @@ class LateView(StaffMixin, TemplateView):
         """In scope."""
         now = timezone.now()
         rows = late_clocks(self.request.user, now)
-        queue = [(row, int((now - row.due_at).total_seconds() // 60)) for row in rows]
-        mine = sum(row.owner_id == self.request.user.pk for row in rows)
-        return super().get_context_data(**kwargs, queue=queue, mine=mine)
+        page = Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))
+        queue = [(row, int((now - row.due_at).total_seconds() // 60)) for row in page]
+        mine = rows.filter(owner=self.request.user).count()
+        return super().get_context_data(**kwargs, queue=queue, page=page, mine=mine)
 
 
 class SearchView(FindPersonView):

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
@@ -14,7 +15,7 @@ from dispatch.models import WorkOrder
 from dispatch.queries.after import proofs_of
 from dispatch.queries.catalogue import own_cost_words
 from dispatch.queries.flags import flags_of
-from dispatch.queries.orders import carers_for, order_of
+from dispatch.queries.orders import carers_for, order_of, recording_of
 from dispatch.queries.providers import operators_besides
 
 _PROOFS = "dispatch.view_visitevidence"
@@ -40,6 +41,10 @@ class OrderView(StaffMixin, TemplateView):
             soon = max(self.order.window_start, timezone.now())
             start = {"starts_at": soon, "expected_state": self.order.state}
             given = {"carers": carers_for(self.order), "initial": start}
+        elif name == "move":
+            rows = self.order.assignments.active().select_related("carer__user")
+            names = [str(row.carer) for row in rows.order_by("position")]
+            given = {"standing": _("、").join(names)}
         elif name == "redirect":
             given = {"operators": operators_besides(self.order)}
         return ACTS[name].form(data, auto_id=f"id_{name}_%s", **given)
@@ -56,6 +61,7 @@ class OrderView(StaffMixin, TemplateView):
             **kwargs,
             order=order,
             cost=own_cost_words(order),
+            recording=recording_of(order),
             standing=order.assignments.active().select_related("carer__user"),
             steps=order.steps.order_by("pk"),
             clocks=order.clocks.running().select_related("owner").order_by("due_at"),

@@ -33,10 +33,12 @@ class StandingListView(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """In scope; refusals from today on."""
         user = self.request.user
-        page = Paginator(queries.plans_in_scope(user), ON_A_PAGE)
+        pages = Paginator(queries.plans_in_scope(user), ON_A_PAGE)
+        page = pages.get_page(self.request.GET.get("page"))
         return super().get_context_data(
             **kwargs,
-            page=page.get_page(self.request.GET.get("page")),
+            page=page,
+            rows=[(plan, queries.words_of(plan)) for plan in page],
             refused=queries.refused_in_scope(user, today()),
         )
 
@@ -146,6 +148,7 @@ class StandingView(StaffMixin, TemplateView):
             **kwargs,
             plan=self.plan,
             words=queries.words_of(self.plan),
+            coming=queries.coming_days(self.plan),
             days=queries.latest_days(self.plan),
             may=self.request.user.has_perm(self.post_permission),
         )

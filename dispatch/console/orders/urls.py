@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from dispatch.console.orders.agreements import AgreementView
 from dispatch.console.orders.asking import AtHomeView, PatrolView, RequestView, WindowView
 from dispatch.console.orders.lists import (
     LateView,
+    OrdersOfView,
     OrdersView,
     PatrolSearchView,
     SearchView,
@@ -22,6 +24,7 @@ from dispatch.console.orders.standing import (
 
 urlpatterns = [
     path("orders/", OrdersView.as_view(), name="orders"),
+    path("orders/person/", OrdersOfView.as_view(), name="orders_of"),
     path("orders/<int:pk>/", OrderView.as_view(), name="order"),
     path("late/", LateView.as_view(), name="late"),
     path("request/", SearchView.as_view(), name="search"),
@@ -32,6 +35,7 @@ urlpatterns = [
     path(
         "window/<int:resident_pk>/standing/", WindowStandingView.as_view(), name="window_standing"
     ),
+    path("agreements/<int:resident_pk>/", AgreementView.as_view(), name="agreement"),
     path("patrol/", PatrolSearchView.as_view(), name="patrol_search"),
     path("patrol/<int:resident_pk>/", PatrolView.as_view(), name="patrol"),
     path(

@@ -1,4 +1,6 @@
-"""Somebody is ill: one form, and what came of every visit."""
+"""Somebody is ill: one form, what would become of every visit, then what came of it."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import TemplateView
@@ -8,10 +10,11 @@ from core.errors import DomainError
 from dispatch.commands.absence import cover_absence
 from dispatch.console.planning.forms import AbsenceForm
 from dispatch.models import Carer
+from dispatch.queries.absence import proposals
 
 
 class AbsenceView(StaffMixin, TemplateView):
-    """Works again: whoever was moved stays moved."""
+    """First looked at, then done. Works again: whoever was moved stays moved."""
 
     template_name = "console/dispatch/planning/absence.html"
     permission = "dispatch.assign_workorder"
@@ -25,13 +28,18 @@ class AbsenceView(StaffMixin, TemplateView):
         return super().get_context_data(**{"form": self._form(), "rows": None, **kwargs})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Each row's success or failure is shown."""
+        """Nothing is written before somebody has seen what it would do."""
         form = self._form(request.POST)
         if form.is_valid():
+            wish = form.cleaned_data
+            if request.POST.get("act") != "cover":
+                shown = proposals(wish["carer"], wish["day"])
+                return self._page(form=form, proposals=shown, previewed=True)
             try:
-                rows = cover_absence(**form.cleaned_data, by=request.user)
+                return self._page(rows=cover_absence(**wish, by=request.user))
             except DomainError as refusal:
                 form.refuse(refusal)
-            else:
-                return self.render_to_response(self.get_context_data(rows=rows, done=form))
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _page(self, **context: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**context))

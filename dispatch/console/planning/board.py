@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,13 +17,14 @@ from accounts.console.guards import StaffMixin
 from core.errors import DomainError
 from dispatch.commands import assign, withdraw
 from dispatch.commands.urgent import insert_urgent
+from dispatch.console.planning.forms import BoardForm
 from dispatch.models import WorkOrder
 from dispatch.queries.board import waiting_orders
 from dispatch.queries.orders import carers_for
 from dispatch.queries.ranking import rank_carers
 from dispatch.queries.urgent import urgent_options
 
-SHOWN = 100
+ON_A_PAGE = 50
 CANDIDATES = 12
 
 
@@ -33,7 +35,9 @@ class BoardView(StaffMixin, TemplateView):
     permission = "dispatch.view_workorder"
 
     def get_context_data(self, **kwargs):
-        """In scope."""
+        """In scope; of a day or an urgency where that is chosen."""
+        form = BoardForm(self.request.GET or None)
+        chosen = form.cleaned_data if form.is_valid() else {}
         undo = self.request.GET.get("undo", "")
         user = self.request.user
         sent = (
@@ -43,7 +47,10 @@ class BoardView(StaffMixin, TemplateView):
         )
         return super().get_context_data(
             **kwargs,
-            orders=waiting_orders(user)[:SHOWN],
+            form=form,
+            page=Paginator(
+                waiting_orders(user, chosen.get("day"), chosen.get("urgency", "")), ON_A_PAGE
+            ).get_page(self.request.GET.get("page")),
             undo=sent.select_related("resident", "item").first(),
             now=timezone.now(),
             may_assign=user.has_perm("dispatch.assign_workorder"),

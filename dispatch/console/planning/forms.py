@@ -5,11 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division
 from core.dates import today
+from dispatch.enums import Urgency
 from dispatch.enums.planning import Variant
 from dispatch.models import Carer
 from ui.forms import PlainForm
 
 DATE = forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
+
+
+class BoardForm(PlainForm):
+    """Which waiting orders."""
+
+    day = forms.DateField(label=_("日期"), widget=DATE, required=False)
+    urgency = forms.ChoiceField(
+        label=_("紧急程度"), choices=[("", _("全部")), *Urgency.choices], required=False
+    )
 
 
 class PlanForm(PlainForm):

@@ -5,6 +5,7 @@ from functools import partial
 from itertools import groupby
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,13 +19,14 @@ from core.dates import today
 from core.errors import DomainError
 from dispatch import tasks
 from dispatch.commands.plan_moves import move_visit
-from dispatch.commands.planning import ask_plan, publish_plan
+from dispatch.commands.planning import ask_plan, begin_publishing
 from dispatch.console.planning.forms import MoveForm, PlanForm
 from dispatch.enums.planning import PlanState
-from dispatch.models import Plan, WorkOrder
-from dispatch.queries.board import carers_of_plan
+from dispatch.models import Plan, PlannedVisit, WorkOrder
+from dispatch.queries.board import carers_of_plan, seconds_of_search
 
-SHOWN = 30
+ON_A_PAGE = 30
+UNPLACED_ON_A_PAGE = 50
 
 
 class PlansView(StaffMixin, TemplateView):
@@ -41,14 +43,15 @@ class PlansView(StaffMixin, TemplateView):
         return PlanForm(data, divisions=divisions, initial={"day": tomorrow, "division": first})
 
     def get_context_data(self, **kwargs):
-        """In scope; superseded drafts are left out."""
-        plans = Plan.objects.visible_to(self.request.user).exclude(state=PlanState.SUPERSEDED)
+        """In scope, also those that another took the place of: variants are compared afterwards, too."""
+        plans = Plan.objects.visible_to(self.request.user).select_related("division")
+        rows = Paginator(plans.order_by("-day", "division", "-pk"), ON_A_PAGE)
+        page = rows.get_page(self.request.GET.get("page"))
         return super().get_context_data(
             **{
                 "form": self._form(),
-                "plans": plans.select_related("division").order_by("-day", "division", "-pk")[
-                    :SHOWN
-                ],
+                "page": page,
+                "plans": [(plan, _minutes(plan)) for plan in page],
                 "may_plan": self.request.user.has_perm(self.post_permission),
                 **kwargs,
             }
@@ -76,6 +79,11 @@ class PlansView(StaffMixin, TemplateView):
             transaction.on_commit(partial(tasks.plan_day.delay, plan.pk, self.request.user.pk))
 
 
+def _minutes(plan: Plan) -> int | None:
+    """On the way, for people."""
+    return round(plan.cost["travel"] / 60) if "travel" in plan.cost else None
+
+
 class PlanMixin(StaffMixin):
     """One plan of the path, in scope."""
 
@@ -90,7 +98,7 @@ class PlanMixin(StaffMixin):
 
 
 class PlanView(PlanMixin, TemplateView):
-    """Every carer's day, what has nobody and why, and a select to move each visit."""
+    """Every carer's day, then what has nobody and why; each visit can be moved to who is chosen."""
 
     template_name = "console/dispatch/planning/plan.html"
 
@@ -99,17 +107,51 @@ class PlanView(PlanMixin, TemplateView):
         visits = self.plan.visits.select_related("order__item", "order__resident", "carer__user")
         ordered = list(visits.order_by("carer__user__display_name", "carer", "starts_at", "pk"))
         unplaced = self.plan.unplaced.select_related("order__item", "order__resident")
-        is_draft = self.plan.state == PlanState.DRAFT
+        page = Paginator(unplaced.order_by("pk"), UNPLACED_ON_A_PAGE).get_page(
+            self.request.GET.get("page")
+        )
         return super().get_context_data(
             **{
                 "plan": self.plan,
                 "days": [(who, list(rows)) for who, rows in groupby(ordered, lambda v: v.carer)],
-                "unplaced": unplaced.order_by("pk"),
-                "carers": carers_of_plan(self.plan) if is_draft else (),
-                "may_change": is_draft and self.request.user.has_perm(self.post_permission),
+                "unplaced": page,
+                "unfolded": "page" in self.request.GET or not ordered,
+                "left": page.paginator.count,
+                "minutes": _minutes(self.plan) or 0,
+                **self._sending(ordered),
+                **self._may(ordered),
                 **kwargs,
             }
         )
+
+    def _sending(self, rows: list[PlannedVisit]) -> dict[str, object]:
+        """How far publishing is, order by order."""
+        done = {row.order_id for row in rows if row.locked}
+        refused = {row.order_id for row in rows if row.result}
+        all_of_them = {row.order_id for row in rows}
+        return {
+            "placed": len(all_of_them),
+            "sent": len(done),
+            "failed": len(refused),
+            "pending": len(all_of_them - done - refused),
+            "search_seconds": seconds_of_search(self.plan),
+        }
+
+    def _may(self, rows: list[PlannedVisit]) -> dict[str, object]:
+        """What state and rights allow."""
+        state, carers = self.plan.state, list(carers_of_plan(self.plan))
+        plans = self.request.user.has_perm(self.post_permission)
+        is_left = state == PlanState.PUBLISHED and not all(row.locked for row in rows)
+        return {
+            "is_asked": state == PlanState.ASKED,
+            "is_published": state == PlanState.PUBLISHED,
+            "on_shift": len(carers),
+            "carers": carers,
+            "may_change": plans and state == PlanState.DRAFT,
+            "may_publish": plans
+            and self.plan.day >= today()
+            and (state == PlanState.DRAFT or is_left),
+        }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One visit to another carer; a refusal names the rule."""
@@ -131,17 +173,19 @@ class PlanView(PlanMixin, TemplateView):
 
 
 class PublishView(PlanMixin, View):
-    """The draft becomes the day."""
+    """The draft becomes the day; pressed again, sending goes on where it broke off."""
 
     permission = "dispatch.plan_visits"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Visit by visit; what failed is on the page."""
+        """A worker sends visit by visit: a day of a district takes longer than a page may."""
         try:
-            done = publish_plan(plan=self.plan, by=request.user)
+            with transaction.atomic():
+                begin_publishing(plan=self.plan, by=request.user)
+                send = partial(tasks.plan_publish.delay, self.plan.pk, request.user.pk)
+                transaction.on_commit(send)
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
-            words = _("已派 %(sent)s 张工单，%(failed)s 张没有派成。")
-            messages.success(request, words % {"sent": done.sent, "failed": done.failed})
+            messages.success(request, _("正在派出，每张的结果写在下面，请过一会儿刷新本页。"))
         return redirect("dispatch_console:plan", pk=pk)

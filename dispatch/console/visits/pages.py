@@ -20,6 +20,7 @@ from dispatch.commands.positions import share_location
 from dispatch.commands.visits import accept_visit, check_in, check_out, depart_visit, fail_visit
 from dispatch.console.visits.forms import FailForm, FinishForm, StartForm, StepForm
 from dispatch.enums import OrderState
+from dispatch.enums.visits import VisitFailReason
 from dispatch.models import WorkOrder
 from dispatch.queries.visit_rules import checklist
 from dispatch.queries.visits import Visit, carer_of, items_besides, visits_of_day
@@ -186,4 +187,6 @@ class FailView(VisitActView):
     def _act(self, form) -> None:
         reason = form.cleaned_data["reason"]
         user = self.request.user
+        if reason == VisitFailReason.UNWELL:
+            self.done = _("%(number)s %(name)s：已报紧急呼叫，坐席马上处理。有危险先打 120。")
         fail_visit(order=self.order, reason=reason, shown=form.shown, act=form.act, by=user)

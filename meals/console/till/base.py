@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from elderly_care.models import Card, Resident
+from elderly_care.models import Resident
 from meals.commands import note_lookup
 from meals.commands.till_errors import AskAgain, CardNotUsable, NoOpenShift
 from meals.console.till.forms import AskForm
@@ -16,7 +16,7 @@ from meals.console.views.base import StaffMixin
 from meals.models import Till, TillShift
 from meals.queries.serving import meal_at
 from meals.queries.till import open_shift_of, tills_of
-from meals.queries.till_people import Found, find_people, person_at
+from meals.queries.till_people import Found, find_people, found_again
 
 
 class TillMixin(StaffMixin):
@@ -85,9 +85,5 @@ class TillMixin(StaffMixin):
 
 
 def still_there(till: Till, ticket: Ticket) -> Found:
-    """Whom a ticket named, if the till would find them now; blocked: the card counts no longer."""
-    card = ticket.card_id
-    if card is not None and not Card.objects.usable().filter(pk=card).exists():
-        return Found(blocked=True)
-    person = person_at(till, ticket.resident_id, presented=ticket.presented)
-    return Found([person] if person else [], presented=ticket.presented, card_id=card)
+    """Whom a ticket named, as far as the till still finds them."""
+    return found_again(till, ticket.resident_id, presented=ticket.presented, card_id=ticket.card_id)

@@ -13,6 +13,8 @@ from dispatch.models import OrderStep, ServiceAgreement, WorkOrder
 from tests.factories.accounts import OrganisationFactory, staff
 from tests.factories.dispatch import (
     ProviderFactory,
+    ServiceItemFactory,
+    ServicePriceFactory,
     WorkOrderFactory,
     district_scene,
     tomorrow_at,
@@ -156,7 +158,9 @@ def test_partners_ask_for_visits_of_people_whom_they_serve(scene, partner):
     )
     assert ask().json()["id"] == first.json()["id"]
     assert ask(note="另一个").json()["code"] == "dispatch.key_used_for_other"
-    assert ask("b", item="nothing").status_code == 404
+    unknown = ask("b", item="nothing")
+    assert (unknown.status_code, unknown.json()["code"]) == (400, "dispatch.unknown_item")
+    assert "item" in unknown.json()["fields"]
     cheap = ask("d", expected_own_fen=1, window_start=tomorrow_at(8).isoformat())
     assert cheap.json()["code"] == "dispatch.own_cost_changed"
     assert ask("c", resident=district_scene().resident.pk, window_start="x").status_code == 400
@@ -260,3 +264,25 @@ def test_lists_are_filtered_and_cost_the_same_for_three(scene, partner):
     assert (one, opened()) == (1, (3, few))
     assert partner.get(f"{LIST}?state=done").json()["results"] == []
     assert partner.get(f"{LIST}?state=nonsense").status_code == 400
+
+
+def test_the_catalogue_says_what_an_item_costs_and_must_be_shown(scene, partner):
+    ServicePriceFactory(item=scene.item, region=scene.community.code, price_fen=1234)
+    address = "/api/v1/service-items"
+    row = partner.get(address, {"division": scene.community.code}).json()[0]
+    assert (row["code"], row["price"]["price_fen"]) == (scene.item.code, 1234)
+    assert row["evidence_finish"] == scene.item.evidence_finish
+    assert partner.get(address).json()[0]["price"]["price_fen"] == 3000
+    for odd in ("x", "1" * 13, "１１"):
+        refused = partner.get(address, {"division": odd})
+        assert (refused.status_code, "division" in refused.json()["fields"]) == (400, True)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_catalogue_takes_as_many_queries_for_many_items(scene, partner, count):
+    for _ in range(count):
+        ServiceItemFactory()
+    partner.get("/api/v1/service-items")
+    with CaptureQueriesContext(connection) as seen:
+        partner.get("/api/v1/service-items")
+    assert len([one for one in seen if "dispatch_" in one["sql"]]) == 3

@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from dispatch.logic import cti
-from dispatch.models import Emergency, IncomingCall
+from dispatch.models import CallDevice, Emergency, IncomingCall
 from dispatch.queries.calls import callers
 from tests.dispatch.telephone import lines, tell
 from tests.factories.accounts import staff
 from tests.factories.dispatch import district_scene
-from tests.factories.dispatch_intake import an_emergency
 from tests.factories.elderly_care import ResidentFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,8 +77,7 @@ def test_a_withheld_number_rings_and_is_nobodys(scene, client, client_as, number
     ],
 )
 def test_a_clock_that_is_wrong_loses_no_call_and_breaks_no_page(scene, client, client_as, told):
-    device = an_emergency(scene.resident).device
-    Emergency.objects.update(closed_at=timezone.now(), outcome="false_alarm", note="…")
+    device = CallDevice.objects.create(serial="D-1", resident=scene.resident)
     before = timezone.now()
     rings = tell(
         client,

@@ -11,16 +11,17 @@ from accounts.models import StaffNotice
 from core.dates import today
 from dispatch.commands import call_errors, emergencies
 from dispatch.enums.calls import EmergencyOutcome
-from dispatch.models import CallDevice, Emergency, EmergencyPress, WorkOrder
+from dispatch.models import CallDevice, CarerPosition, Emergency, EmergencyPress, WorkOrder
 from dispatch.queries.calls import false_alarms_of, nearest_helpers
 from elderly_care.enums import Relation
 from elderly_care.models import Notice
 from tests.clock import at_noon
 from tests.dispatch.telephone import lines, tell
-from tests.factories.accounts import UserFactory, staff
+from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.dispatch import CarerFactory, CarerShiftFactory, district_scene
 from tests.factories.dispatch_intake import an_emergency
-from tests.factories.elderly_care import FamilyLinkFactory
+from tests.factories.dispatch_visits import VisitRuleFactory
+from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 
 pytestmark = pytest.mark.django_db
 CONSOLE = "/console/dispatch"
@@ -196,3 +197,51 @@ def test_nobody_else_touches_it(scene, client_as):
         assert worker.post(address(emergency), body).status_code == 403
     emergency.refresh_from_db()
     assert (emergency.closed_at, emergency.called_back_at) == (None, None)
+
+
+def test_every_page_of_who_answers_asks_for_what_is_open(scene, client_as, desk):
+    dispatcher = client_as(staff(Role.DISPATCHER, scene.community.parent))
+    for page in (desk.get(f"{CONSOLE}/orders/"), dispatcher.get("/console/")):
+        assert "/console/dispatch/emergencies/open/" in page.text
+    clerk = client_as(staff(Role.STREET_CLERK, scene.community.parent))
+    assert "emergencies/open/" not in clerk.get("/console/").text
+
+
+def test_what_is_open_stays_until_its_outcome_and_only_near(scene, client_as, desk):
+    alarm = f"{CONSOLE}/emergencies/open/"
+    rows = [an_emergency(scene.resident, serial=f"S-{number}") for number in range(5)]
+    shown = desk.get(alarm)
+    assert list(shown.context["emergencies"]) == rows[:3]
+    assert "还有 2 个紧急呼叫没有结果" in shown.text
+    far = client_as(staff(Role.CALL_AGENT, CommunityFactory().parent))
+    assert far.get(alarm).context["emergencies"] == []
+    outsider = client_as(staff(Role.STREET_CLERK, scene.community.parent))
+    assert outsider.get(alarm).status_code == 403
+    for row in rows[:4]:
+        end = {"outcome": EmergencyOutcome.FALSE_ALARM, "note": "误按"}
+        desk.post(address(row), end)
+    assert list(desk.get(alarm).context["emergencies"]) == rows[4:]
+
+
+def test_only_who_works_now_helps_and_an_old_place_counts_for_nothing(scene):
+    VisitRuleFactory(stale_minutes=5)
+    home = ResidentFactory(community=scene.community, latitude=39.9, longitude=116.4)
+    rows = {}
+    for name, ends_at, minutes in (
+        ("fresh", "13:00", 1),
+        ("old", "13:00", 60),
+        ("gone", "11:00", 1),
+    ):
+        carer = CarerFactory(
+            operator=scene.operator,
+            base_lat=float(home.latitude) + 0.02,
+            base_lon=home.longitude,
+            location_consent_on=today(),
+        )
+        CarerShiftFactory(carer=carer, day=today(), starts_at="08:00", ends_at=ends_at)
+        seen = timezone.now() - timedelta(minutes=minutes)
+        place = {"latitude": float(home.latitude), "longitude": float(home.longitude)}
+        CarerPosition.objects.create(carer=carer, recorded_at=seen, received_at=seen, **place)
+        rows[name] = carer
+    found = [(helper.carer, helper.is_seen) for helper in nearest_helpers(home)]
+    assert found == [(rows["fresh"], True), (rows["old"], False)]

@@ -4,8 +4,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.models import AuditEvent
 from dispatch.commands import call_errors, calls
-from dispatch.models import IncomingCall, WorkOrder
+from dispatch.models import Emergency, IncomingCall, WorkOrder
 from tests.dispatch.telephone import lines, tell
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.dispatch import a_call, district_scene, tomorrow_at
@@ -65,7 +66,6 @@ def test_the_card_offers_everybody_of_a_number(scene, client_as):
     two = ResidentFactory(community=scene.community, phone=one.phone)
     call = a_call(scene.community.parent, one.phone)
     client = client_as(agent(scene))
-    assert call.number in client.get(f"{CONSOLE}/hotline/").text
     card = client.get(f"{CONSOLE}/hotline/{call.pk}/")
     assert set(card.context["people"]) == {one, two}
     assert card.context["form"] is None
@@ -132,7 +132,7 @@ def test_the_list_alone_for_a_page_that_asks_again(scene, client_as):
     part = client.get(f"{CONSOLE}/hotline/?part=1").text
     assert "refresh.js" in whole
     assert "<html" not in part
-    assert "13800000001" in part
+    assert "138****0001" in part
 
 
 RING = {"event": "ringing", "call_id": "c-1", "number": "13800000001"}
@@ -192,3 +192,77 @@ def test_the_page_keeps_a_draft_by_itself(scene, client_as):
     call.refresh_from_db()
     assert call.draft["note"] == "擦窗"
     assert "擦窗" in second.get(address).text
+
+
+def test_a_number_is_clear_only_for_who_holds_the_call(scene, client_as):
+    call = a_call(scene.community.parent)
+    first, second = client_as(agent(scene)), client_as(agent(scene))
+    address = f"{CONSOLE}/hotline/{call.pk}/"
+    assert "13800000001" not in first.get(address).text
+    first.post(address, {"hold": "1"})
+    assert 'href="tel:13800000001"' in first.get(address).text
+    for page in (second.get(address), first.get(f"{CONSOLE}/hotline/")):
+        assert "138****0001" in page.text
+        assert "13800000001" not in page.text
+    events = AuditEvent.objects.filter(action="dispatch.call.held", subject_id=str(call.pk))
+    assert events.count() == 1
+
+
+def test_what_was_typed_before_the_call_is_taken_goes_along(scene, client_as):
+    call = a_call(scene.community.parent, scene.resident.phone)
+    first, second = client_as(agent(scene)), client_as(agent(scene))
+    address = f"{CONSOLE}/hotline/{call.pk}/"
+    typed = {"resident": scene.resident.pk, "item": scene.item.pk, "note": "擦窗"}
+    first.post(address, typed | {"hold": "1"})
+    assert first.get(address).context["form"].initial["note"] == "擦窗"
+    looks = second.get(address)
+    assert "这里只能看" in looks.text
+    assert 'name="window_start"' not in looks.text
+    first.post(address, typed | {"note": "擦窗和灯", "let_go": "1"})
+    taken = second.get(address)
+    assert taken.context["form"].initial["note"] == "擦窗和灯"
+    assert 'name="window_start"' in taken.text
+
+
+def test_a_call_becomes_an_emergency_once(scene, client_as):
+    call = a_call(scene.community.parent, scene.resident.phone)
+    client = client_as(agent(scene))
+    address = f"{CONSOLE}/hotline/{call.pk}/"
+    sent = {"resident": scene.resident.pk, "item": "", "note": "胸口疼", "emergency": "1"}
+    answers = [client.post(address, sent) for _ in range(2)]
+    emergency = Emergency.objects.get()
+    assert {one["Location"] for one in answers} == {f"{CONSOLE}/emergencies/{emergency.pk}/"}
+    assert (emergency.resident, emergency.said) == (scene.resident, "胸口疼")
+    assert "胸口疼" in client.get(answers[0]["Location"]).text
+    call.refresh_from_db()
+    assert (call.note, call.closed_at is None) == ("转为紧急呼叫", False)
+
+    other = a_call(scene.community.parent, "13800000009")
+    elsewhere = f"{CONSOLE}/hotline/{other.pk}/"
+    assert client.post(elsewhere, {"emergency": "1"}).status_code == 404
+    stranger = {"emergency": "1", "resident": ResidentFactory().pk}
+    assert client.post(elsewhere, stranger).status_code == 404
+
+
+def test_the_order_names_the_recording_that_came_after_it(scene, client, client_as):
+    tell(client, **RING | {"number": scene.resident.phone})
+    call = IncomingCall.objects.get()
+    desk = client_as(agent(scene))
+    sent = {
+        "resident": scene.resident.pk,
+        "item": scene.item.pk,
+        "window_start": timezone.localtime(tomorrow_at(9)).strftime("%Y-%m-%dT%H:%M"),
+        "window_min": 30,
+        "urgency": "ordinary",
+        "own_fen": 3000,
+    }
+    desk.post(f"{CONSOLE}/hotline/{call.pk}/", sent)
+    order = WorkOrder.objects.get()
+    tell(client, nonce="n-2", **RING | {"event": "ended", "recording": "REC-77"})
+    assert "REC-77" in desk.get(f"{CONSOLE}/orders/{order.pk}/").text
+
+
+def test_items_stand_under_their_headings_the_assists_first(scene, client_as):
+    call = a_call(scene.community.parent, scene.resident.phone)
+    page = client_as(agent(scene)).get(f"{CONSOLE}/hotline/{call.pk}/")
+    assert f'<optgroup label="{scene.item.group}">' in page.text

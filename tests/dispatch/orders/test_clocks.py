@@ -1,6 +1,6 @@
 """Clocks: what runs when, who answers for what is late, and that the watch may run twice."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -13,10 +13,14 @@ from dispatch.logic.clocks import Limit, Visit, due_at, stage_at
 from dispatch.models import Assignment, OrderClock
 from dispatch.queries.clocks import late_clocks
 from tests.factories.accounts import CommunityFactory, staff
-from tests.factories.dispatch import ServiceItemFactory, SlaRuleFactory, district_scene
+from tests.factories.dispatch import (
+    ServiceItemFactory,
+    SlaRuleFactory,
+    district_scene,
+)
 from tests.factories.dispatch_acts import assigned, done, requested
 
-NOON = timezone.now().replace(hour=4, minute=0, second=0, microsecond=0)
+NOON = datetime(2001, 1, 1, 4, tzinfo=UTC)
 
 
 def minutes(count):
@@ -28,7 +32,11 @@ def minutes(count):
     [
         (Clock.DISPATCH, False, -600, -60),  # early enough: an hour before the window
         (Clock.DISPATCH, False, -30, 0),  # half an hour from now on
-        (Clock.DISPATCH, True, -600, -595),
+        (Clock.DISPATCH, True, -600, -30),  # urgent, and booked for later
+        (Clock.DISPATCH, True, -10, -5),
+        (Clock.DISPATCH, False, 50, 60),  # not later than somebody must be there
+        (Clock.ACCEPT, True, 58, 63),  # sent at the last minute: still time to accept
+        (Clock.DISPATCH, False, 90, 120),  # the window has passed: from now on
         (Clock.START, False, -600, 90),  # half an hour after the window's end
         (Clock.FINISH, False, 0, 75),  # as long as it takes, and half an hour
     ],
@@ -90,17 +98,22 @@ def test_what_is_late_has_an_owner_that_changes_with_its_stage():
         clock = order.clocks.get()
         seen.append((raised, again, clock.stage, clock.owner))
 
-    assert seen == [(0, 0, 0, None), (1, 0, 1, dispatcher), (1, 0, 2, manager), (1, 0, 3, clerk)]
+    assert seen == [
+        (1, 0, 0, dispatcher),
+        (1, 0, 1, dispatcher),
+        (1, 0, 2, manager),
+        (1, 0, 3, clerk),
+    ]
     order.refresh_from_db()
     assert order.late_stage == 3
-    assert AuditEvent.objects.filter(action="dispatch.orderclock.late").count() == 3
-    assert late_clocks(clerk, due + minutes(61)) == [clock]
+    assert AuditEvent.objects.filter(action="dispatch.orderclock.late").count() == 4
+    assert list(late_clocks(clerk, due + minutes(61))) == [clock]
     elsewhere = staff(Role.STREET_CLERK, CommunityFactory().parent)
-    assert late_clocks(elsewhere, due + minutes(61)) == []
+    assert not late_clocks(elsewhere, due + minutes(61)).exists()
 
     assigned(scene, order)
     order.refresh_from_db()
-    assert (order.late_stage, late_clocks(clerk, due + minutes(61))) == (0, [])
+    assert (order.late_stage, list(late_clocks(clerk, due + minutes(61)))) == (0, [])
 
 
 @pytest.mark.django_db
@@ -120,3 +133,29 @@ def test_who_does_not_accept_loses_the_order(urgency, late, freed):
     order.refresh_from_db()
     assert (order.state == OrderState.REQUESTED) == bool(freed)
     assert Assignment.objects.active().count() == 1 - freed
+
+
+@pytest.mark.django_db
+def test_after_the_last_stage_nobody_looks_again_and_the_queue_has_it():
+    scene = district_scene()
+    dispatcher = scene.dispatcher()
+    SlaRuleFactory()
+    order = requested(scene, by=dispatcher)
+    due = order.clocks.get().due_at
+    commands.watch_clocks(now=due + minutes(61))
+    assert order.clocks.get().next_at is None
+    assert not OrderClock.objects.to_watch(due + minutes(10_000)).exists()
+    assert late_clocks(dispatcher, due + minutes(10_000)).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_late_queue_is_paged(client):
+    scene = district_scene()
+    dispatcher = scene.dispatcher()
+    for clock in (Clock.DISPATCH, Clock.START):
+        SlaRuleFactory(clock=clock)
+    requested(scene, by=dispatcher)
+    OrderClock.objects.update(due_at=timezone.now() - minutes(5))
+    client.force_login(dispatcher)
+    assert len(client.get("/console/dispatch/late/").context["queue"]) == 2
+    assert client.get("/console/dispatch/late/?page=x").status_code == 200

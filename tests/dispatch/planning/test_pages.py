@@ -9,7 +9,7 @@ from core.dates import today
 from dispatch.enums import OrderState
 from dispatch.enums.planning import PlanState
 from dispatch.models import Plan
-from tests.factories.dispatch import WorkOrderFactory, district_scene
+from tests.factories.dispatch import AssignmentFactory, WorkOrderFactory, district_scene
 from tests.factories.dispatch_planning import PlanFactory, PlannedVisitFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_the_board_asks_as_often_for_many(scene, dispatcher, rows, django_assert
     for _ in range(rows):
         order_in(scene)
     dispatcher.get(at("board"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         dispatcher.get(at("board"))
 
 
@@ -104,8 +104,12 @@ def test_plans_are_asked_for_and_a_worker_makes_them(
     plan = Plan.objects.get()
     assert plan.state == PlanState.DRAFT
     assert "发布方案" in dispatcher.get(at("plan", plan.pk)).text
-    dispatcher.post(at("plan_publish", plan.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        dispatcher.post(at("plan_publish", plan.pk))
     assert Plan.objects.get().state == PlanState.PUBLISHED
+    page = dispatcher.get(at("plan", plan.pk))
+    assert "已派 1 张，没有派成 0 张，还没有派 0 张" in page.text
+    assert "继续派出" not in page.text
 
 
 def test_a_plan_that_fell_back_says_so(scene, dispatcher):
@@ -114,7 +118,7 @@ def test_a_plan_that_fell_back_says_so(scene, dispatcher):
     assert "没有算完" in dispatcher.get(at("plans")).text
 
 
-def test_a_select_moves_a_visit(scene, dispatcher):
+def test_who_is_chosen_gets_the_visit(scene, dispatcher):
     order = order_in(scene)
     plan = PlanFactory(division=scene.community.parent)
     PlannedVisitFactory(plan=plan, order=order, carer=scene.carer())
@@ -130,5 +134,84 @@ def test_an_absence_shows_what_came_of_it(scene, dispatcher):
     carer = scene.carer()
     wish = {"carer": carer.pk, "day": today() + timedelta(days=1), "reason": "发烧"}
     page = dispatcher.post(at("absence"), wish)
+    assert not carer.leaves.exists()  # only looked at
+    page = dispatcher.post(at("absence"), {**wish, "act": "cover"})
     assert "没有要改派的上门" in page.text
     assert dispatcher.post(at("absence"), {}).status_code == 422
+
+
+def test_an_absence_is_looked_at_first_with_who_would_go(scene, dispatcher):
+    sick, other = scene.carer(), scene.carer()
+    order = order_in(scene, state=OrderState.ASSIGNED)
+    AssignmentFactory(order=order, carer=sick)
+    wish = {"carer": sick.pk, "day": today() + timedelta(days=1), "reason": "发烧"}
+    page = dispatcher.post(at("absence"), wish)
+    assert [(one.visit.order, one.other) for one in page.context["proposals"]] == [(order, other)]
+    assert "登记并改派" in page.text
+    assert order.assignments.active().get().carer == sick
+    page = dispatcher.post(at("absence"), {**wish, "act": "cover"})
+    assert at("order", order.pk) in page.text
+    assert order.assignments.active().get().carer == other
+
+
+def test_the_board_is_counted_and_chosen_by_day_and_urgency(scene, dispatcher):
+    order, urgent = order_in(scene), order_in(scene, urgency="urgent")
+    page = dispatcher.get(at("board"))
+    assert "待派 2 张" in page.text
+    assert list(dispatcher.get(at("board") + "?urgency=urgent").context["page"]) == [urgent]
+    assert not dispatcher.get(at("board") + f"?day={today()}").context["page"].object_list
+    day = today() + timedelta(days=1)
+    assert order in dispatcher.get(at("board") + f"?day={day}").context["page"]
+    assert dispatcher.get(at("board") + "?day=x&urgency=y&page=-1").status_code == 200
+
+
+def test_orders_are_found_by_day_number_and_person(scene, dispatcher):
+    order, ended = order_in(scene), order_in(scene, state=OrderState.CANCELLED, paid_fen=0)
+
+    def found(query):
+        return [row for row, _flags in dispatcher.get(f"{at('orders')}?{query}").context["rows"]]
+
+    assert found("") == [order]
+    assert found(f"day={today()}") == []
+    assert found(f"day={today() + timedelta(days=1)}") == [order]
+    assert found(f"number={ended.number}") == [ended]
+    assert set(found(f"person={scene.resident.pk}")) == {order, ended}
+    assert found("number=x") == found("person=x") == found(f"person={10**30}") == [order]
+    answer = dispatcher.post(at("orders_of"), {"q": scene.resident.name}, follow=True)
+    assert f"person={scene.resident.pk}" in answer.text
+
+
+def test_another_streets_person_shows_no_orders(scene, dispatcher):
+    other = WorkOrderFactory()
+    for query in (f"person={other.resident_id}", f"number={other.number}"):
+        page = dispatcher.get(f"{at('orders')}?{query}")
+        assert not page.context["rows"]
+        assert page.context["person"] is None
+
+
+def test_a_plans_page_has_one_select_however_many_visits(scene, dispatcher):
+    plan = PlanFactory(division=scene.community.parent)
+    carer = scene.carer()
+    for _ in range(3):
+        PlannedVisitFactory(plan=plan, order=order_in(scene), carer=carer)
+    assert dispatcher.get(at("plan", plan.pk)).text.count("<select") == 1
+
+
+def test_variants_that_were_not_chosen_stay_to_be_compared(scene, dispatcher):
+    plan = PlanFactory(
+        division=scene.community.parent, state=PlanState.SUPERSEDED, cost={"travel": 600}
+    )
+    page = dispatcher.get(at("plans"))
+    assert at("plan", plan.pk) in page.text
+    assert page.context["plans"] == [(plan, 10)]
+
+
+def test_a_plan_being_worked_out_says_how_long(scene, dispatcher):
+    plan = PlanFactory(division=scene.community.parent, state=PlanState.ASKED)
+    assert "最多算 15 秒" in dispatcher.get(at("plan", plan.pk)).text
+
+
+def test_who_would_not_come_any_more_is_named_before_the_time_is_changed(scene, dispatcher):
+    carer, order = scene.carer(), order_in(scene, state=OrderState.ASSIGNED)
+    AssignmentFactory(order=order, carer=carer)
+    assert f"改时间后 {carer} 不再去" in dispatcher.get(at("order", order.pk)).text

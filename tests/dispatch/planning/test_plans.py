@@ -25,6 +25,7 @@ from dispatch.enums.planning import PlanState, Variant
 from dispatch.models import Assignment, CarerLeave, Plan
 from dispatch.queries.urgent import urgent_options
 from dispatch.tasks import plan_day, plan_forgotten
+from tests.clock import InDays, told
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.dispatch import (
     LONG_AGO,
@@ -168,12 +169,11 @@ def test_a_visit_that_cannot_be_sent_keeps_its_reason_and_the_others_go(scene):
 
 
 @pytest.mark.parametrize(
-    ("changes", "error"),
-    [({"day": today() - timedelta(days=1)}, PlanInThePast), ({}, NothingToPlan)],
+    ("day", "error"), [(InDays(-1), PlanInThePast), (InDays(1), NothingToPlan)]
 )
-def test_what_cannot_be_planned(scene, changes, error):
+def test_what_cannot_be_planned(scene, day, error):
     with pytest.raises(error):
-        draft(scene, **changes)
+        draft(scene, **told({"day": day}))
     assert not Plan.objects.exists()
 
 

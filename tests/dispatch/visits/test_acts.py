@@ -13,6 +13,7 @@ from dispatch.commands.proofs import Spot
 from dispatch.commands.visit_errors import (
     AlreadyReported,
     BeforeTheRequest,
+    ColleagueServes,
     EvidenceMissing,
     KeyOfOtherVisit,
     NotYetStarted,
@@ -167,6 +168,17 @@ def test_nothing_happened_before_it_was_asked_for(order, carer):
     early = order.requested_at - timedelta(minutes=1)
     with pytest.raises(BeforeTheRequest):
         check_in(order=order, shown=shown(), act=act("in", early), by=carer)
+
+
+def test_while_the_one_serves_the_other_fails_no_visit(order, carer):
+    second = CarerFactory(operator=order.operator)
+    AssignmentFactory(order=order, carer=second, position=2)
+    check_in(order=order, shown=shown(), act=act("in"), by=carer)
+    with pytest.raises(ColleagueServes):
+        fail_visit(order=order, reason="no_answer", shown=shown(), act=act("no"), by=second.user)
+    order.refresh_from_db()
+    assert order.state == OrderState.IN_SERVICE
+    assert not order.evidence.filter(phase="failure").exists()
 
 
 def test_two_carers_each_report_both_ends(order, carer):

@@ -9,9 +9,17 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import StaffNotice
 from dispatch.commands.emergency_clock import watch_emergencies
+from dispatch.commands.follow_ups import Call, call_back
 from dispatch.commands.visits import Work, accept_visit, check_in, check_out, fail_visit
 from dispatch.enums import Clock, OrderState
-from dispatch.models import Emergency, RecordCorrection, VisitEvidence, VisitRecord
+from dispatch.models import (
+    Emergency,
+    RecordCorrection,
+    VisitAudit,
+    VisitEvidence,
+    VisitRecord,
+)
+from dispatch.queries.after import audits_to_check
 from dispatch.queries.flags import flags_of
 from dispatch.queries.live import carers_on_map
 from dispatch.queries.visits import Content, carer_of, content_of, visits_of_day
@@ -21,9 +29,12 @@ from tests.factories.dispatch_visits import (
     FAR,
     act,
     at,
+    audit,
     carer_user,
+    complaint,
     operator_in,
     photo,
+    settlement,
     shown,
     visit_order,
     visited,
@@ -218,9 +229,9 @@ def test_somebody_unwell_is_an_emergency_with_an_owner_and_a_clock(client_as, pl
 def test_the_phone_counts_what_is_paid(place, operator):
     carer = CarerFactory(operator=operator)
     start = at(-0.25)
-    done = visited(place, operator, carer=carer, start=start)
     failed = visit_order(place, operator, carer, start=start)
     fail_visit(order=failed, reason="refused", shown=shown(), act=act("f"), by=carer.user)
+    done = visited(place, operator, carer=carer, start=start)
     visits = visits_of_day(carer_of(carer.user), done.day)
     counted = {visit.order.pk: (visit.done, visit.failed) for visit in visits}
     assert counted == {done.pk: (True, False), failed.pk: (False, True)}
@@ -231,6 +242,37 @@ def test_who_serves_long_before_the_planned_time_is_on_the_map(place, operator):
     order = visit_order(place, operator, start=at(5), state=OrderState.IN_SERVICE)
     [row] = carers_on_map(dispatcher, timezone.now())
     assert row.service == order.item.name
+
+
+def test_what_is_said_while_a_complaint_is_open_is_kept_and_told(place, operator):
+    manager = staff(Role.STATION_MANAGER, operator)
+    open_one = complaint(place, operator)
+    call = Call(result="reached", score=1, came=True, complaint="地也没拖", wish="早点来")
+    agent = staff(Role.CALL_AGENT, place)
+    made = call_back(order=open_one.order, call=call, by=agent, key="c")
+    assert made.answers == [["已有投诉在办，又说", "地也没拖"]]
+    assert made.wish == "早点来"
+    told = StaffNotice.objects.get(user=manager, subject="投诉补充")
+    assert "地也没拖" in told.text
+
+
+def test_doubtful_ones_are_checked_first(place, operator):
+    drawn, doubtful = audit(place, operator), audit(place, operator)
+    VisitAudit.objects.filter(pk=doubtful.pk).update(
+        state="doubtful",
+        call_reference="R-1",
+        checked_by=doubtful.drawn_by,
+        checked_at=timezone.now(),
+    )
+    assert list(audits_to_check(staff(Role.AUDITOR, place))) == [doubtful, drawn]
+
+
+def test_money_of_settlements_is_yuan_in_the_admin(client_as, place, operator):
+    settlement(place, operator)
+    admin = client_as(staff(Role.DISTRICT_ADMIN, place.parent.parent))
+    page = admin.get(reverse("admin:dispatch_visitsettlement_changelist")).text
+    assert "价格（元）" in page
+    assert "3000" not in page
 
 
 def test_the_call_back_says_when_somebody_really_came(client_as, place, operator):

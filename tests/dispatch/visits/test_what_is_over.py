@@ -87,7 +87,6 @@ def test_a_record_changes_by_a_correction_only(place, operator):
 
 def test_a_visit_its_times_and_its_money(place, operator):
     order = visited(place, operator)
-    type(order).objects.filter(pk=order.pk).update(held_at=timezone.now())
     refuses(
         "UPDATE dispatch_workorder SET state = 'requested'",
         "UPDATE dispatch_workorder SET window_start = window_start - interval '1 year'",

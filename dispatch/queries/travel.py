@@ -1,6 +1,7 @@
-"""Travel times of a plan: from a map server where one is configured, else estimated."""
+"""Travel times of a day: from a map server where one is configured, else estimated."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.cache import cache
@@ -22,6 +23,11 @@ def travel_tables(problem: DayProblem) -> tuple[Tables, bool]:
     found = {mode: server.table(problem.places, mode) for mode in modes}
     known = {mode: table for mode, table in found.items() if table is not None}
     return known, len(known) < len(modes)
+
+
+def driven(problem: DayProblem) -> DayProblem:
+    """With the same travel times as everybody's plan."""
+    return replace(problem, tables=travel_tables(problem)[0])
 
 
 class _Cached:
