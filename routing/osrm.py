@@ -38,16 +38,13 @@ class MapServer:
         rows: list[list[int]] = []
         for start in range(0, len(places), CHUNK):
             sources = places[start : start + CHUNK]
-            parts = [
-                self._part(sources, places[at : at + CHUNK], mode)
-                for at in range(0, len(places), CHUNK)
-            ]
-            if any(part is None for part in parts):
-                return None
-            rows += [
-                [cell for part in parts if part is not None for cell in part[n]]
-                for n in range(len(sources))
-            ]
+            parts = []
+            for at in range(0, len(places), CHUNK):
+                part = self._part(sources, places[at : at + CHUNK], mode)
+                if part is None:
+                    return None  # a server that is gone is waited for once
+                parts.append(part)
+            rows += [[cell for part in parts for cell in part[n]] for n in range(len(sources))]
         access = PACES[mode].access
         return tuple(
             tuple(min(cell + access, LONGEST_SECONDS) if cell > 0 else 0 for cell in row)

@@ -26,7 +26,7 @@ from dispatch.queries.planning import (
     with_facts,
 )
 from dispatch.queries.travel import driven
-from routing.visits.day import PAIR, TIMES, DayProblem, Visit
+from routing.visits.day import PAIR, TIMES, DayProblem, Lock, Visit
 from routing.visits.day_times import Driver, Route, sequences_of
 from routing.visits.insertion import Choice, Routes, choices, excluding, place
 
@@ -75,7 +75,8 @@ class _Days:
     def jobs(self) -> dict[int, set[int]]:
         """What each must have in the day."""
         found: dict[int, set[int]] = {key: set() for key in self.problem.worker}
-        for one in [*self.problem.locks, *self.visits()]:
+        standing: list[Visit | Lock] = [*self.problem.locks, *self.visits()]
+        for one in standing:
             found[one.worker].add(one.job)
         return found
 

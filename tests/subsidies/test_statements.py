@@ -330,16 +330,20 @@ def test_an_answer_adds_no_more_than_ten_times_the_line(s, statement):
     )
 
 
-def test_nothing_is_drawn_through_a_day_to_come(s, client_as):
+@pytest.mark.parametrize(
+    ("through", "sentence"),
+    [("2199-12-31", "只能结算到今天为止"), ("9999-12-31", "写明结算到哪一天")],
+)
+def test_nothing_is_drawn_through_a_day_to_come(s, client_as, through, sentence):
     owe(s)
     with pytest.raises(commands.NotYetDue):
         draw(s, today() + timedelta(days=1))
     page = client_as(s.finance).post(
         "/console/subsidies/settlement/draw/",
-        {"operator": s.operator.pk, "through": "9999-12-31"},
+        {"operator": s.operator.pk, "through": through},
         follow=True,
     )
-    assert "只能结算到今天为止" in page.text
+    assert sentence in page.text
     assert not Statement.objects.exists()
     assert draw(s, today()).total_fen == 250
 

@@ -186,3 +186,27 @@ def test_the_list_costs_the_same_for_three(client_as, django_assert_num_queries)
         client.get(address)
         with django_assert_num_queries(5):
             assert client.get(address).text.count("没有人") == hour - 8
+
+
+def test_a_plan_shows_its_coming_days_and_the_list_its_time(client_as):
+    scene = district_scene()
+    tomorrow = today() + timedelta(days=1)
+    plan = plan_of(scene, weekdays=(tomorrow.isoweekday(),), starts_at=time(9, 30))
+    made()
+    commands.pause_plan(
+        plan=plan,
+        starts_on=tomorrow + timedelta(days=7),
+        ends_on=tomorrow + timedelta(days=7),
+        by=scene.dispatcher(),
+    )
+    client = client_as(scene.dispatcher())
+    coming = client.get(reverse("dispatch_console:standing", args=[plan.pk])).context["coming"]
+    order = WorkOrder.objects.get()
+    assert [(day, one, paused) for day, one, paused in coming] == [
+        (tomorrow, order, False),
+        (tomorrow + timedelta(days=7), None, True),
+        (tomorrow + timedelta(days=14), None, False),
+        (tomorrow + timedelta(days=21), None, False),
+    ]
+    page = client.get(reverse("dispatch_console:standing_list")).text
+    assert "09:30" in page

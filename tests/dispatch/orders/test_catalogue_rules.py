@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from core.dates import today
+from core.models import AuditEvent
 from dispatch import commands
 from dispatch.commands import errors
 from dispatch.models import (
@@ -192,6 +193,8 @@ def test_a_new_item_needs_no_code(client_as):
     address = reverse("admin:dispatch_serviceprovider_change", args=[provider.pk])
     made = admin.post(address, served)
     assert made.status_code == 302, made.context["errors"]
+    told = AuditEvent.objects.filter(action="dispatch.serviceprovider.change").latest("pk")
+    assert told.details["after"]["items"] == sorted([str(scene.item), "上门理发"])
 
     window = client_as(staff(Role.STATION_MANAGER, scene.operator))
     page = window.get(reverse("dispatch_console:window", args=[scene.resident.pk]))

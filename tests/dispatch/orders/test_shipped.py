@@ -8,8 +8,11 @@ from accounts.models import Division
 from config.demo import OPERATOR_CODE, STREET
 from config.demo_dispatch import PEOPLE, load_demo_dispatch
 from config.demo_intake import load_demo_intake
+from config.demo_papers import load_demo_papers
 from core.audit import SYSTEM
+from core.dates import today
 from dispatch import commands
+from dispatch.commands.hindrances import hindrance
 from dispatch.enums import Clock, HandlingWay, ServiceKind
 from dispatch.models import (
     AssistKind,
@@ -22,8 +25,15 @@ from dispatch.models import (
     SlaRule,
     WorkOrder,
 )
-from tests.factories.accounts import CommunityFactory, OrganisationFactory, StreetFactory, staff
-from tests.factories.elderly_care import ResidentFactory
+from elderly_care.enums import Relation
+from tests.factories.accounts import (
+    CommunityFactory,
+    OrganisationFactory,
+    StreetFactory,
+    UserFactory,
+    staff,
+)
+from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 
 pytestmark = pytest.mark.django_db
 NEVER_CHANGED = {"orderstep", "partnerevidence", "emergencypress"}
@@ -65,13 +75,17 @@ def test_the_demonstration_has_carers_and_visits_and_loads_twice():
         credit_code=OPERATOR_CODE,
         kind=OrganisationKind.SOCIAL_ORGANISATION,
     )
-    for _ in range(2):
-        ResidentFactory(community=community)
-
+    family, _neighbour = (ResidentFactory(community=community) for _ in range(2))
     agent = staff(Role.CALL_AGENT, street, username="agent")
+    user = UserFactory(username="resident")
+    FamilyLinkFactory(user=user, resident=family, relation=Relation.SELF)
     for _ in range(2):
         load_demo_dispatch(SYSTEM)
+        load_demo_papers(SYSTEM)
         load_demo_intake(SYSTEM)
+    for code in ("cleaning", "bathing"):
+        item = ServiceItem.objects.get(code=code)
+        assert hindrance(family, item, today()) is None
 
     assert CallSeat.objects.get().user == agent
     assert (CallDevice.objects.count(), ServiceCard.objects.count()) == (1, 1)

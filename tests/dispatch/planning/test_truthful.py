@@ -1,5 +1,6 @@
 """The plan and the ranking say what is so: shifts, visits outside them, travel times, figures after a change."""
 
+import threading
 from datetime import time, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from dispatch.enums import OrderState
 from dispatch.logic.hours import Hours, hours_of
 from dispatch.models import PlannedVisit, PlanWeights
 from dispatch.queries.ranking import rank_carers
+from dispatch.queries.urgent import urgent_options
 from tests.factories.dispatch import (
     AssignmentFactory,
     CarerShiftFactory,
@@ -23,6 +25,7 @@ from tests.factories.dispatch import (
     tomorrow_at,
 )
 from tests.factories.dispatch_planning import PlanFactory, PlannedVisitFactory, PlanWeightsFactory
+from tests.routing.test_osrm import Server
 
 pytestmark = pytest.mark.django_db
 HOUR = 3600
@@ -115,6 +118,34 @@ def test_a_visit_outside_the_shift_leaves_the_day_free(scene):
     found = rank_carers(order_in(scene, tomorrow_at(14)), timezone.now())
     assert [one.carer for one in found.candidates] == [carer]
     assert "14:00 有空" in found.candidates[0].words
+
+
+def test_everybody_counts_with_the_map_servers_times(scene, settings):
+    """85 km in an hour by its road; by our own estimate nobody could be there."""
+    server = Server()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        scene.carer(base_lat=40, base_lon=115)
+        other = scene.carer(base_lat=40, base_lon=115)
+        times = {
+            "start": tomorrow_at(11),
+            "end": tomorrow_at(11, 30),
+            "place_lat": 40,
+            "place_lon": 116,
+        }
+        order = order_in(scene, **times)
+        assert not rank_carers(order, timezone.now()).candidates
+        settings.OSRM_URL = server.url
+        assert len(rank_carers(order, timezone.now()).candidates) == 2
+        assert len(urgent_options(order, timezone.now())) == 2
+        plan, by = draft(scene), scene.dispatcher()
+        assert move_visit(plan=plan, order=order, carer=other, by=by)[0].carer == other
+        assert server.asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def test_an_order_over_midnight_has_its_own_reason(scene):
