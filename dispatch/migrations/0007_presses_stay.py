@@ -14,6 +14,6 @@ REVOKE DELETE ON dispatch_servicecard, dispatch_callseat FROM yizhan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0013_carers_are_told")]
+    dependencies = [("dispatch", "0006_calls_stay")]
 
     operations = [migrations.RunSQL(PRESSES)]

@@ -14,6 +14,6 @@ REVOKE DELETE ON dispatch_settlementrun FROM yizhan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0016_disproved_and_settled")]
+    dependencies = [("dispatch", "0007_presses_stay")]
 
     operations = [migrations.RunSQL(DRAWS)]

@@ -16,6 +16,6 @@ CREATE TRIGGER end_stays BEFORE UPDATE ON dispatch_emergency FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0010_calls")]
+    dependencies = [("dispatch", "0005_plans_stay")]
 
     operations = [migrations.RunSQL(CALLS)]

@@ -7,7 +7,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0008_plans"), ("core", "0002_application_role")]
+    dependencies = [("dispatch", "0004_both_evidences"), ("core", "0002_application_role")]
 
     operations = [
         migrations.RunSQL("REVOKE DELETE ON dispatch_plan FROM yizhan_app;"),

@@ -13,6 +13,6 @@ REVOKE UPDATE, DELETE ON dispatch_partnerevidence FROM yizhan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0006_holds_and_limits")]
+    dependencies = [("dispatch", "0003_visit_guards")]
 
     operations = [migrations.RunSQL(EVIDENCE)]

@@ -56,7 +56,7 @@ CREATE TRIGGER proved BEFORE UPDATE OF state ON dispatch_workorder FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0004_visits"), ("core", "0002_application_role")]
+    dependencies = [("dispatch", "0002_guards"), ("core", "0002_application_role")]
 
     operations = [
         migrations.RunSQL(RECORDS),

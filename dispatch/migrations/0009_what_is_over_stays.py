@@ -114,7 +114,7 @@ CREATE TRIGGER published_times_stay BEFORE UPDATE ON dispatch_plannedvisit FOR E
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0018_visits_told")]
+    dependencies = [("dispatch", "0008_draws_stay")]
 
     operations = [
         migrations.RunSQL(statement)
