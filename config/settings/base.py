@@ -237,6 +237,7 @@ SPECTACULAR_SETTINGS = {
         "ProofKindEnum": "meals.enums.ProofKind",
         "SexEnum": "elderly_care.enums.Sex",
         "CarerKindEnum": "dispatch.enums.CarerKind",
+        "EvidenceEnum": "dispatch.enums.Evidence",
         "RequestChannelEnum": "dispatch.enums.Channel",
         "WorkOrderStateEnum": "dispatch.enums.OrderState",
     },
