@@ -59,7 +59,7 @@ document.addEventListener("act-settled", ({ detail }) =>
 document.addEventListener("act-settled", ({ detail }) => {
   if (WRONG_CODE.includes(detail.code)) {
     document
-      .querySelectorAll(`[data-stop="${CSS.escape(detail.item.order)}"] input[name=code]`)
+      .querySelectorAll(`[data-stop="${CSS.escape(detail.item.about)}"] input[name=code]`)
       .forEach((field) => (field.value = ""));
   }
 });
