@@ -22,7 +22,6 @@ from elderly_care.models import Resident
 
 CARERS = ("caregiver", "caregiver2", "caregiver3")
 ITEM = "cleaning"
-FROM_THE_END = 40  # neighbours who have no visit tomorrow
 
 
 def load_demo_visits(by: Actor) -> None:
@@ -32,7 +31,7 @@ def load_demo_visits(by: Actor) -> None:
     if not carers or VisitEvidence.objects.filter(order__operator=operator).exists():
         return
     people = Resident.objects.living_here().filter(community__code__startswith=STREET)
-    waiting = list(people.order_by("-pk")[:FROM_THE_END])
+    waiting = list(people.filter(agreements__operator=operator).distinct().order_by("-pk"))
     for number, carer in enumerate(carers.order_by("user__username")):
         order = _asked(waiting, by)
         if order is not None:
@@ -55,7 +54,7 @@ def _asked(people: list[Resident], by: Actor) -> WorkOrder | None:
         )
         try:
             return commands.request_service(request=wish, by=by, key=f"demo-now:{resident.pk}")
-        except DomainError:  # without an agreement, say
+        except DomainError:  # not for this neighbour
             continue
     return None
 

@@ -9,6 +9,7 @@ from config.demo import OPERATOR_CODE, STREET
 from config.demo_dispatch import PEOPLE, load_demo_dispatch
 from config.demo_intake import load_demo_intake
 from config.demo_papers import load_demo_papers
+from config.demo_visits import load_demo_visits
 from core.audit import SYSTEM
 from core.dates import today
 from dispatch import commands
@@ -23,6 +24,7 @@ from dispatch.models import (
     ServiceItem,
     ServicePrice,
     SlaRule,
+    VisitEvidence,
     WorkOrder,
 )
 from elderly_care.enums import Relation
@@ -92,6 +94,10 @@ def test_the_demonstration_has_carers_and_visits_and_loads_twice():
     assert Carer.objects.count() == len(PEOPLE)
     assert WorkOrder.objects.count() == 2
     assert all(carer.shifts.count() == 7 for carer in Carer.objects.all())
+    for _ in range(2):
+        load_demo_visits(SYSTEM)
+    assert WorkOrder.objects.filter(state="done").count() == 2
+    assert VisitEvidence.objects.count() == 4
 
 
 @pytest.mark.parametrize(
