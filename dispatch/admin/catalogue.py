@@ -1,11 +1,9 @@
 """What is offered, at which price, within which time."""
 
 from django.contrib import admin
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ScopedAdmin, yuan_column
-from core.audit import record
 from dispatch import commands
 from dispatch.models import (
     AssistKind,
@@ -33,22 +31,11 @@ class KeptAdmin(ScopedAdmin):
         commands.keep(row=obj, by=request.user)
 
     def save_related(self, request, form, formsets, change):
-        """Lists of other rows are chosen after the row is saved; what they were is kept, too."""
-        names = [name for name in form.changed_data if name in _lists(form.instance)]
-        before = {name: _chosen(form.instance, name) for name in names}
-        super().save_related(request, form, formsets, change)
-        if names:
-            after = {name: _chosen(form.instance, name) for name in names}
-            label = f"{form.instance._meta.label_lower}.change"
-            record(form.instance, label, by=request.user, before=before, after=after)
-
-
-def _lists(row: Model) -> set[str]:
-    return {field.name for field in row._meta.many_to_many}
-
-
-def _chosen(row: Model, name: str) -> list[str]:
-    return sorted(str(one) for one in getattr(row, name).all())
+        """Lists of other rows, chosen after the row is saved: through the command, too."""
+        lists = {field.name for field in form.instance._meta.many_to_many} & set(form.changed_data)
+        if lists:
+            chosen = {name: form.cleaned_data[name] for name in sorted(lists)}
+            commands.keep_lists(row=form.instance, lists=chosen, by=request.user)
 
 
 @admin.register(AssistKind)

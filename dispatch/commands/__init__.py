@@ -12,7 +12,7 @@ from dispatch.commands.dispatching import (
 )
 from dispatch.commands.ending import cancel, put_back, redirect, reschedule, set_aside
 from dispatch.commands.entitlement import hold_due
-from dispatch.commands.keeping import keep, remove
+from dispatch.commands.keeping import keep, keep_lists, remove
 from dispatch.commands.partners import Proof, begin_with, finish_with
 from dispatch.commands.providers import (
     resume_provider,
@@ -51,6 +51,7 @@ __all__ = [
     "finish_with",
     "hold_due",
     "keep",
+    "keep_lists",
     "load_service_catalogue",
     "make_standing_visits",
     "pause_plan",

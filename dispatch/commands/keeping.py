@@ -1,5 +1,6 @@
 """The catalogue, people and papers: saved by whoever answers for them, inside their own area."""
 
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from django.db import transaction
@@ -10,7 +11,16 @@ from core.audit import Actor, record
 from core.errors import NotFound, require_valid
 from core.locking import locked
 from dispatch.commands.dispatching import withdraw_uncertified
-from dispatch.models import CarerLeave, CarerShift, Certificate, WorkArea
+from dispatch.enums import OrderState
+from dispatch.models import (
+    Assignment,
+    Carer,
+    CarerLeave,
+    CarerShift,
+    Certificate,
+    ServiceItem,
+    WorkArea,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -30,6 +40,26 @@ def keep(*, row: M, by: Actor) -> M:
     verb = "add" if stored is None else "change"
     record(row, f"{row._meta.label_lower}.{verb}", by=by, fields=changed)
     return row
+
+
+@transaction.atomic
+def keep_lists(*, row: Model, lists: Mapping[str, Iterable[Model]], by: Actor) -> None:
+    """What a row is connected with, by the names of its lists; visits that lack a paper then are taken back."""
+    require_inside(row, by)
+    before = {name: _chosen(row, name) for name in lists}
+    for name, chosen in lists.items():
+        getattr(row, name).set(chosen)
+    after = {name: _chosen(row, name) for name in lists}
+    record(row, f"{row._meta.label_lower}.change", by=by, before=before, after=after)
+    if isinstance(row, ServiceItem) and "skills" in lists:
+        coming = Assignment.objects.active().filter(order__state__in=OrderState.COMING)
+        sent = Carer.objects.filter(pk__in=coming.filter(order__item=row).values("carer"))
+        for carer in sent.order_by("pk"):
+            withdraw_uncertified(carer=carer, by=by)
+
+
+def _chosen(row: Model, name: str) -> list[str]:
+    return sorted(str(one) for one in getattr(row, name).all())
 
 
 @transaction.atomic

@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='开始日期')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
                 ('carer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.carer', verbose_name='服务人员')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to='elderly_care.resident', verbose_name='老年人')),
+                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='preferences', to='elderly_care.resident', verbose_name='老年人')),
             ],
             options={
                 'verbose_name': '服务偏好',

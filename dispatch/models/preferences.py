@@ -29,7 +29,7 @@ class Preference(TimeStamped):
     """One thing that a resident prefers or that a carer must know; grows from visits and calls."""
 
     resident = models.ForeignKey(
-        Resident, models.CASCADE, related_name="preferences", verbose_name=_("老年人")
+        Resident, models.PROTECT, related_name="preferences", verbose_name=_("老年人")
     )
     kind = models.CharField(_("内容"), max_length=16, choices=PreferenceKind)
     carer = models.ForeignKey(

@@ -14,6 +14,7 @@ from dispatch.models import (
     CarerShift,
     Certificate,
     ServiceProvider,
+    WorkOrder,
 )
 from dispatch.queries.planning import Day
 from elderly_care.models import Resident, ResidentQuerySet
@@ -33,6 +34,12 @@ def find_people_to_serve(text: str, user: User) -> list[Resident]:
     """Whom a text may mean. 1 query besides the regions."""
     found = matching(people_to_serve(user), text).select_related("community")
     return list(found.order_by(*FOUND_ORDER)[:SEARCH_LIMIT])
+
+
+def person_with_orders(key: int, user: User) -> Resident | None:
+    """Somebody with work orders in scope. 1 query."""
+    orders = WorkOrder.objects.visible_to(user).filter(resident=key)
+    return Resident.objects.filter(pk__in=orders.values("resident")).first()
 
 
 def person_of_visit(order_id: int, user: User) -> ResidentQuerySet:

@@ -9,11 +9,10 @@ from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from dispatch.console.orders.forms import OrdersForm
-from dispatch.models import WorkOrder
 from dispatch.queries.clocks import late_clocks
 from dispatch.queries.flags import failed_lately, flags_of
 from dispatch.queries.orders import orders_in_scope
-from dispatch.queries.people import find_people_to_serve
+from dispatch.queries.people import find_people_to_serve, person_with_orders
 from elderly_care.console.find import FindPersonView
 from elderly_care.models import Resident
 
@@ -48,10 +47,7 @@ class OrdersView(StaffMixin, TemplateView):
         key = self.request.GET.get("person", "")
         if not (key.isascii() and key.isdecimal() and len(key) < LONGEST_KEY):
             return None
-        people = Resident.objects.filter(
-            pk=int(key), work_orders__in=WorkOrder.objects.visible_to(self.request.user)
-        )
-        return people.distinct().first()
+        return person_with_orders(int(key), self.request.user)
 
 
 class OrdersOfView(FindPersonView):

@@ -182,8 +182,9 @@ class PublishView(PlanMixin, View):
         try:
             with transaction.atomic():
                 begin_publishing(plan=self.plan, by=request.user)
-                send = partial(tasks.plan_publish.delay, self.plan.pk, request.user.pk)
-                transaction.on_commit(send)
+                transaction.on_commit(
+                    partial(tasks.plan_publish.delay, self.plan.pk, request.user.pk)
+                )
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
