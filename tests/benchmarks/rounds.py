@@ -72,7 +72,7 @@ def ours(problem: Problem, seconds: float) -> Plan:
 def theirs(problem: Problem, seconds: float) -> Plan:
     """PyVRP as its documentation shows it."""
     ways = Ways(problem)
-    table = ways.matrices["ebike"]
+    (table,) = ways.matrices.values()
     count = len(problem.bases)
     data = ProblemData(
         locations=[
