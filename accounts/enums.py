@@ -35,6 +35,7 @@ class Role(models.TextChoices):
     DISPATCHER = "dispatcher", _("派单员")
     CALL_AGENT = "call_agent", _("话务员")
     CAREGIVER = "caregiver", _("护理员")
+    ASSESSOR = "assessor", _("评估员")
     PARTNER_ENGINEER = "partner_engineer", _("合作方工程师")
     AUDITOR = "auditor", _("审计员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")

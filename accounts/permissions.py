@@ -40,6 +40,12 @@ def is_self(user, target=None):
     return target is not None and target.pk == user.pk
 
 
+@rules.predicate
+def region_in_scope(user, rule=None):
+    """The rule is for a region in which the user holds a role; asked without a rule, any."""
+    return rule is None or user.scope.covers(rule.region)
+
+
 # Audit rows have no place, so only who answers for the whole platform reads them.
 is_audit_admin = has_role(Role.AUDIT_ADMIN) & acts_everywhere
 

@@ -1,5 +1,6 @@
 """The ASGI entry point of the web process."""
 
+import gc
 import os
 
 import django
@@ -10,3 +11,4 @@ django.setup(set_prefix=False)
 from config.handler import OneHopHandler  # noqa: E402 - only now are there settings
 
 application = OneHopHandler()
+gc.freeze()  # what was read at the start stays: a request needn't wait until it is looked through again

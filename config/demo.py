@@ -9,7 +9,7 @@ from accounts.models import Division, Organisation, User
 from core.audit import SYSTEM
 from core.dates import add_months, month_of, today
 from elderly_care.commands import Consent, link_family
-from elderly_care.enums import Relation
+from elderly_care.enums import FamilyItem, Relation
 from elderly_care.models import Resident
 from subsidies.commands import import_roster, release_run, start_monthly_runs, work_off
 
@@ -117,7 +117,7 @@ def _family() -> None:
         link_family(
             user=user,
             resident=elder,
-            consent=Consent(relation, today(), may_order=True, may_see_account=True),
+            consent=Consent(relation, today(), **dict.fromkeys(FamilyItem.values, True)),
             by=SYSTEM,
         )
 

@@ -17,6 +17,7 @@ from meals.enums import DishCategory, MealPeriod, MenuState
 from meals.models import Dish, Kitchen, Menu, SetMeal, SupplyRelation
 from stations.commands import add_station, open_station
 from stations.enums import StationKind, StationTier
+from stations.logic.hours import every_day
 from stations.models import Station
 
 MEAL_RULES = Path(__file__).resolve().parent / "demo_data" / "meal_rules"
@@ -121,7 +122,7 @@ def _kitchen(name: str, kind: str, operator: Organisation, by: Actor) -> Kitchen
         division_id=STREET,
         operator=operator,
         address="望京街道南湖北路 28 号",
-        opening_hours="每天 7:00–19:00",
+        hours=every_day("07:00", "19:00"),
     )
     kitchen = commands.set_up_kitchen(station=_station(place, by), by=by)
     commands.set_capacity(
@@ -140,7 +141,7 @@ def _point(name: str, community: str, centre: Station, by: Actor) -> None:
             operator=centre.operator,
             supplied_by=centre,
             address="社区服务站一层",
-            opening_hours="每天 10:30–12:30",
+            hours=every_day("10:30", "12:30"),
         ),
         by,
     )

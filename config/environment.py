@@ -1,5 +1,6 @@
 """Settings that are several figures in one variable: read strictly, so that a slip is no silent default."""
 
+import re
 from collections.abc import Mapping
 
 from django.core.exceptions import ImproperlyConfigured
@@ -21,4 +22,16 @@ def by_kind(name: str, text: str, defaults: Mapping[str, int]) -> dict[str, int]
         if kind not in defaults or not number.isdecimal() or not int(number):
             raise ImproperlyConfigured(f"{name}: {part!r}; kinds: {', '.join(defaults)}")
         found[kind] = int(number)
+    return found
+
+
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", re.ASCII)
+
+
+def origins(name: str, text: str) -> list[str]:
+    """Sites as "https://www.example.cn,…". Raises ImproperlyConfigured."""
+    found = [part.strip() for part in text.split(",") if part.strip()]
+    for part in found:
+        if not _ORIGIN.fullmatch(part):
+            raise ImproperlyConfigured(f"{name}: {part!r} is no origin like https://www.example.cn")
     return found

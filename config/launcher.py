@@ -59,11 +59,14 @@ def manage(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """pytest on all cores; config/pytest_plugin.py starts the servers."""
+    """pytest on all cores; config/pytest_plugin.py starts the servers.
+
+    One process more than cores: one of them has the tests that mostly wait for other processes.
+    """
     os.chdir(ROOT)
     words = [sys.executable, "-m", "pytest"]
     if not any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments):
-        words += ["-n", str(os.cpu_count() or 2)]
+        words += ["-n", str((os.cpu_count() or 2) + 1)]
     os.execv(sys.executable, [*words, *arguments])
 
 

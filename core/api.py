@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
@@ -12,9 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
+from core.acts import is_key
 from core.errors import DomainError, KeyMissing, NotFound
-
-KEY_LENGTH = 80
+from core.signed import Contract
 
 
 class ErrorSerializer(serializers.Serializer):
@@ -30,7 +31,7 @@ class ErrorSerializer(serializers.Serializer):
 def idempotency_key(request: Request) -> str:
     """The sender's own number for what is asked. Raises KeyMissing."""
     key = request.headers.get("Idempotency-Key", "").strip()
-    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
+    if not is_key(key):
         raise KeyMissing
     return key
 
@@ -41,6 +42,24 @@ def sent_bytes(request: HttpRequest | Request) -> bytes:
         return request.body
     except RawPostDataException:
         return b""
+
+
+_SIGNED = {
+    "App": "The app that we gave you.",
+    "Timestamp": "Seconds since 1970, at most five minutes from now.",
+    "Nonce": "Another one for every request.",
+    "Signature": "HMAC-SHA256 in hex.",
+}
+
+
+def signed_parameters(contract: Contract) -> list[OpenApiParameter]:
+    """What the documentation says of the headers of a signed request."""
+    return [
+        OpenApiParameter(
+            contract.header(name), str, OpenApiParameter.HEADER, required=True, description=text
+        )
+        for name, text in _SIGNED.items()
+    ]
 
 
 class HasPermission(BasePermission):

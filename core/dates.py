@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,18 @@ from core.errors import InvalidInput
 
 YEARS = range(1900, 2200)  # beyond them is a slip of the keyboard
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+
+
+class Weekday(models.IntegerChoices):
+    """As ISO numbers them."""
+
+    MONDAY = 1, _("星期一")
+    TUESDAY = 2, _("星期二")
+    WEDNESDAY = 3, _("星期三")
+    THURSDAY = 4, _("星期四")
+    FRIDAY = 5, _("星期五")
+    SATURDAY = 6, _("星期六")
+    SUNDAY = 7, _("星期日")
 
 
 class NotAMonth(InvalidInput):

@@ -20,6 +20,12 @@ LEASE = timedelta(minutes=5)
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
 
 
+def in_sms_hours() -> bool:
+    """Nobody is woken by a message that can wait."""
+    first, end = settings.SMS_HOURS
+    return bool(first <= timezone.localtime().hour < end)
+
+
 @dataclass(frozen=True)
 class Outbox:
     """Messages of one kind. phone_of: empty when nobody is to be rung; failed: the audit's word for it."""

@@ -1,11 +1,15 @@
 """Files that nobody reaches by an address: encrypted on disk, given out by views that ask who it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import PurePosixPath
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -17,6 +21,7 @@ _KINDS = {
     b"%PDF-": ("application/pdf", ".pdf"),
 }
 _UNKNOWN = ("application/octet-stream", "")
+_stored: ContextVar[list[str] | None] = ContextVar("stored", default=None)
 
 
 class PrivateStorage(FileSystemStorage):
@@ -39,11 +44,33 @@ class PrivateStorage(FileSystemStorage):
 
     def _save(self, name, content):
         content.seek(0)
-        return super()._save(name, ContentFile(seal(content.read())))  # type: ignore[misc]
+        kept = super()._save(name, ContentFile(seal(content.read())))  # type: ignore[misc]
+        names = _stored.get()
+        if names is not None:
+            names.append(kept)
+        return kept
 
     def _open(self, name, mode="rb"):
         with super()._open(name, "rb") as file:  # type: ignore[misc]
             return ContentFile(unseal(file.read()), name=name)
+
+
+@contextmanager
+def kept_with_files() -> Iterator[None]:
+    """A transaction; what was stored in it goes again when it is rolled back."""
+    names: list[str] = []
+    before = _stored.set(names)
+    try:
+        with transaction.atomic():
+            # Before any other hook: whatever fails after the commit, the rows and their files are there.
+            transaction.on_commit(names.clear)
+            yield
+    except BaseException:
+        for name in names:
+            private_storage().delete(name)
+        raise
+    finally:
+        _stored.reset(before)
 
 
 def private_storage() -> Storage:

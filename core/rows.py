@@ -29,6 +29,13 @@ def row_json(row: Model) -> str:
     return json.dumps(row_of(row), default=str)
 
 
+def changed_columns(stored: Model, row: Model) -> list[str]:
+    """In what a row differs from what is stored, but for the moments that it keeps by itself."""
+    names = [field.attname for field in row._meta.concrete_fields]
+    told = [name for name in names if name not in ("created_at", "updated_at")]
+    return [name for name in told if getattr(stored, name) != getattr(row, name)]
+
+
 def mark_stored(*instances: Model) -> None:
     """The objects are rows now, as after save()."""
     for instance in instances:

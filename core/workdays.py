@@ -43,6 +43,20 @@ def is_working_day(day: date) -> bool:
     return day in workdays or (day.weekday() < 5 and day not in holidays)
 
 
+def day_kinds(days: Iterable[date]) -> dict[date, str]:
+    """Those that are "holiday" or "workday" (a weekend day that is worked); none of a year not entered."""
+    wanted = sorted(days)
+    found: dict[date, str] = {}
+    for year in sorted({day.year for day in wanted}):
+        try:
+            holidays, workdays = _year(year)
+        except CalendarUnknown:
+            continue
+        found |= {day: "holiday" for day in wanted if day in holidays}
+        found |= {day: "workday" for day in wanted if day in workdays}
+    return found
+
+
 def add_working_days(start: date, n: int) -> date:
     """The nth working day after a day; the day itself for none. Raises CalendarUnknown."""
     day = start

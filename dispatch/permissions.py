@@ -4,7 +4,8 @@ import rules
 from django.db.models import Q
 
 from accounts.enums import Role
-from accounts.permissions import has_role
+from accounts.logic.regions import regions_around
+from accounts.permissions import has_role, region_in_scope
 from core.dates import today
 from dispatch.enums import AssignmentState, OrderState, ServiceKind
 from elderly_care.enums import Relation
@@ -21,7 +22,7 @@ READERS = (
     Role.AUDITOR,
 )
 CATALOGUE = ("assistkind", "skill", "serviceitem")
-RULES = ("serviceprice", "slarule", "partnerrule")
+RULES = ("serviceprice", "slarule", "partnerrule", "hotlinerule", "bookingrule")
 PEOPLE = (
     *("carer", "certificate", "carershift", "carerleave", "workarea"),
     *("serviceprovider", "stationqualification"),
@@ -59,6 +60,14 @@ hears_preferences = has_role(
 
 
 @rules.predicate
+def answers_for_place(user, order=None):
+    """Staff of where the person lives, not of who serves."""
+    code = order.resident.community_id if order is not None else ""
+    held = (row for row in user.current_memberships if row.role != Role.PARTNER_ENGINEER)
+    return any(row.division_id and code.startswith(row.division_id) for row in held)
+
+
+@rules.predicate
 def lives_in_scope(user, resident=None):
     """The resident lives where the user holds a role; asked without a resident, any does."""
     return resident is None or user.scope.covers(resident.community_id)
@@ -69,16 +78,14 @@ def served_by_own(user, resident=None):
     """An organisation of the user serves the resident's region."""
     if resident is None or not user.scope.organisations:
         return resident is None
-    code = resident.community_id
-    prefixes = [code[:length] for length in range(len(code) + 1)]
-    return _provides(user, prefixes)
+    return _provides(user, regions_around(resident.community_id))
 
 
-def _provides(user, prefixes: list[str]) -> bool:
+def _provides(user, regions: list[str]) -> bool:
     held = user.current_memberships
     return any(
         row.organisation is not None
-        and row.organisation.provides.filter(region__in=prefixes).exists()
+        and row.organisation.provides.filter(region__in=regions).exists()
         for row in held
     )
 
@@ -133,12 +140,6 @@ def was_sent(user, order=None):
     return sent.exists()
 
 
-@rules.predicate
-def region_in_scope(user, rule=None):
-    """The rule is for a region in which the user holds a role; asked without a rule, any."""
-    return rule is None or user.scope.covers(rule.region)
-
-
 for model in (*CATALOGUE, *RULES, *PEOPLE, *ORDERS):
     rules.add_perm(f"dispatch.view_{model}", reads_dispatch)
 for model in CATALOGUE:
@@ -182,8 +183,18 @@ for verb in ("add", "change"):
     rules.add_perm(f"dispatch.{verb}_callseat", keeps_providers)
     rules.add_perm(f"dispatch.{verb}_servicecard", signs_agreements)
 rules.add_perm("dispatch.answer_call", has_role(Role.CALL_AGENT, Role.DISPATCHER))
+rules.add_perm(
+    "dispatch.watch_hotline",
+    has_role(Role.CALL_AGENT, Role.DISPATCHER, Role.STREET_CLERK, Role.DISTRICT_ADMIN),
+)
 rules.add_perm("dispatch.act_for_operator", acts_for_operator)
 rules.add_perm("dispatch.cancel_workorder", takes_requests)
+rules.add_perm("dispatch.answer_for_place", answers_for_place)
+# A partner's program speaks with nobody.
+rules.add_perm(
+    "dispatch.speak_for_resident",
+    has_role(Role.CALL_AGENT, Role.DISPATCHER, Role.STATION_MANAGER, Role.COMMUNITY_WORKER),
+)
 rules.add_perm("dispatch.watch_clocks", watches_clocks)
 rules.add_perm("dispatch.stop_provider", keeps_providers)
 
@@ -199,7 +210,7 @@ VISITS = (
         "followup",
         "rating",
     ),
-    *("servicecomplaint", "visitaudit", "auditdraw"),
+    *("servicecomplaint", "visitaudit", "auditdraw", "latereport", "placereason"),
     *("visitsettlement", "settledvisit", "settlementrun"),
 )
 goes_to_homes = has_role(Role.CAREGIVER)

@@ -5,6 +5,7 @@ from functools import partial
 from django.db import transaction
 from django.dispatch import receiver
 
+from dispatch.commands.following import follow_home
 from dispatch.commands.leaving import cancel_for_gone
 from elderly_care.signals import facts_changed
 
@@ -18,3 +19,10 @@ def cancel_visits(sender: object, resident_ids: list[int], **kwargs: object) -> 
     """
     ids = list(resident_ids)
     transaction.on_commit(partial(cancel_for_gone, resident_ids=ids), robust=True)
+
+
+@receiver(facts_changed)
+def follow_visits(sender: object, resident_ids: list[int], **kwargs: object) -> None:
+    """Who moved is visited where they live now; after the commit for the same reason."""
+    ids = list(resident_ids)
+    transaction.on_commit(partial(follow_home, resident_ids=ids), robust=True)

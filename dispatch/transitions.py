@@ -22,6 +22,9 @@ ORDER = Machine(
     finish=({S.IN_SERVICE}, S.DONE),
     fail=({S.ACCEPTED, S.ON_THE_WAY, S.ARRIVED, S.IN_SERVICE}, S.FAILED),
     cancel=(_BEFORE_SERVICE, S.CANCELLED),
+    # An operator gives up what somebody else asked it for: it counts against it, as a rejection does.
+    decline=(_BEFORE_SERVICE, S.CANCELLED),
+    pass_on=({S.REQUESTED}, S.REQUESTED),
     reschedule=({S.ASSIGNED, S.ACCEPTED, S.EXCEPTION}, S.REQUESTED),
     stay=({S.REQUESTED}, S.REQUESTED),
     set_aside=(_BEFORE_SERVICE - {S.EXCEPTION}, S.EXCEPTION),

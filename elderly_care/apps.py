@@ -11,4 +11,13 @@ class ElderlyCareConfig(AppConfig):
     verbose_name = _("养老服务对象")
 
     def ready(self):
-        from elderly_care import permissions  # noqa: F401
+        from elderly_care import permissions, receivers  # noqa: F401
+        from elderly_care.commands.movers import announce_movers
+        from elderly_care.queries.portrait_assessments import announce_assessments
+        from elderly_care.queries.portrait_cases import announce_cases
+        from elderly_care.queries.portrait_facts import announce_facts
+
+        announce_movers()
+        announce_facts()
+        announce_cases()
+        announce_assessments()

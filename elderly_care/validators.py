@@ -4,14 +4,24 @@ import re
 from datetime import date
 from typing import ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
 from core.errors import InvalidInput
-from core.identity import IdNumber, plain, read_id_number, read_name, read_phone
+from core.identity import plain
+from core.validation import clean_id_number, clean_name, clean_phone, validate_name
+
+__all__ = [
+    "clean_id_number",
+    "clean_name",
+    "clean_phone",
+    "read_card_number",
+    "validate_consent_date",
+    "validate_name",
+    "validate_region_code",
+]
 
 validate_region_code = RegexValidator(
     r"^[1-9]\d{1,11}\Z", _("请填写 2 到 12 位数字的区划代码。"), code="region_code"
@@ -19,48 +29,6 @@ validate_region_code = RegexValidator(
 
 
 _CARD_NUMBER = re.compile(r"[0-9A-Z]{8,32}", re.ASCII)
-
-
-def clean_id_number(text: str) -> IdNumber:
-    """The number and what it says; prefix 99 only where demonstration data are allowed.
-
-    Raises ValidationError.
-    """
-    try:
-        return read_id_number(text, today=today(), allow_demo=settings.ALLOW_DEMO_DATA)
-    except InvalidInput as error:
-        raise ValidationError(str(error), code=error.code) from None
-
-
-def clean_phone(text: str) -> str:
-    """A number that can be called. Raises ValidationError."""
-    try:
-        return read_phone(text)
-    except InvalidInput as error:
-        raise ValidationError(str(error), code=error.code) from None
-
-
-def validate_id_number(text: str) -> None:
-    """For a field's validators."""
-    clean_id_number(text)
-
-
-def validate_phone(text: str) -> None:
-    """For a field's validators."""
-    clean_phone(text)
-
-
-def clean_name(text: str) -> str:
-    """A person's name as it is kept. Raises ValidationError."""
-    try:
-        return read_name(text)
-    except InvalidInput as error:
-        raise ValidationError(str(error), code=error.code) from None
-
-
-def validate_name(text: str) -> None:
-    """For a field's validators."""
-    clean_name(text)
 
 
 def validate_consent_date(day: date, birth_date: date) -> None:

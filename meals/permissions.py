@@ -4,7 +4,7 @@ import rules
 from django.db.models import Q
 
 from accounts.enums import Role
-from accounts.permissions import has_role
+from accounts.permissions import has_role, region_in_scope
 from elderly_care.enums import Relation
 from stations.models import Station
 
@@ -105,12 +105,6 @@ def ordering_is_agreed(user, resident):
 def nobody_named(user, resident=None):
     """Asked for the page, not for a person."""
     return resident is None
-
-
-@rules.predicate
-def region_in_scope(user, rule=None):
-    """The rule is for a region in which the user holds a role; asked without a rule, any."""
-    return rule is None or user.scope.covers(rule.region)
 
 
 SAFETY_RULES = ("samplerule", "temperaturelimit", "hotfoodrule", "checklist")

@@ -164,3 +164,11 @@ def ask_couriers() -> None:
     from meals.commands.couriers import catch_up
 
     catch_up()
+
+
+@shared_task(name="meals.end_for_gone")
+def end_for_gone() -> None:
+    """Every hour: meals of people who died or moved away, where a process was killed meanwhile."""
+    from meals.commands import leaving
+
+    leaving.end_for_gone()

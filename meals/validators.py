@@ -12,30 +12,6 @@ from core.money import yuan
 MOST_PORTIONS = 20
 LARGEST_KEY = BigIntegerField.MAX_BIGINT
 
-# What a condition may ask about a person, in the language of the programmes' tiers.
-CONDITIONS = {
-    "care_status": {"category"},
-    "disability": {"kind", "grade", "is_multiple"},
-    "ability": {"level"},
-}
-
-
-def validate_conditions(conditions: Any) -> None:
-    """A list of {"fact": name, attribute: value or [values]}. Raises ValidationError."""
-    rows = conditions if isinstance(conditions, list) else [conditions]
-    if not isinstance(conditions, list) or not all(map(_is_condition, rows)):
-        example = '[{"fact": "disability", "grade": [1, 2]}]'
-        raise ValidationError(
-            _("条件不能识别，请写成 %(example)s 的样子。"),
-            code="conditions",
-            params={"example": example},
-        )
-
-
-def _is_condition(condition: Any) -> bool:
-    name = str(condition.get("fact")) if isinstance(condition, dict) else ""
-    return name in CONDITIONS and condition.keys() - {"fact"} <= CONDITIONS[name]
-
 
 def validate_within_cap(price_fen: int, *, minimum_fen: int, maximum_fen: int) -> None:
     """The price of a dish keeps to the government's limits. Raises ValidationError."""

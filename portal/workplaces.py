@@ -4,8 +4,11 @@ from django.utils.functional import Promise
 
 from accounts.enums import Role
 from accounts.models import User
+from portal.care_doors import CARE
 from portal.dispatch_doors import DISPATCH
 from portal.doors import GROUPS, Door
+from portal.place_doors import PLACES
+from portal.station_doors import WINDOWS
 
 CONSOLE = "portal:console"
 ADMIN = "admin:index"
@@ -17,6 +20,7 @@ ONE_TASK = {
     Role.CALL_AGENT: "dispatch_console:hotline",
     Role.RIDER: "meals_console:rider",
     Role.CAREGIVER: "dispatch_console:visits",
+    Role.ASSESSOR: "assessment_console:phone",
     Role.PARTNER_ENGINEER: "api-docs",
 }
 
@@ -25,7 +29,7 @@ def doors(user: User) -> list[tuple[Promise, list[Door]]]:
     """Subject by subject, what this user may open; subjects without a door are left out."""
     found = [
         (title, [door for door in row if door.opens_for(user)])
-        for title, row in (*GROUPS, DISPATCH)
+        for title, row in (CARE, *GROUPS, DISPATCH, PLACES, WINDOWS)
     ]
     return [(title, row) for title, row in found if row]
 

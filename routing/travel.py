@@ -1,5 +1,6 @@
 """How long a way takes: straight line × detour ÷ speed, and the time to find the door."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
@@ -10,7 +11,7 @@ DETOUR = 1.3  # streets are not straight
 LONGEST_SECONDS = 4 * 60 * 60  # whatever is farther is out of reach anyhow, and solvers stay well
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where something is, in degrees (WGS-84)."""
 
@@ -52,6 +53,45 @@ def way_metres(a: Place, b: Place) -> int:
 def seconds(a: Place, b: Place, mode: str) -> int:
     """From one place to another; none for a place to itself."""
     return int(matrix([a, b], mode)[0, 1])
+
+
+class Ways:
+    """As matrix(), each way worked out when it is first asked: few of many are ever driven."""
+
+    def __init__(self, places: Sequence[Place], mode: str) -> None:
+        self.pace = PACES[mode]
+        self.latitude = [radians(place.latitude) for place in places]
+        self.longitude = [radians(place.longitude) for place in places]
+        self.cosine = [cos(latitude) for latitude in self.latitude]
+        self._rows: dict[int, _Row] = {}
+
+    def __getitem__(self, here: int) -> Mapping[int, int]:
+        """Seconds from a place to each."""
+        row = self._rows.get(here)
+        if row is None:
+            row = self._rows[here] = _Row(self, here)
+        return row
+
+    def seconds(self, here: int, there: int) -> int:
+        """From one place to another."""
+        north = sin((self.latitude[here] - self.latitude[there]) / 2) ** 2
+        east = sin((self.longitude[here] - self.longitude[there]) / 2) ** 2
+        inner = north + self.cosine[here] * self.cosine[there] * east
+        straight = 2 * EARTH_METRES * asin(min(1.0, sqrt(inner)))
+        way = round(straight * DETOUR / self.pace.speed)
+        return min(way + self.pace.access, LONGEST_SECONDS) if way else 0
+
+
+class _Row(dict[int, int]):
+    """What was asked already."""
+
+    def __init__(self, ways: Ways, here: int) -> None:
+        super().__init__()
+        self.ways, self.here = ways, here
+
+    def __missing__(self, there: int) -> int:
+        found = self[there] = self.ways.seconds(self.here, there)
+        return found
 
 
 def matrix(places: list[Place], mode: str, speed: float = 0.0) -> numpy.ndarray:

@@ -3,7 +3,7 @@
 import rules
 
 from accounts.enums import Role
-from accounts.permissions import has_role, is_staff_of_any_kind
+from accounts.permissions import has_role, is_staff_of_any_kind, region_in_scope
 
 keeps_stations = has_role(Role.DISTRICT_ADMIN, Role.STREET_CLERK)
 
@@ -12,3 +12,88 @@ rules.add_perm("stations.add_station", keeps_stations)
 rules.add_perm("stations.change_station", keeps_stations)
 rules.add_perm("stations.open_station", keeps_stations)
 rules.add_perm("stations.close_station", keeps_stations)
+rules.add_perm("stations.build_station", keeps_stations)
+rules.add_perm("stations.adjust_station", keeps_stations)
+
+# What the place itself keeps, and what the street keeps of it.
+keeps_place = keeps_stations | has_role(Role.STATION_MANAGER)
+reports_devices = has_role(Role.PARTNER_ENGINEER, Role.STATION_MANAGER)
+keeps_network = has_role(Role.DISTRICT_ADMIN)
+PLACE_PARTS = ("room", "stationlicence", "buildingdevice")
+STREET_PARTS = ("premises", "operatingcontract")
+LOGS = ("stationchange", "stationfunction", "specialdays", "inkindsupport", "devicereport")
+NETWORK_RULES = ("networkrule", "reachrule")
+DIVISION_FIGURES = ("population", "networktarget", "communityplace")
+
+for part in (*PLACE_PARTS, *STREET_PARTS, *LOGS, *NETWORK_RULES, *DIVISION_FIGURES):
+    rules.add_perm(f"stations.view_{part}", is_staff_of_any_kind)
+rules.add_perm("stations.view_servicefunction", is_staff_of_any_kind)
+for verb in ("add", "change"):
+    for part in PLACE_PARTS:
+        rules.add_perm(f"stations.{verb}_{part}", keeps_place)
+    for part in (*STREET_PARTS, *DIVISION_FIGURES):
+        rules.add_perm(f"stations.{verb}_{part}", keeps_stations)
+    for part in NETWORK_RULES:
+        rules.add_perm(f"stations.{verb}_{part}", keeps_network & region_in_scope)
+    rules.add_perm(f"stations.{verb}_servicefunction", keeps_network)
+rules.add_perm("stations.keep_place", keeps_place)
+rules.add_perm("stations.keep_support", keeps_stations)
+rules.add_perm("stations.view_network", is_staff_of_any_kind)
+rules.add_perm("stations.send_device_reports", reports_devices)
+
+# People at a station: whoever sits at a desk or answers the phone.
+reads_citizens = has_role(
+    *(Role.DISTRICT_ADMIN, Role.STREET_CLERK, Role.STREET_APPROVER, Role.COMMUNITY_WORKER),
+    *(Role.STATION_MANAGER, Role.CALL_AGENT, Role.PARTNER_ENGINEER, Role.AUDITOR),
+)
+registers_citizens = has_role(
+    *(Role.STREET_CLERK, Role.COMMUNITY_WORKER, Role.STATION_MANAGER, Role.CALL_AGENT),
+    Role.PARTNER_ENGINEER,
+)
+
+rules.add_perm("stations.view_citizen", reads_citizens)
+rules.add_perm("stations.register_citizen", registers_citizens)
+
+# Windows and cases: whoever sits at a window takes cases in; the district keeps the lists.
+CASES = (
+    *("case", "casematerial", "casestep", "caserating", "ratingtask", "citizennotice"),
+    *("forwarding", "departmentevent", "slot", "appointment", "ticket"),
+)
+CASE_RULES = ("itempromise", "caserule", "slotrule", "peakday")
+reads_cases = has_role(
+    *(Role.DISTRICT_ADMIN, Role.STREET_CLERK, Role.STREET_APPROVER, Role.COMMUNITY_WORKER),
+    *(Role.STATION_MANAGER, Role.CALL_AGENT, Role.PARTNER_ENGINEER, Role.AUDITOR),
+)
+takes_cases = has_role(Role.STREET_CLERK, Role.COMMUNITY_WORKER, Role.STATION_MANAGER)
+books_for_others = takes_cases | has_role(Role.CALL_AGENT, Role.PARTNER_ENGINEER)
+answers_for_cases = has_role(Role.STREET_CLERK, Role.STREET_APPROVER, Role.STATION_MANAGER)
+keeps_windows = has_role(Role.DISTRICT_ADMIN, Role.STREET_CLERK, Role.STATION_MANAGER)
+keeps_items = has_role(Role.DISTRICT_ADMIN)
+
+
+@rules.predicate
+def region_in_scope(user, rule=None):
+    """The rule is for a region in which the user holds a role; asked without a rule, any."""
+    return rule is None or user.scope.covers(rule.region)
+
+
+for model in (*CASES, *CASE_RULES, "caseitem", "itemmaterial", "window", "windowhours"):
+    rules.add_perm(f"stations.view_{model}", reads_cases)
+for verb in ("add", "change"):
+    for model in ("window", "windowhours"):
+        rules.add_perm(f"stations.{verb}_{model}", keeps_windows)
+    for model in ("caseitem", "itemmaterial"):
+        rules.add_perm(f"stations.{verb}_{model}", keeps_items)
+rules.add_perm("stations.delete_windowhours", keeps_windows)
+rules.add_perm("stations.delete_itemmaterial", keeps_items)
+for model in CASE_RULES:
+    rules.add_perm(f"stations.add_{model}", keeps_items)
+    rules.add_perm(f"stations.change_{model}", keeps_items & region_in_scope)
+for verb in ("view", "add", "change"):
+    rules.add_perm(f"stations.{verb}_departmentdesk", keeps_items)
+rules.add_perm("stations.serve_window", takes_cases)
+rules.add_perm("stations.take_case", takes_cases)
+rules.add_perm("stations.book_for_citizen", books_for_others)
+rules.add_perm("stations.send_case", books_for_others)
+rules.add_perm("stations.answer_case", takes_cases | answers_for_cases)
+rules.add_perm("stations.call_back", takes_cases | answers_for_cases)

@@ -1,10 +1,56 @@
-"""The life of a station as a table."""
+"""The lives of stations, appointments, numbers and cases as tables."""
 
 from core.transitions import Machine
+from stations.enums import BookingState, CaseState, ForwardState, TaskState, TicketState
 from stations.enums import StationState as S
 
 STATION = Machine(
     S,
-    open=({S.PLANNED, S.CLOSED}, S.OPEN),
-    close=({S.PLANNED, S.OPEN}, S.CLOSED),
+    build=({S.PLANNED}, S.BUILDING),
+    open=({S.PLANNED, S.BUILDING, S.ADJUSTED, S.CLOSED}, S.OPEN),
+    adjust=({S.OPEN}, S.ADJUSTED),
+    close=({S.PLANNED, S.BUILDING, S.OPEN, S.ADJUSTED}, S.CLOSED),
 )
+
+APPOINTMENT = Machine(
+    BookingState,
+    arrive=({BookingState.BOOKED}, BookingState.ARRIVED),
+    cancel=({BookingState.BOOKED}, BookingState.CANCELLED),
+    miss=({BookingState.BOOKED}, BookingState.MISSED),
+)
+
+_AT_DESK = {TicketState.CALLED, TicketState.SERVING}
+TICKET = Machine(
+    TicketState,
+    call=({TicketState.WAITING}, TicketState.CALLED),
+    recall=({TicketState.CALLED}, TicketState.CALLED),
+    serve=({TicketState.CALLED}, TicketState.SERVING),
+    finish=({TicketState.SERVING}, TicketState.DONE),
+    skip=({TicketState.CALLED}, TicketState.SKIPPED),
+    put_back=({TicketState.SKIPPED}, TicketState.WAITING),
+    move=({TicketState.WAITING, *_AT_DESK}, TicketState.MOVED),
+)
+
+_PAPERS = {CaseState.SUBMITTED, CaseState.SUPPLEMENT}
+_RUNNING = {CaseState.ACCEPTED, CaseState.FORWARDED}
+CASE = Machine(
+    CaseState,
+    supplement=(_PAPERS | _RUNNING, CaseState.SUPPLEMENT),
+    accept=(_PAPERS, CaseState.ACCEPTED),
+    forward=({CaseState.ACCEPTED}, CaseState.FORWARDED),
+    make_ready=(_RUNNING, CaseState.READY),
+    close=(_RUNNING, CaseState.CLOSED),
+    hand_out=({CaseState.READY}, CaseState.CLOSED),
+    withdraw=(_PAPERS | _RUNNING, CaseState.WITHDRAWN),
+)
+
+FORWARDING = Machine(
+    ForwardState,
+    send=({ForwardState.WAITING}, ForwardState.SENT),
+    refuse=({ForwardState.WAITING}, ForwardState.REFUSED),
+    retry=({ForwardState.REFUSED}, ForwardState.WAITING),
+    deliver_by_hand=({ForwardState.WAITING, ForwardState.REFUSED}, ForwardState.BY_HAND),
+    drop=({ForwardState.WAITING, ForwardState.REFUSED}, ForwardState.DROPPED),
+)
+
+RATING_TASK = Machine(TaskState, finish=({TaskState.OPEN}, TaskState.DONE))

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from stations.enums import StationTier
+
 validate_phone = RegexValidator(
     r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4}|12345|96\d{3,4})$",
     _("请填写手机号、带区号的座机号、400 电话或服务热线。"),
@@ -11,8 +13,14 @@ validate_phone = RegexValidator(
 )
 
 
+SUPPLIED_BY = {
+    StationTier.STATION: StationTier.CENTRE,
+    StationTier.CENTRE: StationTier.HUB,
+}
+
+
 def validate_supplier(station) -> None:
-    """A place is supplied by another place of the same district, not by itself.
+    """A station is supplied by a centre of its district, a centre by the hub, the hub by nobody.
 
     Raises ValidationError.
     """
@@ -23,3 +31,8 @@ def validate_supplier(station) -> None:
         raise ValidationError({"supplied_by": _("站点不能由自己供给。")}, code="own_supplier")
     if supplier.division_id[:6] != station.division_id[:6]:
         raise ValidationError({"supplied_by": _("请选择同一区县的供给站点。")}, code="far_supplier")
+    if SUPPLIED_BY.get(station.tier) != supplier.tier:
+        raise ValidationError(
+            {"supplied_by": _("站点由中心供给，中心由总中枢供给，总中枢没有上级。")},
+            code="wrong_tier",
+        )

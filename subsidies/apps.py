@@ -13,5 +13,7 @@ class SubsidiesConfig(AppConfig):
     def ready(self):
         from subsidies import permissions, receivers  # noqa: F401
         from subsidies.queries.charge_book import announce
+        from subsidies.queries.portrait import announce_portrait
 
         announce()
+        announce_portrait()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
@@ -55,8 +56,11 @@ def _is_condition(condition: Any) -> bool:
     name = condition.get("fact")
     if name in BenefitKind.values:
         return len(condition) == 1
-    if name not in FACTS or _NEEDED[name] not in condition:
-        return False
+    return name in FACTS and _NEEDED[name] in condition and _allows(name, condition)
+
+
+def _allows(name: str, condition: Mapping[str, Any]) -> bool:
+    """Only attributes of the fact, each with values that it can have."""
     rest = {key: value for key, value in condition.items() if key != "fact"}
     return all(key in FACTS[name] and _fits(value, FACTS[name][key]) for key, value in rest.items())
 
@@ -70,3 +74,24 @@ def _fits(value: Any, allowed: Any) -> bool:
     if allowed == _CODE:
         return bool(values) and all(isinstance(v, str) and v.isdigit() for v in values)
     return bool(values) and all(v in allowed for v in values)
+
+
+# What a rule of a price or of a service may ask of a person: any or none of a fact's attributes.
+ASKED = ("care_status", "disability", "ability")
+
+
+def validate_conditions(conditions: Any) -> None:
+    """A list of {"fact": name, attribute: value or [values]}. Raises ValidationError."""
+    rows = conditions if isinstance(conditions, list) else [conditions]
+    if not isinstance(conditions, list) or not all(map(_is_asked, rows)):
+        example = '[{"fact": "disability", "grade": [1, 2]}]'
+        raise ValidationError(
+            _("条件不能识别，请写成 %(example)s 的样子。"),
+            code="conditions",
+            params={"example": example},
+        )
+
+
+def _is_asked(condition: Any) -> bool:
+    name = condition.get("fact") if isinstance(condition, dict) else None
+    return name in ASKED and _allows(name, condition)

@@ -3,9 +3,11 @@
 from accounts.admin.audit import AuditEventAdmin
 from accounts.admin.calendar import CalendarYearAdmin
 from accounts.admin.columns import yuan_column
+from accounts.admin.kept import KeptAdmin, RemovableAdmin
 from accounts.admin.memberships import MembershipAdmin
 from accounts.admin.notices import StaffNoticeAdmin
 from accounts.admin.places import DivisionAdmin, OrganisationAdmin
+from accounts.admin.rules import DatedRuleAdmin
 from accounts.admin.scoped import (
     ReadOnlyScopedAdmin,
     ScopedAdmin,
@@ -18,10 +20,13 @@ from accounts.admin.users import UserAdmin
 __all__ = [
     "AuditEventAdmin",
     "CalendarYearAdmin",
+    "DatedRuleAdmin",
     "DivisionAdmin",
+    "KeptAdmin",
     "MembershipAdmin",
     "OrganisationAdmin",
     "ReadOnlyScopedAdmin",
+    "RemovableAdmin",
     "ScopedAdmin",
     "ScopedChoices",
     "ScopedInline",

@@ -1,7 +1,8 @@
-"""What happens to accounts: divisions, users, organisations, roles, tokens."""
+"""What happens to accounts: divisions, users, organisations, roles, tokens; and to the rows that staff keep."""
 
 from accounts.commands.divisions import DivisionCounts, load_divisions
 from accounts.commands.expiry import forget_expired
+from accounts.commands.keeping import keep, keep_lists, remove, require_inside
 from accounts.commands.notices import StaffMessage, tell_staff
 from accounts.commands.organisations import change_organisation, create_organisation
 from accounts.commands.roles import (
@@ -12,6 +13,14 @@ from accounts.commands.roles import (
     Term,
     end_membership,
     grant_role,
+)
+from accounts.commands.rules import (
+    RuleInUse,
+    RuleOutsideScope,
+    RuleOver,
+    load_row,
+    load_rule,
+    save_rule,
 )
 from accounts.commands.tokens import issue_token, revoke_all_tokens, revoke_token
 from accounts.commands.users import (
@@ -28,6 +37,9 @@ __all__ = [
     "NotSecurityAdministrator",
     "OutsideScope",
     "RoleForOneself",
+    "RuleInUse",
+    "RuleOutsideScope",
+    "RuleOver",
     "StaffMessage",
     "Term",
     "change_organisation",
@@ -38,10 +50,17 @@ __all__ = [
     "forget_expired",
     "grant_role",
     "issue_token",
+    "keep",
+    "keep_lists",
     "load_divisions",
+    "load_row",
+    "load_rule",
     "note_password",
+    "remove",
+    "require_inside",
     "revoke_all_tokens",
     "revoke_token",
+    "save_rule",
     "set_password",
     "set_phone",
     "tell_staff",

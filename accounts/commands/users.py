@@ -10,6 +10,7 @@ from core.audit import Actor, record
 from core.errors import InvalidInput, NotAllowed, require_valid
 from core.identity import read_phone
 from core.locking import locked
+from core.persons import index_of_phone
 
 
 @transaction.atomic
@@ -69,7 +70,8 @@ def set_phone(*, user: User, phone: str, by: Actor) -> User:
     if user.phone == number:
         return user
     before, user.phone = user.masked_phone, number
-    user.save(update_fields=["phone"])
+    user.phone_index = index_of_phone(number) if number else ""
+    user.save(update_fields=["phone", "phone_index"])
     changes = {"phone": [before, user.masked_phone]}
     record(user, "accounts.user.changed", by=by, changes=changes)
     return user

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.views.generic import View
 
@@ -28,6 +29,27 @@ class ServiceWorkerView(StaffMixin, View):
         response = HttpResponse(content, content_type="text/javascript; charset=utf-8")
         response["Cache-Control"] = "no-cache"
         return response
+
+
+class ManifestView(StaffMixin, View):
+    """What a phone needs to keep a page on its home screen; the address lies beside the page's."""
+
+    name: str | Promise = ""
+    short_name: str | Promise = ""
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        """A web app manifest."""
+        here = request.path.rpartition("/")[0] + "/"
+        icon = {"src": static("ui/img/icon.svg"), "sizes": "any", "type": "image/svg+xml"}
+        body = {
+            "name": str(self.name),
+            "short_name": str(self.short_name),
+            "start_url": here,
+            "scope": here,
+            "display": "standalone",
+            "icons": [icon],
+        }
+        return JsonResponse(body, content_type="application/manifest+json")
 
 
 class ActView(StaffMixin, View):

@@ -1,18 +1,22 @@
-"""Who acts and where: users, divisions, organisations, memberships, their scope, what they are told."""
+"""Who acts and where, by which dated rules: users, divisions, organisations, memberships, their scope."""
 
 from accounts.models.divisions import Division
 from accounts.models.memberships import Membership
 from accounts.models.notices import StaffNotice
 from accounts.models.organisations import Organisation
+from accounts.models.rules import DatedRule, RuleQuerySet, dates_in_order
 from accounts.models.scope import Scope, ScopedQuerySet
 from accounts.models.users import User
 
 __all__ = [
+    "DatedRule",
     "Division",
     "Membership",
     "Organisation",
+    "RuleQuerySet",
     "Scope",
     "ScopedQuerySet",
     "StaffNotice",
     "User",
+    "dates_in_order",
 ]

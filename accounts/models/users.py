@@ -66,6 +66,9 @@ class User(AbstractBaseUser):
     is_staff = models.BooleanField(_("可进入管理后台"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
     phone = EncryptedTextField(_("手机（收提醒短信）"), null=True)
+    phone_index = models.CharField(
+        _("手机索引"), max_length=64, blank=True, default="", editable=False, db_index=True
+    )
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     USERNAME_FIELD = "username"

@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import by_kind, figures
+from config.environment import by_kind, figures, origins
 from config.settings.beat import BEAT
 
 env = environ.Env()
@@ -141,6 +141,9 @@ MAP_TILE_URL = env("MAP_TILE_URL", default="")
 MAP_TILE_CRS = env("MAP_TILE_CRS", default="wgs84")
 MAP_NOTICE = env("MAP_NOTICE", default="")
 
+# Which sites may show the public service map inside their pages (docs/partners/stations.md); none by default.
+MAP_EMBED_ORIGINS = origins("MAP_EMBED_ORIGINS", env("MAP_EMBED_ORIGINS", default=""))
+
 # Travel times of plans: a server that speaks OSRM's table service; empty means estimated.
 OSRM_URL = env("OSRM_URL", default="")
 
@@ -229,6 +232,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "HandlingWayEnum": "stations.enums.HandlingWay",
+        "DepartmentEventStatusEnum": "stations.logic.case_contract.STATUSES",
         "RunStateEnum": "subsidies.enums.RunState",
         "OrderChannelEnum": "meals.enums.OrderChannel",
         "RestrictionKindEnum": "elderly_care.enums.RestrictionKind",
@@ -259,6 +264,7 @@ CELERY_TASK_ROUTES = {
     "dispatch.plan_*": {"queue": "routing"},
     "elderly_care.*": {"queue": "outbox"},
     "accounts.send_staff_notices": {"queue": "outbox"},
+    "stations.send_*": {"queue": "outbox"},
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = BEAT

@@ -7,6 +7,14 @@ BEAT = {
         "task": "subsidies.start_due_runs",
         "schedule": crontab(minute=0, hour=2),  # daily, so that a missed pay day is made up
     },
+    "classify-risks": {
+        "task": "elderly_care.classify_risks",
+        "schedule": crontab(minute=20, hour=3),
+    },
+    "link-citizens": {
+        "task": "elderly_care.link_citizens",
+        "schedule": crontab(minute=40, hour=3),
+    },
     "build-daily-lists": {
         "task": "subsidies.build_daily_lists",
         "schedule": crontab(minute=0, hour=5),
@@ -26,7 +34,14 @@ BEAT = {
     },
     "enrol-entitled": {"task": "subsidies.enrol_entitled", "schedule": crontab(minute=0, hour=4)},
     "tell-planned": {"task": "subsidies.tell_planned", "schedule": crontab(minute=30, hour=4)},
+    "watch-assessments": {
+        "task": "elderly_care.watch_assessments",
+        "schedule": crontab(minute=20, hour=0),
+    },
     "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
+    "send-case-notices": {"task": "stations.send_case_notices", "schedule": 60.0},
+    "send-forwardings": {"task": "stations.send_forwardings", "schedule": 30.0},
+    "note-missed": {"task": "stations.note_missed", "schedule": crontab(minute=20, hour=0)},
     "send-staff-notices": {"task": "accounts.send_staff_notices", "schedule": 60.0},
     "forget-expired": {"task": "accounts.forget_expired", "schedule": crontab(minute=50, hour=3)},
     "watch-food-safety": {
@@ -55,6 +70,7 @@ BEAT = {
         "task": "dispatch.make_standing_visits",
         "schedule": crontab(minute=30, hour=0),
     },
+    "end-meals-for-gone": {"task": "meals.end_for_gone", "schedule": crontab(minute=15)},
     "cancel-for-gone": {"task": "dispatch.cancel_for_gone", "schedule": crontab(minute=10)},
     "hold-due": {"task": "dispatch.hold_due", "schedule": crontab(minute=30, hour=6)},
     "stop-failing-providers": {

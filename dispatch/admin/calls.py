@@ -2,17 +2,26 @@
 
 from django.contrib import admin
 
-from accounts.admin import ReadOnlyScopedAdmin
-from dispatch.admin.catalogue import KeptAdmin
-from dispatch.models import CallDevice, CallSeat, Emergency, EmergencyPress, IncomingCall
+from accounts.admin import DatedRuleAdmin, KeptAdmin, ReadOnlyScopedAdmin
+from dispatch.models import (
+    CallDevice,
+    CallSeat,
+    Emergency,
+    EmergencyPress,
+    HotlineRule,
+    IncomingCall,
+)
 
 
 @admin.register(IncomingCall)
 class IncomingCallAdmin(ReadOnlyScopedAdmin):
     """Who rang, and what came of it."""
 
-    list_display = ["received_at", "call_id", "held_by", "resident", "order", "closed_at", "note"]
-    list_filter = ["received_at"]
+    list_display = [
+        *("received_at", "call_id", "held_by", "resident", "order", "closed_at", "closing"),
+        "note",
+    ]
+    list_filter = ["received_at", "closing"]
     list_select_related = ["held_by", "resident", "order", "division"]
 
 
@@ -56,3 +65,11 @@ class EmergencyPressAdmin(ReadOnlyScopedAdmin):
     list_display = ["pressed_at", "emergency", "is_silent", "event_id"]
     list_filter = ["is_silent"]
     list_select_related = ["emergency__resident"]
+
+
+@admin.register(HotlineRule)
+class HotlineRuleAdmin(DatedRuleAdmin):
+    """How fast calls are answered."""
+
+    list_display = ["region", "answer_s", "connect_bp", "effective_from", "document_no"]
+    list_filter = ["region"]

@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ScopedAdmin, yuan_column
+from accounts.admin import DatedRuleAdmin, KeptAdmin, yuan_column
 from dispatch import commands
 from dispatch.models import (
     AssistKind,
+    BookingRule,
     PartnerRule,
     PlanWeights,
     ServiceItem,
@@ -14,28 +15,8 @@ from dispatch.models import (
     Skill,
     SlaRule,
 )
-from meals.admin.rules import DatedRuleAdmin
 
 price = yuan_column("price_fen", _("单价（元）"))
-
-
-class KeptAdmin(ScopedAdmin):
-    """Saved through one command; nothing disappears that orders refer to."""
-
-    def has_delete_permission(self, request, obj=None):
-        """Switched off or ended instead."""
-        return False
-
-    def save_model(self, request, obj, form, change):
-        """Through the command."""
-        commands.keep(row=obj, by=request.user)
-
-    def save_related(self, request, form, formsets, change):
-        """Lists of other rows, chosen after the row is saved: through the command, too."""
-        lists = {field.name for field in form.instance._meta.many_to_many} & set(form.changed_data)
-        if lists:
-            chosen = {name: form.cleaned_data[name] for name in sorted(lists)}
-            commands.keep_lists(row=form.instance, lists=chosen, by=request.user)
 
 
 @admin.register(AssistKind)
@@ -56,7 +37,9 @@ class SkillAdmin(KeptAdmin):
 
 @admin.register(ServiceItem)
 class ServiceItemAdmin(KeptAdmin):
-    """The catalogue."""
+    """The catalogue. Visits of carers who lack a certificate that it now asks for are taken back."""
+
+    keep_lists = staticmethod(commands.keep_lists)
 
     list_display = [
         *("code", "name", "service_kind", "assist", "handling_way", "duration_min"),
@@ -93,6 +76,16 @@ class PartnerRuleAdmin(DatedRuleAdmin):
     """When an operator gets no new orders."""
 
     list_display = ["region", "days", "min_orders", "most_failed_bp", "effective_from"]
+
+
+@admin.register(BookingRule)
+class BookingRuleAdmin(DatedRuleAdmin):
+    """When visits can be booked."""
+
+    list_display = [
+        *("region", "opens", "closes", "slot_min", "window_min"),
+        *("choice_days", "most_days", "standing_days", "effective_from", "document_no"),
+    ]
 
 
 @admin.register(PlanWeights)

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import KeptAdmin, RemovableAdmin
 from dispatch import commands
-from dispatch.admin.catalogue import KeptAdmin
 from dispatch.models import (
     Carer,
     CarerLeave,
@@ -32,29 +32,14 @@ class CarerAdmin(KeptAdmin):
 
 @admin.register(Certificate)
 class CertificateAdmin(KeptAdmin):
-    """With which certificate."""
+    """With which certificate. Visits that one of them no longer covers are taken back."""
+
+    keep = staticmethod(commands.keep)
 
     list_display = ["carer", "skill", "number", "valid_from", "valid_to"]
     list_filter = ["skill", "valid_to"]
     list_select_related = ["carer__user", "skill"]
     search_fields = ["number", "carer__user__display_name"]
-
-
-class RemovableAdmin(KeptAdmin):
-    """May be taken back."""
-
-    def has_delete_permission(self, request, obj=None):
-        """Whoever keeps people."""
-        return self._may("delete", request, obj)
-
-    def delete_model(self, request, obj):
-        """Through the command."""
-        commands.remove(row=obj, by=request.user)
-
-    def delete_queryset(self, request, queryset):
-        """Each through the command."""
-        for row in queryset:
-            commands.remove(row=row, by=request.user)
 
 
 @admin.register(CarerShift)

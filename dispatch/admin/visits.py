@@ -3,13 +3,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ReadOnlyScopedAdmin, yuan_column
+from accounts.admin import DatedRuleAdmin, ReadOnlyScopedAdmin, yuan_column
 from dispatch.models import (
     AuditDraw,
     CallScript,
     CarerPosition,
     FailureRule,
     FollowUp,
+    LateReport,
+    PlaceReason,
     Rating,
     RecordCorrection,
     ServiceComplaint,
@@ -23,7 +25,6 @@ from dispatch.models import (
     VisitRule,
     VisitSettlement,
 )
-from meals.admin.rules import DatedRuleAdmin
 
 price = yuan_column("price_fen", _("价格（元）"))
 purse = yuan_column("purse_fen", _("额度支付（元）"))
@@ -90,6 +91,25 @@ class VisitEvidenceAdmin(ReadOnlyScopedAdmin):
     list_select_related = ["order", "by"]
     search_fields = ["=order__id"]
     exclude = ["photo", "signature"]
+
+
+@admin.register(LateReport)
+class LateReportAdmin(ReadOnlyScopedAdmin):
+    """Reports of who wasn't sent any more; picture and words are shown on the order's page."""
+
+    list_display = ["order", "phase", "reason", "by", "occurred_at", "arrived_at"]
+    list_filter = ["phase"]
+    list_select_related = ["order", "by"]
+    search_fields = ["=order__id"]
+    exclude = ["photo", "signature", "said"]
+
+
+@admin.register(PlaceReason)
+class PlaceReasonAdmin(ReadOnlyScopedAdmin):
+    """Why somebody was elsewhere, said afterwards."""
+
+    list_display = ["proof", "words", "by", "at"]
+    list_select_related = ["proof__order", "by"]
 
 
 @admin.register(VisitRecord)

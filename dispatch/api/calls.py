@@ -1,13 +1,13 @@
 """Where telephone systems tell of calls and devices."""
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import ErrorSerializer, sent_bytes
+from core.api import ErrorSerializer, sent_bytes, signed_parameters
 from core.payload import read_object
 from dispatch.commands.call_errors import BadCallEvent
 from dispatch.commands.calls import check_call_signed, take_call_event
@@ -35,10 +35,6 @@ class CallTakenSerializer(serializers.Serializer):
     id = serializers.IntegerField()
 
 
-def _header(name: str, text: str) -> OpenApiParameter:
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=True, description=text)
-
-
 class CallEventView(APIView):
     """Signed by the telephone system instead of a log-in."""
 
@@ -51,12 +47,7 @@ class CallEventView(APIView):
         description="Signed as docs/partners/calls.md says; the same message is taken once.",
         request=CallEventSerializer,
         responses={200: CallTakenSerializer, **REFUSALS},
-        parameters=[
-            _header(cti.APP, "The app that we gave you."),
-            _header(cti.TIMESTAMP, "Seconds since 1970, at most five minutes from now."),
-            _header(cti.NONCE, "Another one for every request."),
-            _header(cti.SIGNATURE, "HMAC-SHA256 in hex."),
-        ],
+        parameters=signed_parameters(cti.SIGNED),
     )
     def post(self, request: Request, provider: str) -> Response:
         """The signature is over the bytes as they came, so it is checked before they are read."""

@@ -12,7 +12,7 @@ from dispatch.commands.dispatching import (
 )
 from dispatch.commands.ending import cancel, put_back, redirect, reschedule, set_aside
 from dispatch.commands.entitlement import hold_due
-from dispatch.commands.keeping import keep, keep_lists, remove
+from dispatch.commands.keeping import keep, keep_lists
 from dispatch.commands.partners import Proof, begin_with, finish_with
 from dispatch.commands.providers import (
     resume_provider,
@@ -59,7 +59,6 @@ __all__ = [
     "put_back",
     "redirect",
     "reject",
-    "remove",
     "request_service",
     "reschedule",
     "resume_plan",

@@ -1,32 +1,8 @@
 """What can be wrong with a message of a telephone system, or with a call."""
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, InvalidInput, NotAllowed
-
-
-class BadCallSignature(NotAllowed):
-    """Not from the telephone system that it names."""
-
-    code = "dispatch.bad_signature"
-    http_status: ClassVar[int] = 401
-    message = _("签名不对，没有收下。")
-
-
-class StaleCall(BadCallSignature):
-    """Too old, or from the future."""
-
-    code = "dispatch.stale_message"
-    message = _("消息的时间与现在相差太多，没有收下。请校准时钟后重发。")
-
-
-class ReplayedCall(Conflict):
-    """The same message again."""
-
-    code = "dispatch.replayed_message"
-    message = _("这条消息已经收过，没有再收。")
+from core.errors import Conflict, InvalidInput
 
 
 class BadCallEvent(InvalidInput):
@@ -48,6 +24,13 @@ class CallClosed(Conflict):
 
     code = "dispatch.call_closed"
     message = _("这个来电已经办完，什么都没有改变。")
+
+
+class ClosingMissing(InvalidInput):
+    """A call without a request came to something, too."""
+
+    code = "dispatch.closing_missing"
+    message = _("请选择这个来电是怎样办完的。它还没有办完。")
 
 
 class OutcomeMissing(InvalidInput):

@@ -1,33 +1,30 @@
 """The hotline: what the telephone system tells, who holds a call, drafts, requests."""
 
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Division, User
 from core.audit import SYSTEM, record
 from core.errors import NotAllowed, NotFound, require_reason
 from core.locking import locked
+from core.signed import BadSignature, Request
 from dispatch.commands.call_errors import (
     BadCallEvent,
-    BadCallSignature,
     CallClosed,
     CallHeld,
+    ClosingMissing,
     NumberMissing,
-    ReplayedCall,
-    StaleCall,
 )
 from dispatch.commands.emergencies import take_press
 from dispatch.commands.requests import ServiceRequest, request_service
+from dispatch.enums.calls import CallClosing
 from dispatch.logic import cti
 from dispatch.models import CallSeat, Emergency, IncomingCall, WorkOrder
 from elderly_care.models import Resident
@@ -35,22 +32,16 @@ from elderly_care.models import Resident
 BY_HAND = "manual"
 LONGEST_NUMBER = 20
 _LONGEST_DRAFT = 4000
+_HOLDING = ("held_by", "held_at", "answered_at", "updated_at")
 
 
 def check_call_signed(*, provider: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
-    """From a telephone system that we know, fresh, first time. Raises BadCallSignature, StaleCall, ReplayedCall."""
+    """From a telephone system that we know, fresh, first time. Raises BadSignature, StaleMessage, ReplayedMessage."""
     line = settings.CTI_LINES.get(provider)
-    timestamp, nonce = headers.get(cti.TIMESTAMP, ""), headers.get(cti.NONCE, "")
-    if line is None or not 0 < len(nonce) <= 80 or not nonce.isascii():
-        raise BadCallSignature
-    expected = cti.signature(line["secret"], path, timestamp, nonce, body)
-    given = headers.get(cti.SIGNATURE, "")
-    if not constant_time_compare(expected, given) or headers.get(cti.APP) != line["app"]:
-        raise BadCallSignature
-    if not cti.is_fresh(timestamp, time.time()):
-        raise StaleCall
-    if not cache.add(f"call-nonce:{provider}:{nonce}", 1, 2 * cti.FRESH_SECONDS + 60):
-        raise ReplayedCall
+    if line is None:
+        raise BadSignature
+    request = Request("POST", path, body)
+    cti.SIGNED.check(request, headers, app=line["app"], secret=line["secret"])
 
 
 @transaction.atomic
@@ -105,9 +96,14 @@ def _passed_on(call: IncomingCall, seat: User, told: Mapping[str, Any]) -> None:
     """It rings at another seat now, or whoever sits there has lifted the receiver."""
     call.rings_at = seat
     if told["event"] == cti.ANSWERED and call.held_by_id is None and call.closed_at is None:
-        call.held_by, call.held_at = seat, timezone.now()
+        _held(call, seat)
         record(call, "dispatch.call.held", by=seat)
-    call.save(update_fields=["rings_at", "held_by", "held_at", "updated_at"])
+    call.save(update_fields=["rings_at", *_HOLDING])
+
+
+def _held(call: IncomingCall, by: User) -> None:
+    call.held_by, call.held_at = by, timezone.now()
+    call.answered_at = call.answered_at or call.held_at
 
 
 def _text(told: Mapping[str, Any], field: str, longest: int) -> str:
@@ -166,6 +162,7 @@ def note_call(*, number: str, by: User) -> IncomingCall:
         received_at=now,
         held_by=by,
         held_at=now,
+        answered_at=now,
     )
     record(call, "dispatch.call.noted", by=by)
     return call
@@ -178,8 +175,8 @@ def hold_call(*, call: IncomingCall, by: User) -> IncomingCall:
     if row.held_by_id not in (None, by.pk):
         raise CallHeld(by=row.held_by)
     if row.held_by_id is None:
-        row.held_by, row.held_at = by, timezone.now()
-        row.save(update_fields=["held_by", "held_at", "updated_at"])
+        _held(row, by)
+        row.save(update_fields=_HOLDING)
         record(row, "dispatch.call.held", by=by)
     return row
 
@@ -228,11 +225,19 @@ def request_from_call(
 
 
 @transaction.atomic
-def close_call(*, call: IncomingCall, note: str, by: User) -> IncomingCall:
-    """Nothing is needed, and why. Raises ReasonMissing, CallHeld, CallClosed, NotFound."""
+def close_call(
+    *, call: IncomingCall, resident: Resident | None, closing: str, note: str, by: User
+) -> IncomingCall:
+    """No visit is asked for: answered, done at once (即办), or nothing; for whom, and in words.
+
+    Raises ReasonMissing, ClosingMissing, CallHeld, CallClosed, NotFound.
+    """
     words = require_reason(note, "note", longest=300)
+    if closing not in CallClosing.values:
+        raise ClosingMissing
     row = hold_call(call=call, by=by)
-    row.note, row.closed_at, row.draft = words, timezone.now(), {}
+    row.closing, row.note, row.closed_at, row.draft = closing, words, timezone.now(), {}
+    row.resident = resident
     row.save()
-    record(row, "dispatch.call.closed", by=by, reason=words)
+    record(row, "dispatch.call.closed", by=by, reason=words, closing=closing)
     return row

@@ -4,22 +4,25 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.audit import SYSTEM, Actor, record
 from core.dates import today
 from core.errors import NotFound, require_reason
+from core.language import platform_language
 from core.locking import locked
 from core.workdays import add_working_days
 from dispatch.commands.steps import locked_order
 from dispatch.commands.visit_errors import ComplaintOpen
-from dispatch.enums.visits import ServiceComplaintState
+from dispatch.enums.visits import ComplaintSource, ServiceComplaintState
 from dispatch.logic.visits import days_stage
 from dispatch.models import ServiceComplaint, WorkOrder
 from dispatch.queries.after import late_complaints
 from dispatch.queries.clocks import owner_for
 from dispatch.queries.visit_rules import visit_rule
 from dispatch.transitions import COMPLAINT
+from elderly_care.commands import notify
 
 LONGEST_TEXT = 500
 
@@ -50,6 +53,25 @@ def complain(
 
 
 @transaction.atomic
+def complain_on_phone(*, order: WorkOrder, text: str, by: User) -> ServiceComplaint:
+    """Somebody rings because of a visit, also of one that never came. Raises NotFound and as complain."""
+    if not WorkOrder.objects.visible_to(by).filter(pk=order.pk).exists():
+        raise NotFound
+    return complain(order=order, source=ComplaintSource.PHONE, text=text, by=by)
+
+
+@transaction.atomic
+def complain_online(*, order: WorkOrder, text: str, by: User) -> ServiceComplaint:
+    """The person or a relative writes because of their own visit. Whether it is theirs is asked by who calls.
+
+    The same words again while they wait for an answer change nothing. Raises as complain.
+    """
+    row = locked_order(order)
+    known = row.complaints.filter(state=ServiceComplaintState.OPEN, text=text.strip()).first()
+    return known or complain(order=row, source=ComplaintSource.PORTAL, text=text, by=by)
+
+
+@transaction.atomic
 def answer_complaint(*, complaint: ServiceComplaint, answer: str, by: User) -> ServiceComplaint:
     """Say what was done about it. Raises NotFound, ReasonMissing, WrongState."""
     rows = ServiceComplaint.objects.visible_to(by).filter(pk=complaint.pk)
@@ -60,7 +82,18 @@ def answer_complaint(*, complaint: ServiceComplaint, answer: str, by: User) -> S
     row.answer = require_reason(answer, field="answer", longest=LONGEST_TEXT)
     row.answered_by, row.answered_at = by, timezone.now()
     COMPLAINT.move(row, "answer", by=by, save=["answer", "answered_by", "answered_at"])
+    if row.source != ComplaintSource.AUDIT:
+        _tell_answer(row, by)
     return row
+
+
+def _tell_answer(row: ServiceComplaint, by: User) -> None:
+    """Whoever complained reads it; what a check from outside found was nobody's complaint."""
+    order = row.order
+    with platform_language():
+        words = {"number": order.number, "answer": row.answer}
+        text = _("您对工单 %(number)s 的投诉已答复：%(answer)s") % words
+        notify(resident=order.resident, subject=_("投诉已答复"), text=text, by=by, about=order)
 
 
 def has_open(order: WorkOrder) -> bool:

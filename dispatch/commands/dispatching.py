@@ -99,7 +99,7 @@ def _assign(
 ) -> WorkOrder:
     starts_at = sending.starts_at
     require_dispatcher(order, by)
-    held = _locked_carers(carers)
+    held = locked_carers(carers)
     row = locked_order(order)
     if _is_so(row, carers, starts_at):
         return row
@@ -112,7 +112,7 @@ def _assign(
         check_shifts(row, people, starts_at)
     check_agreement(row.resident, row.item, row.operator, row.price_fen, row.day)
     before = take_back_carers(row, by=by, staying=people)
-    _send(row, people, starts_at, by, sending.in_plan)
+    send(row, people, starts_at, by=by, is_locked=sending.in_plan)
     hold_entitlement(row, by=by)
     names = _("、").join(str(carer) for carer in people)
     step(row, verb, by=by, act=Act(reason=f"{names} {sending.reason}".strip()))
@@ -147,15 +147,21 @@ def _check_expected(row: WorkOrder, expected_state: str) -> None:
     raise StateChanged(by=last_actor(row), state=row.get_state_display())
 
 
-def _locked_carers(carers: Sequence[Carer]) -> dict[int, Carer]:
+def locked_carers(carers: Sequence[Carer]) -> dict[int, Carer]:
     """Those of them who are at work, as they are now."""
     rows = Carer.objects.at_work().filter(pk__in={carer.pk for carer in carers})
     return {carer.pk: carer for carer in locked(rows, no_key=True).select_related("user")}
 
 
-def _send(
-    row: WorkOrder, people: Sequence[Carer], starts_at: datetime, by: Actor, is_locked: bool
+def send(
+    row: WorkOrder,
+    people: Sequence[Carer],
+    starts_at: datetime,
+    *,
+    by: Actor,
+    is_locked: bool = False,
 ) -> None:
+    """The rows that say who goes, of a locked order and locked carers. Raises CarerBusy."""
     ends_at = starts_at + timedelta(minutes=row.minutes)
     for position, carer in enumerate(people, 1):
         try:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from core.audit import Actor, record
 from core.dates import month_of
 from core.errors import NotAllowed, NotFound, require_reason
@@ -15,6 +15,7 @@ from dispatch.commands.entitlement import hold_anew
 from dispatch.commands.errors import RejectInstead, TooLateToCancel
 from dispatch.commands.requests import check_not_twice, check_window, promise_for
 from dispatch.commands.requirements import check_agreement, check_person, choose_provider
+from dispatch.commands.staying import NOBODY, Sent, lock_sent, send_again, who_stays
 from dispatch.commands.steps import LONGEST_REASON, Act, locked_order, step
 from dispatch.commands.telling import tell_window
 from dispatch.enums import Channel, OrderState
@@ -32,7 +33,17 @@ def _mine(order: WorkOrder, by: Actor) -> WorkOrder:
     Raises NotAllowed, NotFound, TooLateToCancel.
     """
     person = locked(Resident.objects.filter(pk=order.resident_id), no_key=True).get()
-    row = locked_order(order)
+    return _allowed(locked_order(order), person, by)
+
+
+def _mine_with_carers(order: WorkOrder, by: Actor) -> tuple[WorkOrder, Sent]:
+    """The same, and whoever is to go, locked between the person and the order."""
+    person = locked(Resident.objects.filter(pk=order.resident_id), no_key=True).get()
+    sent = lock_sent(order)
+    return _allowed(locked_order(order), person, by), sent
+
+
+def _allowed(row: WorkOrder, person: Resident, by: Actor) -> WorkOrder:
     if not isinstance(by, User):
         return row
     if by.has_perm("dispatch.cancel_workorder"):
@@ -49,10 +60,18 @@ def _mine(order: WorkOrder, by: Actor) -> WorkOrder:
 
 def _require_caller(row: WorkOrder, by: User) -> None:
     """A partner's program cancels what it asked for itself; what it can't serve it rejects, which counts."""
-    spoke_with_them = by.scope.covers(row.resident.community_id)
-    spoke_with_them = spoke_with_them or by.has_perm("dispatch.assign_workorder")
-    if not spoke_with_them and row.channel != Channel.API:
+    if not by.has_perm("dispatch.speak_for_resident") and row.channel != Channel.API:
         raise RejectInstead
+
+
+def _gives_up(row: WorkOrder, by: Actor) -> bool:
+    """Whether an operator's own people end or pass on what others asked it for."""
+    if not isinstance(by, User) or not by.has_perm("dispatch.cancel_workorder"):
+        return False
+    if by.has_perm("dispatch.answer_for_place", row):
+        return False
+    asked = Membership.objects.filter(user=row.requested_by_id, organisation=row.operator_id)
+    return not asked.exists()
 
 
 @transaction.atomic
@@ -65,7 +84,8 @@ def cancel(*, order: WorkOrder, by: Actor, reason: str) -> WorkOrder:
     row = _mine(order, by)
     if row.state == OrderState.CANCELLED:
         return row
-    step(row, "cancel", by=by, act=Act(reason=words))
+    verb = "decline" if _gives_up(row, by) else "cancel"
+    step(row, verb, by=by, act=Act(reason=words))
     take_back_carers(row, by=by, reason=words)
     return row
 
@@ -74,30 +94,38 @@ def cancel(*, order: WorkOrder, by: Actor, reason: str) -> WorkOrder:
 def reschedule(
     *, order: WorkOrder, window_start: datetime, window_end: datetime, by: Actor, reason: str
 ) -> WorkOrder:
-    """Another time: whoever was sent is free, the order waits to be dispatched again.
+    """Another time: whoever was sent still goes where the planner's rules allow it, else the order waits.
 
     The price stays as it was told; what is urgent is promised anew. Raises ReasonMissing,
     WindowImpossible, AlreadyRequested, what the new day lacks (as asking for it does), WrongState,
     TooLateToCancel, NotAllowed, NotFound.
     """
     words, now = require_reason(reason, longest=LONGEST_REASON), timezone.now()
-    check_window(window_start, window_end, now)
-    row = _mine(order, by)
+    check_window(window_start, window_end, now, order.resident)
+    row, sent = _mine_with_carers(order, by)
     if (row.window_start, row.window_end) == (window_start, window_end):
         return row
     _check_new_time(row, window_start)
     month = month_of(row.day)
     row.window_start, row.window_end = window_start, window_end
     row.promise_at = promise_for(row, now)
-    verb = "stay" if row.state == OrderState.REQUESTED else "reschedule"
-    changed = ["window_start", "window_end", "promise_at"]
-    step(row, verb, by=by, act=Act(reason=words, anew=True), save=changed)
-    take_back_carers(row, by=by, reason=words)
+    _change_time(row, sent, by=by, words=words)
     if _is_staff(by):
         tell_window(row, by)
     if month_of(row.day) != month:
         hold_anew(row, by=by)
     return row
+
+
+def _change_time(row: WorkOrder, sent: Sent, *, by: Actor, words: str) -> None:
+    """The step, and who goes now."""
+    verb = "stay" if row.state == OrderState.REQUESTED else "reschedule"
+    changed = ["window_start", "window_end", "promise_at"]
+    staying, starts_at = who_stays(row, sent) if sent != NOBODY else ([], row.window_start)
+    step(row, verb, by=by, act=Act(reason=words, anew=True), save=changed)
+    before = take_back_carers(row, by=by, reason=words, staying=staying)
+    if staying:
+        send_again(row, staying, starts_at, before, by=by)
 
 
 def _check_new_time(row: WorkOrder, start: datetime) -> None:
@@ -153,8 +181,10 @@ def redirect(*, order: WorkOrder, operator: Organisation, by: Actor, reason: str
     _, station = choose_provider(row.resident, row.item, row.day, operator.pk, None)
     check_agreement(row.resident, row.item, operator, row.price_fen, row.day)
     before = str(row.operator)
+    # The step is still the former operator's.
+    step(row, "pass_on" if _gives_up(row, by) else "stay", by=by, act=Act(reason=words))
     row.operator, row.station = operator, station
-    step(row, "stay", by=by, act=Act(reason=words), save=["operator", "station"])
+    row.save(update_fields=["operator", "station", "updated_at"])
     record(row, "dispatch.workorder.redirect", by=by, before=before, after=str(operator))
     hold_anew(row, by=by)
     return row

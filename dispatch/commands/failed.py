@@ -1,5 +1,6 @@
 """A visit that could not be: who answers for it hears of it at once, and a person who is unwell gets help."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.commands import StaffMessage, tell_staff
@@ -10,7 +11,7 @@ from core.language import platform_language
 from dispatch.commands.emergency_clock import start_clock
 from dispatch.commands.visit_errors import ColleagueServes
 from dispatch.enums.visits import Phase, VisitFailReason
-from dispatch.models import Emergency, VisitEvidence, WorkOrder
+from dispatch.models import Emergency, LateReport, VisitEvidence, WorkOrder
 from dispatch.queries.calls import families
 from dispatch.queries.clocks import owner_for
 from elderly_care.commands import notify
@@ -43,19 +44,45 @@ def tell_failed(proof: VisitEvidence, words: str) -> None:
             )
             tell_staff([StaffMessage(owner, _("未能服务"), text, proof.order)])
     if proof.reason == VisitFailReason.UNWELL:
-        _open_emergency(proof, words)
+        open_emergency(proof, words, event_id=f"visit:{proof.pk}")
+        return
+    with platform_language():
+        reason = str(VisitFailReason(proof.reason).label)
+        said = {"item": proof.order.item.name, "reason": reason}
+        text = _("%(item)s没有做成：%(reason)s。我们会联系您另约时间。") % said
+        order, subject = proof.order, _("上门没有做成")
+        notify(resident=order.resident, subject=subject, text=text, by=proof.by, about=order)
+        text = _("您家人的%(item)s没有做成：%(reason)s。请联系家人。") % said
+        tell_family(order, subject, text)
 
 
-def _open_emergency(proof: VisitEvidence, words: str) -> None:
+def tell_came(proof: VisitEvidence) -> None:
+    """The family hears that somebody has come."""
+    at = timezone.localtime(proof.occurred_at)
+    with platform_language():
+        words = {"item": proof.order.item.name, "carer": str(proof.by), "time": f"{at:%H:%M}"}
+        text = _("%(carer)s %(time)s 已到您家人家里，开始%(item)s。") % words
+        tell_family(proof.order, _("已上门"), text)
+
+
+def tell_family(order: WorkOrder, subject: str, text: str) -> None:
+    """Relatives who may order for the person, on their own phones."""
+    links = [link for link in families(order.resident) if link.relation != Relation.SELF]
+    told = [StaffMessage(link.user, subject, text, order) for link in links if link.may_order]
+    if told:
+        tell_staff(told)
+
+
+def open_emergency(report: VisitEvidence | LateReport, words: str, *, event_id: str) -> None:
     """It stands before every seat until somebody writes how it ended. Once for a report."""
     emergency = Emergency.objects.create(
-        resident=proof.order.resident,
-        event_id=f"visit:{proof.pk}",
-        opened_at=proof.occurred_at,
-        visit=proof.order,
+        resident=report.order.resident,
+        event_id=event_id,
+        opened_at=report.occurred_at,
+        visit=report.order,
         said=words[:LONGEST_SAID],
     )
-    record(emergency, "dispatch.emergency.opened", by=proof.by, order=proof.order_id)
+    record(emergency, "dispatch.emergency.opened", by=report.by, order=report.order_id)
     start_clock(emergency)
     with platform_language():
         text = _("上门的服务人员报告您身体不适，坐席正在联系您和家人。")
@@ -63,7 +90,7 @@ def _open_emergency(proof: VisitEvidence, words: str) -> None:
             resident=emergency.resident,
             subject=_("身体不适"),
             text=text,
-            by=proof.by,
+            by=report.by,
             about=emergency,
         )
         text = _("上门的服务人员报告您的家人身体不适，请马上联系。")

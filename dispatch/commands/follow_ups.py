@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.commands import StaffMessage, tell_staff
 from accounts.models import User
+from core.acts import require_key
 from core.audit import record
 from core.dates import today
 from core.errors import InvalidInput, NotFound
@@ -20,7 +21,6 @@ from dispatch.commands.visit_errors import AlreadySaid, NotDone
 from dispatch.enums import OrderState, PreferenceKind, PreferenceSource
 from dispatch.enums.visits import ComplaintSource, Face, FollowUpResult, ServiceComplaintState
 from dispatch.models import FollowUp, Preference, Rating, WorkOrder
-from dispatch.models.orders import KEY_LENGTH
 from dispatch.transitions import ORDER
 
 LONGEST_TEXT = 500
@@ -52,7 +52,7 @@ def call_back(
     changes nothing. Raises NotFound, NotDone, AlreadySaid, InvalidInput.
     """
     now = now or timezone.now()
-    _require_key(key)
+    require_key(key)
     row = _visited(order, by)
     known = FollowUp.objects.filter(called_by=by, key=key).first()
     if known is not None:
@@ -177,8 +177,3 @@ def _visited(order: WorkOrder, by: User) -> WorkOrder:
     if row.state not in OrderState.VISITED:
         raise NotDone
     return row
-
-
-def _require_key(key: str) -> None:
-    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
-        raise InvalidInput

@@ -1,5 +1,9 @@
 """Acts that were done in time and told late: a phone without network doesn't know what was decided meanwhile."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,13 +11,20 @@ from django.utils.translation import gettext as _
 from accounts.commands import StaffMessage, tell_staff
 from accounts.enums import Role
 from accounts.models import User
+from core.acts import happened_at
 from core.audit import record
 from core.language import platform_language
 from core.locking import locked
-from dispatch.commands.steps import Act, step
+from core.photos import digest
+from core.private_files import kept_with_files
+from dispatch.commands.failed import open_emergency
+from dispatch.commands.proofs import Shown, locate
+from dispatch.commands.steps import Act, locked_order, step
+from dispatch.commands.visit_errors import HandedOver, NotYourVisit
 from dispatch.enums import AssignmentState, OrderState
-from dispatch.enums.visits import Phase
-from dispatch.models import Assignment, Carer, WorkOrder
+from dispatch.enums.visits import Phase, VisitFailReason
+from dispatch.logic.visits import version_of
+from dispatch.models import Assignment, Carer, LateReport, WorkOrder
 from dispatch.queries.clocks import owner_for
 
 
@@ -68,27 +79,90 @@ def _again(visit: Assignment) -> Assignment | None:
         return None
 
 
-@transaction.atomic
-def tell_refused(order: WorkOrder, phase: Phase, act: Act, by: User) -> None:
-    """Somebody who had been sent was there all the same: the dispatcher hears of it and finds out."""
-    if not order.assignments.filter(carer__user=by).exists():
-        return
-    record(order, "dispatch.workorder.refused_late", by=by, phase=phase, key=act.key)
+@dataclass(frozen=True)
+class Told:
+    """One report as a phone tells it: which end, what was shown, what was ticked, measured and written."""
+
+    phase: Phase
+    act: Act
+    shown: Shown
+    said: Mapping[str, object] = field(default_factory=dict)
+    reason: str = ""
+
+
+@contextmanager
+def handing_over(order: WorkOrder, told: Told, by: User) -> Iterator[None]:
+    """What is refused to somebody who was there all the same isn't lost: a dispatcher asks. Raises HandedOver."""
+    try:
+        yield
+    except NotYourVisit as refusal:
+        with kept_with_files():
+            is_kept = _hand_over(order, told, by)
+        if is_kept:
+            raise HandedOver from refusal
+        raise
+
+
+def _hand_over(order: WorkOrder, told: Told, by: User) -> bool:
+    """False for who was never sent; sent twice it is handed over once."""
+    row = locked_order(order)
+    sent = row.assignments.filter(carer__user=by).select_related("carer").first()
+    if sent is None or told.act.occurred_at is None:
+        return False
+    if LateReport.objects.filter(by=by, key=told.act.key).exists():
+        return True
+    report = _late_report(row, told, by)
+    report.carer = sent.carer
+    report.save(force_insert=True)
+    record(report, "dispatch.workorder.refused_late", by=by, order=row.pk, phase=told.phase)
+    if told.reason == VisitFailReason.UNWELL:
+        # Whoever was sent: somebody who needs help gets it.
+        open_emergency(report, report.note, event_id=f"late:{report.pk}")
+    _tell(report)
+    return True
+
+
+def _late_report(order: WorkOrder, told: Told, by: User) -> LateReport:
+    now, shown = timezone.now(), told.shown
+    report = LateReport(
+        order=order,
+        phase=told.phase,
+        reason=told.reason,
+        occurred_at=happened_at(told.act.occurred_at or now, now),
+        arrived_at=now,
+        key=told.act.key,
+        by=by,
+        device=shown.device[:80],
+        note=shown.note.strip()[:300],
+        said=version_of(told.said) if told.said else None,
+    )
+    locate(report, shown)
+    if shown.photo is not None:
+        report.upload_sha256 = shown.upload_sha256
+        report.photo = shown.photo  # type: ignore[assignment]
+        report.sha256 = digest(shown.photo)
+    if shown.signature is not None:
+        report.signature = shown.signature  # type: ignore[assignment]
+    return report
+
+
+def _tell(report: LateReport) -> None:
+    order = report.order
     owner = owner_for(order, Role.DISPATCHER)
-    if owner is None or act.occurred_at is None:
+    if owner is None:
         return
     with platform_language():
         words = {
-            "carer": str(by),
-            "time": f"{timezone.localtime(act.occurred_at):%m-%d %H:%M}",
+            "carer": str(report.by),
+            "time": f"{timezone.localtime(report.occurred_at):%m-%d %H:%M}",
             "number": order.number,
-            "phase": Phase(phase).label,
+            "phase": Phase(report.phase).label,
         }
         text = (
             _(
-                "%(carer)s 补报工单 %(number)s：%(time)s %(phase)s。这一单已经改派或取消，没有保存，"
-                "请向服务人员和老人核实。"
+                "%(carer)s 补报工单 %(number)s：%(time)s %(phase)s。这一单已经改派或取消，没有算作完成，"
+                "照片和说明在工单页的“上门补报”里，请向服务人员和老人核实。"
             )
             % words
         )
-        tell_staff([StaffMessage(owner, _("上门补报没有保存"), text, order)])
+        tell_staff([StaffMessage(owner, _("上门补报要核实"), text, order)])

@@ -3,7 +3,7 @@
 Locks: the plan.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,17 +12,17 @@ from django.db import transaction
 from core.audit import Actor, record
 from core.errors import NotFound
 from core.locking import locked
-from dispatch.commands.planning import require_planner
+from dispatch.commands.planning import known_of, require_planner
 from dispatch.commands.planning_errors import MoveImpossible, PlanNotDraft
 from dispatch.enums.planning import Excluded, PlanState
 from dispatch.logic.matching import problem_of
 from dispatch.models import Carer, Plan, PlannedVisit, UnplacedVisit, WorkOrder
+from dispatch.queries.board import loads_of
+from dispatch.queries.plan_weights import weights_in_force, weights_of
 from dispatch.queries.planning import (
     Day,
     people,
     wanted,
-    weights_in_force,
-    weights_of,
     with_facts,
 )
 from dispatch.queries.travel import driven
@@ -70,6 +70,7 @@ class _Days:
     day: Day
     problem: DayProblem
     pairs: frozenset[int]  # visits for two: neither of them may slip alone
+    known: Mapping[int, frozenset[int]]
 
     @cached_property
     def jobs(self) -> dict[int, set[int]]:
@@ -95,13 +96,9 @@ class _Days:
         return driver, driver.routes(sequences_of(self.problem, [*self.problem.locks, *visits]))
 
     def cost(self) -> dict[str, int]:
-        """Seconds on the way, and how many visits are by whoever costs nothing extra."""
+        """Seconds on the way, and how many visits are by whoever is known there or asked for."""
         _driver, routes = self.driven()
-        known = [
-            visit
-            for visit in self.visits()
-            if visit.worker not in self.problem.job[visit.job].unwelcome
-        ]
+        known = [visit for visit in self.visits() if visit.worker in self.known.get(visit.job, ())]
         return {
             "travel": sum(route.travel for route in routes.values()),
             "familiar": len(known),
@@ -118,9 +115,10 @@ def _days(plan: Plan, order: WorkOrder, touched: set[int]) -> _Days:
     keys = {order.pk, *theirs.values_list("order", flat=True)}
     orders = list(with_facts(WorkOrder.objects.filter(pk__in=keys)).order_by("pk"))
     rule = weights_in_force(plan.division_id, plan.day)
-    problem = problem_of(wanted(orders, day, rule=rule), persons, weights_of(rule))
+    asked = wanted(orders, day, rule=rule)
+    problem = problem_of(asked, persons, weights_of(rule))
     pairs = frozenset(row.pk for row in orders if row.item.carers_needed > 1)
-    return _Days(plan, day, driven(problem), pairs)
+    return _Days(plan, day, driven(problem), pairs, known_of(asked))
 
 
 def _put(days: _Days, order: WorkOrder, carer: Carer, before: set[int]) -> None:
@@ -183,6 +181,7 @@ def _count_anew(plan: Plan, before: dict[str, int], after: dict[str, int]) -> No
     """The figures by which plans are compared."""
     for name in after:
         plan.cost[name] = plan.cost.get(name, 0) + after[name] - before[name]
+    plan.cost["least"], plan.cost["most"] = loads_of(plan)
     plan.cost["placed"] = plan.visits.values("order").distinct().count()
     plan.cost["unplaced"] = plan.unplaced.count()
     plan.save(update_fields=["cost", "updated_at"])

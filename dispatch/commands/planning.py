@@ -5,6 +5,7 @@ task that is delivered again works it out. Locks: the plan, then what assign() l
 """
 
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -21,24 +22,20 @@ from dispatch.commands.planning_errors import NothingToPlan, PlanInThePast, Plan
 from dispatch.commands.telling import tell_of_plan
 from dispatch.enums import OrderState
 from dispatch.enums.planning import PlanState, Variant
-from dispatch.logic.matching import Weights, problem_of
+from dispatch.logic.matching import Wanted, Weights, problem_of
 from dispatch.models import Plan, PlannedVisit, PlanWeights, UnplacedVisit, WorkOrder
-from dispatch.queries.board import seconds_of_search
+from dispatch.queries.board import loads_of, seconds_of_search
+from dispatch.queries.plan_weights import weights_in_force, weights_of
 from dispatch.queries.planning import (
     Day,
     orders_to_plan,
     people,
     wanted,
-    weights_in_force,
-    weights_of,
 )
 from dispatch.queries.travel import travel_tables
 from dispatch.transitions import PLAN
 from routing.visits.apart import day_apart
 from routing.visits.day import DayPlan, DayProblem, Visit
-
-FAMILIAR = 3  # times as much; where no rule says it
-FAIR_VISITS = 7
 
 
 @dataclass(frozen=True)
@@ -64,11 +61,12 @@ def require_planner(division: Division | str, by: Actor) -> None:
 def ask_plan(*, day: date, division: Division, by: Actor, variant: str = Variant.BALANCED) -> Plan:
     """A plan to be worked out; the one that is already asked for when there is one.
 
-    Raises NothingToPlan, PlanInThePast, NotAllowed, NotFound.
+    Raises NothingToPlan, PlanInThePast, PlanWeightsMissing, NotAllowed, NotFound.
     """
     require_planner(division, by)
     if day < today():
         raise PlanInThePast
+    weights_in_force(division.pk, day)
     if not orders_to_plan(division.pk, Day(day)):
         raise NothingToPlan(day=day)
     author = by.pk if isinstance(by, User) else None
@@ -105,42 +103,53 @@ def work_out(*, plan: Plan, by: Actor, now: datetime | None = None) -> Plan:
     rule = weights_in_force(plan.division_id, plan.day)
     weights = _weights(rule, plan.variant)
     began = time.monotonic()
-    orders, problem, estimated = _problem(plan, weights, rule, now or timezone.now())
-    found = day_apart(problem, float(seconds_of_search(plan)), _last_good(plan))
+    scene = _scene(plan, weights, rule, now or timezone.now())
+    found = day_apart(scene.problem, float(seconds_of_search(plan)), _last_good(plan))
     taken = time.monotonic() - began
     facts = {
-        "weights": {**vars(weights), "rule": rule.document_no if rule else ""},
+        "weights": {**vars(weights), "rule": rule.document_no},
         "seconds": round(taken, 2),
         "fallback": found.fallback,
-        "estimated": estimated,
+        "estimated": scene.estimated,
     }
-    return _write(plan, orders, problem, found, facts, by=by)
+    return _write(plan, scene, found, facts, by=by)
 
 
-def _weights(rule: PlanWeights | None, variant: str) -> Weights:
+def _weights(rule: PlanWeights, variant: str) -> Weights:
     """The rule's, bent by the variant."""
     base = weights_of(rule)
     bent = {
-        Variant.FAMILIAR: replace(base, continuity=base.continuity * _times(rule)),
+        Variant.FAMILIAR: replace(base, continuity=base.continuity * rule.familiar_times),
         Variant.SHORT: replace(base, continuity=0, preference=0),
-        Variant.FAIR: replace(base, max_visits=rule.fair_visits if rule else FAIR_VISITS),
+        Variant.FAIR: replace(base, max_visits=rule.fair_visits),
     }
     return bent.get(Variant(variant), base)
 
 
-def _times(rule: PlanWeights | None) -> int:
-    return rule.familiar_times if rule else FAMILIAR
+@dataclass(frozen=True)
+class _Scene:
+    """What is planned, whom each person knows, and whether the ways are estimated."""
+
+    orders: dict[int, WorkOrder]
+    known: Mapping[int, frozenset[int]]
+    problem: DayProblem
+    estimated: bool
 
 
-def _problem(
-    plan: Plan, weights: Weights, rule: PlanWeights | None, now: datetime
-) -> tuple[dict[int, WorkOrder], DayProblem, bool]:
+def _scene(plan: Plan, weights: Weights, rule: PlanWeights, now: datetime) -> _Scene:
     day = Day(plan.day)
     orders = orders_to_plan(plan.division_id, day)
     _carers, persons = people({row.operator_id for row in orders}, day)
-    problem = problem_of(wanted(orders, day, now, rule), persons, weights)
+    asked = wanted(orders, day, now, rule)
+    problem = problem_of(asked, persons, weights)
     tables, estimated = travel_tables(problem)
-    return {row.pk: row for row in orders}, replace(problem, tables=tables), estimated
+    rows = {row.pk: row for row in orders}
+    return _Scene(rows, known_of(asked), replace(problem, tables=tables), estimated)
+
+
+def known_of(asked: Iterable[Wanted]) -> dict[int, frozenset[int]]:
+    """Order → who has been there, or is asked for."""
+    return {one.key: one.usual | one.asked_for for one in asked}
 
 
 def _last_good(plan: Plan) -> tuple[Visit, ...]:
@@ -160,15 +169,10 @@ def _last_good(plan: Plan) -> tuple[Visit, ...]:
 
 @transaction.atomic
 def _write(
-    plan: Plan,
-    orders: dict[int, WorkOrder],
-    problem: DayProblem,
-    found: DayPlan,
-    facts: dict[str, object],
-    *,
-    by: Actor,
+    plan: Plan, scene: _Scene, found: DayPlan, facts: dict[str, object], *, by: Actor
 ) -> Plan:
     """All of a draft or nothing of it."""
+    orders = scene.orders
     row = locked(Plan.objects.filter(pk=plan.pk)).get()
     if row.state != PlanState.ASKED:
         return row
@@ -179,7 +183,7 @@ def _write(
         "unwelcome": found.unwelcome,
         "placed": len({visit.job for visit in found.visits if visit.job in orders}),
         "unplaced": len(found.unplaced),
-        "familiar": _familiar(problem, found, orders),
+        "familiar": sum(visit.worker in scene.known.get(visit.job, ()) for visit in found.visits),
     }
     PLAN.move(row, "work_out", by=by, save=["cost", "updated_at", *facts])
     PlannedVisit.objects.bulk_create(_rows(row, orders, found))
@@ -188,16 +192,9 @@ def _write(
         for key, reasons in sorted(found.unplaced.items())
         if key in orders
     )
+    row.cost["least"], row.cost["most"] = loads_of(row)
+    row.save(update_fields=["cost", "updated_at"])
     return row
-
-
-def _familiar(problem: DayProblem, found: DayPlan, orders: dict[int, WorkOrder]) -> int:
-    """Visits by whoever costs nothing extra."""
-    return sum(
-        visit.worker not in problem.job[visit.job].unwelcome
-        for visit in found.visits
-        if visit.job in orders
-    )
 
 
 def _rows(plan: Plan, orders: dict[int, WorkOrder], found: DayPlan) -> list[PlannedVisit]:

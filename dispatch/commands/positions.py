@@ -17,11 +17,11 @@ from core.dates import today
 from core.errors import InvalidInput, NotAllowed
 from core.live import tell
 from core.locking import locked
+from dispatch.enums.visits import LIVE_TOPIC
 from dispatch.models import Carer, CarerPosition, CarerShift, CarerTrack
 
 KEPT_DAYS = 30
 MOST_POINTS = 500
-TOPIC = "carers"
 _AHEAD = timedelta(days=1)  # a phone's clock is ahead by minutes, or says another day: that is none
 
 
@@ -102,7 +102,7 @@ def _possible(point: Point, now: datetime) -> bool:
 
 def _shifts(carer: Carer, points: Sequence[Point]) -> list[CarerShift]:
     days = {timezone.localdate(point.recorded_at) for point in points}
-    return list(CarerShift.objects.filter(carer=carer, day__in=days))
+    return list(CarerShift.objects.worked().filter(carer=carer, day__in=days))
 
 
 def _wanted(point: Point, shifts: list[CarerShift], now: datetime) -> bool:
@@ -159,7 +159,7 @@ def _write(carer: Carer, points: list[Point], now: datetime) -> None:
             return
     last = max(points, key=lambda point: point.recorded_at)
     tell(
-        TOPIC,
+        LIVE_TOPIC,
         {
             "carer": carer.pk,
             "lat": round(last.latitude, 6),
@@ -185,7 +185,7 @@ def share_location(*, agrees: bool, by: User) -> Carer:
     if not agrees:
         CarerPosition.objects.filter(carer=carer).delete()
     record(carer, f"dispatch.carer.{'shares' if agrees else 'hides'}_location", by=by)
-    tell(TOPIC, {"carer": carer.pk})
+    tell(LIVE_TOPIC, {"carer": carer.pk})
     return carer
 
 

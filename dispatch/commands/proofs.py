@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.core.cache import cache
 from django.core.files.base import File
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from core.confirmation import Guess, guess
 from core.coordinates import GCJ02, SYSTEMS, WGS84, to_wgs84
 from core.photos import clean_photo, digest, is_blank, stamped
 from dispatch.commands.visit_errors import (
@@ -25,14 +24,12 @@ from dispatch.commands.visit_errors import (
 from dispatch.enums import Evidence
 from dispatch.enums.visits import PlaceFlag
 from dispatch.logic.visits import Judgement, is_late, judge, lacking
-from dispatch.models import VisitEvidence, WorkOrder
+from dispatch.models import LateReport, VisitEvidence, WorkOrder
 from dispatch.queries.visit_rules import visit_rule
-from dispatch.queries.visits import visit_code
+from dispatch.queries.visits import VISIT_CODE
 from elderly_care.models import Card
 from routing.travel import Place
 
-CODE_TRIES = 5
-_TRIES_KEPT = 24 * 60 * 60
 LONGEST_REASON = 200
 
 
@@ -125,13 +122,10 @@ def _confirmed(order: WorkOrder, shown: Shown) -> set[Evidence]:
 
 
 def _check_code(order: WorkOrder, code: str) -> None:
-    """A few tries; the count lies outside the transaction, which a refusal undoes."""
-    tries = f"visit-code:{order.pk}"
-    if cache.get(tries, 0) >= CODE_TRIES:
+    found = guess(code, purpose=VISIT_CODE, reference=order.reference)
+    if found is Guess.TOO_MANY:
         raise TooManyVisitCodes
-    if not constant_time_compare(code, visit_code(order)):
-        cache.add(tries, 0, _TRIES_KEPT)
-        cache.incr(tries)
+    if found is Guess.WRONG:
         raise WrongVisitCode(fields={"code": [str(WrongVisitCode.message)]})
 
 
@@ -142,14 +136,20 @@ def _check_card(order: WorkOrder, number: str) -> None:
 
 
 def _place(row: VisitEvidence, shown: Shown) -> Judgement:
+    judgement = locate(row, shown)
+    if judgement.needs_reason and not row.outside_reason and not _is_late(row):
+        raise PlaceReasonMissing(fields={"place_reason": [str(PlaceReasonMissing.message)]})
+    return judgement
+
+
+def locate(row: VisitEvidence | LateReport, shown: Shown) -> Judgement:
+    """Write down where a report came from, and how far from the home. Raises ImpossiblePlace."""
     spot = _normal(shown.spot)
     rule = visit_rule(row.order.resident.community_id, timezone.localdate(row.occurred_at))
     accuracy_m = shown.spot.accuracy_m if shown.spot else 0
     judgement = judge(spot, home_of(row.order), accuracy_m=accuracy_m, fence_m=rule.fence_m)
     row.place_flag, row.distance_m = judgement.flag, judgement.distance_m
     row.outside_reason = shown.place_reason.strip()[:LONGEST_REASON]
-    if judgement.needs_reason and not row.outside_reason and not _is_late(row):
-        raise PlaceReasonMissing(fields={"place_reason": [str(PlaceReasonMissing.message)]})
     if spot is not None and shown.spot is not None:
         row.latitude, row.longitude = round(spot.latitude, 6), round(spot.longitude, 6)  # type: ignore[assignment]
         row.crs, row.accuracy_m = shown.spot.crs, shown.spot.accuracy_m

@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.commands import require_inside
 from accounts.models import User
 from core.audit import Actor, record
 from core.errors import NotAllowed, require_reason
 from core.locking import locked
-from dispatch.commands.keeping import require_inside
 from dispatch.models import ServiceProvider
 from dispatch.queries.providers import failing_providers
 

@@ -24,6 +24,8 @@ from dispatch.models import RecordCorrection, VisitEvidence, VisitRecord, WorkOr
 from dispatch.queries.visit_rules import visit_rule
 from dispatch.queries.visits import Content, added, content_from, content_of
 from dispatch.transitions import CORRECTION
+from elderly_care.commands import require_consent
+from elderly_care.enums import ConsentPurpose
 
 LONGEST_NOTES = 1000
 LONGEST_REASON = 300
@@ -84,12 +86,15 @@ def correct_record(
 ) -> RecordCorrection:
     """Change a record at once, or ask for it when it is locked; both versions are kept.
 
-    Raises NotFound, NoRecord, OddVitals, ReasonMissing, NothingCorrected, CorrectionOpen.
+    Raises NotFound, NoRecord, OddVitals, ReasonMissing, NothingCorrected, CorrectionOpen, and
+    ConsentMissing for vital signs of who didn't agree.
     """
     now = now or timezone.now()
     reason = require_reason(correction.reason, longest=LONGEST_REASON)
     check_content(correction.content)
     row = _record(order, by)
+    if correction.content.vitals and correction.content.vitals != content_of(row).vitals:
+        require_consent(resident_id=order.resident_id, purpose=ConsentPurpose.VITAL_SIGNS)
     before, after = (
         version_of(content.as_dict()) for content in (content_of(row), correction.content)
     )

@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,13 +31,14 @@ from dispatch.commands.requirements import check_agreement, check_person, choose
 from dispatch.commands.steps import Act, log
 from dispatch.enums import Channel, Clock, Urgency
 from dispatch.models import ServiceItem, WorkOrder
+from dispatch.queries.booking_rules import booking_rule
 from dispatch.queries.catalogue import has_card, price_of
 from dispatch.queries.clocks import limits_for
 from elderly_care.models import Resident
 from stations.models import Station
 
-MOST_DAYS = 92
 _JUST_NOW = timedelta(minutes=5)
+_SOON = timedelta(hours=12)
 LONGEST_NOTE = 300
 
 
@@ -139,9 +141,8 @@ def _operator(request: ServiceRequest, resident: Resident, by: Actor) -> int | N
 
 
 def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Actor) -> WorkOrder:
-    item = _item(request.item_id)
-    check_window(request.window_start, request.window_end, now)
-    day = timezone.localdate(request.window_start)
+    item, day = _item(request.item_id), timezone.localdate(request.window_start)
+    check_window(request.window_start, request.window_end, now, resident)
     check_person(resident, item, day, request.destination)
     operator, station = choose_provider(
         resident, item, day, _operator(request, resident, by), _station(request.station_id)
@@ -165,9 +166,6 @@ def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Act
         window_start=request.window_start,
         window_end=request.window_end,
         minutes=minutes,
-        place_lon=None if request.address else resident.longitude,
-        place_lat=None if request.address else resident.latitude,
-        address=request.address or resident.full_address,
         destination=request.destination or None,
         note=request.note[:LONGEST_NOTE],
         free_card=free_card,
@@ -175,15 +173,27 @@ def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Act
         own_fen=price_fen,
         call_reference=request.call_reference[:80],
         request_hash=request.digest,
+        **_where(request, resident),
     )
     order.promise_at = promise_for(order, now)
     return order
 
 
-def check_window(start: datetime, end: datetime, now: datetime) -> None:
-    """From now on, not too far ahead, the right way round. Raises WindowImpossible."""
-    if not now - _JUST_NOW <= start <= end <= now + timedelta(days=MOST_DAYS):
-        raise WindowImpossible(days=MOST_DAYS)
+def _where(request: ServiceRequest, resident: Resident) -> dict[str, Any]:
+    """At home; or at another door, whose place on the map nobody knows."""
+    if request.address:
+        return {"address": request.address, "is_at_home": False}
+    place = {"place_lon": resident.longitude, "place_lat": resident.latitude}
+    return {"address": resident.full_address, "is_at_home": True, **place}
+
+
+def check_window(start: datetime, end: datetime, now: datetime, resident: Resident) -> None:
+    """From now on, not too far ahead, the right way round. Raises WindowImpossible, BookingRuleMissing."""
+    if now - _JUST_NOW <= start <= end <= now + _SOON:
+        return  # no missing rule keeps help away that is needed now
+    days = booking_rule(resident.community_id).most_days
+    if not now - _JUST_NOW <= start <= end <= now + timedelta(days=days):
+        raise WindowImpossible(days=days)
 
 
 def _item(pk: int) -> ServiceItem:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +17,12 @@ from dispatch.commands.entitlement import tell_own_cost
 from dispatch.commands.errors import MayNotRequest, StandingPlanKnown
 from dispatch.commands.requests import ServiceRequest, request_service
 from dispatch.commands.requirements import check_person, choose_provider
+from dispatch.commands.telling import tell_first_visit
 from dispatch.enums import Channel, StandingResult
-from dispatch.models import ServiceItem, StandingPlan, StandingVisit
+from dispatch.models import BookingRule, ServiceItem, StandingPlan, StandingVisit
+from dispatch.queries.booking_rules import longest_ahead
+from dispatch.queries.standing import is_due
 from elderly_care.models import Resident
-
-DAYS_AHEAD = 14
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def _may(resident: Resident, by: Actor) -> None:
 
 @transaction.atomic
 def set_up_plan(*, wish: PlanWish, by: Actor) -> StandingPlan:
-    """The same item at the same time again answers the running plan.
+    """The same item at the same time again answers the running plan; the first visit is asked for at once.
 
     Raises MayNotRequest, StandingPlanKnown, InvalidInput and what requirements raise.
     """
@@ -79,7 +81,23 @@ def set_up_plan(*, wish: PlanWish, by: Actor) -> StandingPlan:
     require_valid(plan)
     plan.save()
     record(plan, "dispatch.standingplan.set_up", by=by, item=item.code, weekdays=plan.weekdays)
+    _ask_for_first(plan, by)
     return plan
+
+
+def _ask_for_first(plan: StandingPlan, by: Actor) -> None:
+    """At once: the night asks for the day after tomorrow, and the plan of a near day may be out already.
+
+    Nobody planned it then, so it waits on the board, and the person is told the day.
+    """
+    for offset in range(1, _days_ahead(plan.resident.community_id) + 1):
+        day = today() + timedelta(days=offset)
+        if is_due(plan, day):
+            _make(plan, day)
+            order = plan.visits.get(day=day).order
+            if order is not None:
+                tell_first_visit(order, by)
+            return
 
 
 def _known(resident: Resident, item: ServiceItem, wish: PlanWish, by: Actor) -> StandingPlan | None:
@@ -143,17 +161,30 @@ def _end(row: StandingPlan, by: Actor) -> None:
     record(row, "dispatch.standingplan.end", by=by)
 
 
-def make_standing_visits(*, first: date | None = None, days: int = DAYS_AHEAD) -> int:
-    """Ask for the visits of the days ahead; a day is asked for once. Returns how many were made."""
-    first = first or today() + timedelta(days=1)
-    made = 0
-    for offset in range(days):
-        day = first + timedelta(days=offset)
+def _days_ahead(community: str) -> int:
+    """How far ahead visits are asked for in a place; where no rule says so, not at all."""
+    rule = BookingRule.objects.in_force(community, today()).first()
+    return rule.standing_days if rule else 0
+
+
+def make_standing_visits(*, days: int | None = None) -> int:
+    """Ask for the visits of the days ahead, as many as the rule of the place says; a day is asked for once.
+
+    days: at the most. Returns how many were made.
+    """
+    made, ahead = 0, cache(_days_ahead)
+    longest = longest_ahead(today())
+    for offset in range(1, (longest if days is None else min(days, longest)) + 1):
+        day = today() + timedelta(days=offset)
         settled = StandingVisit.objects.filter(day=day, result=StandingResult.REQUESTED).values(
             "plan"
         )
-        due = StandingPlan.objects.due_on(day).exclude(pk__in=settled).order_by("pk")
-        made += sum(_make(plan, day) for plan in due if plan.falls_on(day))
+        due = StandingPlan.objects.asking_on(day).exclude(pk__in=settled).order_by("pk")
+        made += sum(
+            _make(plan, day)
+            for plan in due.select_related("resident")
+            if plan.falls_on(day) and offset <= ahead(plan.resident.community_id)
+        )
     return made
 
 

@@ -76,6 +76,7 @@ def log(
     """The row that says it."""
     return OrderStep.objects.create(
         order=order,
+        operator_id=order.operator_id,
         verb=verb,
         from_state=before,
         to_state=order.state,

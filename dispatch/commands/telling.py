@@ -101,6 +101,14 @@ def tell_window(order: WorkOrder, by: Actor) -> None:
         notify(resident=order.resident, subject=_("上门改了时间"), text=text, by=by, about=order)
 
 
+def tell_first_visit(order: WorkOrder, by: Actor) -> None:
+    """The resident, when a regular visit begins."""
+    with platform_language():
+        words = {"item": order.item.name, "when": _when(order.window_start)}
+        text = _("您的%(item)s设好了，第一次 %(when)s 上门。") % words
+        notify(resident=order.resident, subject=_("长期服务已设好"), text=text, by=by, about=order)
+
+
 @transaction.atomic
 def tell_of_plan(plan: Plan) -> int:
     """Each carer of a published plan, once: how many visits, when the first is. Returns how many carers.

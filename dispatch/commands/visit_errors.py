@@ -12,6 +12,16 @@ class NotYourVisit(NotAllowed):
     message = _("这次上门没有派给您，或者已经改派，没有保存。请刷新今天的安排。")
 
 
+class HandedOver(NotYourVisit):
+    """Somebody who had been sent was there all the same: what was shown isn't lost, a person decides."""
+
+    code = "dispatch.handed_over"
+    message = _(
+        "这一单已经改派或取消，没有算作完成。照片、时间和说明已交给派单员核实；"
+        "重新派给您以后再传一次就算数，不然可以不再保留。"
+    )
+
+
 class ColleagueServes(Conflict):
     """Of two the one is in the home: the visit takes place."""
 

@@ -1,21 +1,20 @@
 """A visit as the carer reports it: arrived, left, or could not. Sent twice it is one act."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.acts import happened_at, require_key, save_once
 from core.audit import record as audit
-from core.dates import YEARS
 from core.errors import InvalidInput
 from core.live import tell
-from dispatch.commands.failed import require_nobody_serving, tell_failed
-from dispatch.commands.late_acts import lock_gone_carers, sent_again, tell_refused
-from dispatch.commands.positions import TOPIC
+from core.private_files import kept_with_files
+from dispatch.commands.failed import require_nobody_serving, tell_came, tell_failed
+from dispatch.commands.late_acts import Told, handing_over, lock_gone_carers, sent_again
 from dispatch.commands.proofs import Shown, prepared, prove
 from dispatch.commands.records import check_content, write_record
 from dispatch.commands.steps import Act, already, locked_order, log, step
@@ -28,12 +27,11 @@ from dispatch.commands.visit_errors import (
 )
 from dispatch.commands.visiting import begin, fail, finish
 from dispatch.enums import Evidence, OrderState
-from dispatch.enums.visits import Phase, VisitFailReason
+from dispatch.enums.visits import LIVE_TOPIC, Phase, VisitFailReason
 from dispatch.models import Assignment, Carer, ServiceItem, VisitEvidence, VisitLine, WorkOrder
-from dispatch.models.orders import KEY_LENGTH
+from dispatch.queries.evidence import asked_at_the_end, may_measure
 from dispatch.queries.visit_rules import failure_evidence
 from dispatch.queries.visits import Content
-from meals.logic.handing import happened_at
 
 _EMPTY = Content([], {}, "")
 _ON_THE_WAY = (
@@ -51,6 +49,10 @@ class Work:
 
     content: Content = _EMPTY
     items: Sequence[ServiceItem] = field(default=())
+
+    def as_dict(self) -> dict[str, object]:
+        """For one text that holds all of it."""
+        return {**self.content.as_dict(), "items": [item.name for item in self.items]}
 
 
 @transaction.atomic
@@ -76,7 +78,7 @@ def _simple_step(order: WorkOrder, verb: str, act: Act, by: User) -> WorkOrder:
         step(row, "accept", by=by, act=act)
     if row.state not in _PASSED[verb]:
         step(row, verb, by=by, act=act)
-        tell(TOPIC, {"carer": carer.pk})
+        tell(LIVE_TOPIC, {"carer": carer.pk})
     elif not row.steps.filter(verb=verb, by=by).exists():
         _log_second(row, verb, act, by)
     return row
@@ -94,20 +96,21 @@ def check_in(*, order: WorkOrder, shown: Shown, act: Act, by: User) -> VisitEvid
     Raises NotYourVisit, AlreadyReported, PhotoMissing, EvidenceMissing, PlaceReasonMissing,
     WrongState and what a proof refuses.
     """
-    with _telling(order, Phase.START, act, by):
-        return _check_in(order, prepared(shown), act, by)
+    ready = prepared(shown)
+    with handing_over(order, Told(Phase.START, act, ready), by), kept_with_files():
+        return _check_in(order, ready, act, by)
 
 
-@transaction.atomic
 def _check_in(order: WorkOrder, shown: Shown, act: Act, by: User) -> VisitEvidence:
     visit = _begun(order, Phase.START, act, by)
     act = visit.act
     if visit.known is not None:
         return visit.known
     prove(visit.proof, shown, visit.order.item.evidence_start)
-    _save(visit.proof)
+    save_once(visit.proof, KeyOfOtherVisit)
     if visit.order.state not in (OrderState.IN_SERVICE, OrderState.DONE):
         _bring_to_service(visit, act, by)
+        tell_came(visit.proof)
     return _told(visit)
 
 
@@ -116,11 +119,12 @@ def check_out(*, order: WorkOrder, shown: Shown, work: Work, act: Act, by: User)
 
     Raises NotYetStarted, OddVitals and what check_in does.
     """
-    with _telling(order, Phase.FINISH, act, by):
-        return _check_out(order, prepared(shown), work, act, by)
+    ready = prepared(shown)
+    told = Told(Phase.FINISH, act, ready, work.as_dict())
+    with handing_over(order, told, by), kept_with_files():
+        return _check_out(order, ready, work, act, by)
 
 
-@transaction.atomic
 def _check_out(order: WorkOrder, shown: Shown, work: Work, act: Act, by: User) -> VisitEvidence:
     visit = _begun(order, Phase.FINISH, act, by)
     act = visit.act
@@ -129,8 +133,9 @@ def _check_out(order: WorkOrder, shown: Shown, work: Work, act: Act, by: User) -
     if not VisitEvidence.objects.filter(order=visit.order, phase=Phase.START, by=by).exists():
         raise NotYetStarted
     check_content(work.content)
-    prove(visit.proof, _with_work(shown, work), visit.order.item.evidence_finish)
-    _save(visit.proof)
+    work = _consented(visit.order, work)
+    prove(visit.proof, _with_work(shown, work), asked_at_the_end(visit.order))
+    save_once(visit.proof, KeyOfOtherVisit)
     write_record(order=visit.order, content=work.content, by=by, at=visit.proof.arrived_at)
     _write_lines(visit.order, work)
     if visit.order.state == OrderState.IN_SERVICE:
@@ -140,22 +145,23 @@ def _check_out(order: WorkOrder, shown: Shown, work: Work, act: Act, by: User) -
 
 def fail_visit(*, order: WorkOrder, reason: str, shown: Shown, act: Act, by: User) -> VisitEvidence:
     """The visit could not take place, and why; who answers for it is told. The same key again finds it done."""
-    with _telling(order, Phase.FAILURE, act, by):
-        return _fail_visit(order, reason, prepared(shown), act, by)
+    if reason not in VisitFailReason.values:
+        raise InvalidInput
+    ready = prepared(shown)
+    told = Told(Phase.FAILURE, act, ready, reason=reason)
+    with handing_over(order, told, by), kept_with_files():
+        return _fail_visit(order, reason, ready, act, by)
 
 
-@transaction.atomic
 def _fail_visit(order: WorkOrder, reason: str, shown: Shown, act: Act, by: User) -> VisitEvidence:
     visit = _begun(order, Phase.FAILURE, act, by)
     act = visit.act
     if visit.known is not None:
         return visit.known
-    if reason not in VisitFailReason.values:
-        raise InvalidInput
     require_nobody_serving(visit.order, reason, by)
     visit.proof.reason = reason
     prove(visit.proof, shown, _asked_of(visit, reason))
-    _save(visit.proof)
+    save_once(visit.proof, KeyOfOtherVisit)
     if visit.order.state == OrderState.ASSIGNED:
         step(visit.order, "accept", by=by, act=act)
     words = " ".join([str(VisitFailReason(reason).label), visit.proof.note]).strip()
@@ -170,16 +176,6 @@ def _asked_of(visit: "_Visit", reason: str) -> list[str]:
     return asked.get(reason, item.evidence_failure)
 
 
-@contextmanager
-def _telling(order: WorkOrder, phase: Phase, act: Act, by: User) -> Iterator[None]:
-    """What is refused to somebody who was there all the same isn't lost: a dispatcher asks."""
-    try:
-        yield
-    except NotYourVisit:
-        tell_refused(order, phase, act, by)
-        raise
-
-
 @dataclass(frozen=True)
 class _Visit:
     """A locked order, a proof that is being made, or the one that is there already."""
@@ -191,8 +187,7 @@ class _Visit:
 
 
 def _begun(order: WorkOrder, phase: Phase, act: Act, by: User) -> _Visit:
-    if not 0 < len(act.key) <= KEY_LENGTH or not act.key.isprintable():
-        raise InvalidInput
+    require_key(act.key)
     lock_gone_carers(order, by)
     row = locked_order(order)
     known = VisitEvidence.objects.filter(by=by, key=act.key).first()
@@ -235,22 +230,10 @@ def _require_new(order: WorkOrder, phase: Phase, by: User) -> None:
 
 def _judged(order: WorkOrder, act: Act, now: datetime) -> Act:
     """The act at the moment that is believed: never later than now, never before anybody asked."""
-    told = act.occurred_at
-    if told is None or timezone.is_naive(told) or told.year not in YEARS:
-        raise InvalidInput
-    at = happened_at(told, now)
+    at = happened_at(act.occurred_at, now)
     if at < order.requested_at:
         raise BeforeTheRequest(time=f"{timezone.localtime(at):%Y-%m-%d %H:%M}")
     return replace(act, occurred_at=at, judged=True)
-
-
-def _save(row: VisitEvidence) -> None:
-    """Two acts with one key at once: the database takes the first."""
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise KeyOfOtherVisit from error
 
 
 def _bring_to_service(visit: _Visit, act: Act, by: User) -> None:
@@ -260,6 +243,13 @@ def _bring_to_service(visit: _Visit, act: Act, by: User) -> None:
         if order.state in passed:
             step(order, verb, by=by, act=act)
     begin(order=order, by=by, act=act)
+
+
+def _consented(order: WorkOrder, work: Work) -> Work:
+    """Vital signs of who didn't agree, or not any more, aren't kept; everything else is."""
+    if not work.content.vitals or may_measure(order):
+        return work
+    return replace(work, content=replace(work.content, vitals={}))
 
 
 def _with_work(shown: Shown, work: Work) -> Shown:
@@ -291,5 +281,5 @@ def _told(visit: _Visit) -> VisitEvidence:
         place=proof.place_flag,
         key=proof.key,
     )
-    tell(TOPIC, {"carer": proof.carer_id})
+    tell(LIVE_TOPIC, {"carer": proof.carer_id})
     return proof

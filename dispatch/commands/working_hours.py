@@ -8,12 +8,14 @@ from itertools import pairwise
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import keep, remove
 from accounts.models import User
 from core.audit import Actor
 from core.dates import today
 from core.errors import InvalidInput, NotAllowed, NotFound
+from core.live import tell
 from core.locking import locked
-from dispatch.commands.keeping import keep, remove
+from dispatch.enums.visits import LIVE_TOPIC
 from dispatch.models import Carer, CarerLeave, CarerShift
 
 LONGEST_LEAVE_DAYS = 366
@@ -111,7 +113,8 @@ def drop_leave(*, carer: Carer, starts_on: date, by: Actor) -> None:
 
 
 def _own(carer: Carer, by: Actor) -> None:
-    """Locked; only for whoever acts for the carer's operator."""
+    """Locked; only for whoever acts for the carer's operator. Open maps show it at once."""
+    tell(LIVE_TOPIC, {"carer": carer.pk})
     row = locked(Carer.objects.filter(pk=carer.pk), no_key=True).get()
     if not isinstance(by, User):
         return

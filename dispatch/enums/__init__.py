@@ -3,7 +3,6 @@
 from dispatch.enums.catalogue import (
     Clock,
     Evidence,
-    HandlingWay,
     PriceUnit,
     Qualification,
     ServiceCardKind,
@@ -17,6 +16,7 @@ from dispatch.enums.orders import (
     Urgency,
 )
 from dispatch.enums.people import CarerKind, PreferenceKind, PreferenceSource, TravelMode
+from stations.enums import HandlingWay
 
 __all__ = [
     "AssignmentState",

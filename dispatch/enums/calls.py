@@ -6,6 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class CallClosing(models.TextChoices):
+    """What a call came to that asked for no visit."""
+
+    CONSULTED = "consulted", _("咨询，已答复")
+    AT_ONCE = "at_once", _("即办，电话里已办完")
+    NOT_NEEDED = "not_needed", _("不需要服务")
+    WRONG = "wrong", _("打错、骚扰或没有声音")
+
+
 class EmergencyOutcome(models.TextChoices):
     """How an emergency ended; without one of these it stays open."""
 

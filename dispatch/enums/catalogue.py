@@ -16,15 +16,6 @@ class ServiceKind(models.TextChoices):
     HOME_ADAPTATION = "home_adaptation", _("家庭生活环境适老化改造")
 
 
-class HandlingWay(models.TextChoices):
-    """四办: how a matter is handled."""
-
-    AT_ONCE = "at_once", _("即办")
-    FOR_THEM = "for_them", _("代办")
-    WITH_THEM = "with_them", _("陪办")
-    AT_HOME = "at_home", _("上门办")
-
-
 class Evidence(models.TextChoices):
     """By what a visit is shown to have happened."""
 

@@ -5,6 +5,8 @@ from enum import nonmember
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LIVE_TOPIC = "carers"  # what open maps are told of
+
 
 class Phase(models.TextChoices):
     """To which end of a visit a proof belongs."""
@@ -67,6 +69,7 @@ class ComplaintSource(models.TextChoices):
     FOLLOW_UP = "follow_up", _("回访")
     RATING = "rating", _("评价")
     PHONE = "phone", _("电话")
+    PORTAL = "portal", _("网上")
     AUDIT = "audit", _("第三方抽查")
 
 

@@ -14,13 +14,13 @@ MODES = {"walk": "walk", "bike": "bike", "ebike": "ebike", "car": "car", "transi
 
 @dataclass(frozen=True)
 class Weights:
-    """What counts how many seconds of travel, when people rest; as said here where no rule says it."""
+    """What counts how many seconds of travel, and when people rest."""
 
-    continuity: int = 300
-    preference: int = 200
+    continuity: int
+    preference: int
+    rest_from: int
+    rest_to: int
     max_visits: int | None = None
-    rest_from: int = 11 * 3600
-    rest_to: int = 14 * 3600
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Wanted:
     kinds: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
     """A visit that somebody is to make already."""
 
@@ -57,6 +57,7 @@ class Held:
     early: int
     late: int
     frozen: bool = True
+    may_slip: bool = False  # inside its window, for somebody who needs help now
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
-import meals.validators
+import subsidies.validators
 from django.conf import settings
 from django.db import migrations, models
 
@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
                 ('carer_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('caregiver', '护理员'), ('nurse', '护士'), ('volunteer', '志愿者'), ('driver', '司机')], max_length=12), blank=True, default=list, help_text='留空表示都可以。', size=None, verbose_name='哪种服务人员')),
                 ('free_card', models.CharField(blank=True, choices=[('free_ride', '爱心出行卡')], max_length=12, verbose_name='持此卡免费')),
                 ('min_age', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(120)], verbose_name='起始年龄')),
-                ('audience', models.JSONField(blank=True, default=list, help_text='符合其中一个条件即可；留空表示所有老年人。', validators=[meals.validators.validate_conditions], verbose_name='服务对象')),
+                ('audience', models.JSONField(blank=True, default=list, help_text='符合其中一个条件即可；留空表示所有老年人。', validators=[subsidies.validators.validate_conditions], verbose_name='服务对象')),
                 ('needs_agreement', models.BooleanField(default=True, verbose_name='首次付费前要签服务协议')),
                 ('needs_assessment', models.BooleanField(default=False, verbose_name='要先做能力评估')),
                 ('station_qualification', models.CharField(blank=True, choices=[('home_nursing', '居家医疗护理'), ('respite', '喘息服务床位')], max_length=20, verbose_name='驿站要有的资质')),

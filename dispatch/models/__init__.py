@@ -1,6 +1,7 @@
 """Home service: what is offered, who goes, and every order."""
 
 from dispatch.models.audit_draws import AuditDraw
+from dispatch.models.booking_rules import BookingRule
 from dispatch.models.calls import CallDevice, CallSeat, Emergency, EmergencyPress, IncomingCall
 from dispatch.models.carers import (
     Carer,
@@ -18,6 +19,8 @@ from dispatch.models.follow_ups import (
     VisitAudit,
     VisitSettlement,
 )
+from dispatch.models.hotline_rules import HotlineRule
+from dispatch.models.late_reports import LateReport, PlaceReason
 from dispatch.models.orders import Assignment, WorkOrder
 from dispatch.models.plans import Plan, PlannedVisit, PlanWeights, UnplacedVisit
 from dispatch.models.positions import CarerPosition, CarerTrack
@@ -39,6 +42,7 @@ __all__ = [
     "Assignment",
     "AssistKind",
     "AuditDraw",
+    "BookingRule",
     "CallDevice",
     "CallScript",
     "CallSeat",
@@ -52,11 +56,14 @@ __all__ = [
     "EmergencyPress",
     "FailureRule",
     "FollowUp",
+    "HotlineRule",
     "IncomingCall",
+    "LateReport",
     "OrderClock",
     "OrderStep",
     "PartnerEvidence",
     "PartnerRule",
+    "PlaceReason",
     "Plan",
     "PlanWeights",
     "PlannedVisit",

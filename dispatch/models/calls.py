@@ -9,7 +9,7 @@ from accounts.models import Division, ScopedQuerySet, User
 from core.fields import EncryptedTextField
 from core.masking import mask_phone
 from core.models import TimeStamped
-from dispatch.enums.calls import EmergencyOutcome
+from dispatch.enums.calls import CallClosing, EmergencyOutcome
 from dispatch.models.orders import WorkOrder
 from elderly_care.models import Resident
 
@@ -44,6 +44,8 @@ class IncomingCall(TimeStamped):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("接听人")
     )
     held_at = models.DateTimeField(_("接听时间"), null=True, blank=True)
+    # The first time; who passes the call on has answered it all the same.
+    answered_at = models.DateTimeField(_("第一次接听的时间"), null=True, blank=True)
     resident = models.ForeignKey(
         Resident, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("老年人")
     )
@@ -52,6 +54,7 @@ class IncomingCall(TimeStamped):
         WorkOrder, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("工单")
     )
     closed_at = models.DateTimeField(_("办完时间"), null=True, blank=True)
+    closing = models.CharField(_("怎样办完"), max_length=12, choices=CallClosing, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
 
     objects = IncomingCallQuerySet.as_manager()

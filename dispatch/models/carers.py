@@ -5,14 +5,14 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, Organisation, ScopedQuerySet, User
 from core.models import TimeStamped
+from core.spans import SpanQuerySet, valid_dates
 from dispatch.enums import CarerKind, TravelMode
 from dispatch.models.catalogue import Skill
-from dispatch.models.providers import valid_dates
 from elderly_care.enums import Sex
 
 DAY_MINUTES = 24 * 60
@@ -114,12 +114,8 @@ class CarerPartQuerySet(ScopedQuerySet):
     organisation_paths = ("carer__operator",)
 
 
-class CertificateQuerySet(CarerPartQuerySet):
+class CertificateQuerySet(SpanQuerySet, CarerPartQuerySet):
     """Certificates in the trade's words."""
-
-    def on(self, day: date):
-        """Valid on a day."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 class Certificate(TimeStamped):
@@ -160,6 +156,13 @@ class CarerShiftQuerySet(CarerPartQuerySet):
     def on(self, day: date):
         """Of a day."""
         return self.filter(day=day)
+
+    def worked(self):
+        """Not those of somebody's leave: a leave leaves the shifts as they are."""
+        away = CarerLeave.objects.filter(
+            carer=OuterRef("carer"), starts_on__lte=OuterRef("day"), ends_on__gte=OuterRef("day")
+        )
+        return self.filter(~Exists(away))
 
 
 class CarerShift(TimeStamped):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import DatedRule, dates_in_order
 from dispatch.enums import (
     CarerKind,
     Clock,
@@ -18,9 +19,8 @@ from dispatch.enums import (
     ServiceCardKind,
     ServiceKind,
 )
-from meals.models.rules import DatedRule, dates_in_order
-from meals.validators import validate_conditions
 from subsidies.enums import Service
+from subsidies.validators import validate_conditions
 
 OLDEST = 120
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ScopedQuerySet, User
+from core.acts import KEY_LENGTH
 from dispatch.enums.visits import (
     AuditState,
     ComplaintSource,
@@ -13,7 +14,7 @@ from dispatch.enums.visits import (
     FollowUpResult,
     ServiceComplaintState,
 )
-from dispatch.models.orders import KEY_LENGTH, OrderPartQuerySet, WorkOrder
+from dispatch.models.orders import OrderPartQuerySet, WorkOrder
 from subsidies.models import Statement
 
 BEST_SCORE = 5

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ScopedQuerySet, User
+from core.acts import KEY_LENGTH
 from core.fields import EncryptedTextField
 from core.models import TimeStamped
 from dispatch.enums import AssignmentState, Channel, OrderState, ServiceCardKind, Urgency
@@ -18,8 +19,6 @@ from dispatch.models.carers import Carer
 from dispatch.models.catalogue import ServiceItem
 from elderly_care.models import Resident
 from stations.models import Station
-
-KEY_LENGTH = 80
 
 
 class WorkOrderQuerySet(ScopedQuerySet):
@@ -45,9 +44,9 @@ class WorkOrderQuerySet(ScopedQuerySet):
         return self.filter(resident__died_on__isnull=True, resident__moved_out_on__isnull=True)
 
     def for_gone(self):
-        """The person has died or moved away."""
+        """The person has died or moved away; who only got another file is still there."""
         gone = Q(resident__died_on__isnull=False) | Q(resident__moved_out_on__isnull=False)
-        return self.filter(gone)
+        return self.filter(gone, resident__merged_into__isnull=True)
 
     def for_day(self, start: datetime, end: datetime):
         """Whose window begins between two times."""
@@ -97,6 +96,8 @@ class WorkOrder(TimeStamped):
         _("纬度"), max_digits=8, decimal_places=6, null=True, blank=True, help_text=_("WGS-84")
     )
     address = EncryptedTextField(_("服务地址"))
+    # Where the person lives; such an order follows whoever moves.
+    is_at_home = models.BooleanField(_("在家里"), default=True)
     destination = EncryptedTextField(_("目的地"), null=True)
     note = models.CharField(_("备注"), max_length=300, blank=True)
     free_card = models.CharField(_("凭卡免费"), max_length=12, choices=ServiceCardKind, blank=True)

@@ -7,12 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Division, ScopedQuerySet, User
+from accounts.models import DatedRule, Division, ScopedQuerySet, User, dates_in_order
 from core.models import TimeStamped
 from dispatch.enums.planning import Excluded, PlanState, Variant
 from dispatch.models.carers import Carer
 from dispatch.models.orders import WorkOrder
-from meals.models.rules import DatedRule, dates_in_order
 
 LONGEST_SEARCH = 600
 

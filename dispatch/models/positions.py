@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from dispatch.models.carers import Carer, CarerPartQuerySet
 
 
-class Place(models.Model):
+class ReportedPlace(models.Model):
     """A point that a phone reported, WGS-84."""
 
     latitude = models.FloatField(_("纬度"))
@@ -21,7 +21,7 @@ class Place(models.Model):
         abstract = True
 
 
-class CarerPosition(Place):
+class CarerPosition(ReportedPlace):
     """The latest place of a carer; written by dispatch.commands.positions."""
 
     carer = models.OneToOneField(
@@ -41,7 +41,7 @@ class CarerPosition(Place):
         return str(self.carer)
 
 
-class CarerTrack(Place):
+class CarerTrack(ReportedPlace):
     """Every place of the last thirty days; older ones are deleted each night."""
 
     carer = models.ForeignKey(Carer, models.CASCADE, related_name="+", verbose_name=_("服务人员"))

@@ -1,13 +1,12 @@
 """What residents prefer, and what to know at their door."""
 
-from datetime import date
-
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet
 from core.models import TimeStamped
+from core.spans import SpanQuerySet, ends_after_start
 from dispatch.enums import PreferenceKind, PreferenceSource
 from dispatch.models.carers import Carer
 from elderly_care.models import Resident
@@ -15,14 +14,12 @@ from elderly_care.models import Resident
 ABOUT_A_CARER = (PreferenceKind.SAME_CARER, PreferenceKind.NOT_THIS_CARER)
 
 
-class PreferenceQuerySet(ScopedQuerySet):
+class PreferenceQuerySet(SpanQuerySet, ScopedQuerySet):
     """Preferences in the trade's words."""
 
     division_path = "resident__community__code"
 
-    def on(self, day: date):
-        """Held on a day."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+    first_day, last_day = "starts_on", "ends_on"
 
 
 class Preference(TimeStamped):
@@ -63,11 +60,7 @@ class Preference(TimeStamped):
                 name="dispatch_preference_carer",
                 violation_error_message=_("请选择是哪一位服务人员；其他偏好不用选。"),
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="dispatch_preference_dates",
-                violation_error_message=_("结束日期不能早于开始日期。"),
-            ),
+            ends_after_start("dispatch_preference_dates"),
         ]
 
     def __str__(self) -> str:

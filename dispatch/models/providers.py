@@ -1,27 +1,17 @@
 """Who serves where: operators with their items, licences of stations, agreements with residents."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, ScopedQuerySet
+from accounts.logic.regions import regions_around
+from accounts.models import DatedRule, Organisation, ScopedQuerySet, dates_in_order
 from core.models import TimeStamped
+from core.spans import SpanQuerySet, valid_dates
 from dispatch.enums import Qualification
 from dispatch.models.catalogue import ServiceItem
 from elderly_care.models import Resident
-from meals.models.rules import DatedRule, dates_in_order
 from stations.models import Station
-
-
-def valid_dates(name: str) -> models.CheckConstraint:
-    """The constraint of everything that is valid from a day to a day."""
-    return models.CheckConstraint(
-        condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-        name=name,
-        violation_error_message=_("失效日期不能早于生效日期。"),
-    )
 
 
 class ServiceProviderQuerySet(ScopedQuerySet):
@@ -32,9 +22,11 @@ class ServiceProviderQuerySet(ScopedQuerySet):
 
     def taking_orders(self, community_code: str, item: ServiceItem):
         """Who serves an item there and isn't stopped."""
-        prefixes = [community_code[:length] for length in range(len(community_code) + 1)]
         return self.filter(
-            region__in=prefixes, items=item, stopped_at__isnull=True, operator__is_active=True
+            region__in=regions_around(community_code),
+            items=item,
+            stopped_at__isnull=True,
+            operator__is_active=True,
         )
 
 
@@ -101,15 +93,11 @@ class PartnerRule(DatedRule):
         ]
 
 
-class StationQualificationQuerySet(ScopedQuerySet):
+class StationQualificationQuerySet(SpanQuerySet, ScopedQuerySet):
     """Licences in the trade's words."""
 
     division_path = "station__division__code"
     organisation_paths = ("station__operator",)
-
-    def on(self, day: date):
-        """Valid on a day."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 class StationQualification(TimeStamped):
@@ -142,15 +130,13 @@ class StationQualification(TimeStamped):
         return f"{self.get_kind_display()} {self.number}"
 
 
-class ServiceAgreementQuerySet(ScopedQuerySet):
+class ServiceAgreementQuerySet(SpanQuerySet, ScopedQuerySet):
     """Agreements in the trade's words."""
 
     division_path = "resident__community__code"
     organisation_paths = ("operator",)
 
-    def on(self, day: date):
-        """In force on a day."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), signed_on__lte=day)
+    first_day = "signed_on"
 
 
 class ServiceAgreement(TimeStamped):

@@ -1,26 +1,19 @@
 """Cards whose holders get some services for nothing, such as the free-ride card."""
 
-from datetime import date
-
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet
 from core.models import TimeStamped
+from core.spans import SpanQuerySet, valid_dates
 from dispatch.enums import ServiceCardKind
-from dispatch.models.providers import valid_dates
 from elderly_care.models import Resident
 
 
-class ServiceCardQuerySet(ScopedQuerySet):
+class ServiceCardQuerySet(SpanQuerySet, ScopedQuerySet):
     """Cards in the trade's words."""
 
     division_path = "resident__community__code"
-
-    def on(self, day: date):
-        """Valid on a day."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 class ServiceCard(TimeStamped):

@@ -2,24 +2,25 @@
 
 from datetime import date
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, ScopedQuerySet, User
+from accounts.models import Organisation, ScopedQuerySet
 from core.dates import today
 from core.models import TimeStamped
+from core.spans import ends_after_start, not_over
 from dispatch.enums import Channel, StandingResult
 from dispatch.models.carers import Carer
 from dispatch.models.catalogue import ServiceItem
 from dispatch.models.orders import WorkOrder
 from elderly_care.models import Resident
+from elderly_care.models.standing import Standing, StandingQuerySet
 from stations.models import Station
 
 
-class StandingPlanQuerySet(ScopedQuerySet):
+class StandingPlanQuerySet(StandingQuerySet):
     """Standing plans in the trade's words."""
 
     division_path = "resident__community__code"
@@ -27,20 +28,10 @@ class StandingPlanQuerySet(ScopedQuerySet):
 
     def running(self):
         """Not ended by anybody, and its last day has not passed."""
-        lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=today())
-        return self.filter(lasts, ended_at__isnull=True)
-
-    def due_on(self, day: date):
-        """Asks for a visit on that day, paused or not."""
-        return (
-            self.running()
-            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-            .filter(starts_on__lte=day, weekdays__contains=[day.isoweekday()])
-            .filter(resident__died_on__isnull=True, resident__moved_out_on__isnull=True)
-        )
+        return super().running().filter(not_over(today(), "ends_on"))
 
 
-class StandingPlan(TimeStamped):
+class StandingPlan(Standing):
     """A resident's regular visit. Changed only by dispatch.commands."""
 
     resident = models.ForeignKey(
@@ -54,11 +45,6 @@ class StandingPlan(TimeStamped):
     )
     station = models.ForeignKey(
         Station, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("站点")
-    )
-    weekdays = ArrayField(
-        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(7)]),
-        verbose_name=_("星期几"),
-        help_text=_("1 是星期一，7 是星期日。"),
     )
     every_weeks = models.PositiveSmallIntegerField(
         _("每几周一次"), default=1, validators=[MinValueValidator(1), MaxValueValidator(8)]
@@ -76,15 +62,9 @@ class StandingPlan(TimeStamped):
         verbose_name=_("希望的服务人员"),
     )
     note = models.CharField(_("备注"), max_length=300, blank=True)
-    starts_on = models.DateField(_("开始日期"))
-    ends_on = models.DateField(_("结束日期"), null=True, blank=True)
     paused_from = models.DateField(_("暂停从"), null=True, blank=True)
     paused_to = models.DateField(_("暂停到"), null=True, blank=True)
     channel = models.CharField(_("渠道"), max_length=12, choices=Channel)
-    made_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("办理人")
-    )
-    ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
 
     objects = StandingPlanQuerySet.as_manager()
 
@@ -103,11 +83,7 @@ class StandingPlan(TimeStamped):
                 condition=Q(weekdays__len__gt=0, every_weeks__gt=0),
                 name="dispatch_standing_weekdays",
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="dispatch_standing_dates",
-                violation_error_message=_("结束日期不能早于开始日期。"),
-            ),
+            ends_after_start("dispatch_standing_dates"),
             models.CheckConstraint(
                 condition=Q(paused_from__isnull=True, paused_to__isnull=True)
                 | Q(paused_from__isnull=False, paused_to__gte=F("paused_from")),

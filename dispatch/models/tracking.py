@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from core.acts import KEY_LENGTH
 from core.models import TimeStamped
 from dispatch.enums import Clock, Evidence, OrderState
-from dispatch.models.orders import KEY_LENGTH, OrderPartQuerySet, WorkOrder
+from dispatch.models.orders import OrderPartQuerySet, WorkOrder
 
 
 class OrderStep(models.Model):
@@ -17,6 +18,10 @@ class OrderStep(models.Model):
 
     order = models.ForeignKey(
         WorkOrder, models.PROTECT, related_name="steps", verbose_name=_("工单")
+    )
+    # Whose order it was then: another operator that gets it later hasn't failed.
+    operator = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("运营方")
     )
     verb = models.CharField(_("步骤"), max_length=20)
     from_state = models.CharField(_("原状态"), max_length=12, choices=OrderState, blank=True)

@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import DatedRule, dates_in_order
 from dispatch.enums import Evidence
 from dispatch.enums.visits import VisitFailReason
 from dispatch.models.catalogue import ServiceItem
-from meals.models.rules import DatedRule, dates_in_order
 
 BASIS_POINTS = 10_000
 

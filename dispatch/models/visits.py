@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.acts import KEY_LENGTH
 from core.fields import EncryptedTextField
 from core.private_files import private_storage
 from dispatch.enums import Evidence
@@ -13,21 +14,18 @@ from dispatch.enums.visits import CorrectionState, Phase, PlaceFlag, VisitFailRe
 from dispatch.logic.visits import LATE
 from dispatch.models.carers import Carer
 from dispatch.models.catalogue import ServiceItem
-from dispatch.models.orders import KEY_LENGTH, OrderPartQuerySet, WorkOrder
+from dispatch.models.orders import OrderPartQuerySet, WorkOrder
 
 _SYSTEMS = [("wgs84", "WGS-84"), ("gcj02", "GCJ-02")]
 
 
-class VisitEvidence(models.Model):
-    """Who was where, when, shown by what. It never changes.
+class VisitReport(models.Model):
+    """Who was where, when, shown by what, as a carer's phone tells it.
 
-    occurred_at: of the act; arrived_at: when we heard of it. sha256: of the photo as it is kept, with
-    its stamp; upload_sha256: as it came, by which the same photo is recognised in another visit.
+    occurred_at: of the act; arrived_at: when we heard of it. sha256: of the photo as it is kept;
+    upload_sha256: as it came, by which the same photo is recognised in another visit.
     """
 
-    order = models.ForeignKey(
-        WorkOrder, models.PROTECT, related_name="evidence", verbose_name=_("工单")
-    )
     carer = models.ForeignKey(
         Carer,
         models.PROTECT,
@@ -37,9 +35,6 @@ class VisitEvidence(models.Model):
         verbose_name=_("服务人员"),
     )
     phase = models.CharField(_("环节"), max_length=8, choices=Phase)
-    kinds = ArrayField(
-        models.CharField(max_length=12, choices=Evidence), verbose_name=_("凭证"), default=list
-    )
     photo = models.FileField(_("照片"), storage=private_storage, upload_to="visits/", blank=True)
     signature = models.FileField(
         _("签名"), storage=private_storage, upload_to="visits/", blank=True
@@ -66,6 +61,23 @@ class VisitEvidence(models.Model):
     device = models.CharField(_("设备"), max_length=80, blank=True)
     key = models.CharField(_("上报编号"), max_length=KEY_LENGTH)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("上报人"))
+
+    class Meta:
+        abstract = True
+
+
+class VisitEvidence(VisitReport):
+    """A report that counts: one end of a visit, or that it could not be. It never changes.
+
+    The kept photo has a stamp across its foot.
+    """
+
+    order = models.ForeignKey(
+        WorkOrder, models.PROTECT, related_name="evidence", verbose_name=_("工单")
+    )
+    kinds = ArrayField(
+        models.CharField(max_length=12, choices=Evidence), verbose_name=_("凭证"), default=list
+    )
 
     objects = OrderPartQuerySet.as_manager()
 

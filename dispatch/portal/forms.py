@@ -61,3 +61,11 @@ class CancelForm(PlainForm):
     """Why not."""
 
     reason = forms.CharField(label=_("为什么不要了？"), max_length=300, initial=_("暂时不需要了"))
+
+
+class ComplaintForm(PlainForm):
+    """What was wrong."""
+
+    text = forms.CharField(
+        label=_("哪里不满意？"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+    )

@@ -13,7 +13,7 @@ from dispatch.enums import OrderState
 from dispatch.models import WorkOrder
 from dispatch.portal.forms import SlotForm
 from dispatch.portal.guards import HelpMixin
-from dispatch.portal.slots import HALF_AN_HOUR, chosen_day, slots_for
+from dispatch.portal.slots import chosen_day, slots_for, window_end
 from dispatch.queries.items import days_to_choose
 from dispatch.queries.orders import orders_of
 
@@ -32,8 +32,10 @@ class MoveView(HelpMixin, TemplateView):
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def form(self, data=None) -> SlotForm:
-        """With the free times."""
-        return SlotForm(data, slots=slots_for(self.request, self.resident, self.order.item))
+        """With the free times of whose visit it is."""
+        order = self.order
+        slots = slots_for(self.request, self.resident, order.item, order.operator_id)
+        return SlotForm(data, slots=slots)
 
     def get_context_data(self, **kwargs):
         """The next free times, or those of a day."""
@@ -41,8 +43,8 @@ class MoveView(HelpMixin, TemplateView):
         return super().get_context_data(
             **kwargs,
             order=self.order,
-            days=days_to_choose(self.resident, self.order.item),
-            day=chosen_day(self.request),
+            days=days_to_choose(self.resident, self.order.item, self.order.operator_id),
+            day=chosen_day(self.request, self.resident),
             has_slots=bool(kwargs["form"].fields["slot"].choices),
         )
 
@@ -54,7 +56,7 @@ class MoveView(HelpMixin, TemplateView):
                 commands.reschedule(
                     order=self.order,
                     window_start=form.moment,
-                    window_end=form.moment + HALF_AN_HOUR,
+                    window_end=window_end(self.resident, form.moment),
                     by=request.user,
                     reason=_("本人改时间"),
                 )

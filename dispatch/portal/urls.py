@@ -4,12 +4,15 @@ from django.urls import path
 
 from dispatch.portal.moving import MoveView
 from dispatch.portal.ratings import RateView, RatingsView
-from dispatch.portal.views import BookView, ConfirmView, IndexView, VisitView
+from dispatch.portal.views import BookView, ConfirmView, IndexView
+from dispatch.portal.visits import ComplainView, NowView, VisitView
 
 app_name = "dispatch_portal"
 urlpatterns = [
     path("", IndexView.as_view(), name="index"),
     path("visits/<int:pk>/", VisitView.as_view(), name="visit"),
+    path("visits/<int:pk>/now/", NowView.as_view(), name="visit_now"),
+    path("visits/<int:pk>/complain/", ComplainView.as_view(), name="complain"),
     path("visits/<int:pk>/move/", MoveView.as_view(), name="move"),
     path("ratings/", RatingsView.as_view(), name="ratings"),
     path("ratings/<int:pk>/", RateView.as_view(), name="rate"),

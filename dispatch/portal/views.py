@@ -15,23 +15,19 @@ from core.dates import today
 from core.errors import DomainError
 from dispatch import commands
 from dispatch.commands.hindrances import hindrance
-from dispatch.enums import Channel, OrderState
+from dispatch.enums import Channel
 from dispatch.models import ServiceItem, WorkOrder
-from dispatch.portal.forms import BookingForm, CancelForm, ConfirmForm, slot_name
+from dispatch.portal.forms import BookingForm, ConfirmForm, slot_name
 from dispatch.portal.guards import HelpMixin
-from dispatch.portal.moving import MOVABLE
-from dispatch.portal.slots import HALF_AN_HOUR, chosen_day, slots_for
+from dispatch.portal.slots import chosen_day, slots_for, window_end
 from dispatch.queries.catalogue import own_cost_words, price_words, purses_for_home
 from dispatch.queries.items import days_to_choose, offered_items, prices_of
 from dispatch.queries.orders import orders_of
 from dispatch.queries.papers import operators_near
-from dispatch.queries.visits import awaited_visit_code
-from dispatch.transitions import ORDER
 from elderly_care.enums import Relation
 
 LATEST, SHOWN = 10, 3
 A_DAY = timedelta(days=1)
-_ONLINE = (OrderState.REQUESTED, OrderState.ASSIGNED, OrderState.ACCEPTED)
 
 
 class IndexView(HelpMixin, TemplateView):
@@ -77,7 +73,7 @@ class ItemMixin(HelpMixin):
             resident_id=self.resident.pk,
             item_id=self.item.pk,
             window_start=form.moment,
-            window_end=form.moment + HALF_AN_HOUR,
+            window_end=window_end(self.resident, form.moment),
             channel=Channel.PORTAL if own else Channel.FAMILY,
             note=data["note"],
             destination=data.get("destination", ""),
@@ -102,7 +98,7 @@ class BookView(ItemMixin, TemplateView):
             item=self.item,
             has_slots=has_slots,
             days=[] if lack else days_to_choose(self.resident, self.item),
-            day=chosen_day(self.request),
+            day=chosen_day(self.request, self.resident),
             lack=lack,
             phones=phones,
         )
@@ -160,43 +156,3 @@ class ConfirmView(ItemMixin, TemplateView):
             key=data["key"],
             expected_own_fen=data["own_fen"],
         )
-
-
-class VisitView(HelpMixin, TemplateView):
-    """One visit: who comes, what it costs, and how to cancel."""
-
-    template_name = "portal/dispatch/visit.html"
-
-    @cached_property
-    def order(self) -> WorkOrder:
-        """404 for anybody else's."""
-        return get_object_or_404(orders_of(self.resident), pk=self.kwargs["pk"])
-
-    def get_context_data(self, **kwargs):
-        """In plain words."""
-        kwargs.setdefault("form", CancelForm())
-        standing = self.order.assignments.active().select_related("carer__user")
-        return super().get_context_data(
-            **kwargs,
-            order=self.order,
-            cost=own_cost_words(self.order),
-            standing=standing,
-            code=awaited_visit_code(self.order),
-            may_judge=self.order.state in OrderState.VISITED,
-            may_move=self.order.state in MOVABLE,
-            may_cancel=self.order.state in _ONLINE and ORDER.allows(self.order, "cancel"),
-        )
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Cancel; what was held is free again."""
-        form = CancelForm(request.POST)
-        if form.is_valid():
-            try:
-                reason = form.cleaned_data["reason"]
-                commands.cancel(order=self.order, by=request.user, reason=reason)
-            except DomainError as refusal:
-                form.refuse(refusal)
-            else:
-                messages.success(request, _("已取消，没有花钱。"))
-                return redirect("dispatch_portal:index")
-        return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -8,9 +8,15 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from core.dates import end_of_month, span_of
 from dispatch.enums import OrderState
-from dispatch.enums.visits import AuditState, FollowUpResult, ServiceComplaintState
+from dispatch.enums.visits import (
+    AuditState,
+    ComplaintSource,
+    FollowUpResult,
+    ServiceComplaintState,
+)
 from dispatch.models import (
     FollowUp,
+    LateReport,
     RecordCorrection,
     ServiceComplaint,
     SettledVisit,
@@ -73,7 +79,14 @@ def audits_to_check(user: User) -> QuerySet[VisitAudit]:
 
 def proofs_of(order: WorkOrder, user: User) -> QuerySet[VisitEvidence]:
     """Both ends of a visit, for who checks it."""
-    return VisitEvidence.objects.visible_to(user).filter(order=order).select_related("by")
+    rows = VisitEvidence.objects.visible_to(user).filter(order=order)
+    return rows.select_related("by", "explained")
+
+
+def late_reports_of(order: WorkOrder, user: User) -> QuerySet[LateReport]:
+    """What was refused because the visit had been given to somebody else or taken back."""
+    rows = LateReport.objects.visible_to(user).filter(order=order)
+    return rows.select_related("by").order_by("occurred_at", "pk")
 
 
 def times_of(order: WorkOrder) -> QuerySet[VisitEvidence]:
@@ -94,6 +107,11 @@ def open_complaints(user: User) -> QuerySet[ServiceComplaint]:
     rows = ServiceComplaint.objects.visible_to(user).filter(state=ServiceComplaintState.OPEN)
     related = ("order__resident", "order__item", "order__operator", "owner")
     return rows.select_related(*related).order_by("due_on", "pk")
+
+
+def complaints_of(order: WorkOrder) -> QuerySet[ServiceComplaint]:
+    """The person's own about one visit, the latest first; what a check from outside found isn't theirs."""
+    return order.complaints.exclude(source=ComplaintSource.AUDIT).order_by("-pk")
 
 
 def answered_complaints(user: User) -> QuerySet[ServiceComplaint]:

@@ -1,17 +1,20 @@
 """What the dispatch board and the pages of plans show, and which plans still wait for a worker."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
+from accounts.logic.regions import regions_around
 from accounts.models import User
 from core.dates import today
 from dispatch.enums import Urgency
 from dispatch.enums.planning import PlanState
-from dispatch.models import Carer, Plan, WorkOrder
-from dispatch.queries.planning import Day, weights_in_force
+from dispatch.models import Assignment, Carer, Plan, PlannedVisit, UnplacedVisit, WorkOrder
+from dispatch.queries.plan_weights import weights_in_force
+from dispatch.queries.planning import Day
 
-SEARCH_SECONDS = 15  # where no rule says how long the search may take
 FORGOTTEN_AFTER = timedelta(minutes=10)  # longer than any search
 
 
@@ -33,6 +36,27 @@ def waiting_orders(user: User, day: date | None = None, urgency: str = "") -> Qu
     )
 
 
+def came_after_plan(orders: Sequence[WorkOrder]) -> set[int]:
+    """Of waiting orders those that the published plan of their day has never seen. 1 or 2 queries."""
+    days = {order.day for order in orders}
+    published = Plan.objects.filter(state=PlanState.PUBLISHED, day__in=days)
+    covered = set(published.values_list("division", "day"))
+    inside = {
+        order.pk
+        for order in orders
+        if any((region, order.day) in covered for region in regions_around(_home(order)))
+    }
+    if not inside:
+        return inside
+    seen = PlannedVisit.objects.filter(plan__in=published, order__in=inside).values("order")
+    left = UnplacedVisit.objects.filter(plan__in=published, order__in=inside).values("order")
+    return inside - {row["order"] for row in seen.union(left)}
+
+
+def _home(order: WorkOrder) -> str:
+    return order.resident.community_id
+
+
 def carers_of_plan(plan: Plan) -> QuerySet[Carer]:
     """Who may be given a visit of a plan: on shift that day, of an operator who has one in it."""
     operators = WorkOrder.objects.filter(
@@ -42,10 +66,21 @@ def carers_of_plan(plan: Plan) -> QuerySet[Carer]:
     return rows.select_related("user").distinct().order_by("pk")
 
 
+def loads_of(plan: Plan) -> tuple[int, int]:
+    """Visits of who has the fewest and of who has the most, with what was promised before. 3 queries."""
+    day = Day(plan.day)
+    carers = list(carers_of_plan(plan))
+    promised = Assignment.objects.active().between(day.midnight, day.end).filter(carer__in=carers)
+    planned = plan.visits.filter(locked=False)
+    visits = Counter(promised.values_list("carer", flat=True))
+    visits.update(planned.values_list("carer", flat=True))
+    counts = [visits[carer.pk] for carer in carers]
+    return min(counts, default=0), max(counts, default=0)
+
+
 def seconds_of_search(plan: Plan) -> int:
-    """How long its search may take."""
-    rule = weights_in_force(plan.division_id, plan.day)
-    return rule.search_s if rule else SEARCH_SECONDS
+    """How long its search may take. Raises PlanWeightsMissing."""
+    return weights_in_force(plan.division_id, plan.day).search_s
 
 
 def forgotten_plans(now: datetime) -> QuerySet[Plan]:

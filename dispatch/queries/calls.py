@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.dates import today
 from dispatch.enums.calls import EmergencyOutcome
 from dispatch.models import Carer, CarerShift, Emergency, IncomingCall, VisitRule
+from elderly_care.enums import Relation
 from elderly_care.models import FamilyLink, Resident
 from routing.travel import Place, metres
 
 HELPERS = 5
+PRESSES_OF_DAYS = 90
 
 
 def calls_in_scope(user: User) -> QuerySet[IncomingCall]:
@@ -34,11 +38,39 @@ def emergencies_in_scope(user: User) -> QuerySet[Emergency]:
 
 
 def callers(call: IncomingCall, user: User) -> list[Resident]:
-    """Everybody in scope who has this number: a couple often shares one."""
+    """Everybody in scope whose number it is, or whose family's: a couple often shares one."""
     if not call.number_index:  # withheld
         return []
-    rows = Resident.objects.visible_to(user).living_here().filter(phone_index=call.number_index)
+    known = FamilyLink.objects.current().filter(user__phone_index=call.number_index)
+    rows = Resident.objects.visible_to(user).living_here()
+    rows = rows.filter(Q(phone_index=call.number_index) | Q(pk__in=known.values("resident")))
     return list(rows.select_related("community").order_by("name_pinyin", "pk"))
+
+
+def relative_calling(call: IncomingCall, resident: Resident) -> FamilyLink | None:
+    """Who of the family has this number, where it isn't the person's own."""
+    if not call.number_index or resident.phone_index == call.number_index:
+        return None
+    rows = resident.family_links.current().filter(user__phone_index=call.number_index)
+    return rows.exclude(relation=Relation.SELF).select_related("user").order_by("pk").first()
+
+
+def risks_of(resident: Resident) -> list[str]:
+    """What whoever speaks with the person must know: ability, disability, presses of late. 3 queries."""
+    day = today()
+    assessed = resident.assessments.filter(assessed_on__lte=day).order_by("-assessed_on")
+    latest = next((row for row in assessed if row.valid_to is None or row.valid_to >= day), None)
+    held = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    found = [str(latest)] if latest else []
+    disabilities = resident.disabilities.filter(held, valid_from__lte=day).order_by("kind", "pk")
+    words = _("%(kind)s残疾%(grade)s级")
+    found += [words % {"kind": row.get_kind_display(), "grade": row.grade} for row in disabilities]
+    since = timezone.now() - timedelta(days=PRESSES_OF_DAYS)
+    presses = resident.emergencies.filter(opened_at__gte=since)
+    if count := presses.exclude(outcome=EmergencyOutcome.FALSE_ALARM).count():
+        said = {"days": PRESSES_OF_DAYS, "count": count}
+        found.append(_("%(days)s 天内有 %(count)s 次紧急呼叫") % said)
+    return found
 
 
 def families(resident: Resident) -> list[FamilyLink]:

@@ -10,8 +10,8 @@ from dispatch.enums import PriceUnit
 from dispatch.logic.prices import visit_price
 from dispatch.models import ServiceItem, ServicePrice, WorkOrder
 from elderly_care.models import Resident
-from meals.queries.prices import meets_one
 from subsidies.enums import Service
+from subsidies.logic.rules import meets_one
 from subsidies.queries.facts import people
 from subsidies.queries.purses import SpendablePurse, spendable
 

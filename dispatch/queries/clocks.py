@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from accounts.logic.regions import regions_around
 from accounts.models import Membership, User
 from core.dates import today
 from dispatch.models import OrderClock, SlaRule, WorkOrder
@@ -37,8 +38,7 @@ def owner_near(home: str, role: str, operator: int | None = None) -> User | None
     """The same for a place, with or without an operator."""
     held = Membership.objects.current().filter(role=role, user__is_active=True)
     rows = held.select_related("user").order_by("valid_from", "pk")
-    above = [home[:length] for length in range(1, len(home) + 1)]
-    near = list(rows.filter(division__in=above))
+    near = list(rows.filter(division__in=regions_around(home)))
     own = list(rows.filter(organisation=operator)) if operator else []
     found = sorted([*own, *near], key=lambda row: -len(row.division_id or home))
     return found[0].user if found else None

@@ -23,10 +23,11 @@ def flags_of(orders: Iterable[WorkOrder]) -> dict[int, list[str]]:
     """Order → its flags in words; orders without one are left out. 2 queries."""
     known = {order.pk: order for order in orders}
     proofs: defaultdict[int, list[VisitEvidence]] = defaultdict(list)
-    for proof in VisitEvidence.objects.filter(order__in=known).order_by("pk"):
+    rows = VisitEvidence.objects.filter(order__in=known).select_related("explained")
+    for proof in rows.order_by("pk"):
         proofs[proof.order_id].append(proof)
-    twice = _used_twice(proof for rows in proofs.values() for proof in rows)
-    found = {pk: _flags(known[pk], rows, twice) for pk, rows in proofs.items()}
+    twice = _used_twice(proof for shown in proofs.values() for proof in shown)
+    found = {pk: _flags(known[pk], shown, twice) for pk, shown in proofs.items()}
     return {pk: flags for pk, flags in found.items() if flags}
 
 
@@ -54,7 +55,11 @@ def _place(proof: VisitEvidence) -> str:
         said = _("%(phase)s：无定位") % words
     else:
         said = _("%(phase)s：离住处 %(metres)s 米") % words
-    return said if proof.outside_reason else _("%(flag)s，没有写原因") % {"flag": said}
+    return (
+        said
+        if proof.outside_reason or hasattr(proof, "explained")
+        else _("%(flag)s，没有写原因") % {"flag": said}
+    )
 
 
 def _photos(proofs: list[VisitEvidence], twice: set[str]) -> list[str]:

@@ -3,22 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, QuerySet
 
+from accounts.logic.regions import regions_around
 from core.dates import today
 from dispatch.logic.matching import Person, Wanted, barred
-from dispatch.models import CarerShift, ServiceItem, ServicePrice, WorkOrder
+from dispatch.models import BookingRule, CarerShift, ServiceItem, ServicePrice, WorkOrder
+from dispatch.queries.booking_rules import booking_rule
 from dispatch.queries.planning import Day, of_time, people, wanted
 from dispatch.queries.providers import providers_for
 from elderly_care.models import Resident
 
-OPENS, CLOSES = time(8), time(18)
-SLOT = 60 * 60
 DAYS_SHOWN = 7
 SLOTS_SHOWN = 12
-DAYS_TO_CHOOSE = 14
 
 
 def offered_item(code: str) -> ServiceItem | None:
@@ -36,11 +35,9 @@ def offered_items(resident: Resident) -> QuerySet[ServiceItem]:
     """What somebody serves where the person lives, at the person's age, with a price."""
     day = today()
     priced = ServicePrice.objects.in_force(resident.community_id, day).values("item")
-    code = resident.community_id
-    prefixes = [code[:length] for length in range(len(code) + 1)]
     rows = ServiceItem.objects.offered().filter(
         pk__in=priced.order_by(),
-        providers__region__in=prefixes,
+        providers__region__in=regions_around(resident.community_id),
         providers__stopped_at__isnull=True,
         min_age__lte=resident.age_on(day),
     )
@@ -69,42 +66,57 @@ class Slot:
         return self.starts_at.isoformat()
 
 
-def next_slots(resident: Resident, item: ServiceItem) -> list[Slot]:
+def _operators(resident: Resident, item: ServiceItem, only: int | None) -> list[int]:
+    """Who may serve the person; only: whose visit it is already."""
+    if only is not None:
+        return [only]
+    return [row.operator_id for row in providers_for(resident, item)]
+
+
+def next_slots(resident: Resident, item: ServiceItem, only: int | None = None) -> list[Slot]:
     """The next hours at which an operator that serves the person has enough carers who may come.
 
     By the planner's own rules, a day at a time: 9 queries for each day that is looked at.
     """
-    operators = [row.operator_id for row in providers_for(resident, item)]
-    span = (today() + timedelta(days=1), today() + timedelta(days=DAYS_SHOWN))
+    rule = booking_rule(resident.community_id)
+    operators = _operators(resident, item, only)
+    span = (
+        today() + timedelta(days=1),
+        today() + timedelta(days=min(DAYS_SHOWN, rule.choice_days)),
+    )
     shifts = CarerShift.objects.filter(day__range=span, carer__operator__in=operators)
     found: list[Slot] = []
     for working in shifts.order_by("day").values_list("day", flat=True).distinct():
         day = Day(working)
-        found += [Slot(day.at(start)) for start in _hours_of(resident, item, operators, day)]
+        found += [Slot(day.at(start)) for start in _hours_of(resident, item, operators, day, rule)]
         if len(found) >= SLOTS_SHOWN:
             break
     return found[:SLOTS_SHOWN]
 
 
-def slots_on(resident: Resident, item: ServiceItem, day: date) -> list[Slot]:
-    """All of one day. 10 queries."""
-    operators = [row.operator_id for row in providers_for(resident, item)]
+def slots_on(
+    resident: Resident, item: ServiceItem, day: date, only: int | None = None
+) -> list[Slot]:
+    """All of one day. 11 queries."""
+    rule = booking_rule(resident.community_id)
+    operators = _operators(resident, item, only)
     asked = Day(day)
-    return [Slot(asked.at(start)) for start in _hours_of(resident, item, operators, asked)]
+    return [Slot(asked.at(start)) for start in _hours_of(resident, item, operators, asked, rule)]
 
 
-def days_to_choose(resident: Resident, item: ServiceItem) -> list[date]:
-    """On which days of the next two weeks somebody who serves the person works. 2 queries."""
-    operators = [row.operator_id for row in providers_for(resident, item)]
-    span = (today() + timedelta(days=1), today() + timedelta(days=DAYS_TO_CHOOSE))
+def days_to_choose(resident: Resident, item: ServiceItem, only: int | None = None) -> list[date]:
+    """On which of the days that may be chosen somebody who serves the person works. 3 queries."""
+    rule = booking_rule(resident.community_id)
+    operators = _operators(resident, item, only)
+    span = (today() + timedelta(days=1), today() + timedelta(days=rule.choice_days))
     shifts = CarerShift.objects.filter(day__range=span, carer__operator__in=operators)
     return list(shifts.order_by("day").values_list("day", flat=True).distinct())
 
 
 def _hours_of(
-    resident: Resident, item: ServiceItem, operators: list[int], day: Day
+    resident: Resident, item: ServiceItem, operators: list[int], day: Day, rule: BookingRule
 ) -> Iterator[int]:
-    asked, length = _asked(resident, item, day), item.duration_min * 60
+    asked, length = _asked(resident, item, day, rule), item.duration_min * 60
     able = [
         person
         for person in people(operators, day)[1]
@@ -112,15 +124,15 @@ def _hours_of(
         and asked.skills <= person.skills
         and len(person.held) < person.max_visits
     ]
-    for start in range(of_time(OPENS), of_time(CLOSES), SLOT):
+    for start in range(of_time(rule.opens), of_time(rule.closes), rule.slot_min * 60):
         free = Counter(one.operator for one in able if _is_free(one, start, start + length))
         if free and max(free.values()) >= item.carers_needed:
             yield start
 
 
-def _asked(resident: Resident, item: ServiceItem, day: Day) -> Wanted:
+def _asked(resident: Resident, item: ServiceItem, day: Day, rule: BookingRule) -> Wanted:
     """As the planner would read it, were it asked for."""
-    opens = day.at(of_time(OPENS))
+    opens = day.at(of_time(rule.opens))
     order = WorkOrder(
         resident=resident,
         item=item,

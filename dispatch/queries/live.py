@@ -1,12 +1,12 @@
 """The live map: where carers are and what they do, with what may be known of them and no more."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Avg, Case, Count, Q, QuerySet, When
+from django.db.models import Avg, Case, Count, Min, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.enums import DivisionLevel
@@ -50,16 +50,41 @@ def carers_on_map(user: User, now: datetime) -> list[OnMap]:
     """Carers in scope who are on shift now or at a visit, by name."""
     carers = Carer.objects.visible_to(user).at_work().select_related("user", "operator")
     doing = _doing(carers.values("pk"), now)
-    on_shift = set(_on_shift(carers.values("pk"), now))
+    shifts = _on_shift(carers.values("pk"), now)
     rows = [
         row
         for row in carers.order_by("user__display_name", "pk")
-        if row.pk in doing or row.pk in on_shift
+        if row.pk in doing or row.pk in shifts
     ]
-    places = {row.carer_id: row for row in CarerPosition.objects.filter(carer__in=rows)}
+    places = {row.carer_id: row for row in _places(rows, shifts)}
     stale = _stale_minutes(rows, now)
     shown = [_on_map(row, doing.get(row.pk), places.get(row.pk), now, stale) for row in rows]
     return _with_orders(shown, doing, user)
+
+
+def _places(rows: list[Carer], shifts: dict[int, CarerShift]) -> Iterator[CarerPosition]:
+    """Of this very shift: where somebody goes in between, or overnight, is nobody's business."""
+    for place in CarerPosition.objects.filter(carer__in=rows):
+        shift = shifts.get(place.carer_id)
+        if shift is not None and place.recorded_at >= _moment(shift.day, shift.starts_at):
+            yield place
+
+
+def _moment(day: date, at: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, at))
+
+
+def next_change(user: User, now: datetime) -> datetime | None:
+    """When the next shift of a carer in scope begins or ends today: the map is another one then."""
+    local = timezone.localtime(now)
+    carers = Carer.objects.visible_to(user).at_work().values("pk")
+    rows = CarerShift.objects.filter(carer__in=carers, day=local.date())
+    ahead = rows.aggregate(
+        starts=Min("starts_at", filter=Q(starts_at__gt=local.time())),
+        ends=Min("ends_at", filter=Q(ends_at__gte=local.time())),
+    )
+    times = [at for at in ahead.values() if at is not None]
+    return _moment(local.date(), min(times)) if times else None
 
 
 def _with_orders(rows: list[OnMap], doing: dict[int, Assignment], user: User) -> list[OnMap]:
@@ -75,11 +100,12 @@ def _with_orders(rows: list[OnMap], doing: dict[int, Assignment], user: User) ->
     ]
 
 
-def _on_shift(carers: QuerySet, now: datetime) -> Iterable[int]:
+def _on_shift(carers: QuerySet, now: datetime) -> dict[int, CarerShift]:
     at = timezone.localtime(now)
-    return CarerShift.objects.filter(
+    rows = CarerShift.objects.worked().filter(
         carer__in=carers, day=at.date(), starts_at__lte=at.time(), ends_at__gte=at.time()
-    ).values_list("carer_id", flat=True)
+    )
+    return {row.carer_id: row for row in rows}
 
 
 def _doing(carers: QuerySet, now: datetime) -> dict[int, Assignment]:
@@ -121,9 +147,8 @@ def _on_map(
 
 
 def carers_in_scope(user: User) -> frozenset[int]:
-    """Whose places an open map may hear of."""
-    rows = Carer.objects.visible_to(user).at_work().filter(location_consent_on__isnull=False)
-    return frozenset(rows.values_list("pk", flat=True))
+    """Of whom an open map may hear; without their consent there is no place to hear of."""
+    return frozenset(Carer.objects.visible_to(user).at_work().values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

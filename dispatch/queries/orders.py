@@ -1,7 +1,7 @@
 """Work orders as staff and residents read them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -56,6 +56,14 @@ def orders_of(resident: Resident) -> QuerySet[WorkOrder]:
     """A person's own visits, newest first."""
     rows = WorkOrder.objects.filter(resident=resident).select_related("item", "operator")
     return rows.order_by("-window_start", "-pk")
+
+
+def is_late(order: WorkOrder, now: datetime) -> bool:
+    """Nobody has come by the end of the agreed time, or by the moment that was promised."""
+    awaited = (*OrderState.WAITING, *OrderState.COMING)
+    if order.state not in awaited or order.state == OrderState.ARRIVED:
+        return False
+    return now > (order.promise_at or order.window_end)
 
 
 def recording_of(order: WorkOrder) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from accounts.logic.regions import regions_around
 from accounts.models import Organisation, User
 from dispatch.models import ServiceAgreement
 from dispatch.queries.catalogue import is_assessed
@@ -32,10 +33,9 @@ def papers_of(resident: Resident, day: date) -> Papers:
 
 def operators_near(resident: Resident) -> QuerySet[Organisation]:
     """Who serves where the person lives."""
-    code = resident.community_id
-    prefixes = [code[:length] for length in range(len(code) + 1)]
+    around = regions_around(resident.community_id)
     serving = Organisation.objects.filter(
-        is_active=True, provides__region__in=prefixes, provides__stopped_at__isnull=True
+        is_active=True, provides__region__in=around, provides__stopped_at__isnull=True
     )
     return Organisation.objects.filter(pk__in=serving.values("pk")).order_by("name", "pk")
 

@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from dispatch.enums import Channel, OrderState, PreferenceKind
+from dispatch.enums import Channel, OrderState, PreferenceKind, Urgency
 from dispatch.logic.hours import Hours, hours_of
-from dispatch.logic.matching import Held, Person, Wanted, Weights
+from dispatch.logic.matching import Held, Person, Wanted
 from dispatch.models import (
     Assignment,
     Carer,
@@ -25,7 +28,7 @@ from dispatch.models import (
 )
 from routing.travel import Place
 
-USUAL_DAYS = 90  # who came in so many days is known to the person; where no rule says it
+SLIPPING = (OrderState.ASSIGNED, OrderState.ACCEPTED)  # nobody is on the way yet
 OVERDUE_SECONDS = 2 * 3600  # whose window has passed is still to be served, soon
 
 
@@ -35,7 +38,7 @@ class Day:
 
     date: date
 
-    @property
+    @cached_property  # the planner asks it for every visit
     def midnight(self) -> datetime:
         """Where it begins."""
         return timezone.make_aware(datetime.combine(self.date, time()))
@@ -57,23 +60,6 @@ class Day:
 def of_time(moment: time) -> int:
     """Seconds since midnight."""
     return moment.hour * 3600 + moment.minute * 60 + moment.second
-
-
-def weights_in_force(division_code: str, day: date) -> PlanWeights | None:
-    """The rule of a place; none where nobody has said what a plan should mind."""
-    return PlanWeights.objects.in_force(division_code, day).first()
-
-
-def weights_of(rule: PlanWeights | None) -> Weights:
-    """In the planner's words."""
-    if rule is None:
-        return Weights()
-    return Weights(
-        rule.continuity_s,
-        rule.preference_s,
-        rest_from=of_time(rule.rest_from),
-        rest_to=of_time(rule.rest_to),
-    )
 
 
 def orders_to_plan(division_code: str, day: Day) -> list[WorkOrder]:
@@ -98,13 +84,19 @@ def wanted(
     now: datetime | None = None,
     rule: PlanWeights | None = None,
 ) -> list[Wanted]:
-    """Orders in the planner's words. At most 3 queries. Nothing begins before now."""
+    """Orders in the planner's words. At most 3 queries. Nothing begins before now.
+
+    rule: says how long somebody is known to a person; without it nobody is.
+    """
     rows = list(orders)
     wishes = _wishes(rows, day.date)
-    usual = _usual(rows, day, rule.known_days if rule else USUAL_DAYS)
+    usual = _usual(rows, day, rule.known_days) if rule else {}
     regular = _of_standing_plans(rows)
     first = max(0, day.seconds(now)) if now else 0
-    found = [_wanted(row, day, wishes[row.resident_id], usual[row.pk], first) for row in rows]
+    found = [
+        _wanted(row, day, wishes[row.resident_id], usual.get(row.pk, frozenset()), first)
+        for row in rows
+    ]
     return [replace(one, asked_for=one.asked_for | regular[one.key]) for one in found]
 
 
@@ -168,59 +160,91 @@ def _wanted(
 
 
 def place_of(order: WorkOrder) -> Place | None:
-    """Where the visit is; the person's home when the order doesn't say."""
-    for latitude, longitude in (
-        (order.place_lat, order.place_lon),
-        (order.resident.latitude, order.resident.longitude),
-    ):
-        if latitude is not None and longitude is not None:
-            return Place(float(latitude), float(longitude))
-    return None
+    """Where the visit is; the person's home when the order doesn't say, and is there."""
+    own, home = _place(order.place_lat, order.place_lon), order.resident
+    return own or (_place(home.latitude, home.longitude) if order.is_at_home else None)
+
+
+def _place(latitude: Decimal | None, longitude: Decimal | None) -> Place | None:
+    if latitude is None or longitude is None:
+        return None
+    return Place(float(latitude), float(longitude))
 
 
 def people(operators: Iterable[int], day: Day) -> tuple[list[Carer], list[Person]]:
     """Everybody who may be sent for operators, with their day. 6 queries however many."""
+    theirs = set(operators)
     carers = list(
         Carer.objects.at_work()
-        .filter(operator__in=set(operators))
+        .filter(operator__in=theirs)
         .select_related("user")
         .prefetch_related(
             Prefetch("certificates", Certificate.objects.on(day.date), to_attr="valid"),
             Prefetch("shifts", CarerShift.objects.on(day.date), to_attr="today"),
             Prefetch("leaves", CarerLeave.objects.on(day.date), to_attr="away"),
             Prefetch("areas", WorkArea.objects.all(), to_attr="where"),
-            Prefetch("assignments", _visits(day), to_attr="visits"),
         )
         .order_by("pk")
     )
-    return carers, [_person(carer, day) for carer in carers]
+    visits = _visits(theirs, day)
+    return carers, [_person(carer, visits[carer.pk], day) for carer in carers]
 
 
-def _visits(day: Day):  # type: ignore[no-untyped-def] # a queryset of assignments
-    return (
+class _Visit(NamedTuple):
+    """A row of an assignment with what a plan minds of its order."""
+
+    carer: int
+    order: int
+    position: int
+    starts_at: datetime
+    ends_at: datetime
+    window_end: datetime
+    place_lat: Decimal | None
+    place_lon: Decimal | None
+    home_lat: Decimal | None
+    home_lon: Decimal | None
+    is_at_home: bool
+    state: str
+    urgency: str
+    promise_at: datetime | None
+    carers_needed: int
+
+
+_COLUMNS = (
+    *("carer", "order", "position", "starts_at", "ends_at", "order__window_end"),
+    *("order__place_lat", "order__place_lon"),
+    *("order__resident__latitude", "order__resident__longitude"),
+    "order__is_at_home",
+    *("order__state", "order__urgency", "order__promise_at", "order__item__carers_needed"),
+)
+
+
+def _visits(operators: set[int], day: Day) -> dict[int, list[Held]]:
+    """What each is to make that day. Values instead of rows: nobody's address is unsealed for it."""
+    rows = (
         Assignment.objects.active()
         .between(day.midnight, day.end)
-        .filter(~Q(order__state__in=OrderState.ENDED))
-        .select_related("order__resident", "order__item")
+        .filter(~Q(order__state__in=OrderState.ENDED), carer__operator__in=operators)
         .order_by("starts_at", "pk")
     )
+    found: dict[int, list[Held]] = defaultdict(list)
+    for row in rows.values_list(*_COLUMNS):
+        visit = _Visit(*row)
+        found[visit.carer].append(_held(visit, day))
+    return found
 
 
-def _person(carer: Carer, day: Day) -> Person:
+def _person(carer: Carer, visits: list[Held], day: Day) -> Person:
     shifts = carer.today  # type: ignore[attr-defined]
-    visits = [_held(row, day) for row in carer.visits]  # type: ignore[attr-defined]
     hours, held = _inside(
         hours_of((of_time(s.starts_at), of_time(s.ends_at)) for s in shifts), visits
     )
-    base = None
-    if carer.base_lat is not None and carer.base_lon is not None:
-        base = Place(float(carer.base_lat), float(carer.base_lon))
     return Person(
         key=carer.pk,
         operator=carer.operator_id,
         gender=carer.gender,
         mode=carer.travel_mode,
-        base=base,
+        base=_place(carer.base_lat, carer.base_lon),
         skills=frozenset(str(row.skill_id) for row in carer.valid),  # type: ignore[attr-defined]
         shift=(hours.early, hours.late) if hours else None,
         gap=hours.gap if hours else None,
@@ -247,14 +271,20 @@ def _inside(hours: Hours | None, visits: list[Held]) -> tuple[Hours | None, list
     return hours, held
 
 
-def _held(row: Assignment, day: Day) -> Held:
+def _held(row: _Visit, day: Day) -> Held:
     start = day.seconds(row.starts_at)
+    alone = row.position == 1 and row.carers_needed == 1
+    home = _place(row.home_lat, row.home_lon)
     return Held(
-        order=row.order_id,
-        carer=row.carer_id,
+        order=row.order,
+        carer=row.carer,
         start=start,
         duration=int((row.ends_at - row.starts_at).total_seconds()),
-        place=place_of(row.order),
+        place=_place(row.place_lat, row.place_lon) or (home if row.is_at_home else None),
         early=start,
-        late=max(start, day.seconds(row.order.window_end)),
+        late=max(start, day.seconds(row.window_end)),
+        may_slip=alone
+        and row.state in SLIPPING
+        and row.urgency == Urgency.ORDINARY
+        and row.promise_at is None,
     )

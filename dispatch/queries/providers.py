@@ -11,7 +11,7 @@ from core.dates import today
 from dispatch.models import OrderStep, PartnerRule, ServiceItem, ServiceProvider, WorkOrder
 from elderly_care.models import Resident
 
-FAILURES = ("reject", "time_out", "fail", "disprove")
+FAILURES = ("reject", "time_out", "fail", "disprove", "decline", "pass_on")
 OUTCOMES = (*FAILURES, "finish")
 WHOLE_BP = 10_000
 
@@ -45,7 +45,7 @@ def _breaks(provider: ServiceProvider, rule: PartnerRule) -> str:
     if provider.resumed_at is not None:
         since = max(since, provider.resumed_at)
     counts = OrderStep.objects.filter(
-        order__operator=provider.operator_id,
+        operator=provider.operator_id,
         order__resident__community__code__startswith=provider.region,
         arrived_at__gte=since,
         verb__in=OUTCOMES,
@@ -54,7 +54,7 @@ def _breaks(provider: ServiceProvider, rule: PartnerRule) -> str:
         return ""
     if counts["failed"] * WHOLE_BP <= rule.most_failed_bp * counts["all"]:
         return ""
-    return _("最近 %(days)s 天 %(all)s 次中有 %(failed)s 次拒单、超时或未能服务。") % {
+    return _("最近 %(days)s 天 %(all)s 次中有 %(failed)s 次拒单、超时、推掉或未能服务。") % {
         "days": rule.days,
         **counts,
     }

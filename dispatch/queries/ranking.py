@@ -13,18 +13,18 @@ from django.utils.translation import ngettext
 from dispatch.enums.planning import Excluded
 from dispatch.logic.matching import Person, Wanted, barred, problem_of
 from dispatch.models import Assignment, Carer, WorkOrder
+from dispatch.queries.plan_weights import weights_in_force, weights_of
 from dispatch.queries.planning import (
     Day,
     people,
     wanted,
-    weights_in_force,
-    weights_of,
     with_facts,
 )
 from dispatch.queries.travel import driven
 from routing.travel import metres
-from routing.visits.day_times import Driver, Route, sequences_of
-from routing.visits.insertion import Insertion, excluding, insertions
+from routing.visits.day import DayProblem
+from routing.visits.day_times import Driver, sequences_of
+from routing.visits.insertion import Insertion, insertions, why_not
 
 KM = 1000
 
@@ -80,13 +80,16 @@ def rank_carers(order: WorkOrder, now: datetime) -> Ranking:
     carers, persons = people([row.operator_id], day)
     week = _week(carers, day)
     others = [_without(person, row.pk) for person in persons]
-    driver = Driver(driven(problem_of([asked], others, weights_of(mind))))
-    routes = driver.routes(sequences_of(driver.problem, driver.problem.locks))
+    rules = {person.key: _rule(asked, person) for person in others}
+    # Whose day needn't be driven isn't: of five hundred carers most have no certificate or no shift.
+    able = [person for person in others if not rules[person.key]]
+    days = _Days(driven(problem_of([asked], able, weights_of(mind))), asked.key)
     found, refused = [], []
     for carer, person in zip(carers, others, strict=True):
-        rule, place = _fit(asked, person, driver, routes)
+        rule = rules[person.key]
+        place = None if rule else days.cheapest(person)
         if place is None:
-            refused.append(Refused(carer, rule))
+            refused.append(Refused(carer, rule or days.why_not(person)))
             continue
         words = tuple(_words(asked, person, place, week.get(carer.pk, 0)))
         found.append(Candidate(carer, day.at(place.early), place.cost, words))
@@ -98,20 +101,29 @@ def _without(person: Person, order: int) -> Person:
     return replace(person, held=tuple(held for held in person.held if held.order != order))
 
 
-def _fit(
-    asked: Wanted, person: Person, driver: Driver, routes: dict[int, Route]
-) -> tuple[str, Insertion | None]:
-    """The cheapest place in one carer's day, or the rule that excludes."""
+def _rule(asked: Wanted, person: Person) -> str:
+    """What keeps somebody from it whatever else there is to do that day, or nothing."""
     rule = barred(asked, person)
-    if not rule and not asked.skills <= person.skills:
-        rule = Excluded.SKILL.value
-    if rule:
-        return rule, None
-    job, worker = driver.problem.job[asked.key], driver.problem.worker[person.key]
-    places = insertions(driver, routes, job, worker)
-    if not places:
-        return excluding(driver, routes, job, worker), None
-    return "", min(places, key=lambda place: (place.cost, place.early))
+    return rule if rule or asked.skills <= person.skills else Excluded.SKILL.value
+
+
+class _Days:
+    """Everybody's day as it stands, and one visit more."""
+
+    def __init__(self, problem: DayProblem, asked: int) -> None:
+        self.driver, self.job = Driver(problem), problem.job[asked]
+        self.routes = self.driver.routes(sequences_of(problem, problem.locks))
+
+    def cheapest(self, person: Person) -> Insertion | None:
+        """The best place in one carer's day."""
+        worker = self.driver.problem.worker[person.key]
+        places = insertions(self.driver, self.routes, self.job, worker)
+        return min(places, key=lambda place: (place.cost, place.early), default=None)
+
+    def why_not(self, person: Person) -> str:
+        """The rule that excludes somebody without one."""
+        worker = self.driver.problem.worker[person.key]
+        return why_not(self.driver, self.routes, self.job, worker)
 
 
 def _week(carers: Iterable[Carer], day: Day) -> dict[int, int]:

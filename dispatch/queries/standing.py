@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.logic.regions import regions_around
 from accounts.models import User
-from core.dates import today
+from core.dates import Weekday, today
 from dispatch.enums import StandingResult
 from dispatch.models import Carer, ServiceProvider, StandingPlan, StandingVisit, WorkOrder
 from elderly_care.models import Resident
-from meals.enums import Weekday
 
 LATEST = 20
 WEEKS_SHOWN = 4
@@ -43,6 +43,11 @@ def latest_days(plan: StandingPlan) -> QuerySet[StandingVisit]:
     return plan.visits.select_related("order").order_by("-day")[:LATEST]
 
 
+def first_visit(plan: StandingPlan) -> StandingVisit | None:
+    """What the first day came to."""
+    return plan.visits.select_related("order").order_by("day").first()
+
+
 def coming_days(plan: StandingPlan) -> list[tuple[date, WorkOrder | None, bool]]:
     """Its days of the next four weeks: the order where there is one, or whether it pauses. 1 query."""
     if plan.ended_at is not None:
@@ -51,19 +56,19 @@ def coming_days(plan: StandingPlan) -> list[tuple[date, WorkOrder | None, bool]]
     known = plan.visits.filter(day__range=(first, last)).select_related("order")
     orders = {visit.day: visit.order for visit in known}
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    return [(day, orders.get(day), plan.is_paused_on(day)) for day in days if _is_due(plan, day)]
+    return [(day, orders.get(day), plan.is_paused_on(day)) for day in days if is_due(plan, day)]
 
 
-def _is_due(plan: StandingPlan, day: date) -> bool:
+def is_due(plan: StandingPlan, day: date) -> bool:
+    """Whether a plan asks for a visit on a day, paused or not."""
     begun = plan.starts_on <= day and (plan.ends_on is None or day <= plan.ends_on)
     return begun and day.isoweekday() in plan.weekdays and plan.falls_on(day)
 
 
 def carers_to_ask_for(resident: Resident) -> QuerySet[Carer]:
     """Of operators that serve where the person lives."""
-    code = resident.community_id
     serving = ServiceProvider.objects.filter(
-        region__in=[code[:length] for length in range(len(code) + 1)], stopped_at__isnull=True
+        region__in=regions_around(resident.community_id), stopped_at__isnull=True
     )
     rows = Carer.objects.at_work().filter(operator__in=serving.values("operator"))
     return rows.select_related("user").order_by("user__display_name", "pk")

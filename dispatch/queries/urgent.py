@@ -1,20 +1,18 @@
 """An order that must be served now: every way to fit it in that keeps what was promised."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from dispatch.enums import OrderState
 from dispatch.logic.matching import Held, Person, problem_of
-from dispatch.models import Assignment, Carer, WorkOrder
+from dispatch.models import Carer, WorkOrder
+from dispatch.queries.plan_weights import weights_in_force, weights_of
 from dispatch.queries.planning import (
     Day,
     people,
     wanted,
-    weights_in_force,
-    weights_of,
     with_facts,
 )
 from dispatch.queries.travel import driven
@@ -22,12 +20,9 @@ from routing.visits.day import BREAK, DayProblem
 from routing.visits.day_times import Driver, Route, sequences_of
 from routing.visits.insertion import Choice, choices, place, reasons
 
-FROZEN_MINUTES = 60  # where no rule says it
 SHOWN = 20
-MOVABLE = (OrderState.ASSIGNED, OrderState.ACCEPTED)
 
-
-Visits = dict[tuple[int, int], Assignment]  # by order and carer
+Visits = dict[tuple[int, int], Held]  # by order and carer
 
 
 @dataclass(frozen=True)
@@ -63,45 +58,40 @@ class _Scene:
     day: Day
     carers: dict[int, Carer]
     visits: Visits
+    orders: Mapping[int, WorkOrder] = field(default_factory=dict)  # those that may slip
 
 
 def urgent_options(order: WorkOrder, now: datetime) -> list[Option]:
     """First those that move nobody; then those that let later visits slip inside their windows.
 
     What begins within the frozen minutes, or is under way, or was promised, doesn't move. Nothing
-    is written. 10 queries.
+    is written. 11 queries.
     """
     row = with_facts(WorkOrder.objects.filter(pk=order.pk)).get()
     day = Day(timezone.localdate(max(row.window_start, now)))
     rule = weights_in_force(row.resident.community_id, day.date)
     asked = wanted([row], day, now, rule)
     carers, persons = people([row.operator_id], day)
-    horizon = now + timedelta(minutes=rule.frozen_min if rule else FROZEN_MINUTES)
-    visits = {(row.order_id, row.carer_id): row for carer in carers for row in carer.visits}  # type: ignore[attr-defined]
-    scene = _Scene(day, {carer.pk: carer for carer in carers}, visits)
+    horizon = day.seconds(now + timedelta(minutes=rule.frozen_min))
     others = [_without(person, row.pk) for person in persons]
+    visits = {(held.order, held.carer): held for person in others for held in person.held}
+    slipping = [one.order for one in visits.values() if one.may_slip and one.start > horizon]
+    orders = WorkOrder.objects.only("pk").in_bulk(slipping)
+    scene = _Scene(day, {carer.pk: carer for carer in carers}, visits, orders)
     still = _options(driven(problem_of(asked, others, weights_of(rule))), row.pk, scene)
-    loose = [_loosened(person, visits, horizon) for person in others]
-    slipping = _options(driven(problem_of(asked, loose, weights_of(rule))), row.pk, scene)
-    return [*still, *(option for option in slipping if option.shifts)][:SHOWN]
+    loose = [_loosened(person, horizon) for person in others]
+    moving = _options(driven(problem_of(asked, loose, weights_of(rule))), row.pk, scene)
+    return [*still, *(option for option in moving if option.shifts)][:SHOWN]
 
 
 def _without(person: Person, order: int) -> Person:
     return replace(person, held=tuple(held for held in person.held if held.order != order))
 
 
-def _loosened(person: Person, visits: Visits, horizon: datetime) -> Person:
+def _loosened(person: Person, horizon: int) -> Person:
     """Later visits of one carer may slip; nobody's promise does."""
-
-    def may_slip(held: Held) -> bool:
-        row = visits[held.order, held.carer]
-        later = row.starts_at > horizon and row.order.state in MOVABLE
-        alone = row.position == 1 and row.order.item.carers_needed == 1
-        return later and alone and row.order.promise_at is None and not row.order.is_urgent
-
-    return replace(
-        person, held=tuple(replace(held, frozen=not may_slip(held)) for held in person.held)
-    )
+    held = (replace(one, frozen=not (one.may_slip and one.start > horizon)) for one in person.held)
+    return replace(person, held=tuple(held))
 
 
 def _options(problem: DayProblem, key: int, scene: _Scene) -> list[Option]:
@@ -122,7 +112,7 @@ def _as_held(problem: DayProblem, driver: Driver, scene: _Scene) -> dict[int, Ro
     held: dict[int, list[tuple[int, int]]] = {worker.key: [] for worker in problem.workers}
     for (order, carer), row in scene.visits.items():
         if carer in held and order in problem.job:
-            held[carer].append((scene.day.seconds(row.starts_at), order))
+            held[carer].append((row.start, order))
     return driver.routes({key: [order for _, order in sorted(rows)] for key, rows in held.items()})
 
 
@@ -148,14 +138,18 @@ def _option(
 def _shift(visit: tuple[int, int], start: int, scene: _Scene) -> list[Shift]:
     """Only later: a visit doesn't begin before the time that was said."""
     row = scene.visits[visit]
-    after = scene.day.at(start)
-    return [Shift(row.order, row.starts_at, after)] if after > row.starts_at else []
+    if start <= row.start:
+        return []
+    return [Shift(scene.orders[row.order], scene.day.at(row.start), scene.day.at(start))]
 
 
 def replacements(
-    order: WorkOrder, starts_at: datetime, away: Carer
+    order: WorkOrder, starts_at: datetime, away: Carer, promised: Sequence[Held] = ()
 ) -> tuple[list[Carer], dict[str, int]]:
-    """Who could make a visit at its very time instead of somebody; else how many each rule excludes."""
+    """Who could make a visit at its very time instead of somebody; else how many each rule excludes.
+
+    promised: visits that the others would have by then, besides those that they have.
+    """
     row = with_facts(WorkOrder.objects.filter(pk=order.pk)).get()
     day = Day(timezone.localdate(starts_at))
     start = day.seconds(starts_at)
@@ -163,10 +157,36 @@ def replacements(
     asked = replace(wanted([row], day, rule=rule)[0], early=start, late=start, carers=1)
     carers, persons = people([row.operator_id], day)
     with_them = {a.carer_id for a in row.assignments.active()} | {away.pk}
-    others = [_without(person, row.pk) for person in persons if person.key not in with_them]
+    others = [
+        _promised(_without(person, row.pk), promised)
+        for person in persons
+        if person.key not in with_them
+    ]
     scene = _Scene(day, {carer.pk: carer for carer in carers}, {})
     problem = driven(problem_of([asked], others, weights_of(rule)))
     return _replacing(problem, row.pk, scene)
+
+
+def _promised(person: Person, promised: Sequence[Held]) -> Person:
+    more = tuple(held for held in promised if held.carer == person.key)
+    return replace(person, held=(*person.held, *more))
+
+
+def can_stay(order: WorkOrder, carers: Collection[int], starts_at: datetime) -> bool:
+    """Whether all who were sent could make the visit at another time as well. 10 queries."""
+    row = with_facts(WorkOrder.objects.filter(pk=order.pk)).get()
+    day = Day(timezone.localdate(starts_at))
+    start = day.seconds(starts_at)
+    rule = weights_in_force(row.resident.community_id, day.date)
+    asked = replace(wanted([row], day, rule=rule)[0], early=start, late=start)
+    _carers, persons = people([row.operator_id], day)
+    those = [_without(person, row.pk) for person in persons if person.key in carers]
+    if len(those) < asked.carers:
+        return False
+    problem = driven(problem_of([asked], those, weights_of(rule)))
+    driver = Driver(problem)
+    routes = driver.routes(sequences_of(problem, problem.locks))
+    return bool(choices(driver, routes, problem.job[row.pk]))
 
 
 def _replacing(problem: DayProblem, key: int, scene: _Scene) -> tuple[list[Carer], dict[str, int]]:

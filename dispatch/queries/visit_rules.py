@@ -46,6 +46,12 @@ class DayRules:
 
     checklists: list[VisitChecklist]
     failures: list[FailureRule]
+    figures: list[VisitRule]
+
+    def fence_m(self, order: WorkOrder) -> int:
+        """How far from the home is too far, for a phone that has no network; 0 where nobody has said it."""
+        code = order.resident.community_id
+        return next((row.fence_m for row in self.figures if code.startswith(row.region)), 0)
 
     def lines(self, order: WorkOrder) -> list[str]:
         """What the carer ticks in this visit."""
@@ -62,8 +68,12 @@ class DayRules:
 
 
 def day_rules(day: date) -> DayRules:
-    """Two queries, however many visits."""
-    return DayRules(list(VisitChecklist.objects.on(day)), list(FailureRule.objects.on(day)))
+    """Three queries, however many visits."""
+    return DayRules(
+        list(VisitChecklist.objects.on(day)),
+        list(FailureRule.objects.on(day)),
+        list(VisitRule.objects.on(day)),
+    )
 
 
 def failure_evidence(item: ServiceItem, division_code: str, day: date) -> dict[str, list[str]]:

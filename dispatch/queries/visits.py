@@ -4,13 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
+from core.confirmation import confirmation_code
 from core.coordinates import to_gcj02
-from dispatch.enums import AssignmentState, OrderState, ServiceKind
-from dispatch.enums.visits import Phase
+from dispatch.enums import AssignmentState, Evidence, OrderState, ServiceKind
+from dispatch.enums.visits import Phase, PlaceFlag
 from dispatch.models import (
     Assignment,
     Carer,
@@ -22,7 +22,8 @@ from dispatch.models import (
     WorkOrder,
 )
 from dispatch.queries.visit_rules import DayRules, day_rules
-from meals.logic.handing import meal_code
+from elderly_care.enums import ConsentPurpose
+from elderly_care.models import ResidentConsent
 from meals.models import DoorNote
 
 STEPS = ("accept", "depart", "start", "finish")
@@ -46,11 +47,19 @@ class Visit:
     failed: bool
     failing: dict[str, list[str]]
     besides: list[ServiceItem]
+    fence_m: int
 
     @property
     def order(self) -> WorkOrder:
         """What was asked for."""
         return self.assignment.order
+
+    @property
+    def asked_at_the_end(self) -> list[str]:
+        """What is shown before leaving; vital signs only of who agreed to it."""
+        asked = self.order.item.evidence_finish
+        may_measure = self.assignment.may_measure  # type: ignore[attr-defined]
+        return [kind for kind in asked if may_measure or kind != Evidence.VITALS]
 
     @property
     def may_reject(self) -> bool:
@@ -78,9 +87,17 @@ def visits_of_day(carer: Carer, day: date) -> list[Visit]:
     todays = Q(starts_at__date=day) | Q(order__state=OrderState.IN_SERVICE)
     rows = list(_assignments(carer).filter(todays).order_by("starts_at", "pk"))
     residents = [row.order.resident_id for row in rows]
-    notes = _notes(residents, day)
+    notes = notes_at_door(residents, day)
     rules, items = day_rules(day), list(ServiceItem.objects.offered())
     return [_visit(row, notes, rules, items) for row in rows]
+
+
+def unexplained(user: User) -> QuerySet[VisitEvidence]:
+    """A carer's own reports that are far from the home or without a place, and nobody has said why."""
+    rows = VisitEvidence.objects.filter(
+        by=user, place_flag__in=PlaceFlag.NEEDS_REASON, outside_reason="", explained=None
+    )
+    return rows.select_related("order__item").order_by("occurred_at", "pk")
 
 
 def _assignments(carer: Carer) -> QuerySet[Assignment]:
@@ -91,10 +108,14 @@ def _assignments(carer: Carer) -> QuerySet[Assignment]:
         order=OuterRef("order"), carer=OuterRef("carer"), pk__gt=OuterRef("pk")
     )
     gone = Q(Exists(failed), ~Exists(later), order__state=OrderState.FAILED)
+    agreed = ResidentConsent.objects.holding().filter(
+        resident=OuterRef("order__resident"), purpose=ConsentPurpose.VITAL_SIGNS
+    )
     return (
         Assignment.objects.filter(Q(state=AssignmentState.ACTIVE) | gone, carer=carer)
         .select_related("order__resident__community", "order__item", "order__operator")
         .prefetch_related(Prefetch("order__evidence", queryset=mine, to_attr="mine"))
+        .annotate(may_measure=Exists(agreed))
     )
 
 
@@ -114,6 +135,7 @@ def _visit(
         failed=order.state == OrderState.FAILED,
         failing=rules.shown_on_failure(order),
         besides=[item for item in items if _is_besides(item, order)],
+        fence_m=rules.fence_m(order),
     )
 
 
@@ -130,7 +152,7 @@ def next_step(state: str, phases: set[str]) -> str:
     return ""
 
 
-def _notes(residents: list[int], day: date) -> dict[int, list[str]]:
+def notes_at_door(residents: list[int], day: date) -> dict[int, list[str]]:
     """What to know at the door: what residents prefer, and the note of those who brought meals."""
     found: dict[int, list[str]] = {}
     for row in Preference.objects.on(day).filter(resident__in=residents).order_by("pk"):
@@ -151,9 +173,12 @@ def _is_besides(item: ServiceItem, order: WorkOrder) -> bool:
     return item.service_kind == order.item.service_kind and item.pk != order.item_id
 
 
+VISIT_CODE = "visit-code"
+
+
 def visit_code(order: WorkOrder) -> str:
     """Four digits by which the resident confirms that somebody was there."""
-    return meal_code(settings.SECRET_KEY, order.reference)
+    return confirmation_code(VISIT_CODE, order.reference)
 
 
 def awaited_visit_code(order: WorkOrder) -> str:

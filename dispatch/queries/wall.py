@@ -7,12 +7,13 @@ from django.db.models import Avg, Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from accounts.enums import DivisionLevel
 from accounts.models import User
 from core.dates import month_of, span_of, today
 from dispatch.enums import OrderState
 from dispatch.enums.visits import CarerStatus
 from dispatch.models import FollowUp, OrderClock, WorkOrder
-from dispatch.queries.live import carers_on_map
+from dispatch.queries.live import Area, OnMap, areas, carers_on_map
 
 TREND_DAYS = 14
 MOST_EXCEPTIONS = 12
@@ -29,6 +30,8 @@ class Wall:
     on_duty: int
     content: float | None
     exceptions: list[OrderClock]
+    carers: list[OnMap]
+    areas: list[Area]
     mix: list[tuple[str, int]]
     trend: list[tuple[date, int]]
 
@@ -43,12 +46,14 @@ def wall(user: User, now: datetime) -> Wall:
         in_service=Count("pk", filter=Q(state=OrderState.IN_SERVICE)),
     )
     late = OrderClock.objects.visible_to(user).late(now)
-    on_duty = sum(row.status != CarerStatus.OFFLINE for row in carers_on_map(user, now))
+    carers = carers_on_map(user, now)
     return Wall(
         **figures,
         done=todays.filter(state__in=OrderState.VISITED).count(),
         late=late.values("order").distinct().count(),
-        on_duty=on_duty,
+        on_duty=sum(row.status != CarerStatus.OFFLINE for row in carers),
+        carers=carers,
+        areas=[area for area in areas(user) if area.level == DivisionLevel.STREET],
         content=_content(user),
         exceptions=list(late.select_related("order__item").order_by("due_at")[:MOST_EXCEPTIONS]),
         mix=_mix(todays),

@@ -1,20 +1,44 @@
 """Staff pages for residents' files."""
 
+from elderly_care.admin.assessments import (
+    AssessmentCaseAdmin,
+    AssessmentObjectionAdmin,
+    AssessmentRecordAdmin,
+    AssessmentRuleAdmin,
+    AssessmentSignatureAdmin,
+    AssessorAdmin,
+    CarePlanAdmin,
+    CarePlanLineAdmin,
+    CarePlanRuleAdmin,
+    OldAssessmentAdmin,
+)
 from elderly_care.admin.cards import CardAdmin
 from elderly_care.admin.family import FamilyLinkAdmin
 from elderly_care.admin.imports import ImportForm, import_page
 from elderly_care.admin.moves import ResidenceMoveAdmin
 from elderly_care.admin.notices import NoticeAdmin
 from elderly_care.admin.payments import PaymentAccountAdmin
+from elderly_care.admin.people import ResidentConsentAdmin
 from elderly_care.admin.residents import ResidentAdmin
 
 __all__ = [
+    "AssessmentCaseAdmin",
+    "AssessmentObjectionAdmin",
+    "AssessmentRecordAdmin",
+    "AssessmentRuleAdmin",
+    "AssessmentSignatureAdmin",
+    "AssessorAdmin",
     "CardAdmin",
+    "CarePlanAdmin",
+    "CarePlanLineAdmin",
+    "CarePlanRuleAdmin",
     "FamilyLinkAdmin",
     "ImportForm",
     "NoticeAdmin",
+    "OldAssessmentAdmin",
     "PaymentAccountAdmin",
     "ResidenceMoveAdmin",
     "ResidentAdmin",
+    "ResidentConsentAdmin",
     "import_page",
 ]

@@ -6,11 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.admin import ScopedAdmin
-from elderly_care.commands import Consent, change_family_link, end_family_link, link_family
+from elderly_care.commands import (
+    Consent,
+    Said,
+    change_family_link,
+    end_family_link,
+    link_family,
+)
+from elderly_care.enums import ConsentChannel, FamilyItem, Giver
 from elderly_care.models import FamilyLink, Resident
 from elderly_care.queries import matching, portal_user
 
-CONSENT = ["relation", "may_order", "may_see_account", "consented_on"]
+CONSENT = ["relation", *FamilyItem.values, "consented_on"]
+GIVEN = ["given_by", "channel", "agent_name", "agent_relation"]
 
 
 class LinkForm(forms.ModelForm):
@@ -21,15 +29,25 @@ class LinkForm(forms.ModelForm):
         label=_("老人"), max_length=60, help_text=_("身份证号、档案编号或全部电话号码。")
     )
 
+    proof_text = forms.CharField(
+        label=_("代理依据"),
+        max_length=300,
+        required=False,
+        help_text=_("本人不能表示时，凭什么文件由谁代理；由本人同意的不填。"),
+    )
+
     class Meta:
         model = FamilyLink
-        fields = CONSENT
+        fields = [*CONSENT, *GIVEN]
 
     viewer = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in ("given_by", "channel"):
+            self.fields[name].required = False
         if self.instance.pk:
+            self.fields["proof_text"].initial = self.instance.proof or ""
             del self.fields["username"], self.fields["who"]
 
     def clean_username(self):
@@ -50,7 +68,17 @@ class LinkForm(forms.ModelForm):
 
     def consent(self) -> Consent:
         """What the command takes."""
-        return Consent(**{name: self.cleaned_data[name] for name in CONSENT})
+        return Consent(**{name: self.cleaned_data[name] for name in CONSENT}, said=self._said())
+
+    def _said(self) -> Said:
+        data = self.cleaned_data
+        return Said(
+            given_by=data["given_by"] or Giver.SELF.value,
+            channel=data["channel"] or ConsentChannel.WINDOW.value,
+            agent_name=data["agent_name"],
+            agent_relation=data["agent_relation"],
+            proof=data["proof_text"],
+        )
 
 
 @admin.register(FamilyLink)
@@ -75,14 +103,16 @@ class FamilyLinkAdmin(ScopedAdmin):
     def get_fields(self, request, obj=None):
         """Who and whom are chosen once."""
         who = ["user", "resident", "ended_on"] if obj else ["username", "who"]
-        return [*who, *CONSENT]
+        if obj and obj.ended_on:
+            return [*who, *CONSENT, *GIVEN]
+        return [*who, *CONSENT, *GIVEN, "proof_text"]
 
     def get_readonly_fields(self, request, obj=None):
         """An ended link is history."""
         if obj is None:
             return []
         fixed = ["user", "resident", "ended_on"]
-        return [*fixed, *CONSENT] if obj.ended_on else fixed
+        return [*fixed, *CONSENT, *GIVEN] if obj.ended_on else fixed
 
     def save_model(self, request, obj, form, change):
         """Through the commands."""

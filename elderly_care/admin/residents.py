@@ -1,6 +1,6 @@
 """Residents' files: masked lists, facts beside them, personal data on request."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from elderly_care.admin.imports import errors_view
 from elderly_care.commands import (
     REVEALABLE,
     add_resident,
-    change_resident,
+    change_by_form,
     reveal_personal_data,
     save_fact,
 )
@@ -218,7 +218,10 @@ class ResidentAdmin(ScopedAdmin):
     def save_model(self, request, obj, form, change):
         """Through the commands."""
         if change:
-            change_resident(resident=obj, person=form.person(), by=request.user)
+            asked = change_by_form(resident=obj, person=form.person(), by=request.user)
+            for row in asked:
+                text = _("“%(field)s”要由另一个人审批，现在还没有改。")
+                messages.warning(request, text % {"field": row.get_field_display()})
             return
         made = add_resident(person=form.person(), by=request.user)
         obj.__dict__.update(made.__dict__)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from elderly_care.api.assessments import AssessmentViewSet
 from elderly_care.api.restrictions import RestrictionViewSet
 from elderly_care.api.views import ResidentViewSet
 
@@ -11,6 +12,12 @@ urlpatterns = [
         "residents/<int:pk>",
         ResidentViewSet.as_view({"get": "retrieve"}),
         name="api-resident-detail",
+    ),
+    path("assessments", AssessmentViewSet.as_view({"get": "list"}), name="api-assessment-list"),
+    path(
+        "assessments/<int:pk>",
+        AssessmentViewSet.as_view({"get": "retrieve"}),
+        name="api-assessment-detail",
     ),
     path(
         "restrictions",

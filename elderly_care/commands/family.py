@@ -1,6 +1,6 @@
 """Who may act for a resident: with the resident's consent, until somebody ends it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -12,7 +12,10 @@ from core.audit import Actor, record
 from core.dates import today
 from core.errors import Conflict, NotAllowed, NotFound, require_valid
 from core.locking import locked
+from elderly_care.commands.consents import Said
+from elderly_care.enums import ConsentPurpose, FamilyItem
 from elderly_care.models import FamilyLink, Resident
+from elderly_care.queries.consents import text_in_force
 
 
 class AlreadyLinked(Conflict):
@@ -31,12 +34,17 @@ class LinkForOneself(NotAllowed):
 
 @dataclass(frozen=True)
 class Consent:
-    """What the resident agreed to, and when."""
+    """What the resident agreed to, item by item, when, and who said so."""
 
     relation: str
     consented_on: date
     may_order: bool = True
     may_see_account: bool = False
+    may_see_visits: bool = False
+    may_see_health: bool = False
+    may_see_alerts: bool = False
+    may_see_file: bool = False
+    said: Said = field(default_factory=Said)
 
 
 @transaction.atomic
@@ -46,7 +54,8 @@ def link_family(*, user: User, resident: Resident, consent: Consent, by: Actor) 
     resident = locked(Resident.objects.filter(pk=resident.pk)).get()
     if FamilyLink.objects.current().filter(user=user, resident=resident).exists():
         raise AlreadyLinked
-    link = FamilyLink(user=user, resident=resident, **_columns(consent))
+    link = FamilyLink(user=user, resident=resident, **_columns(consent), **consent.said.columns())
+    link.text = text_in_force(ConsentPurpose.FAMILY)
     require_valid(link)
     link.save()
     record(link, "elderly_care.familylink.added", by=by, **_columns(consent))
@@ -60,10 +69,12 @@ def change_family_link(*, link: FamilyLink, consent: Consent, by: Actor) -> Fami
     row = _open(link)
     _refuse_oneself(row.user, by)
     columns = _columns(consent)
-    if all(getattr(row, name) == value for name, value in columns.items()):
+    stored = {**columns, **consent.said.columns()}
+    if all(getattr(row, name) == value for name, value in stored.items()):
         return row
-    for name, value in columns.items():
+    for name, value in stored.items():
         setattr(row, name, value)
+    row.text = text_in_force(ConsentPurpose.FAMILY)
     require_valid(row)
     row.save()
     record(row, "elderly_care.familylink.changed", by=by, **columns)
@@ -97,6 +108,5 @@ def _columns(consent: Consent) -> dict:
     return {
         "relation": consent.relation,
         "consented_on": consent.consented_on,
-        "may_order": consent.may_order,
-        "may_see_account": consent.may_see_account,
+        **{item.value: getattr(consent, item) for item in FamilyItem},
     }

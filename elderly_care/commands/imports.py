@@ -13,6 +13,7 @@ from core.audit import Actor, record_many
 from core.batches import portions
 from core.dates import today
 from core.locking import Lock, locked, only_one
+from elderly_care.commands.citizens import fill_citizens
 from elderly_care.commands.facts import FactChanges, stored_facts
 from elderly_care.commands.residents import audited, moved, put_person
 from elderly_care.enums import RowProblem
@@ -25,7 +26,7 @@ from elderly_care.signals import facts_changed
 BATCH = 1000
 # Not the index either, by which the file was found: it is unique, and an UPDATE that names it would
 # lock out everybody who refers to the resident.
-_KEPT = ("id", "created_at", "id_number_index")
+_KEPT = ("id", "created_at", "id_number_index", "citizen", "merged_into")
 _WRITTEN = [f.name for f in Resident._meta.concrete_fields if f.name not in _KEPT]
 
 
@@ -195,6 +196,7 @@ class _Batch:
         return False
 
     def _write(self) -> None:
+        fill_citizens(self.new)
         Resident.objects.bulk_create(self.new)
         Resident.objects.bulk_create(
             self.changed, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.audit import Actor, record
 from core.language import platform_language
 from core.models import SmsState
-from core.outbox import Outbox
+from core.outbox import Outbox, in_sms_hours
 from elderly_care.models import Notice, Resident
 from elderly_care.tasks import send_notices as ring
 
@@ -73,14 +73,9 @@ def mark_notices_read(*, resident: Resident, through: int, by: Actor) -> int:
     return count
 
 
-def _in_hours() -> bool:
-    first, end = settings.SMS_HOURS
-    return first <= timezone.localtime().hour < end
-
-
 def _phone_of(notice: Notice) -> str:
     resident = notice.resident
     return "" if resident.died_on else str(resident.phone or "")
 
 
-OUTBOX = Outbox(Notice.objects.all, _phone_of, "elderly_care.notice.sms_failed", _in_hours)
+OUTBOX = Outbox(Notice.objects.all, _phone_of, "elderly_care.notice.sms_failed", in_sms_hours)

@@ -18,7 +18,11 @@ from elderly_care.models import PaymentAccount, Resident
 REVEALABLE = ("id_number", "phone", "name", "address")
 REVEALS_PER_HOUR = 30
 _REASON_LENGTH = 5
-_ACTIONS = ("elderly_care.resident.revealed", "elderly_care.paymentaccount.revealed")
+_ACTIONS = (
+    "elderly_care.resident.revealed",
+    "elderly_care.paymentaccount.revealed",
+    "elderly_care.sensitivetag.looked",
+)
 
 
 class ReasonTooShort(InvalidInput):
@@ -53,7 +57,7 @@ def reveal_personal_data(*, resident: Resident, field: str, reason: str, by: Use
     row = Resident.objects.visible_to(by).filter(pk=resident.pk).first()
     if row is None:
         raise NotFound
-    _look(row, _ACTIONS[0], by=by, reason=reason, field=field)
+    count_look(row, _ACTIONS[0], by=by, reason=reason, field=field)
     return getattr(row, field) or ""
 
 
@@ -65,12 +69,12 @@ def reveal_account_number(*, account: PaymentAccount, reason: str, by: User) -> 
     row = PaymentAccount.objects.visible_to(by).filter(pk=account.pk).first()
     if row is None:
         raise NotFound
-    _look(row, _ACTIONS[1], by=by, reason=reason, field="number")
+    count_look(row, _ACTIONS[1], by=by, reason=reason, field="number")
     return str(row.number)
 
 
-def _look(row: Model, action: str, *, by: User, reason: str, field: str) -> None:
-    """Give a reason and be counted: both kinds of looks together."""
+def count_look(row: Model, action: str, *, by: User, reason: str, field: str) -> None:
+    """Give a reason and be counted: all kinds of looks together. Within a transaction."""
     reason = " ".join(reason.split())
     if len(reason) < _REASON_LENGTH:
         raise ReasonTooShort(length=_REASON_LENGTH)
@@ -81,3 +85,8 @@ def _look(row: Model, action: str, *, by: User, reason: str, field: str) -> None
     if lately.count() >= REVEALS_PER_HOUR:
         raise TooManyReveals(limit=REVEALS_PER_HOUR)
     record(row, action, by=by, reason=reason[:500], field=field)
+
+
+def note_portrait(*, resident: Resident, by: User) -> None:
+    """Somebody of the staff saw what is known of a person's health."""
+    record(resident, "elderly_care.portrait.viewed", by=by)

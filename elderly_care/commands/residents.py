@@ -11,6 +11,8 @@ from core.audit import Actor, record
 from core.dates import today
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, require_valid
 from core.locking import locked
+from core.persons import sealed_columns
+from elderly_care.commands.citizens import fill_citizens, rename_citizen
 from elderly_care.logic.names import initials, pinyin
 from elderly_care.logic.people import Person
 from elderly_care.models import ResidenceMove, Resident
@@ -47,12 +49,13 @@ class NotADayOfTheirs(InvalidInput):
 @transaction.atomic
 def add_resident(*, person: Person, by: Actor) -> Resident:
     """Open a file. Raises AlreadyOnFile, CommunityOutsideScope or InvalidInput."""
-    _require_community(person.community_code, by)
+    require_community(person.community_code, by)
     index = Resident.index_of_id_number(person.id_number)
     if Resident.objects.filter(id_number_index=index).exists():
         raise AlreadyOnFile
     resident = Resident()
     put_person(resident, person)
+    fill_citizens([resident])
     require_valid(resident)
     resident.save()
     record(resident, "elderly_care.resident.added", by=by)
@@ -66,19 +69,49 @@ def change_resident(*, resident: Resident, person: Person, by: Actor) -> Residen
     row = locked(Resident.objects.filter(pk=resident.pk)).first()
     if row is None:
         raise NotFound
-    _require_community(person.community_code, by)
+    require_community(person.community_code, by)
     index = Resident.index_of_id_number(person.id_number)
     if Resident.objects.filter(id_number_index=index).exclude(pk=row.pk).exists():
         raise AlreadyOnFile
+    write_person(row, person, by)
+    return row
+
+
+def write_person(row: Resident, person: Person, by: Actor) -> bool:
+    """Bring a locked file to what is true now; whether anything differed. Raises InvalidInput."""
     changes = put_person(row, person)
     if changes:
+        if "id_number_index" in changes:
+            row.citizen = None
+        fill_citizens([row])
         require_valid(row)
         row.save()
+        if "name" in changes:
+            rename_citizen(row)
         if move := moved(row, changes, today()):
             move.save()
         record(row, "elderly_care.resident.changed", by=by, changes=audited(changes))
-        facts_changed.send(change_resident, resident_ids=[row.pk], by=by)
-    return row
+        facts_changed.send(write_person, resident_ids=[row.pk], by=by)
+    return bool(changes)
+
+
+def person_of(row: Resident) -> Person:
+    """What the file says, for whoever changes one thing of it."""
+    return Person(
+        resident_no=row.resident_no,
+        name=row.name,
+        sex=row.sex,
+        birth_date=row.birth_date,
+        id_number=str(row.id_number),
+        community_code=row.community_id,
+        address=row.address,
+        living_status=row.living_status,
+        phone=str(row.phone) if row.phone else None,
+        longitude=row.longitude,
+        latitude=row.latitude,
+        moved_out_on=row.moved_out_on,
+        died_on=row.died_on,
+    )
 
 
 def open_file(resident: Resident, by: Actor) -> Resident:
@@ -127,7 +160,6 @@ def audited(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 
 def _columns(person: Person) -> dict[str, Any]:
-    phone = person.phone
     hukou = {} if person.hukou_code is None else {"hukou_code": person.hukou_code}
     return {
         **hukou,
@@ -137,11 +169,7 @@ def _columns(person: Person) -> dict[str, Any]:
         "name_initials": initials(person.name),
         "sex": person.sex,
         "birth_date": person.birth_date,
-        "id_number": person.id_number,
-        "id_number_index": Resident.index_of_id_number(person.id_number),
-        "phone": phone,
-        "phone_index": Resident.index_of_phone(phone) if phone else None,
-        "phone_tail_index": Resident.index_of_phone_tail(phone[-4:]) if phone else None,
+        **sealed_columns(person.id_number, person.phone),
         "community_id": person.community_code,
         "address": person.address,
         "living_status": person.living_status,
@@ -152,7 +180,8 @@ def _columns(person: Person) -> dict[str, Any]:
     }
 
 
-def _require_community(code: str, by: Actor) -> None:
+def require_community(code: str, by: Actor) -> None:
+    """Where the user may act, and where somebody can live. Raises CommunityOutsideScope."""
     inside = not isinstance(by, User) or by.scope.covers(code)
     if not inside or not Division.objects.communities().filter(code=code).exists():
         raise CommunityOutsideScope(code=code)

@@ -10,19 +10,18 @@ from core.crypto import blind_index
 from core.dates import today
 from core.fields import EncryptedTextField
 from core.models import TimeStamped
+from core.spans import SpanQuerySet
 from elderly_care.enums import CardKind
 from elderly_care.models.facts import FactQuerySet
 from elderly_care.models.residents import Resident
 
 
-class CardQuerySet(FactQuerySet):
+class CardQuerySet(SpanQuerySet, FactQuerySet):
     """Cards in the trade's words."""
 
     def usable(self, day: date | None = None):
         """Valid on a day and not blocked."""
-        day = day or today()
-        in_time = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        return self.filter(in_time, valid_from__lte=day, blocked_at__isnull=True)
+        return self.on(day or today()).filter(blocked_at__isnull=True)
 
     def numbered(self, number: str):
         """With this number; a blocked number may be issued anew."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet
 from core.dates import today
+from core.spans import SpanQuerySet
 from elderly_care.enums import AbilityLevel, BenefitKind, CareCategory, DisabilityKind
 from elderly_care.models.residents import Resident
 
@@ -17,13 +18,12 @@ class FactQuerySet(ScopedQuerySet):
     division_path = "resident__community__code"
 
 
-class CareStatusQuerySet(FactQuerySet):
+class CareStatusQuerySet(SpanQuerySet, FactQuerySet):
     """Care statuses in the trade's words."""
 
     def current(self):
         """Held today."""
-        day = today()
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.on(today())
 
 
 class CareStatus(models.Model):

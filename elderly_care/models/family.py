@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.models import TimeStamped
-from elderly_care.enums import Relation
+from elderly_care.enums import FamilyItem, Relation
+from elderly_care.models.consents import GivenConsent, agent_proved
 from elderly_care.models.facts import FactQuerySet
 from elderly_care.models.residents import Resident
 from elderly_care.validators import validate_consent_date
@@ -20,8 +20,11 @@ class FamilyLinkQuerySet(FactQuerySet):
         return self.filter(ended_on__isnull=True)
 
 
-class FamilyLink(TimeStamped):
-    """What a portal user may do for a resident: the person, family or an agent."""
+class FamilyLink(GivenConsent):
+    """What a portal user may do for a resident: the person, family or an agent.
+
+    The row is the consent itself: each may_… is granted by the person or whoever speaks for them.
+    """
 
     user = models.ForeignKey(
         User, models.CASCADE, related_name="family_links", verbose_name=_("用户")
@@ -32,6 +35,10 @@ class FamilyLink(TimeStamped):
     relation = models.CharField(_("关系"), max_length=12, choices=Relation)
     may_order = models.BooleanField(_("可代订餐"), default=True)
     may_see_account = models.BooleanField(_("可查看账户"), default=False)
+    may_see_visits = models.BooleanField(_("可查看服务和探访记录"), default=False)
+    may_see_health = models.BooleanField(_("可查看能力评估和健康信息"), default=False)
+    may_see_alerts = models.BooleanField(_("可查看紧急呼叫和提醒"), default=False)
+    may_see_file = models.BooleanField(_("可查看档案、提出更改"), default=False)
     consented_on = models.DateField(_("本人同意日期"))
     ended_on = models.DateField(_("终止日期"), null=True, blank=True)
 
@@ -52,10 +59,20 @@ class FamilyLink(TimeStamped):
                 name="care_family_one_self",
                 violation_error_message=_("这位老人已经有本人的账号，请先终止原来的授权。"),
             ),
+            agent_proved("care_family_agent"),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} → {self.resident}"
+
+    @property
+    def granted(self) -> list[FamilyItem]:
+        """What was agreed to; the person may do everything."""
+        return [item for item in FamilyItem if self.allows(item)]
+
+    def allows(self, item: str) -> bool:
+        """Whether the person, or this relative, may see or do it."""
+        return self.relation == Relation.SELF or bool(getattr(self, item))
 
     def clean(self):
         """Whoever agreed was born, and has agreed already."""

@@ -1,7 +1,5 @@
 """Residents: who they are and where they live."""
 
-from datetime import date
-
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
@@ -9,13 +7,11 @@ from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, ScopedQuerySet
-from core.crypto import blind_index
-from core.dates import age_on
-from core.fields import EncryptedTextField
-from core.masking import mask_id_number, mask_name, mask_phone
 from core.models import TimeStamped
+from core.persons import SealedPerson, phone_paired
 from elderly_care.enums import LivingStatus, Sex
 from elderly_care.validators import validate_name, validate_region_code
+from stations.models import Citizen
 
 
 class ResidentQuerySet(ScopedQuerySet):
@@ -28,7 +24,7 @@ class ResidentQuerySet(ScopedQuerySet):
         return self.filter(died_on__isnull=True, moved_out_on__isnull=True)
 
 
-class Resident(TimeStamped):
+class Resident(SealedPerson, TimeStamped):
     """A person's file. Changed only by elderly_care.commands.
 
     The ID number is the person: it is held encrypted and found by its blind index, as are phones.
@@ -40,13 +36,6 @@ class Resident(TimeStamped):
     name_initials = models.CharField(_("拼音首字母"), max_length=60)
     sex = models.CharField(_("性别"), max_length=1, choices=Sex)
     birth_date = models.DateField(_("出生日期"))
-    id_number = EncryptedTextField(_("公民身份号码"))
-    id_number_index = models.CharField(_("身份证号索引"), max_length=64, editable=False)
-    phone = EncryptedTextField(_("电话"), null=True)
-    phone_index = models.CharField(_("电话索引"), max_length=64, null=True, editable=False)
-    phone_tail_index = models.CharField(
-        _("电话后四位索引"), max_length=64, null=True, editable=False
-    )
     community = models.ForeignKey(
         Division, models.PROTECT, related_name="residents", verbose_name=_("社区")
     )
@@ -64,6 +53,22 @@ class Resident(TimeStamped):
         _("经度"), max_digits=9, decimal_places=6, null=True, blank=True
     )
     latitude = models.DecimalField(_("纬度"), max_digits=8, decimal_places=6, null=True, blank=True)
+    citizen = models.OneToOneField(
+        Citizen,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resident",
+        verbose_name=_("市民"),
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="earlier_files",
+        verbose_name=_("已并入的档案"),
+    )
     moved_out_on = models.DateField(_("迁出日期"), null=True, blank=True)
     died_on = models.DateField(_("去世日期"), null=True, blank=True)
 
@@ -102,48 +107,16 @@ class Resident(TimeStamped):
                 | Q(longitude__isnull=False, latitude__isnull=False),
                 name="care_resident_place_paired",
             ),
+            phone_paired("care_resident_phone_paired"),
             models.CheckConstraint(
-                condition=Q(
-                    phone__isnull=True, phone_index__isnull=True, phone_tail_index__isnull=True
-                )
-                | Q(phone__isnull=False, phone_index__isnull=False, phone_tail_index__isnull=False),
-                name="care_resident_phone_paired",
+                condition=Q(merged_into__isnull=True)
+                | (Q(moved_out_on__isnull=False) | Q(died_on__isnull=False))
+                & ~Q(merged_into=models.F("pk")),
+                name="care_resident_merged_is_gone",
             ),
         ]
-
-    def __str__(self) -> str:
-        return mask_name(self.name)
-
-    @staticmethod
-    def index_of_id_number(number: str) -> str:
-        """Under which an ID number is found."""
-        return blind_index(number, purpose="id_number")
-
-    @staticmethod
-    def index_of_phone(phone: str) -> str:
-        """Under which a whole phone number is found."""
-        return blind_index(phone.replace("-", ""), purpose="phone")
-
-    @staticmethod
-    def index_of_phone_tail(tail: str) -> str:
-        """Under which the last four digits of a phone number are found."""
-        return blind_index(tail, purpose="phone_tail")
-
-    @property
-    def masked_id_number(self) -> str:
-        """110105********1110."""
-        return mask_id_number(self.id_number)
 
     @property
     def full_address(self) -> str:
         """With the community, for whoever has to find the door. Reads the community."""
         return f"{self.community} {self.address}"
-
-    @property
-    def masked_phone(self) -> str:
-        """138****1234, or nothing."""
-        return mask_phone(self.phone) if self.phone else ""
-
-    def age_on(self, day: date) -> int:
-        """Full years on a day."""
-        return age_on(self.birth_date, day)

@@ -1,13 +1,12 @@
 """What a person may not eat, or how food must be made for the person."""
 
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped
+from core.spans import SpanQuerySet, ends_after_start
 from elderly_care.enums import Allergen, Diet, RestrictionKind, Texture
 from elderly_care.models.facts import FactQuerySet
 from elderly_care.models.residents import Resident
@@ -19,12 +18,10 @@ LISTS = {
 }
 
 
-class RestrictionQuerySet(FactQuerySet):
+class RestrictionQuerySet(SpanQuerySet, FactQuerySet):
     """Restrictions in the trade's words."""
 
-    def on(self, day: date):
-        """In force on a day."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+    first_day, last_day = "starts_on", "ends_on"
 
 
 class Restriction(TimeStamped):
@@ -52,11 +49,7 @@ class Restriction(TimeStamped):
                 name="care_restriction_once",
                 violation_error_message=_("这条饮食禁忌已经登记了。"),
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="care_restriction_dates",
-                violation_error_message=_("结束日期不能早于开始日期。"),
-            ),
+            ends_after_start("care_restriction_dates"),
             models.CheckConstraint(condition=~Q(value=""), name="care_restriction_said"),
         ]
 

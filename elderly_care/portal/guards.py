@@ -64,6 +64,7 @@ class ResidentRequiredMixin:
         """acting_for: the banner names whom one acts for, unless it is oneself."""
         context = super().get_context_data(**kwargs)
         context["resident"] = self.resident
+        context["link"] = context.get("link", self.link)
         if self.link.relation != Relation.SELF:
             context["acting_for"] = self.resident
         return context

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from elderly_care.portal import views
+from elderly_care.portal.assessments import AssessmentView, PublicityView
 from elderly_care.portal.cards import MemberCodeView
+from elderly_care.portal.file import ChangeView, ConsentsView, FileView
 from elderly_care.portal.restrictions import RestrictionsView
 
 app_name = "family"
@@ -11,6 +13,11 @@ urlpatterns = [
     path("", views.FamilyView.as_view(), name="index"),
     path("notices/", views.NoticesView.as_view(), name="notices"),
     path("food/", RestrictionsView.as_view(), name="restrictions"),
+    path("file/", FileView.as_view(), name="file"),
+    path("consents/", ConsentsView.as_view(), name="consents"),
+    path("change/", ChangeView.as_view(), name="change"),
+    path("assessment/", AssessmentView.as_view(), name="assessment"),
+    path("public-assessments/", PublicityView.as_view(), name="public_assessments"),
     path("code/", MemberCodeView.as_view(), name="code"),
     path("switch/", views.SwitchView.as_view(), name="switch"),
     path("<int:link_id>/end/", views.EndView.as_view(), name="end"),

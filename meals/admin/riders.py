@@ -3,9 +3,8 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ReadOnlyScopedAdmin, ScopedAdmin
+from accounts.admin import DatedRuleAdmin, ReadOnlyScopedAdmin, ScopedAdmin
 from meals import commands
-from meals.admin.rules import DatedRuleAdmin
 from meals.models import (
     ChangeSlip,
     FixedRound,

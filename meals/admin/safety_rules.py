@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from meals.admin.rules import DatedRuleAdmin
+from accounts.admin import DatedRuleAdmin
 from meals.models import CheckList, HotFoodRule, SampleRule, TemperatureLimit
 
 DATES = ("effective_from", "effective_to", "document_no")

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import ErrorSerializer, sent_bytes
+from core.api import ErrorSerializer, sent_bytes, signed_parameters
 from core.payload import read_object
 from meals.commands.couriers import check_signed, take_event
 from meals.commands.couriers.errors import BadEvent
@@ -55,10 +55,6 @@ class CourierTakenSerializer(serializers.Serializer):
     is_new = serializers.BooleanField()
 
 
-def _header(name: str, text: str) -> OpenApiParameter:
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=True, description=text)
-
-
 class CourierEventView(APIView):
     """Signed by the firm instead of a log-in."""
 
@@ -71,12 +67,7 @@ class CourierEventView(APIView):
         description="Signed as docs/partners/couriers.md says; the same message is taken once.",
         request=CourierEventSerializer,
         responses={200: CourierTakenSerializer, **REFUSALS},
-        parameters=[
-            _header(contract.APP, "The app that we gave you."),
-            _header(contract.TIMESTAMP, "Seconds since 1970, at most five minutes from now."),
-            _header(contract.NONCE, "Another one for every request."),
-            _header(contract.SIGNATURE, "HMAC-SHA256 in hex."),
-        ],
+        parameters=signed_parameters(contract.SIGNED),
     )
     def post(self, request: Request, provider: str) -> Response:
         """The signature is over the bytes as they came, so it is checked before they are read."""

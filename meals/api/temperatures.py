@@ -7,7 +7,8 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from core.api import KEY_LENGTH, ErrorSerializer, HasPermission
+from core.acts import KEY_LENGTH
+from core.api import ErrorSerializer, HasPermission
 from meals.commands import Reading, record_temperatures
 from meals.commands.temperatures import MOST_READINGS
 from meals.enums import TemperatureKind

@@ -42,9 +42,6 @@ from meals.commands.errors import (
     PointNotSupplied,
     PriceChanged,
     PriceOutsideCap,
-    RuleInUse,
-    RuleOutsideScope,
-    RuleOver,
     SoldOut,
     WrongCash,
 )
@@ -104,7 +101,7 @@ from meals.commands.round_steps import (
 )
 from meals.commands.rounds import Planned, plan_rounds
 from meals.commands.routing import Routing, free_kitchen, route_menu
-from meals.commands.rules import load_meal_rules, save_rule
+from meals.commands.rules import load_meal_rules
 from meals.commands.safety_alerts import handle_alert
 from meals.commands.safety_watch import watch_food_safety
 from meals.commands.sale_opening import AtTill
@@ -201,9 +198,6 @@ __all__ = [
     "RiderNotFit",
     "RoundChanged",
     "Routing",
-    "RuleInUse",
-    "RuleOutsideScope",
-    "RuleOver",
     "SaleRequest",
     "SequenceNameTaken",
     "SignedSale",
@@ -289,7 +283,6 @@ __all__ = [
     "save_door_note",
     "save_paper",
     "save_rider",
-    "save_rule",
     "save_set_meal",
     "save_shift",
     "see_slip",

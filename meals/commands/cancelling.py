@@ -51,6 +51,14 @@ def cancel_late_order(*, order: MealOrder, by: Actor, reason: str) -> MealOrder:
     return _take_back(order, "cancel_late", by=by, reason=words)
 
 
+@transaction.atomic
+def cancel_uncooked(*, order: MealOrder, by: Actor, reason: str) -> MealOrder:
+    """Nobody will eat it: taken back whatever the hour, as long as nobody cooked it. Raises WrongState."""
+    order = _locked(order)
+    verb = "cancel" if ORDER.allows(order, "cancel") else "cancel_late"
+    return _take_back(order, verb, by=by, reason=reason)
+
+
 def _locked(order: MealOrder) -> MealOrder:
     """Its items, its dishes' stocks, then the order itself."""
     lines = dict(OrderLine.objects.filter(order=order.pk).values_list("menu_item", "quantity"))

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.core.cache import cache
 from django.core.files.base import ContentFile, File
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 
+from core.acts import happened_at, require_key, save_once
 from core.audit import Actor, record
-from core.dates import YEARS
+from core.confirmation import Guess, guess
 from core.errors import InvalidInput
 from core.locking import locked
 from core.photos import clean_photo, is_blank
@@ -31,16 +30,13 @@ from meals.commands.door_errors import (
 from meals.commands.handover import hand_over
 from meals.commands.round_steps import end_stop
 from meals.enums import FailReason, FulfilMode, OrderState, ProofKind
-from meals.logic.handing import happened_at
 from meals.models import DeliveryFailure, DeliveryProof, MealOrder, Round, Stop
-from meals.models.delivery import KEY_LENGTH, DeliveryAct
-from meals.queries.doors import code_of
+from meals.models.delivery import DeliveryAct
+from meals.queries.doors import PURPOSE
 from meals.transitions import ORDER
 
 Act = TypeVar("Act", bound=DeliveryAct)
 
-CODE_TRIES = 5
-_TRIES_KEPT = 24 * 60 * 60
 _NOTE_LENGTH = 200
 
 
@@ -79,7 +75,7 @@ def deliver(
     )
     _prove(row, proof)
     hand_over(order=order, by=by, cash_fen=proof.cash_fen, now=times[0])
-    _save(row)
+    save_once(row, KeyOfOtherAct)
     _end_stop(order, True, by, times[0])
     record(row, "meals.delivery.proved", by=by, order=order.pk, kind=row.kind, key=key)
     return row
@@ -117,7 +113,7 @@ def fail_delivery(
         photo=clean_photo(failure.photo) if failure.photo else "",
         **_act(by, key, times),
     )
-    _save(row)
+    save_once(row, KeyOfOtherAct)
     ORDER.move(order, "fail", by=by, reason=row.get_reason_display())
     _end_stop(order, False, by, times[0])
     if row.reason in FailReason.WORRYING:
@@ -142,8 +138,7 @@ def check_no_delivery(orders: QuerySet[MealOrder]) -> None:
 
 
 def _locked(order: MealOrder, key: str) -> MealOrder:
-    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
-        raise InvalidInput
+    require_key(key)
     # The round before the order, as whoever sends a round out takes them.
     list(locked(Round.objects.filter(stops__in=_stops(order))))
     order = locked(MealOrder.objects.filter(pk=order.pk)).select_related("handed_over_by").get()
@@ -179,8 +174,6 @@ def _check_not_delivered(order: MealOrder) -> None:
 def _times(order: MealOrder, told: datetime) -> tuple[datetime, datetime]:
     """When it happened, and when we heard of it."""
     now = timezone.now()
-    if timezone.is_naive(told) or told.year not in YEARS:
-        raise InvalidInput
     at = happened_at(told, now)
     if timezone.localdate(at) < order.service_date and at < now:
         raise BeforeTheMeal(time=f"{timezone.localtime(at):%Y-%m-%d %H:%M}")
@@ -216,23 +209,11 @@ def _prove(row: DeliveryProof, proof: Proof) -> None:
 
 
 def _check_code(order: MealOrder, code: str) -> None:
-    """A few tries; the count lies outside the transaction, which a refusal undoes."""
-    tries = f"meal-code:{order.pk}"
-    if cache.get(tries, 0) >= CODE_TRIES:
+    found = guess(code, purpose=PURPOSE, reference=order.reference)
+    if found is Guess.TOO_MANY:
         raise TooManyCodes
-    if not constant_time_compare(code.strip(), code_of(order)):
-        cache.add(tries, 0, _TRIES_KEPT)
-        cache.incr(tries)
+    if found is Guess.WRONG:
         raise WrongCode
-
-
-def _save(row: DeliveryAct) -> None:
-    """Two acts with one key at once: the database takes the first."""
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise KeyOfOtherAct from error
 
 
 def as_file(data: bytes) -> ContentFile:

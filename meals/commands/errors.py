@@ -12,27 +12,6 @@ class PriceOutsideCap(InvalidInput):
     message = _("“%(dish)s”的价格 %(price)s 元不在政府限价 %(minimum)s–%(maximum)s 元之内。")
 
 
-class RuleOutsideScope(NotAllowed):
-    """A rule for another region, or for more than one's own."""
-
-    code = "meals.rule_outside_scope"
-    message = _("地区“%(region)s”不全在您负责的范围内，这条规则请由当地或上级办理。")
-
-
-class RuleInUse(Conflict):
-    """The rule has begun, orders were priced by it."""
-
-    code = "meals.rule_in_use"
-    message = _("这条规则从 %(start)s 起已经生效，只能填写失效日期；要改内容请另加一条新规则。")
-
-
-class RuleOver(InvalidInput):
-    """The past can't be changed."""
-
-    code = "meals.rule_over"
-    message = _("规则最早到今天为止；%(end)s 已经过去，不能再改。")
-
-
 class MenuNotReady(Conflict):
     """Something still blocks publishing."""
 

@@ -19,7 +19,6 @@ from meals.enums.orders import (
     RelayResult,
     StandingOutcome,
     UnroutedReason,
-    Weekday,
 )
 from meals.enums.rounds import (
     OfferState,
@@ -88,5 +87,4 @@ __all__ = [
     "TemperatureKind",
     "UnroutedReason",
     "UnservedReason",
-    "Weekday",
 ]

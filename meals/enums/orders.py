@@ -89,18 +89,6 @@ class RelayResult(models.TextChoices):
     FINAL = nonmember(("ordered", "already", "withdrawn", "walk_in", "dropped"))
 
 
-class Weekday(models.IntegerChoices):
-    """As ISO numbers them."""
-
-    MONDAY = 1, _("星期一")
-    TUESDAY = 2, _("星期二")
-    WEDNESDAY = 3, _("星期三")
-    THURSDAY = 4, _("星期四")
-    FRIDAY = 5, _("星期五")
-    SATURDAY = 6, _("星期六")
-    SUNDAY = 7, _("星期日")
-
-
 class StandingOutcome(models.TextChoices):
     """What a day of a standing order came to."""
 

@@ -1,7 +1,6 @@
 """A courier firm that speaks the contract of docs/partners/couriers.md: for trials and tests, it brings nothing."""
 
 import json
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from core.signed import Request, is_fresh
 from meals.logic import courier_contract as contract
 
 COURIER = {"name": "simulator", "phone": "13900000000"}
@@ -44,12 +44,12 @@ class Firm:
 
     def check(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
         """Signed by whom we know, lately, and not seen before. Raises Refused."""
-        timestamp, nonce = headers.get(contract.TIMESTAMP, ""), headers.get(contract.NONCE, "")
-        signed = contract.signature(self.secret, method, path, timestamp, nonce, body)
-        if headers.get(contract.APP) != self.app or headers.get(contract.SIGNATURE) != signed:
+        request, signed = Request(method, path, body), contract.SIGNED
+        if not signed.is_from(request, headers, app=self.app, secret=self.secret):
             raise Refused(401, "bad_signature")
-        if not contract.is_fresh(timestamp, time.time()):
+        if not is_fresh(headers[signed.header("Timestamp")], time.time()):
             raise Refused(401, "stale")
+        nonce = headers[signed.header("Nonce")]
         with self.lock:
             if nonce in self.nonces:
                 raise Refused(409, "replayed")
@@ -116,15 +116,9 @@ class Firm:
         """Send an event to the platform, signed; returns its answer."""
         parts = urlsplit(self.webhook)
         body = json.dumps(event, ensure_ascii=False).encode()
-        timestamp, nonce = str(int(time.time())), secrets.token_hex(16)
-        signed = contract.signature(self.secret, "POST", parts.path, timestamp, nonce, body)
-        headers = {
-            "Content-Type": "application/json",
-            contract.APP: self.app,
-            contract.TIMESTAMP: timestamp,
-            contract.NONCE: nonce,
-            contract.SIGNATURE: signed,
-        }
+        request = Request("POST", parts.path, body)
+        signed = contract.SIGNED.headers(request, app=self.app, secret=self.secret)
+        headers = {"Content-Type": "application/json", **signed}
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         connection = kind(parts.hostname or "", parts.port, timeout=30)
         try:

@@ -4,7 +4,7 @@ import django.contrib.postgres.fields
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
-import meals.validators
+import subsidies.validators
 from django.db import migrations, models
 
 
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                 ('amount_fen', models.BigIntegerField(verbose_name='每人每天（分）')),
                 ('meal_periods', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('breakfast', '早餐'), ('lunch', '午餐'), ('dinner', '晚餐')], max_length=12), size=None, verbose_name='适用餐次')),
                 ('min_age', models.PositiveSmallIntegerField(default=60, verbose_name='起始年龄')),
-                ('conditions', models.JSONField(blank=True, default=list, help_text='符合其中一项即可；留空表示达到年龄即可。', validators=[meals.validators.validate_conditions], verbose_name='服务对象')),
+                ('conditions', models.JSONField(blank=True, default=list, help_text='符合其中一项即可；留空表示达到年龄即可。', validators=[subsidies.validators.validate_conditions], verbose_name='服务对象')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subsidies.programme', verbose_name='政府出资项目')),
             ],
             options={

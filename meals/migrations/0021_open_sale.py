@@ -7,10 +7,12 @@ from django.db import migrations
 
 # The shift, then the person, as docs/locking.md has it; nothing is decided here. A sale that the
 # key made already ends it: nobody is read or locked. Portions that are limited are taken afterwards.
+# A ticket of the till's page lives for hours (meals.console.till.tickets): a card that was reported
+# lost since then pays nothing. The first nine digits of a division name its street.
 OPEN = """
 CREATE FUNCTION meals_open_sale(
-    shift_id bigint, till bigint, sale_key text, person bigint, meals bigint[], singles bigint[],
-    eaten_on date, period text)
+    shift_id bigint, till bigint, sale_key text, person bigint, card bigint, meals bigint[],
+    singles bigint[], eaten_on date, period text)
   RETURNS TABLE (kind text, content jsonb) LANGUAGE plpgsql AS $$
 DECLARE shift meals_tillshift; place stations_station;
 BEGIN
@@ -36,7 +38,14 @@ BEGIN
   RETURN QUERY SELECT 'person', jsonb_build_object(
       'id', r.id, 'name', r.name, 'birth_date', r.birth_date, 'community_id', r.community_id,
       'living_status', r.living_status, 'longitude', r.longitude, 'latitude', r.latitude,
-      'moved_out_on', r.moved_out_on, 'died_on', r.died_on)
+      'moved_out_on', r.moved_out_on, 'died_on', r.died_on,
+      'is_near', left(r.community_id, 9) = left(place.division_id, 9)
+        OR EXISTS (SELECT FROM meals_mealorder o WHERE o.resident_id = r.id
+                   AND o.service_date = eaten_on AND o.station_id = place.id),
+      'card_usable', card IS NULL
+        OR EXISTS (SELECT FROM elderly_care_card c WHERE c.id = card AND c.resident_id = r.id
+                   AND c.blocked_at IS NULL AND c.valid_from <= eaten_on
+                   AND (c.valid_to IS NULL OR c.valid_to >= eaten_on)))
     FROM elderly_care_resident r WHERE r.id = person FOR NO KEY UPDATE;
   RETURN QUERY SELECT 'meal', jsonb_build_object('id', i.id, 'name', i.name, 'parts', i.parts,
       'is_limited', i.stock IS NOT NULL
@@ -59,7 +68,7 @@ BEGIN
   END IF;
 END $$;
 """
-NOT_OPEN = "DROP FUNCTION meals_open_sale(bigint, bigint, text, bigint, bigint[], bigint[], date, text);"
+NOT_OPEN = "DROP FUNCTION meals_open_sale(bigint, bigint, text, bigint, bigint, bigint[], bigint[], date, text);"
 
 # As in 0013, but the keys and days are found here: one call less, and a number only for a sale. The
 # parts' keys are the sale's reference (Sale.reference) and what is given of them.

@@ -7,13 +7,12 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet, User
+from core.acts import KEY_LENGTH
 from core.models import TimeStamped
 from core.private_files import private_storage
 from elderly_care.models import Resident
 from meals.enums import AlertLevel, AlertOutcome, AlertState, FailReason, OrderState, ProofKind
 from meals.models.orders import MealOrder
-
-KEY_LENGTH = 80
 
 
 class DeliveryQuerySet(ScopedQuerySet):

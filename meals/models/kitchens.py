@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet
 from core.models import TimeStamped
+from core.spans import SpanQuerySet
 from elderly_care.enums import Diet, Texture
 from meals.enums import MealPeriod
 from stations.models import Station, was_open
@@ -83,12 +84,8 @@ class KitchenCapacity(models.Model):
         return f"{self.kitchen} {self.get_meal_period_display()} {self.portions}"
 
 
-class SupplyRelationQuerySet(KitchenPartQuerySet):
+class SupplyRelationQuerySet(SpanQuerySet, KitchenPartQuerySet):
     """Supply relations in the trade's words."""
-
-    def on(self, day: date):
-        """In force on a day."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
     def usable_on(self, day: date):
         """In force on a day that is over, both places open then; kitchens keep no such dates."""

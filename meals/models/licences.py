@@ -1,25 +1,16 @@
 """What a kitchen needs to be allowed to cook: its licence, and its cooks' health certificates."""
 
-from datetime import date, timedelta
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped
+from core.spans import SpanQuerySet
 from meals.models.kitchens import Kitchen, KitchenPartQuerySet
 
 
-class PaperQuerySet(KitchenPartQuerySet):
+class PaperQuerySet(SpanQuerySet, KitchenPartQuerySet):
     """Papers with a validity."""
-
-    def on(self, day: date):
-        """Valid on a day."""
-        return self.filter(valid_from__lte=day, valid_to__gte=day)
-
-    def ending(self, day: date, *, within: int):
-        """Ended, or ending in so many days."""
-        return self.filter(valid_to__lte=day + timedelta(days=within))
 
 
 def valid_dates(name: str) -> models.CheckConstraint:

@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import DatedRule, dates_in_order
 from core.models import TimeStamped
 from elderly_care.models import FactQuerySet, Resident
 from meals.enums import MealPeriod
 from meals.models.menus import Menu, MenuItemQuerySet
-from meals.models.rules import DatedRule, dates_in_order
 
 
 class PublicationRule(DatedRule):

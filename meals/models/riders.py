@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ScopedQuerySet, User
+from accounts.models import DatedRule, ScopedQuerySet, User, dates_in_order
 from core.models import TimeStamped
+from core.spans import SpanQuerySet
 from elderly_care.models import Resident
 from meals.enums import MealPeriod, RoundKind, SpeedMode
 from meals.models.kitchens import Kitchen, KitchenPartQuerySet
-from meals.models.rules import DatedRule, dates_in_order
 from stations.models import Station
 
 MONDAY, SUNDAY = 1, 7
@@ -109,7 +109,7 @@ class Rider(TimeStamped):
         return self.user.display_name
 
 
-class RiderShiftQuerySet(ScopedQuerySet):
+class RiderShiftQuerySet(SpanQuerySet, ScopedQuerySet):
     """Shifts in the trade's words."""
 
     division_path = "rider__kitchen__station__division__code"
@@ -117,11 +117,7 @@ class RiderShiftQuerySet(ScopedQuerySet):
 
     def on(self, day: date):
         """At work on a day."""
-        return self.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-            valid_from__lte=day,
-            weekdays__contains=[day.isoweekday()],
-        )
+        return super().on(day).filter(weekdays__contains=[day.isoweekday()])
 
 
 class RiderShift(TimeStamped):

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import DatedRule, dates_in_order
 from meals.enums import TemperatureKind
-from meals.models.rules import DatedRule, dates_in_order
 from meals.validators import validate_check_items
 
 

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import DatedRule, dates_in_order
 from meals.enums import MealPeriod
-from meals.models.rules import DatedRule, dates_in_order
 
 
 class ServingHours(DatedRule):

@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet, User
 from core.models import TimeStamped
+from core.spans import ends_after_start
 from elderly_care.models import Resident
+from elderly_care.models.standing import Standing, StandingQuerySet
 from meals.enums import FulfilMode, MealPeriod, OrderChannel, StandingOutcome
 from meals.models.orders import MealOrder
 from meals.validators import MOST_PORTIONS
 from stations.models import Station
 
 
-class StandingOrderQuerySet(ScopedQuerySet):
+class StandingOrderQuerySet(StandingQuerySet):
     """Standing orders in the trade's words."""
 
     division_path = "station__division__code"
@@ -30,34 +32,19 @@ class StandingOrderQuerySet(ScopedQuerySet):
             home |= Q(resident__community__code__startswith=prefix)
         return super().visible_to(user) | self.filter(home)
 
-    def running(self):
-        """Not ended by anybody."""
-        return self.filter(ended_at__isnull=True)
-
     def due_on(self, day: date):
         """Asks for a meal on that day: its weekday, its dates, no pause."""
         paused = StandingPause.objects.on(day)
-        return (
-            self.running()
-            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-            .filter(starts_on__lte=day, weekdays__contains=[day.isoweekday()])
-            .filter(resident__died_on__isnull=True, resident__moved_out_on__isnull=True)
-            .exclude(pk__in=paused.values("standing"))
-        )
+        return self.asking_on(day).exclude(pk__in=paused.values("standing"))
 
 
-class StandingOrder(TimeStamped):
+class StandingOrder(Standing):
     """A person's wish for one meal of the day. Changed only by meals.commands."""
 
     resident = models.ForeignKey(
         Resident, models.PROTECT, related_name="standing_orders", verbose_name=_("老年人")
     )
     meal_period = models.CharField(_("餐次"), max_length=12, choices=MealPeriod)
-    weekdays = ArrayField(
-        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(7)]),
-        verbose_name=_("星期几"),
-        help_text=_("1 是星期一，7 是星期日。"),
-    )
     wishes = ArrayField(
         models.CharField(max_length=20),
         verbose_name=_("想要的特点"),
@@ -79,13 +66,7 @@ class StandingOrder(TimeStamped):
     station = models.ForeignKey(
         Station, models.PROTECT, related_name="standing_orders", verbose_name=_("助餐点")
     )
-    starts_on = models.DateField(_("开始日期"))
-    ends_on = models.DateField(_("结束日期"), null=True, blank=True)
     channel = models.CharField(_("渠道"), max_length=12, choices=OrderChannel)
-    made_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("办理人")
-    )
-    ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
 
     objects = StandingOrderQuerySet.as_manager()
 
@@ -102,11 +83,7 @@ class StandingOrder(TimeStamped):
             models.CheckConstraint(
                 condition=Q(weekdays__len__gt=0), name="meals_standing_weekdays"
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="meals_standing_dates",
-                violation_error_message=_("结束日期不能早于开始日期。"),
-            ),
+            ends_after_start("meals_standing_dates"),
         ]
 
     def __str__(self) -> str:

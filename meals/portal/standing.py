@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from core.dates import today
+from core.dates import Weekday, today
 from core.errors import Conflict, InvalidInput, NotAllowed
 from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin
 from meals import commands
-from meals.enums import MealPeriod, OrderChannel, Weekday
+from meals.enums import MealPeriod, OrderChannel
 from meals.models import StandingOrder
 from meals.queries import standing as queries
 from meals.queries.choices import place_parts

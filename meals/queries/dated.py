@@ -5,7 +5,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Q
 
-from meals.models.rules import DatedRule
+from accounts.logic.regions import regions_around
+from accounts.models import DatedRule
 
 R = TypeVar("R", bound=DatedRule)
 
@@ -14,10 +15,9 @@ class RulesOfPlace(Generic[R]):
     """All rules of one kind for a place, from a day to a day. 1 query."""
 
     def __init__(self, model: type[R], division_code: str, first: date, last: date):
-        prefixes = [division_code[:length] for length in range(len(division_code) + 1)]
         rows: Any = model._default_manager.filter(
             Q(effective_to__isnull=True) | Q(effective_to__gte=first),
-            region__in=prefixes,
+            region__in=regions_around(division_code),
             effective_from__lte=last,
         )
         self.rows: list[R] = sorted(

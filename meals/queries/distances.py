@@ -1,110 +1,23 @@
-"""How far people live from the nearest meal point: set-based, over a grid, never pair by pair."""
+"""How far people live from the nearest meal point (elderly_care.queries.coverage does the sums)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 
 from elderly_care.models import Resident
-from stations.models import Station
+from elderly_care.queries import coverage
+from elderly_care.queries.coverage import Nearness, PersonAway, points_of
 
-# A point stands in its cell and the eight around it; a cell is at least as wide as the radius, so
-# whoever shares no cell with a point is farther away. Degrees of longitude shrink towards the north:
-# 0.58 is the cosine of 54.5°, north of all of China.
-DEGREE_METRES, NORTHERNMOST = 111_000.0, 0.58
-_NEAR = """
-WITH people AS MATERIALIZED ({people}),
-points AS MATERIALIZED ({points}),
-cells AS (
-  SELECT lng, lat, floor(lat / %s) + i AS row, floor(lng / %s) + j AS col
-  FROM points, generate_series(-1, 1) i, generate_series(-1, 1) j
-),
-near AS (
-  SELECT p.id, min(2 * 6371008.8 * asin(least(1, sqrt(
-           power(sin(radians(c.lat - p.lat) / 2), 2) + cos(radians(p.lat)) * cos(radians(c.lat))
-           * power(sin(radians(c.lng - p.lng) / 2), 2))))) AS metres
-  FROM people p LEFT JOIN cells c
-    ON c.row = floor(p.lat / %s) AND c.col = floor(p.lng / %s)
-  WHERE p.lat IS NOT NULL
-  GROUP BY p.id
-)
-"""
-_COUNTS = """
-SELECT count(*) FILTER (WHERE metres <= %s), count(*),
-       (SELECT count(*) FROM people WHERE lat IS NULL)
-FROM near
-"""
-_PAGE = """
-SELECT id, CASE WHEN metres <= %s THEN round(metres)::int END FROM near
-ORDER BY metres NULLS LAST, id OFFSET %s LIMIT %s
-"""
-
-
-@dataclass(frozen=True)
-class Nearness:
-    """How many live within the distance, farther away, and nobody knows where."""
-
-    within: int
-    known: int
-    unknown: int
-
-
-def meal_points(kinds: Sequence[str]) -> QuerySet[Station]:
-    """Open places of these kinds that are on the map; where they stand is public."""
-    return Station.objects.open().filter(kind__in=kinds, longitude__isnull=False)
+__all__ = ["Nearness", "PersonAway", "nearness", "people_within"]
 
 
 def nearness(people: QuerySet[Resident], kinds: Sequence[str], metres: int) -> Nearness:
-    """Of these people. 1 query."""
-    try:
-        head, values = _head(people, kinds, metres)
-    except EmptyResultSet:  # whoever may see nobody
-        return Nearness(0, 0, 0)
-    with connection.cursor() as cursor:
-        cursor.execute(head + _COUNTS, [*values, metres])
-        return Nearness(*cursor.fetchone())
-
-
-@dataclass(frozen=True)
-class PersonAway:
-    """A resident and the metres to the nearest point; None where it is farther than was looked."""
-
-    resident: Resident
-    metres: int | None
+    """Of these people to places of these kinds. 1 query."""
+    return coverage.nearness(people, points_of(kinds), metres)
 
 
 def people_within(
     people: QuerySet[Resident], kinds: Sequence[str], metres: int, *, start: int, stop: int
 ) -> list[PersonAway]:
     """The nearest first, then those beyond. 2 queries."""
-    try:
-        head, values = _head(people, kinds, metres)
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(head + _PAGE, [*values, metres, start, stop - start])
-        found = dict(cursor.fetchall())
-    rows = Resident.objects.select_related("community").in_bulk(found)
-    return [PersonAway(rows[pk], away) for pk, away in found.items()]
-
-
-def _head(
-    people: QuerySet[Resident], kinds: Sequence[str], metres: int
-) -> tuple[str, list[float | str]]:
-    height = metres / DEGREE_METRES * 1.01
-    width = height / NORTHERNMOST
-    of_people, people_values = _placed(people)
-    of_points, point_values = _placed(meal_points(kinds))
-    text = _NEAR.format(people=of_people, points=of_points)
-    return text, [*people_values, *point_values, height, width, height, width]
-
-
-def _placed(rows: QuerySet) -> tuple[str, tuple]:
-    """The rows' keys and places, as a statement."""
-    columns = {"lng": "longitude", "lat": "latitude"}
-    table = rows.model._meta.db_table
-    names = ", ".join(f"{table}.{c}::float8 AS {name}" for name, c in columns.items())
-    inner, values = rows.order_by().values("pk").query.sql_with_params()
-    return f"SELECT id, {names} FROM {table} WHERE id IN ({inner})", values  # noqa: S608
+    return coverage.people_within(people, points_of(kinds), metres, start=start, stop=stop)

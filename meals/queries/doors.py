@@ -1,15 +1,15 @@
 """What a person says to whoever brings the meal."""
 
-from django.conf import settings
-
+from core.confirmation import confirmation_code
 from meals.enums import FulfilMode, OrderState
-from meals.logic.handing import meal_code
 from meals.models import MealOrder
+
+PURPOSE = "meal-code"
 
 
 def code_of(order: MealOrder) -> str:
     """Four digits of this order."""
-    return meal_code(settings.SECRET_KEY, order.reference)
+    return confirmation_code(PURPOSE, order.reference)
 
 
 def awaited_code(order: MealOrder) -> str:

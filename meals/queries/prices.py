@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import DatedRule
 from core.money import whole_yuan, yuan
 from elderly_care.models import Resident
 from meals.enums import DishCategory, FulfilMode, Rounding
@@ -21,11 +22,10 @@ from meals.models import (
     SubsidyUse,
     SupplyRelation,
 )
-from meals.models.rules import DatedRule
 from meals.queries.in_force import InForce, in_force
 from routing.travel import Place, way_metres
 from stations.models import Station
-from subsidies.logic.rules import Fact, matches
+from subsidies.logic.rules import meets_one
 
 R = TypeVar("R", bound=DatedRule)
 
@@ -143,13 +143,6 @@ def _subsidy(resident: Resident, menu: Menu, found: InForce) -> DailyMealSubsidy
     if resident.age_on(day) < rule.min_age:
         return None
     return rule if not rule.conditions or meets_one(found.facts, rule.conditions, day) else None
-
-
-def meets_one(facts: Iterable[Fact], conditions: Sequence[Mapping[str, Any]], day: date) -> bool:
-    """Whether some fact about a person, as it is on a day, is what a condition asks for."""
-    return any(
-        matches(fact, condition) for fact in facts if fact.holds_on(day) for condition in conditions
-    )
 
 
 def supplies_of_others(menu: Menu, station_id: int) -> QuerySet[SupplyRelation]:

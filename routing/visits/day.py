@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from routing.travel import Place, matrix
+from routing.travel import Place, Ways, matrix
 
 BREAK = 0  # in a sequence: the carer rests; keys of jobs are above 0
 SKILL, SHIFT, VISITS, MINUTES, TIMES = "skill", "shift", "visits", "minutes", "times"
 ABSENT, NOBODY, PAIR = "absent", "nobody", "pair"
+Rows = Ways | tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """A visit: it begins between early and late. Two carers begin at the same moment."""
 
@@ -45,7 +46,7 @@ class Worker:
     max_seconds: int = 24 * 3600
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lock:
     """A visit that stays with its carer at its time."""
 
@@ -79,14 +80,19 @@ class DayProblem:
         return [worker.base for worker in self.workers] + [job.place for job in self.jobs]
 
     @cached_property
-    def rows(self) -> dict[str, list[list[int]]]:
-        """Seconds from each place to each, for each way of moving."""
+    def rows(self) -> dict[str, Rows]:
+        """Seconds from each place to each, for each way of moving; only what is asked is worked out."""
         modes = sorted({worker.mode for worker in self.workers})
+        return {mode: self.tables.get(mode) or Ways(self.places, mode) for mode in modes}
+
+    @cached_property
+    def table(self) -> dict[str, list[list[int]]]:
+        """The same, all of it: for a search, which asks everything again and again."""
         return {
             mode: [list(row) for row in self.tables[mode]]
             if mode in self.tables
             else matrix(self.places, mode).tolist()
-            for mode in modes
+            for mode in self.rows
         }
 
     @cached_property

@@ -1,6 +1,7 @@
 """A day of visits as JSON and back: the format of --format json, and what child processes are told."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from routing.travel import PACES, Place
@@ -141,7 +142,7 @@ def write_day(problem: DayProblem) -> dict[str, Any]:
             }
             for worker in problem.workers
         ],
-        "locks": [vars(lock) for lock in problem.locks],
+        "locks": [asdict(lock) for lock in problem.locks],
         "tables": {mode: [list(row) for row in rows] for mode, rows in problem.tables.items()},
     }
 

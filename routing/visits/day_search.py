@@ -1,6 +1,10 @@
-"""A day's plan: pairs meet first, VROOM does the rest, gaps are filled, everything is driven anew."""
+"""A day's plan: pairs meet first, VROOM does the rest, ruin and recreate makes it better, gaps are filled.
 
-from collections.abc import Sequence
+Everything that a search says is driven anew.
+"""
+
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,12 +12,14 @@ import numpy
 import vroom
 
 from routing.visits.day import BREAK, DayPlan, DayProblem, Job, Visit, Worker
+from routing.visits.day_ruin import Search
 from routing.visits.day_times import Driver, plan_of, sequences_of
 from routing.visits.insertion import Routes, choices, place, reasons
 
-LEVELS = ((3.0, 1), (20.0, 2), (60.0, 4))  # (seconds, exploration) that VROOM is given
-LAST_LEVEL = 5
-SEARCH_SHARE = 0.85  # of the time; the rest fills gaps
+EXPLORATION = (
+    0  # of VROOM's levels: what the others find in more time, ruin and recreate finds sooner
+)
+VROOM_SHARE, SEARCH_SHARE = 0.4, 0.94  # of the time; the rest fills gaps
 MOST_PRIORITY = 100
 
 
@@ -32,8 +38,11 @@ def quick_day(problem: DayProblem, last: Sequence[Visit] = ()) -> DayPlan:
     return _filled(problem, driver, driver.routes(sequences_of(problem, [*problem.locks, *kept])))
 
 
-def solve_day(problem: DayProblem, seconds: float) -> DayPlan:
+def solve_day(
+    problem: DayProblem, seconds: float, clock: Callable[[], float] = time.monotonic
+) -> DayPlan:
     """The best plan found in the time; every rule is checked by our own driving."""
+    until = clock() + seconds * SEARCH_SHARE
     if not problem.workers:
         return quick_day(problem)  # nothing to search: VROOM refuses a day without anybody
     driver = Driver(problem)
@@ -42,8 +51,10 @@ def solve_day(problem: DayProblem, seconds: float) -> DayPlan:
         if job.carers > 1 and (meetings := choices(driver, routes, job)):
             driver.fixed = {**driver.fixed, job.key: meetings[0].start}
             routes = place(driver, routes, job, meetings[0])
-    searched = driver.routes(_vroom(problem, driver, routes, seconds * SEARCH_SHARE))
-    found = _filled(problem, driver, _with_fixed(routes, searched))
+    searched = driver.routes(_vroom(problem, driver, routes, seconds * VROOM_SHARE))
+    begun = _with_fixed(routes, searched)
+    better = driver.routes(Search(problem, driver.fixed, clock=clock).run(_stops(begun), until))
+    found = _filled(problem, driver, _with_fixed(routes, better))
     return min(found, quick_day(problem), key=lambda plan: _badness(problem, plan))
 
 
@@ -53,6 +64,10 @@ def _with_fixed(before: Routes, searched: Routes) -> Routes:
         key: route if set(before[key].jobs) <= set(route.jobs) else before[key]
         for key, route in searched.items()
     }
+
+
+def _stops(routes: Routes) -> dict[int, list[int]]:
+    return {key: [stop.job for stop in route.stops] for key, route in routes.items()}
 
 
 def _badness(problem: DayProblem, plan: DayPlan) -> tuple[int, int]:
@@ -88,8 +103,7 @@ def _vroom(
     ask = _Question(problem, driver, holders)
     if not ask.tasks:
         return {}
-    level = next((level for most, level in LEVELS if seconds <= most), LAST_LEVEL)
-    answer = ask.input().solve(level, nb_threads=2, timeout=timedelta(seconds=seconds))
+    answer = ask.input().solve(EXPLORATION, nb_threads=2, timeout=timedelta(seconds=seconds))
     table = answer.routes
     sequences: dict[int, list[int]] = {}
     for worker, kind, number in zip(
@@ -127,7 +141,7 @@ class _Question:
         asked = vroom.Input()
         for worker in self.problem.workers:
             profile = str(worker.key)
-            durations = numpy.asarray(self.problem.rows[worker.mode], dtype=numpy.uint32)
+            durations = numpy.asarray(self.problem.table[worker.mode], dtype=numpy.uint32)
             asked.set_durations_matrix(profile, durations)
             extra = numpy.zeros(len(durations), dtype=numpy.uint32)
             for job in self.problem.jobs:

@@ -10,7 +10,7 @@ Fixed = Mapping[int, int]  # a job's only possible start
 Sequences = Mapping[int, Sequence[int]]  # for each carer jobs and BREAK in their order
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stop:
     """A job or a rest; latest: how far it could slip without breaking anything after it."""
 

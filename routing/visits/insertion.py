@@ -121,8 +121,12 @@ def reasons(driver: Driver, routes: Routes, job: Job) -> Mapping[str, int]:
 
 def excluding(driver: Driver, routes: Routes, job: Job, worker: Worker) -> str:
     """The rule that keeps one carer from a visit today, or nothing."""
-    rule = driver.problem.excluded(job, worker)
-    if rule or insertions(driver, routes, job, worker):
+    return "" if insertions(driver, routes, job, worker) else why_not(driver, routes, job, worker)
+
+
+def why_not(driver: Driver, routes: Routes, job: Job, worker: Worker) -> str:
+    """The rule, for a carer in whose day a visit has no place."""
+    if rule := driver.problem.excluded(job, worker):
         return rule
     jobs = [stop.job for stop in routes[worker.key].stops if stop.job != BREAK]
     if len(jobs) >= worker.max_visits:

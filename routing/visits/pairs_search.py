@@ -13,11 +13,10 @@ from routing.visits.pairs import PairPlan, PairProblem, Routes, plan_of
 from routing.visits.pairs_model import Effort, optimum
 from routing.visits.pairs_start import first_plan
 from routing.visits.pairs_state import Group, State, Table
+from routing.visits.ruin import stretches
 
 EXACT_TASKS = 16  # so many are solved exactly in a moment
 SKIP = 0.01  # places that are overlooked
-REMOVED = 10.0  # tasks taken out on average
-LONGEST = 10  # of one route
 WARM, COLD = 0.02, 0.0003  # of the cost
 MINUTES_TO_WAY = 3  # being apart in time counts a third of being apart in place
 
@@ -92,29 +91,15 @@ class Search:
 
     def _ruin(self, state: State) -> list[Group]:
         """Stretches of routes around neighbours, with everybody's partners."""
-        used = [len(route) for route in state.routes if route]
-        longest = min(LONGEST, max(1.0, sum(used) / len(used)))
-        strings = int(self.dice.uniform(1, 4 * REMOVED / (1 + longest)))
-        where = {task: n for n, route in enumerate(state.routes) for task in route}
-        ruined: set[int] = set()
         gone: dict[Group, None] = {}
-        for task in self.near[self.dice.choice(list(where))]:
-            if len(ruined) >= strings:
-                break
-            carer = where.get(task)
-            if carer is None or carer in ruined or self.table.group_of[task] in gone:
-                continue
-            ruined.add(carer)
-            for other in self._stretch(state.routes[carer], task, longest):
-                gone[self.table.group_of[other]] = None
-        return list(gone)
+        group_of = self.table.group_of
 
-    def _stretch(self, route: list[int], task: int, longest: float) -> list[int]:
-        """Some neighbours of a task in its route, with the task."""
-        size = self.dice.randint(1, max(1, int(min(longest, len(route)))))
-        at = route.index(task)
-        first = self.dice.randint(max(0, at - size + 1), min(at, len(route) - size))
-        return route[first : first + size]
+        def is_gone(task: int) -> bool:
+            return group_of[task] in gone
+
+        for part in stretches(state.routes, self.near.__getitem__, self.dice, is_gone):
+            gone |= dict.fromkeys(group_of[task] for task in part)
+        return list(gone)
 
     def _order(self, groups: list[Group]) -> None:
         """In which order they are put back: by chance, urgency, rarity or distance; pairs mostly first."""

@@ -5,15 +5,6 @@ const title = document.title;
 const SEEN = "alarms";
 let shown = "";
 
-async function ask() {
-  try {
-    const answer = await fetch(place.dataset.alarm, { credentials: "same-origin" });
-    if (answer.ok && !answer.redirected) show(await answer.text());
-  } catch {
-    // No network: what was there stays on the page.
-  }
-}
-
 function show(text) {
   if (text.trim() === shown) return;
   shown = text.trim();
@@ -37,6 +28,8 @@ function sound() {
 }
 
 if (place) {
-  new Worker(place.dataset.clock).onmessage = ask;
-  ask();
+  const clock = place.dataset.clock;
+  const worker = "SharedWorker" in window ? new SharedWorker(clock).port : new Worker(clock);
+  worker.onmessage = (event) => show(event.data);
+  worker.postMessage(place.dataset.alarm);
 }

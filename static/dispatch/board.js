@@ -1,6 +1,5 @@
 // Up and down go from order to order at once, wherever the page was: Enter opens what has the focus.
 
-const links = [...document.querySelectorAll("[data-arrows] a")];
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 function isTyping(element) {
@@ -10,6 +9,7 @@ function isTyping(element) {
 document.addEventListener("keydown", (event) => {
   const step = STEPS[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const links = [...document.querySelectorAll("[data-arrows] .table__link")]; // the list is read anew all the time
   if (!links.length || isTyping(event.target)) return;
   event.preventDefault();
   const here = links.indexOf(document.activeElement);

@@ -2,6 +2,7 @@
 // service and time, and nothing more. Near ones are one number until the map is closer.
 
 import { follow } from "../ui/js/live.js";
+import { saying } from "./live_state.js";
 
 const CHARACTERS = { idle: "闲", on_the_way: "途", serving: "服", overdue: "!", offline: "–" };
 const APART = 48; // pixels: a finger
@@ -15,10 +16,13 @@ const person = document.querySelector("[data-person]");
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 frame.hidden = false;
+document.querySelector("[data-live-rows]").hidden = true; // it would grow old; the list has a page of its own
 const map = L.map(frame, { maxZoom: MOST_ZOOM, preferCanvas: true, zoomAnimation: false, fadeAnimation: false });
 map.setView([39.92, 116.45], 11);
 frame.setAttribute("aria-label", frame.dataset.label);
 frame.setAttribute("role", "region");
+
+let homes = null;
 
 function drawBase() {
   const { url, notice } = read("map-tiles");
@@ -43,7 +47,8 @@ function drawBase() {
     (near ? communities : streets).addTo(map);
   };
   if (communities.getLayers().length) {
-    map.fitBounds(communities.getBounds().pad(0.1));
+    homes = communities.getBounds();
+    map.fitBounds(homes.pad(0.1));
   }
   choose();
   map.on("zoomend", choose);
@@ -137,26 +142,19 @@ function showMany(title, together) {
 function fit() {
   const places = [...carers.values()].filter(({ lat }) => lat !== undefined).map(({ lat, lon }) => [lat, lon]);
   if (!fitted && places.length) {
-    map.fitBounds(L.latLngBounds(places).pad(0.2), { maxZoom: 15 });
+    // With the names around them, so that a single carer isn't a point in a void.
+    map.fitBounds((homes ? L.latLngBounds(places).extend(homes) : L.latLngBounds(places)).pad(0.2), { maxZoom: 15 });
     fitted = true;
   }
 }
 
-function say(age) {
-  if (age === "login") state.textContent = state.dataset.login;
-  else if (age) state.textContent = state.dataset.stale.replace("%s", age);
-  else if (shownAt) state.textContent = state.dataset.fresh.replace("%s", shownAt);
-  state.classList.toggle("live-state--stale", Boolean(age));
-}
-
-let shownAt = "";
-const noteTime = () => (shownAt = new Date().toLocaleTimeString("zh-CN", { hour12: false }));
+const { say, noteTime } = saying(state);
 
 drawBase();
 map.on("zoomend", draw);
 follow({
-  snapshot: frame.dataset.data,
-  stream: frame.dataset.stream,
+  snapshot: state.dataset.data,
+  stream: state.dataset.stream,
   name: "carers",
   onAll: (data) => {
     carers.clear();

@@ -1,7 +1,7 @@
 // The carer's page: what is reported at a home, where the phone is, and what comes next.
 
 import { report } from "../ui/js/offline/acts.js";
-import { sendAll, show } from "../ui/js/offline/outbox.js";
+import { refused, sendAll, show } from "../ui/js/offline/outbox.js";
 import { signaturePad } from "../ui/js/offline/photo.js";
 import { keepShell } from "../ui/js/offline/shell.js";
 
@@ -48,6 +48,43 @@ async function placeOf(form) {
   return fields;
 }
 
+const EARTH = 6_371_008.8; // metres, as the server reckons
+
+function metres(home, latitude, longitude) {
+  const [lat1, lon1, lat2, lon2] = [home.lat, home.lon, latitude, longitude].map((degrees) => (degrees * Math.PI) / 180);
+  const half = Math.sin((lat2 - lat1) / 2) ** 2 + Math.cos(lat1) * Math.cos(lat2) * Math.sin((lon2 - lon1) / 2) ** 2;
+  return 2 * EARTH * Math.asin(Math.sqrt(half));
+}
+
+// How far outside the home's fence, in metres; 0 inside, and where the home has no place.
+function outside(form, fields) {
+  const { fence, homeLat, homeLon } = form.closest("[data-stop]").dataset;
+  const told = Object.fromEntries(fields);
+  if (!fence || !homeLat || !told.latitude) return 0;
+  const away = metres({ lat: Number(homeLat), lon: Number(homeLon) }, Number(told.latitude), Number(told.longitude));
+  return away - Math.min(Number(told.accuracy), Number(fence)) > Number(fence) ? Math.round(away) : 0;
+}
+
+function placeProblem(form, fields, has) {
+  if (has("place_reason")) return "";
+  const away = outside(form, fields);
+  if (has("latitude") && !away) return "";
+  form.elements.place_reason.focus();
+  return away ? texts.needFar.replace("%s", away) : texts.needPlace;
+}
+
+// What no body shows: offline nobody else could say it.
+function oddBody(form, fields) {
+  const told = Object.fromEntries(fields);
+  const odd = [...form.querySelectorAll("[data-least]")].find(({ name, dataset }) => {
+    const value = Number(told[name] ?? dataset.least);
+    return !(value >= Number(dataset.least) && value <= Number(dataset.most));
+  });
+  odd?.focus();
+  const turned = told.systolic && told.diastolic && Number(told.diastolic) >= Number(told.systolic);
+  return odd || turned ? texts.needBody : "";
+}
+
 // What somebody shows who could not serve: by the reason, as the rules of the place say.
 function failureNeeds(form, fields) {
   const reason = fields.find(([key]) => key === "reason")[1];
@@ -78,14 +115,23 @@ function problem(form, fields) {
     form.elements.note.focus();
     return texts.needNote;
   }
-  if (!has("latitude") && !has("place_reason")) {
-    form.elements.place_reason.focus();
-    return texts.needPlace;
-  }
+  const place = placeProblem(form, fields, has);
+  if (place) return place;
   const asked = ["code", "card", "signature"].some((kind) => required.includes(kind));
   const shown = has("code") || has("card") || has("signature");
   if (asked && !shown) return texts.needConfirmation;
-  return form.dataset.act === "fail" ? "" : missingPart(required, has);
+  return form.dataset.act === "fail" ? "" : missingPart(required, has) || oddBody(form, fields);
+}
+
+const CONFIRMED = ["code", "card", "signature"];
+
+// Whatever isn't filled in again stays, the photo and its moment above all; a new photo is a new act.
+async function puttingRight(about, typed) {
+  const before = await refused(about);
+  if (!before || before.code === texts.already || typed.some(([name]) => name === "photo")) return null;
+  const names = typed.map(([name]) => name);
+  const instead = names.some((name) => CONFIRMED.includes(name)) ? [...names, ...CONFIRMED] : names;
+  return { ...before, fields: [...before.fields.filter(([name]) => !instead.includes(name)), ...typed] };
 }
 
 async function act(event) {
@@ -98,6 +144,7 @@ async function act(event) {
     label: `${stop.dataset.label}：${words.textContent.trim()}`,
     noStorage: texts.noStorage,
     extra: placeOf,
+    again: puttingRight,
     problem,
   });
   if (kept) mark(`${stop.dataset.stop}:${form.dataset.act}`, texts.waiting, true);

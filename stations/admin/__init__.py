@@ -1,5 +1,87 @@
 """Staff pages of the service network."""
 
+from stations.admin.cases import (
+    AppointmentAdmin,
+    CaseAdmin,
+    CaseMaterialAdmin,
+    CaseRatingAdmin,
+    CaseStepAdmin,
+    CitizenNoticeAdmin,
+    DepartmentEventAdmin,
+    ForwardingAdmin,
+    RatingTaskAdmin,
+    SlotAdmin,
+    TicketAdmin,
+)
+from stations.admin.citizens import CitizenAdmin
+from stations.admin.network import (
+    CommunityPlaceAdmin,
+    NetworkRuleAdmin,
+    NetworkTargetAdmin,
+    PopulationAdmin,
+    ReachRuleAdmin,
+    ServiceFunctionAdmin,
+)
+from stations.admin.parts import (
+    BuildingDeviceAdmin,
+    DeviceReportAdmin,
+    InKindSupportAdmin,
+    OperatingContractAdmin,
+    PremisesAdmin,
+    RoomAdmin,
+    SpecialDaysAdmin,
+    StationChangeAdmin,
+    StationFunctionAdmin,
+    StationLicenceAdmin,
+)
 from stations.admin.places import StationAdmin
+from stations.admin.windows import (
+    CaseItemAdmin,
+    CaseRuleAdmin,
+    DepartmentDeskAdmin,
+    ItemPromiseAdmin,
+    PeakDayAdmin,
+    SlotRuleAdmin,
+    WindowAdmin,
+    WindowHoursAdmin,
+)
 
-__all__ = ["StationAdmin"]
+__all__ = [
+    "AppointmentAdmin",
+    "BuildingDeviceAdmin",
+    "CaseAdmin",
+    "CaseItemAdmin",
+    "CaseMaterialAdmin",
+    "CaseRatingAdmin",
+    "CaseRuleAdmin",
+    "CaseStepAdmin",
+    "CitizenAdmin",
+    "CitizenNoticeAdmin",
+    "CommunityPlaceAdmin",
+    "DepartmentDeskAdmin",
+    "DepartmentEventAdmin",
+    "DeviceReportAdmin",
+    "ForwardingAdmin",
+    "InKindSupportAdmin",
+    "ItemPromiseAdmin",
+    "NetworkRuleAdmin",
+    "NetworkTargetAdmin",
+    "OperatingContractAdmin",
+    "PeakDayAdmin",
+    "PopulationAdmin",
+    "PremisesAdmin",
+    "RatingTaskAdmin",
+    "ReachRuleAdmin",
+    "RoomAdmin",
+    "ServiceFunctionAdmin",
+    "SlotAdmin",
+    "SlotRuleAdmin",
+    "SpecialDaysAdmin",
+    "StationAdmin",
+    "StationChangeAdmin",
+    "StationFunctionAdmin",
+    "StationLicenceAdmin",
+    "TicketAdmin",
+    "WindowAdmin",
+    "WindowHoursAdmin",
+]

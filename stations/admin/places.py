@@ -4,12 +4,13 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.scoped import ScopedAdmin
+from stations.admin.forms import TickedArrays
 from stations.commands import add_station, change_station, close_station, open_station
 from stations.models import Station
 
 
 @admin.register(Station)
-class StationAdmin(ScopedAdmin):
+class StationAdmin(TickedArrays, ScopedAdmin):
     """The register of stations."""
 
     list_display = ["name", "kind", "tier", "division", "operator", "phone", "state"]
@@ -17,8 +18,14 @@ class StationAdmin(ScopedAdmin):
     list_select_related = ["division", "operator"]
     search_fields = ["name", "address"]
     autocomplete_fields = ["division"]
-    readonly_fields = ["state", "opened_on", "closed_on"]
+    readonly_fields = ["state", "opened_on", "closed_on", "opening_hours"]
+    exclude = ["hours"]  # the week is filled in on the station's page
     actions = ["export_csv", "open_stations", "close_stations"]
+
+    @admin.display(description=_("开放时间"))
+    def opening_hours(self, station):
+        """In words."""
+        return station.opening_hours
 
     def has_delete_permission(self, request, obj=None):
         """Places are closed, not deleted: orders refer to them."""

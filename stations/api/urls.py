@@ -2,13 +2,40 @@
 
 from django.urls import path
 
+from stations.api import cases, departments
+from stations.api.devices import BuildingDeviceViewSet
 from stations.api.views import StationViewSet
 
 urlpatterns = [
+    path("case-items", cases.CaseItemViewSet.as_view({"get": "list"}), name="api-case-item-list"),
+    path(
+        "case-items/<int:pk>",
+        cases.CaseItemViewSet.as_view({"get": "retrieve"}),
+        name="api-case-item-detail",
+    ),
+    path("windows/<int:pk>/slots", cases.SlotsView.as_view(), name="api-window-slots"),
+    path("window-bookings", cases.BookingView.as_view(), name="api-window-bookings"),
+    path("cases", cases.CasesView.as_view(), name="api-cases"),
+    path("cases/<str:number>", cases.CaseView.as_view(), name="api-case"),
+    path(
+        "department-events/<slug:app>",
+        departments.DepartmentEventView.as_view(),
+        name="api-department-events",
+    ),
     path("stations", StationViewSet.as_view({"get": "list"}), name="api-station-list"),
     path(
         "stations/<int:pk>",
         StationViewSet.as_view({"get": "retrieve"}),
         name="api-station-detail",
+    ),
+    path(
+        "building-devices",
+        BuildingDeviceViewSet.as_view({"get": "list"}),
+        name="api-building-device-list",
+    ),
+    path(
+        "building-devices/statuses",
+        BuildingDeviceViewSet.as_view({"post": "create"}),
+        name="api-building-device-statuses",
     ),
 ]

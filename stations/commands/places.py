@@ -1,15 +1,21 @@
-"""What happens to places: they are registered, changed, opened and closed."""
+"""What happens to places: they are registered, changed, built, opened, adjusted and closed."""
 
 from datetime import date
 
 from django.db import transaction
 
+from accounts.commands import require_inside
+from accounts.models import User
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import require_valid
+from core.errors import require_reason, require_valid
 from core.locking import locked
-from stations.models import Station
+from stations.commands.errors import DayNotPossible
+from stations.enums import ChangeKind, StationState
+from stations.models import Station, StationChange
 from stations.transitions import STATION
+
+LONGEST_NOTE = 200
 
 
 @transaction.atomic
@@ -39,22 +45,97 @@ def change_station(*, station: Station, by: Actor) -> Station:
 
 
 @transaction.atomic
-def open_station(*, station: Station, by: Actor, on: date | None = None) -> Station:
-    """Open a planned or closed place. Raises WrongState."""
-    station = locked(Station.objects.filter(pk=station.pk)).get()
-    STATION.check(station, "open")
-    station.opened_on = on or today()
-    station.save(update_fields=["opened_on", "updated_at"])
-    STATION.move(station, "open", by=by, on=station.opened_on)
+def build_station(*, station: Station, by: Actor, reason: str = "") -> Station:
+    """A planned place is being built. Raises WrongState, NotFound."""
+    station = _mine(station, by)
+    STATION.move(station, "build", by=by, reason=reason)
     return station
 
 
 @transaction.atomic
+def open_station(
+    *, station: Station, by: Actor, on: date | None = None, reason: str = ""
+) -> Station:
+    """Open a place, the first time or again. Raises WrongState, DayNotPossible, NotFound."""
+    station = _mine(station, by)
+    STATION.check(station, "open")
+    day = _possible(on, station.closed_on)
+    kind = ChangeKind.OPENED if station.opened_on is None else ChangeKind.REOPENED
+    if station.state != StationState.ADJUSTED:
+        station.opened_on, station.closed_on = day, None
+    # Together with the state: the database wants a closed place to say since when.
+    dates = ("opened_on", "closed_on", "updated_at")
+    STATION.move(station, "open", by=by, reason=reason, save=dates, on=day)
+    _log(station, kind, day, reason, by)
+    return station
+
+
+@transaction.atomic
+def adjust_station(*, station: Station, by: Actor, reason: str, on: date | None = None) -> Station:
+    """Close an open place for a while: it moves, is rebuilt or gets another task.
+
+    Raises ReasonMissing, WrongState, DayNotPossible, NotFound.
+    """
+    words = require_reason(reason, longest=LONGEST_NOTE)
+    station = _mine(station, by)
+    STATION.check(station, "adjust")
+    day = _possible(on, station.opened_on)
+    STATION.move(station, "adjust", by=by, reason=words, on=day)
+    _log(station, ChangeKind.ADJUSTED, day, words, by)
+    return station
+
+
+@transaction.atomic
+def note_adjustment(
+    *, station: Station, by: Actor, reason: str, on: date | None = None
+) -> StationChange:
+    """An adjustment that closed nothing: another operator, another layout, more functions.
+
+    Raises ReasonMissing, WrongState, DayNotPossible, NotFound.
+    """
+    words = require_reason(reason, longest=LONGEST_NOTE)
+    station = _mine(station, by)
+    STATION.check(station, "adjust")
+    day = _possible(on, station.opened_on)
+    record(station, "stations.station.adjustment", by=by, reason=words, on=day)
+    return _log(station, ChangeKind.ADJUSTED, day, words, by)
+
+
+@transaction.atomic
 def close_station(*, station: Station, by: Actor, reason: str, on: date | None = None) -> Station:
-    """Close a place; its kitchen gets no more orders and menus can't be published. Raises WrongState."""
-    station = locked(Station.objects.filter(pk=station.pk)).get()
+    """Close a place; its kitchen gets no more orders and menus can't be published.
+
+    Raises WrongState, DayNotPossible, NotFound.
+    """
+    station = _mine(station, by)
     STATION.check(station, "close")
-    station.closed_on = on or today()
+    was_serving = station.opened_on is not None
+    station.closed_on = _possible(on, station.opened_on)
     station.save(update_fields=["closed_on", "updated_at"])
     STATION.move(station, "close", by=by, reason=reason, on=station.closed_on)
+    if was_serving:
+        _log(station, ChangeKind.CLOSED, station.closed_on, reason, by)
     return station
+
+
+def _mine(station: Station, by: Actor) -> Station:
+    require_inside(station, by)
+    return locked(Station.objects.filter(pk=station.pk)).get()
+
+
+def _possible(on: date | None, begun: date | None) -> date:
+    day = on or today()
+    if day > today() or (begun is not None and day < begun):
+        raise DayNotPossible(fields={"on": [str(DayNotPossible.message)]})
+    return day
+
+
+def _log(station: Station, kind: str, day: date, note: str, by: Actor) -> StationChange:
+    return StationChange.objects.create(
+        station=station,
+        kind=kind,
+        on=day,
+        kind_then=station.kind,
+        note=note[:LONGEST_NOTE],
+        recorded_by=by if isinstance(by, User) else None,
+    )

@@ -1,5 +1,78 @@
 """Words of the service network."""
 
-from stations.enums.places import StationKind, StationState, StationTier
+from stations.enums.buildings import (
+    ContractMode,
+    DeviceKind,
+    DeviceStatus,
+    LicenceKind,
+    RoomKind,
+    SupportKind,
+    Tenure,
+)
+from stations.enums.cases import (
+    OPEN_STATES,
+    OUTCOME_GROUPS,
+    PROMISED_STATES,
+    ActsAs,
+    CaseChannel,
+    CaseOutcome,
+    CaseState,
+    DepartmentKind,
+    ForwardKind,
+    ForwardState,
+    HandlingWay,
+    ItemMode,
+    MaterialForm,
+    MaterialNeed,
+    MaterialState,
+    StepVerb,
+    TaskState,
+)
+from stations.enums.functions import FunctionCategory, ServiceDomain
+from stations.enums.places import ChangeKind, Specialty, StationKind, StationState, StationTier
+from stations.enums.windows import (
+    TICKET_LETTERS,
+    BookingState,
+    TicketState,
+    Weekday,
+    WindowKind,
+)
 
-__all__ = ["StationKind", "StationState", "StationTier"]
+__all__ = [
+    "OPEN_STATES",
+    "OUTCOME_GROUPS",
+    "PROMISED_STATES",
+    "TICKET_LETTERS",
+    "ActsAs",
+    "BookingState",
+    "CaseChannel",
+    "CaseOutcome",
+    "CaseState",
+    "ChangeKind",
+    "ContractMode",
+    "DepartmentKind",
+    "DeviceKind",
+    "DeviceStatus",
+    "ForwardKind",
+    "ForwardState",
+    "FunctionCategory",
+    "HandlingWay",
+    "ItemMode",
+    "LicenceKind",
+    "MaterialForm",
+    "MaterialNeed",
+    "MaterialState",
+    "RoomKind",
+    "ServiceDomain",
+    "Specialty",
+    "StationKind",
+    "StationState",
+    "StationTier",
+    "StepVerb",
+    "SupportKind",
+    "TaskState",
+    "Tenure",
+    "TicketState",
+    "Weekday",
+    "WindowKind",
+]

@@ -2,13 +2,17 @@
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, Organisation, ScopedQuerySet
 from core.models import TimeStamped
-from stations.enums import StationKind, StationState, StationTier
+from stations.enums import Specialty, StationKind, StationState, StationTier
+from stations.logic.hours import read_week
+from stations.models.opening import validate_week, week_words
 from stations.validators import validate_phone, validate_supplier
 
 
@@ -54,12 +58,32 @@ class Station(TimeStamped):
         blank=True,
         related_name="supplies",
         verbose_name=_("供给站点"),
-        help_text=_("上一级的服务中心或厨房。"),
+        help_text=_("上一级的服务中心或厨房；站点由中心供给，中心由总中枢供给。"),
     )
     address = models.CharField(_("地址"), max_length=200)
     phone = models.CharField(_("电话"), max_length=20, blank=True, validators=[validate_phone])
-    opening_hours = models.CharField(
-        _("开放时间"), max_length=120, blank=True, help_text=_("例如：每天 8:00–18:00")
+    hours = models.JSONField(
+        _("每周开放时间"), default=dict, blank=True, validators=[validate_week]
+    )
+    hours_note = models.CharField(
+        _("开放时间说明"), max_length=80, blank=True, help_text=_("例如：节假日请先打电话")
+    )
+    floor_area = models.DecimalField(
+        _("建筑面积（平方米）"),
+        max_digits=8,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    specialties = ArrayField(
+        models.CharField(max_length=20, choices=Specialty),
+        verbose_name=_("特色"),
+        default=list,
+        blank=True,
+    )
+    planned_open_on = models.DateField(
+        _("计划开放日期"), null=True, blank=True, help_text=_("列入建设计划的站点填写。")
     )
     longitude = models.DecimalField(
         _("经度"), max_digits=9, decimal_places=6, null=True, blank=True, help_text=_("WGS-84")
@@ -101,10 +125,14 @@ class Station(TimeStamped):
                 violation_error_message=_("经度和纬度要一起填写。"),
             ),
             models.CheckConstraint(
-                condition=Q(state=StationState.PLANNED)
-                | Q(state=StationState.OPEN, opened_on__isnull=False)
+                condition=Q(state__in=[StationState.PLANNED, StationState.BUILDING])
+                | Q(state__in=[StationState.OPEN, StationState.ADJUSTED], opened_on__isnull=False)
                 | Q(state=StationState.CLOSED, closed_on__isnull=False),
                 name="stations_station_state_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(floor_area__isnull=True) | Q(floor_area__gt=0),
+                name="stations_station_area",
             ),
         ]
         indexes = [
@@ -115,6 +143,11 @@ class Station(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def opening_hours(self) -> str:
+        """The week in words, with the note: 周一至周五 08:30–17:00."""
+        return "；".join(filter(None, (week_words(read_week(self.hours)), self.hours_note)))
 
     def clean(self) -> None:
         """The same checks in admin, forms and commands."""

@@ -1,5 +1,6 @@
 """What to show of the service network."""
 
+from stations.queries.citizens import citizen_of, find_citizens
 from stations.queries.places import public_stations
 
-__all__ = ["public_stations"]
+__all__ = ["citizen_of", "find_citizens", "public_stations"]

@@ -1,6 +1,6 @@
 """A programme's rules as values, and the facts of a person that they look at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -162,6 +162,13 @@ def matches(fact: Fact, condition: Mapping[str, Any]) -> bool:
         elif fact.values.get(name) not in choices:
             return False
     return True
+
+
+def meets_one(facts: Iterable[Fact], conditions: Sequence[Mapping[str, Any]], day: date) -> bool:
+    """Whether some fact about a person, as it is on a day, is what a condition asks for."""
+    return any(
+        matches(fact, condition) for fact in facts if fact.holds_on(day) for condition in conditions
+    )
 
 
 def span_of(fact: Fact) -> Ground:

@@ -1,6 +1,5 @@
 """Who may approve, what departments think, what was decided, and who was reminded."""
 
-from datetime import date
 from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -9,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ScopedQuerySet
+from core.spans import SpanQuerySet
 from subsidies.enums import Level, Outcome
 from subsidies.models.applications import Application, somebody
 from subsidies.models.programmes import Programme
@@ -17,13 +17,10 @@ from subsidies.models.versions import ProgrammeVersion, Tier
 APPROVERS = [(Level.STREET, Level.STREET.label), (Level.DISTRICT, Level.DISTRICT.label)]
 
 
-class ApprovalRuleQuerySet(models.QuerySet):
+class ApprovalRuleQuerySet(SpanQuerySet):
     """Rules in the trade's words."""
 
-    def on(self, day: date) -> Self:
-        """In force that day."""
-        not_over = Q(effective_to__isnull=True) | Q(effective_to__gte=day)
-        return self.filter(not_over, effective_from__lte=day)
+    first_day, last_day = "effective_from", "effective_to"
 
 
 class ApprovalRule(models.Model):

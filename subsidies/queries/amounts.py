@@ -8,6 +8,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.logic.regions import regions_around
 from core.errors import Conflict, InvalidInput
 from core.money import whole_yuan
 from subsidies.logic.assistance import Outcome, emergency, expenditure
@@ -55,7 +56,7 @@ class AnswersMissing(InvalidInput):
 
 def reference_amount(code: str, region: str, on: date) -> ReferenceAmount:
     """The standard in force for a region on a day; the nearest region's own goes first. Raises NoStandard."""
-    around = [region[:end] for end in range(len(region) + 1)]
+    around = regions_around(region)
     rows = ReferenceAmount.objects.filter(code=code, region__in=around, effective_from__lte=on)
     found = rows.order_by(Length("region").desc(), "-effective_from").first()
     if found is None:

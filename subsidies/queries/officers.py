@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import Role
+from accounts.logic.regions import regions_around
 from accounts.models import Membership
 from elderly_care.models import FamilyLink
 from subsidies.enums import ApplicationState, Level
@@ -54,8 +55,7 @@ def free_officers(application: Application, roles: Iterable[str]) -> list[Office
 
     The nearest first, then the one with the lowest number. One query.
     """
-    place = application.resident.community_id
-    around = [place[:end] for end in range(1, len(place) + 1)]
+    around = regions_around(application.resident.community_id)
     held = Membership.objects.current().filter(
         role__in=roles, division__in=around, user__is_active=True
     )

@@ -22,6 +22,7 @@ from core.models import AuditEvent, CalendarYear
 from core.workdays import publish_year
 from dispatch.models import (
     AssistKind,
+    BookingRule,
     CallScript,
     FailureRule,
     PartnerRule,
@@ -33,7 +34,7 @@ from dispatch.models import (
     VisitChecklist,
     VisitRule,
 )
-from elderly_care.models import Resident
+from elderly_care.models import ConsentText, HouseholdReviewRule, Resident, RiskRule
 from meals.models import (
     AgeDiscount,
     CheckList,
@@ -51,6 +52,16 @@ from meals.models import (
     ServingHours,
     TemperatureLimit,
 )
+from stations.models import (
+    CaseItem,
+    CaseRule,
+    ItemPromise,
+    NetworkRule,
+    PeakDay,
+    ReachRule,
+    ServiceFunction,
+    SlotRule,
+)
 from subsidies.models import (
     ApprovalRule,
     BankFileFormat,
@@ -65,18 +76,24 @@ from tests.architecture.test_scope_rows import maker
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
 from tests.factories.dispatch import (
     AssistKindFactory,
+    BookingRuleFactory,
     PartnerRuleFactory,
+    PlanWeightsFactory,
     ServiceItemFactory,
     ServicePriceFactory,
     SkillFactory,
     SlaRuleFactory,
 )
-from tests.factories.dispatch_planning import PlanWeightsFactory
 from tests.factories.dispatch_visits import (
     CallScriptFactory,
     FailureRuleFactory,
     VisitChecklistFactory,
     VisitRuleFactory,
+)
+from tests.factories.elderly_care_people import (
+    ConsentTextFactory,
+    HouseholdReviewRuleFactory,
+    RiskRuleFactory,
 )
 from tests.factories.meals import (
     AgeDiscountFactory,
@@ -96,6 +113,12 @@ from tests.factories.meals_safety import (
     TemperatureLimitFactory,
 )
 from tests.factories.meals_till import ServingHoursFactory
+from tests.factories.stations_cases import CaseItemFactory, case_rule, peak_day, slot_rule
+from tests.factories.stations_places import (
+    FunctionFactory,
+    NetworkRuleFactory,
+    ReachRuleFactory,
+)
 from tests.factories.subsidies import ProgrammeFactory, VersionFactory
 from tests.factories.subsidies_applications import delegate
 from tests.factories.subsidies_programmes import funding_source, standard
@@ -116,6 +139,17 @@ def a_year(year):
 
 # What has no scope: published documents, whole months, the trail.
 UNSCOPED = {
+    ServiceFunction: lambda day: FunctionFactory(),
+    NetworkRule: lambda day: NetworkRuleFactory(effective_from=day),
+    ReachRule: lambda day: ReachRuleFactory(effective_from=day),
+    CaseItem: lambda day: CaseItemFactory(),
+    ItemPromise: lambda day: CaseItemFactory(days=3).promises.get(),
+    CaseRule: lambda day: case_rule(effective_from=day),
+    SlotRule: lambda day: slot_rule(effective_from=day),
+    PeakDay: lambda day: peak_day(effective_from=day),
+    ConsentText: lambda day: ConsentTextFactory(version=day.toordinal() % 30000),
+    RiskRule: lambda day: RiskRuleFactory(effective_from=day),
+    HouseholdReviewRule: lambda day: HouseholdReviewRuleFactory(effective_from=day),
     BankFileFormat: lambda day: bank_format(f"bank-{day:%Y%m%d}"),
     ApprovalRule: lambda day: delegate(ProgrammeFactory()),
     FundingSource: lambda day: funding_source(f"source-{day:%Y%m%d}"),
@@ -137,6 +171,7 @@ UNSCOPED = {
     TemperatureLimit: lambda day: TemperatureLimitFactory(effective_from=day),
     HotFoodRule: lambda day: HotFoodRuleFactory(effective_from=day),
     CheckList: lambda day: CheckListFactory(effective_from=day),
+    BookingRule: lambda day: BookingRuleFactory(effective_from=day),
     VisitRule: lambda day: VisitRuleFactory(effective_from=day),
     VisitChecklist: lambda day: VisitChecklistFactory(effective_from=day),
     FailureRule: lambda day: FailureRuleFactory(effective_from=day),

@@ -1,6 +1,6 @@
-"""Carers' places through HTTP to open maps: 500 phones, one place every ten seconds, 20 maps, five minutes.
+"""Carers' places through HTTP to open maps: 500 phones, one place every ten seconds, 200 maps, five minutes.
 
-    ./yizhan bench dispatch_live [--carers 500] [--maps 20] [--seconds 300] [--every 10] [--burst 2000]
+    ./yizhan bench dispatch_live [--carers 500] [--maps 200] [--seconds 300] [--every 10] [--burst 2000]
 
 Two uvicorn processes serve the phones' own endpoint and the maps' stream. Every place that a phone
 was told is kept must lie in the track and must have been seen by every map; the time from the phone's
@@ -206,7 +206,7 @@ def main(arguments: list[str] | None = None) -> int:
     """1 when a goal is missed or a place is lost."""
     sizes = {
         "carers": (500, 60),
-        "maps": (20, 5),
+        "maps": (200, 5),
         "seconds": (300, 20),
         "every": (10, 10),
         "burst": (20_000, 2_000),

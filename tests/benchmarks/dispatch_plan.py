@@ -2,8 +2,8 @@
 
     ./yizhan bench dispatch_plan [--visits 500] [--carers 60] [--seconds 15] [--public FOLDER]
 
-The day: four skills, windows of an hour, a rest at noon, a usual carer for each person. Every plan
-is checked by tests/routing/visits/checkers.py, which shares no line with the planner. The urgent
+The day: four skills, windows of an hour, a rest at noon, a usual carer for each person; sending
+somebody else costs what the rule that ships says (dispatch/data/national.json). Every plan is checked by tests/routing/visits/checkers.py, which shares no line with the planner. The urgent
 visit is offered every place that moves nobody. --public names a folder with solomon/, hhcrsp/ and
 best_known.json; the gap to the best known costs is then printed too.
 """
@@ -29,12 +29,14 @@ SKILLS = ("bath", "nurse", "clean", "walk")
 HOUR = 3600
 URGENT = 40
 NEAREST_OF = 5
+RULES = Path(__file__).parents[2] / "dispatch" / "data" / "national.json"
 GOAL_PLACED, GOAL_FAMILIAR, GOAL_URGENT = 0.97, 0.40, 0.15
 
 
 def instance(visits: int, carers: int) -> DayProblem:
     """A full day: about eight and a half visits for everybody."""
     dice = random.Random(SEED)
+    stranger = json.loads(RULES.read_text())["planning"][0]["continuity_s"]
 
     def somewhere() -> Place:
         north, east = dice.uniform(-NORTH, NORTH), dice.uniform(-EAST, EAST)
@@ -62,7 +64,7 @@ def instance(visits: int, carers: int) -> DayProblem:
         where, early = somewhere(), dice.randrange(8 * HOUR, 16 * HOUR, 900)
         # Who came so far was sent for being near too.
         usual = min(dice.sample(able, NEAREST_OF), key=lambda one: metres(one.base, where)).key
-        others = {worker.key: 300 for worker in workers if worker.key != usual}
+        others = {worker.key: stranger for worker in workers if worker.key != usual}
         return Job(
             key,
             where,

@@ -52,6 +52,18 @@ def test_arrow_keys_choose_an_order_at_once(page_as, scene):
     expect(page.get_by_role("button", name="派给").first).to_be_visible()
 
 
+def test_the_board_shows_a_new_order_by_itself_and_keeps_the_focus(page_as, scene):
+    desk = page_as(scene.dispatcher(), width=1366)
+    desk.goto(reverse("dispatch_console:board"))
+    link = desk.get_by_role("link", name=scene.order.number)
+    expect(link).to_be_visible()
+    desk.keyboard.press("ArrowDown")
+    expect(link).to_be_focused()
+    later = WorkOrderFactory(resident=scene.resident, item=scene.item, operator=scene.operator)
+    expect(desk.get_by_role("link", name=later.number)).to_be_visible()
+    expect(link).to_be_focused()
+
+
 def test_every_page_of_planning_is_sound(page_as, check_page, scene):
     by = scene.dispatcher()
     day = today() + timedelta(days=1)

@@ -112,6 +112,40 @@ def test_without_a_stream_the_page_asks_every_ten_seconds(page_as, street):
     expect(page.get_by_role("button", name="周小梅 空闲")).to_be_visible()
 
 
+HIDDEN = """(hidden) => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_page_that_nobody_looks_at_asks_nothing_and_is_true_again_at_once(page_as, street):
+    page = page_as(street.user, width=1366)
+    page.clock.install()
+    page.goto(MAP)
+    expect(page.get_by_role("button", name="陈立琴 服务中")).to_be_visible()
+    page.evaluate(HIDDEN, True)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    street.add("周小梅", Spot(39.92, 116.45))
+    page.clock.run_for(200_000)
+    assert asked == []
+    page.evaluate(HIDDEN, False)
+    expect(page.get_by_role("button", name="周小梅 空闲")).to_be_visible()
+
+
+def test_the_list_stays_true_without_a_map(page_as, network, street):
+    page = page_as(street.user, width=1366)
+    page.clock.install()
+    page.goto(f"{MAP}?view=list")
+    expect(page.get_by_text("陈立琴")).to_be_visible()
+    street.add("周小梅", Spot(39.92, 116.45))
+    page.clock.run_for(61_000)
+    expect(page.get_by_text("周小梅")).to_be_visible()
+    network(page, away=True)
+    page.clock.run_for(40_000)
+    expect(page.locator("[data-live-state]")).to_contain_text("数据停在")
+
+
 def test_whoever_is_overdue_stands_alone(page_as, street):
     late = street.add("周小梅", Spot(39.90, 116.5002))
     order = visit_order(street.community, street.operator, late, state=OrderState.ON_THE_WAY)
@@ -136,7 +170,7 @@ def test_it_is_read_without_a_map_and_without_scripts(page_as, check_page, stree
 def test_the_wall(page_as, check_page, street):
     page = page_as(street.user, width=1920)
     page.goto("/console/dispatch/wall/")
-    expect(page.get_by_text("服务中")).to_be_visible()
+    expect(page.get_by_role("term").filter(has_text="服务中")).to_be_visible()
     page.keyboard.press("t")
     expect(page.locator("details")).to_have_attribute("open", "")
     check_page(page, "dispatch-wall", least_target=44, widths=(1366, 1920))

@@ -5,7 +5,8 @@ import time
 
 from django.utils import timezone
 
-from dispatch.logic import cti
+from core.signed import Request, signature
+from dispatch.logic.cti import SIGNED
 
 PATH = "/api/v1/calls/hotline"
 SECRET = "for-tests"
@@ -21,9 +22,11 @@ def tell(client, nonce="n-1", secret=SECRET, at=None, path=PATH, **told):
     body = json.dumps({"occurred_at": timezone.now().isoformat(), **told}).encode()
     timestamp = str(int(time.time() if at is None else at))
     headers = {
-        cti.APP: "yizhan",
-        cti.TIMESTAMP: timestamp,
-        cti.NONCE: nonce,
-        cti.SIGNATURE: cti.signature(secret, path, timestamp, nonce, body),
+        SIGNED.header("App"): "yizhan",
+        SIGNED.header("Timestamp"): timestamp,
+        SIGNED.header("Nonce"): nonce,
+        SIGNED.header("Signature"): signature(
+            secret, Request("POST", path, body), timestamp, nonce
+        ),
     }
     return client.post(path, body, content_type="application/json", headers=headers)

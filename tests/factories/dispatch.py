@@ -12,6 +12,7 @@ from dispatch.enums import Channel, Clock, Evidence, OrderState, PreferenceKind,
 from dispatch.models import (
     Assignment,
     AssistKind,
+    BookingRule,
     CallDevice,
     Carer,
     CarerLeave,
@@ -23,6 +24,7 @@ from dispatch.models import (
     OrderStep,
     PartnerEvidence,
     PartnerRule,
+    PlanWeights,
     Preference,
     ServiceAgreement,
     ServiceItem,
@@ -130,6 +132,42 @@ class SlaRuleFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = SlaRule
+
+
+class BookingRuleFactory(factory.django.DjangoModelFactory):
+    """From eight to six by the hour, everywhere, since long."""
+
+    region = ""
+    effective_from = LONG_AGO
+    document_no = "预约"
+    opens = "08:00"
+    closes = "18:00"
+    slot_min = 60
+    window_min = 30
+    choice_days = 14
+    most_days = 92
+    standing_days = 14
+
+    class Meta:
+        model = BookingRule
+        django_get_or_create = ["region", "effective_from"]
+
+
+class PlanWeightsFactory(factory.django.DjangoModelFactory):
+    """A second's search, everywhere, since long."""
+
+    region = ""
+    effective_from = LONG_AGO
+    document_no = "排班"
+    continuity_s = 300
+    preference_s = 200
+    fair_visits = 7
+    frozen_min = 60
+    search_s = 1
+
+    class Meta:
+        model = PlanWeights
+        django_get_or_create = ["region", "effective_from"]
 
 
 class PartnerRuleFactory(factory.django.DjangoModelFactory):
@@ -261,6 +299,8 @@ def district_scene(**item_fields):
     item = ServiceItemFactory(**item_fields)
     ProviderFactory(operator=operator, region=community.code[:6], items=[item])
     resident = ResidentFactory(community=community)
+    PlanWeightsFactory()
+    BookingRuleFactory()
     return Scene(community, operator, item, resident)
 
 
@@ -301,6 +341,7 @@ def _step(community, operator) -> OrderStep:
     now = timezone.now()
     return OrderStep.objects.create(
         order=order,
+        operator=order.operator,
         verb="request",
         to_state=OrderState.REQUESTED,
         actor="…",
@@ -322,11 +363,10 @@ def _partner_evidence(community, operator) -> PartnerEvidence:
     )
 
 
-def _clock(community, operator) -> OrderClock:
-    now = timezone.now()
-    return OrderClock.objects.create(
-        order=order_of(community, operator), clock=Clock.DISPATCH, started_at=now, due_at=now
-    )
+def a_clock(order: WorkOrder, clock: str = Clock.DISPATCH, late_min: int = 0) -> OrderClock:
+    """Runs, so many minutes late by now."""
+    due_at = timezone.now() - timedelta(minutes=late_min)
+    return OrderClock.objects.create(order=order, clock=clock, started_at=due_at, due_at=due_at)
 
 
 def _standing(community, operator) -> StandingPlan:
@@ -409,7 +449,7 @@ SCOPED = {
     WorkOrder: order_of,
     Assignment: lambda c, o: AssignmentFactory(order=order_of(c, o, state=OrderState.ASSIGNED)),
     OrderStep: _step,
-    OrderClock: _clock,
+    OrderClock: lambda c, o: a_clock(order_of(c, o)),
     PartnerEvidence: _partner_evidence,
     StandingPlan: _standing,
     StandingVisit: _standing_visit,

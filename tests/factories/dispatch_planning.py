@@ -6,25 +6,9 @@ import factory
 
 from core.dates import today
 from dispatch.enums.planning import PlanState
-from dispatch.models import Plan, PlannedVisit, PlanWeights, UnplacedVisit
+from dispatch.models import Plan, PlannedVisit, UnplacedVisit
 from tests.factories.accounts import CommunityFactory
-from tests.factories.dispatch import LONG_AGO, CarerFactory, WorkOrderFactory, order_of
-
-
-class PlanWeightsFactory(factory.django.DjangoModelFactory):
-    """A second's search, everywhere, since long."""
-
-    region = ""
-    effective_from = LONG_AGO
-    document_no = "排班"
-    continuity_s = 300
-    preference_s = 200
-    fair_visits = 7
-    frozen_min = 60
-    search_s = 1
-
-    class Meta:
-        model = PlanWeights
+from tests.factories.dispatch import CarerFactory, WorkOrderFactory, order_of
 
 
 class PlanFactory(factory.django.DjangoModelFactory):

@@ -1,5 +1,6 @@
 """Visits as a carer's phone reports them, and what follows."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
@@ -9,13 +10,18 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.enums import Role
+from accounts.models import User
+from core.audit import SYSTEM
 from core.dates import add_months, month_of, today
 from core.workdays import load_calendar
+from dispatch import commands
 from dispatch.commands.complaints import complain
 from dispatch.commands.follow_ups import Call, call_back, rate
+from dispatch.commands.place_reasons import explain_place
 from dispatch.commands.proofs import Shown, Spot
 from dispatch.commands.records import Correction, correct_record
 from dispatch.commands.steps import Act
+from dispatch.commands.visit_errors import HandedOver
 from dispatch.commands.visits import Work, check_in, check_out
 from dispatch.enums import Evidence, OrderState
 from dispatch.enums.visits import ComplaintSource
@@ -26,6 +32,8 @@ from dispatch.models import (
     CarerTrack,
     FailureRule,
     FollowUp,
+    LateReport,
+    PlaceReason,
     Rating,
     RecordCorrection,
     ServiceComplaint,
@@ -268,6 +276,33 @@ def _settled(community, operator) -> SettledVisit:
     )
 
 
+def taken_back(community, operator, **fields) -> tuple[WorkOrder, User]:
+    """A visit that a dispatcher took back, and who had been sent."""
+    order = visit_order(community, operator, **{"state": OrderState.ASSIGNED, **fields})
+    user = carer_user(order)
+    commands.withdraw(order=order, by=SYSTEM, reason="换人")
+    return order, user
+
+
+def _late_report(community, operator) -> LateReport:
+    order, user = taken_back(community, operator)
+    with suppress(HandedOver):
+        check_in(order=order, shown=shown(), act=act(f"late-{order.pk}"), by=user)
+    return order.late_reports.get()
+
+
+def elsewhere(community, operator) -> VisitEvidence:
+    """Told half an hour later, from elsewhere, and nobody could ask why."""
+    order = visit_order(community, operator)
+    when = act(f"far-{order.pk}", at(-0.5))
+    return check_in(order=order, shown=shown(spot=FAR), act=when, by=carer_user(order))
+
+
+def _place_reason(community, operator) -> PlaceReason:
+    proof = elsewhere(community, operator)
+    return explain_place(proof=proof, words="在小区门口接老人", by=proof.by)
+
+
 def position(carer, *, spot: Spot = HOME, seen: datetime | None = None) -> CarerPosition:
     """A carer with consent was there just now."""
     moment = seen or timezone.now()
@@ -303,6 +338,8 @@ def operator_in(community):
 
 
 SCOPED = {
+    LateReport: _late_report,
+    PlaceReason: _place_reason,
     VisitEvidence: lambda c, o: visited(c, o).evidence.first(),
     VisitRecord: lambda c, o: visited(c, o).record,
     VisitLine: lambda c, o: visited(c, o).lines.first(),

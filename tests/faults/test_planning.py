@@ -14,8 +14,9 @@ from datetime import timedelta
 from core.audit import SYSTEM
 from core.dates import today
 from dispatch.commands.planning import ask_plan
-from tests.factories.dispatch import WorkOrderFactory, district_scene, tomorrow_at
-from tests.factories.dispatch_planning import PlanWeightsFactory
+from tests.factories.dispatch import (
+    PlanWeightsFactory, WorkOrderFactory, district_scene, tomorrow_at
+)
 made = district_scene()
 street = made.community.parent
 PlanWeightsFactory(region=street.code)

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from core import signed as signing
 from core.dates import today
 from core.masking import mask_name
 from meals.commands.couriers import call_courier, cancel_courier, catch_up, send_waiting
@@ -30,7 +31,7 @@ from meals.commands.couriers.errors import (
 )
 from meals.commands.couriers.sending import QUIET
 from meals.commands.door_errors import NotADelivery
-from meals.logic import courier_contract as contract
+from meals.logic.courier_contract import SIGNED
 from meals.management.simulator import Firm, FirmServer
 from meals.models import CourierEvent, CourierOrder, DeliveryAlert, DeliveryProof
 from meals.queries.doors import code_of
@@ -83,12 +84,13 @@ def asked(firm, scene):
 
 def signed(body: bytes, *, secret=SECRET, at=None, nonce="", path=PATH) -> dict:
     timestamp, nonce = str(int(at or time.time())), nonce or uuid4().hex
-    signature = contract.signature(secret, "POST", path, timestamp, nonce, body)
     return {
-        contract.APP: APP,
-        contract.TIMESTAMP: timestamp,
-        contract.NONCE: nonce,
-        contract.SIGNATURE: signature,
+        SIGNED.header("App"): APP,
+        SIGNED.header("Timestamp"): timestamp,
+        SIGNED.header("Nonce"): nonce,
+        SIGNED.header("Signature"): signing.signature(
+            secret, signing.Request("POST", path, body), timestamp, nonce
+        ),
     }
 
 
@@ -264,7 +266,7 @@ def test_a_message_is_taken_only_once_fresh_and_unchanged(asked, client):
         (signed(body, secret="another"), 401, "couriers.bad_signature"),
         (signed(body + b" "), 401, "couriers.bad_signature"),
         (signed(body, path="/elsewhere"), 401, "couriers.bad_signature"),
-        ({**good, contract.APP: "another"}, 401, "couriers.bad_signature"),
+        ({**good, SIGNED.header("App"): "another"}, 401, "couriers.bad_signature"),
         ({}, 401, "couriers.bad_signature"),
         (signed(body, at=time.time() - 301), 401, "couriers.stale"),
         (signed(body, at=time.time() + 310), 401, "couriers.stale"),

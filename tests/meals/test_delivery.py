@@ -8,6 +8,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.confirmation import TRIES
 from core.dates import today
 from core.errors import InvalidInput
 from core.photos import PhotoRefused
@@ -15,7 +16,6 @@ from core.transitions import WrongState
 from elderly_care.enums import Relation
 from meals.commands import WrongCash
 from meals.commands.delivering import (
-    CODE_TRIES,
     Failure,
     Proof,
     deliver,
@@ -152,7 +152,7 @@ def test_cash_is_what_is_due(scene):
 
 def test_nobody_guesses_codes(scene):
     order = delivery(scene)
-    for _try in range(CODE_TRIES):
+    for _try in range(TRIES):
         with pytest.raises(WrongCode):
             bring(scene, order, proof=code(order, code="12x4"))
 

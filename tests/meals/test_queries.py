@@ -11,7 +11,8 @@ from elderly_care.enums import CareCategory
 from meals.enums import FulfilMode
 from meals.queries import choices
 from meals.queries.menus import closed_menus, due_menu_ids, offered_menus, portions_left
-from meals.queries.prices import in_words, meets_one, percent, stored_steps, terms_for
+from meals.queries.prices import in_words, percent, stored_steps, terms_for
+from subsidies.logic.rules import meets_one
 from subsidies.queries import people
 from tests.factories.accounts import CommunityFactory
 from tests.factories.elderly_care import (

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from accounts import commands
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import today
 from core.errors import InvalidInput
 from core.models import AuditEvent
-from meals import commands
 from meals.models import AgeDiscount, PriceCap
 from tests.clock import InDays, told
 from tests.factories.accounts import DistrictFactory, OrganisationFactory, staff

@@ -10,12 +10,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.enums import Role
+from core import signed
 from core.audit import SYSTEM
 from core.dates import today
 from core.payload import read_object
 from meals.commands.couriers import call_courier
 from meals.commands.standing import BadPause, pause_standing_order
-from meals.logic import courier_contract as contract
+from meals.logic.courier_contract import SIGNED
 from meals.logic.till import signature
 from meals.logic.workbooks import Sheet, workbook
 from meals.models import CourierEvent, DeliveryProof, PriceList, Sale, SheetVersion, StandingPause
@@ -178,10 +179,12 @@ def told(client, body: bytes, **changes):
     path, nonce, now = reverse("api-courier-event", args=["meituan"]), str(time.monotonic_ns()), ""
     now = str(int(time.time()))
     headers = {
-        contract.APP: "us",
-        contract.TIMESTAMP: now,
-        contract.NONCE: nonce,
-        contract.SIGNATURE: contract.signature("s", "POST", path, now, nonce, body),
+        SIGNED.header("App"): "us",
+        SIGNED.header("Timestamp"): now,
+        SIGNED.header("Nonce"): nonce,
+        SIGNED.header("Signature"): signed.signature(
+            "s", signed.Request("POST", path, body), now, nonce
+        ),
     }
     values = {"content_type": "application/json", "headers": headers, **changes}
     return client.post(path, body, **values)

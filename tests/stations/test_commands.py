@@ -63,7 +63,9 @@ def test_a_place_is_planned_opened_closed_and_opened_again():
 def test_the_table_of_states_is_kept(state, verb):
     place = StationFactory(state=state, closed_on=date(2024, 1, 1))
     act = {
+        "build": lambda: commands.build_station(station=place, by=SYSTEM),
         "open": lambda: commands.open_station(station=place, by=SYSTEM),
+        "adjust": lambda: commands.adjust_station(station=place, by=SYSTEM, reason="x"),
         "close": lambda: commands.close_station(station=place, by=SYSTEM, reason="x"),
     }[verb]
     if STATION.allows(place, verb):

@@ -5,6 +5,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from config.demo import load_demo_people, pay_demo_months
+from config.demo_assess import load_demo_assessments
 from config.demo_benefits import load_demo_benefits
 from config.demo_dispatch import load_demo_dispatch
 from config.demo_intake import load_demo_intake
@@ -12,10 +13,13 @@ from config.demo_meals import load_demo_meals
 from config.demo_money import load_demo_money
 from config.demo_orders import load_demo_orders
 from config.demo_papers import load_demo_papers
+from config.demo_people import load_demo_people_in_care
+from config.demo_places import load_demo_places
 from config.demo_rounds import load_demo_rounds
 from config.demo_safety import load_demo_safety
 from config.demo_till import load_demo_till
 from config.demo_visits import load_demo_visits
+from config.demo_windows import load_demo_windows
 from core.audit import SYSTEM
 from core.management.base import DomainCommand
 
@@ -31,7 +35,10 @@ class Command(DomainCommand):
             raise CommandError(_("这里不允许装入演示数据（ALLOW_DEMO_DATA）。"))
         load_demo_people()
         pay_demo_months()
+        load_demo_people_in_care()
         load_demo_meals(by=SYSTEM)
+        load_demo_places(by=SYSTEM)
+        load_demo_windows(by=SYSTEM)
         load_demo_orders()
         load_demo_benefits(by=SYSTEM)
         load_demo_safety()
@@ -39,6 +46,7 @@ class Command(DomainCommand):
         load_demo_till(by=SYSTEM)
         load_demo_dispatch(by=SYSTEM)
         load_demo_papers(by=SYSTEM)
+        load_demo_assessments(by=SYSTEM)
         load_demo_intake(by=SYSTEM)
         load_demo_visits(by=SYSTEM)
         load_demo_money(by=SYSTEM)

@@ -2,24 +2,10 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.functional import cached_property
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts.console.guards import StaffMixin
 from core.errors import DomainError
-from dispatch.models import WorkOrder
-
-
-class OrderMixin(StaffMixin):
-    """A visit of the path."""
-
-    @cached_property
-    def order(self) -> WorkOrder:
-        """In scope."""
-        orders = WorkOrder.objects.visible_to(self.request.user)
-        related = orders.select_related("resident__community", "item", "operator")
-        return get_object_or_404(related, pk=self.kwargs["pk"])
 
 
 class DoneMixin:

@@ -2,11 +2,13 @@
 
 from uuid import uuid4
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from accounts.console.guards import StaffMixin
@@ -14,8 +16,8 @@ from core.audit import record
 from core.dates import today
 from core.errors import DomainError
 from dispatch.commands.follow_ups import call_back
-from dispatch.console.after.base import DoneMixin, OrderMixin
 from dispatch.console.after.forms import CallForm
+from dispatch.console.base import OrderMixin
 from dispatch.models import CallScript
 from dispatch.queries.after import times_of, visits_to_call
 from dispatch.queries.visit_rules import call_script
@@ -36,7 +38,7 @@ class CallsView(StaffMixin, TemplateView):
         return super().get_context_data(**kwargs, page=page)
 
 
-class CallView(OrderMixin, DoneMixin, View):
+class CallView(OrderMixin, View):
     """One call."""
 
     permission = "dispatch.call_back"
@@ -62,7 +64,8 @@ class CallView(OrderMixin, DoneMixin, View):
         except DomainError as refusal:
             form.refuse(refusal)
             return self._page(form, 422)
-        return self.done(lambda: None, "dispatch_console:calls")
+        messages.success(request, _("已保存。"))
+        return redirect("dispatch_console:calls")
 
     def _page(self, form: CallForm, status: int = 200) -> HttpResponse:
         context = {

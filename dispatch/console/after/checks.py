@@ -1,4 +1,4 @@
-"""Checks from outside, complaints with their deadline, corrections that wait for a second person."""
+"""Checks from outside, and corrections that wait for a second person."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,23 +10,22 @@ from django.views.generic import TemplateView, View
 from accounts.console.guards import StaffMixin
 from core.audit import record
 from core.dates import add_months, month_of, parse_month, today
+from core.errors import DomainError
 from core.private_files import file_response
 from dispatch.commands.audits import check_audit, draw_audits
-from dispatch.commands.complaints import answer_complaint
 from dispatch.commands.records import Correction, correct_record, decide_correction
-from dispatch.console.after.base import DoneMixin, OrderMixin
-from dispatch.console.after.forms import AnswerForm, AuditForm, DrawForm, RecordForm
+from dispatch.console.after.base import DoneMixin
+from dispatch.console.after.forms import AuditForm, DrawForm, RecordForm
+from dispatch.console.base import OrderMixin
+from dispatch.enums.visits import CorrectionState
 from dispatch.models import (
     RecordCorrection,
-    ServiceComplaint,
     VisitAudit,
     VisitEvidence,
     VisitRecord,
 )
 from dispatch.queries.after import (
-    answered_complaints,
     audits_to_check,
-    open_complaints,
     open_corrections,
     proofs_of,
     reused_photos,
@@ -125,41 +124,7 @@ class EvidencePhotoView(StaffMixin, View):
         return file_response(file, f"visit-{pk}-{what}")
 
 
-class ComplaintsView(StaffMixin, TemplateView):
-    """By deadline."""
-
-    template_name = "console/dispatch/after/complaints.html"
-    permission = "dispatch.view_servicecomplaint"
-
-    def get_context_data(self, **kwargs):
-        """In scope."""
-        user = self.request.user
-        return super().get_context_data(
-            **kwargs,
-            complaints=open_complaints(user)[:MOST_SHOWN],
-            answered=answered_complaints(user)[:MOST_SHOWN],
-            today=today(),
-            form=AnswerForm(),
-            may=user.has_perm("dispatch.answer_complaint"),
-        )
-
-
-class ComplaintView(StaffMixin, DoneMixin, View):
-    """An answer."""
-
-    permission = "dispatch.answer_complaint"
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Of a complaint in scope."""
-        complaint = get_object_or_404(ServiceComplaint.objects.visible_to(request.user), pk=pk)
-        answer = request.POST.get("answer", "")
-        return self.done(
-            lambda: answer_complaint(complaint=complaint, answer=answer, by=request.user),
-            "dispatch_console:complaints",
-        )
-
-
-class RecordView(OrderMixin, DoneMixin, View):
+class RecordView(OrderMixin, View):
     """What was done at a home, and its correction: for who answers for it, who checks it, who was there."""
 
     permission = "dispatch.read_health"
@@ -175,33 +140,37 @@ class RecordView(OrderMixin, DoneMixin, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Health data: who looked is kept."""
-        row = self.row
-        record(row, "dispatch.record.seen", by=request.user, order=pk)
-        content = content_of(row)
-        context = {
-            "order": self.order,
-            "row": row,
-            "content": content,
-            "proofs": proofs_of(self.order, request.user),
-            "flags": flags_of([self.order]).get(pk, []),
-            "form": RecordForm(content=content),
-            "corrections": versions_of(row),
-            "may": request.user.has_perm(self.post_permission, self.order),
-        }
-        return render(request, "console/dispatch/after/record.html", context)
+        record(self.row, "dispatch.record.seen", by=request.user, order=pk)
+        return self._page(RecordForm(content=content_of(self.row)))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """At once, or for approval."""
+        """At once, or for approval; what was typed stays beside a refusal."""
         form = RecordForm(request.POST, content=content_of(self.row))
         if not form.is_valid():
-            messages.error(request, _("没有更正：数值要填数字，说明不能太长。原来的记录没有变。"))
-            return redirect("dispatch_console:record", pk=pk)
+            return self._page(form, 422)
         correction = Correction(form.content, form.cleaned_data["reason"])
-        return self.done(
-            lambda: correct_record(order=self.order, correction=correction, by=request.user),
-            "dispatch_console:record",
-            pk=pk,
-        )
+        try:
+            made = correct_record(order=self.order, correction=correction, by=request.user)
+        except DomainError as refusal:
+            form.refuse(refusal)
+            return self._page(form, 422)
+        is_asked = made.state == CorrectionState.ASKED
+        messages.success(request, _("已提交，等另一个人批准。") if is_asked else _("已保存。"))
+        return redirect("dispatch_console:record", pk=pk)
+
+    def _page(self, form: RecordForm, status: int = 200) -> HttpResponse:
+        order, user = self.order, self.request.user
+        context = {
+            "order": order,
+            "row": self.row,
+            "content": content_of(self.row),
+            "proofs": proofs_of(order, user),
+            "flags": flags_of([order]).get(order.pk, []),
+            "form": form,
+            "corrections": versions_of(self.row),
+            "may": user.has_perm(self.post_permission, order),
+        }
+        return render(self.request, "console/dispatch/after/record.html", context, status=status)
 
 
 class CorrectionsView(StaffMixin, DoneMixin, View):

@@ -135,6 +135,25 @@ class AnswerForm(PlainForm):
     )
 
 
+class ComplaintForm(PlainForm):
+    """What somebody complains about on the phone."""
+
+    number = forms.RegexField(
+        r"^[Ff]?\d{1,12}$",
+        label=_("工单号"),
+        max_length=13,
+        help_text=_("在来电卡或「服务工单」里找。"),
+    )
+    text = forms.CharField(
+        label=_("投诉什么？"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    @property
+    def key(self) -> int:
+        """Of the order."""
+        return int(self.cleaned_data["number"].lstrip("Ff"))
+
+
 class PeriodForm(PlainForm):
     """A span of days for figures."""
 
@@ -164,12 +183,12 @@ class RecordForm(MeasuredForm, PlainForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    reason = forms.CharField(label=_("为什么更正"), required=False, max_length=300)
+    reason = forms.CharField(label=_("为什么更正"), max_length=300)
 
     def __init__(self, *args, content: Content, **kwargs):
         super().__init__(*args, initial={**content.vitals, "notes": content.notes}, **kwargs)
-        self.kept = content.checklist
         self.lines = [str(line["text"]) for line in content.checklist]
+        self.kept = self.checklist if self.is_bound else content.checklist
 
     @property
     def content(self) -> Content:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dispatch.console.after import calls, checks, figures
+from dispatch.console.after import calls, checks, complaints, figures, late
 
 urlpatterns = [
     path("calls-back/", calls.CallsView.as_view(), name="calls"),
@@ -14,8 +14,16 @@ urlpatterns = [
         checks.EvidencePhotoView.as_view(),
         name="evidence_photo",
     ),
-    path("complaints/", checks.ComplaintsView.as_view(), name="complaints"),
-    path("complaints/<int:pk>/answer/", checks.ComplaintView.as_view(), name="complaint_answer"),
+    re_path(
+        r"^late-reports/(?P<pk>\d{1,18})/(?P<what>photo|signature)/$",
+        late.LatePhotoView.as_view(),
+        name="late_photo",
+    ),
+    path("complaints/", complaints.ComplaintsView.as_view(), name="complaints"),
+    path("complaints/new/", complaints.NewComplaintView.as_view(), name="complaint_new"),
+    path(
+        "complaints/<int:pk>/answer/", complaints.ComplaintView.as_view(), name="complaint_answer"
+    ),
     path("records/<int:pk>/", checks.RecordView.as_view(), name="record"),
     path("corrections/", checks.CorrectionsView.as_view(), name="corrections"),
     path("service-report/", figures.ReportView.as_view(), name="service_report"),

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from core.audit import record
+from core.dates import today
 from core.errors import DomainError
 from dispatch.commands import ServiceRequest, preview_request
 from dispatch.commands.emergencies import call_back, close_emergency, request_from_emergency
@@ -21,8 +22,10 @@ from dispatch.queries.calls import (
     false_alarms_of,
     families,
     nearest_helpers,
+    risks_of,
 )
 from dispatch.queries.items import offered_items
+from dispatch.queries.visits import notes_at_door
 
 ALARMS_SHOWN = 3
 
@@ -74,6 +77,8 @@ class EmergencyView(StaffMixin, AskMixin, TemplateView):
             helpers=nearest_helpers(emergency.resident),
             families=families(emergency.resident),
             false_alarms=false_alarms_of(emergency),
+            risks=risks_of(emergency.resident),
+            notes=notes_at_door([emergency.resident_id], today()).get(emergency.resident_id, []),
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.console.orders.forms import RequestForm
 from dispatch.enums import Urgency
-from dispatch.enums.calls import EmergencyOutcome
+from dispatch.enums.calls import CallClosing, EmergencyOutcome
 from elderly_care.console.find import FindForm
 from ui.forms import PlainForm
 
@@ -29,14 +29,14 @@ class HelpForm(CallRequestForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("window_start", "window_min", "urgency"):
+        for name in ("window_start", "window_min", "urgency", "minutes", "address"):
             del self.fields[name]
 
     def clean(self):
         """Now, and as urgent as can be."""
         now = timezone.now()
         found = {"window_start": now, "window_end": now + SOON, "urgency": Urgency.EMERGENCY}
-        return super().clean() | found
+        return super().clean() | found | {"minutes": None, "address": ""}
 
     def window(self):
         """From now on."""
@@ -56,9 +56,12 @@ class NumberForm(PlainForm):
 
 
 class CloseForm(PlainForm):
-    """Nothing is needed."""
+    """No visit is asked for, and what was done instead."""
 
-    note = forms.CharField(label=_("没有下单的原因"), max_length=300)
+    closing = forms.ChoiceField(
+        label=_("怎样办完"), choices=CallClosing.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(label=_("经过"), max_length=300)
 
 
 class EmergencyForm(PlainForm):

@@ -30,19 +30,23 @@ from dispatch.queries.calls import (
     calls_in_scope,
     emergencies_in_scope,
     families,
+    relative_calling,
     rings_for,
+    risks_of,
 )
 from dispatch.queries.catalogue import purses_for_home
 from dispatch.queries.items import offered_items
 from dispatch.queries.orders import orders_of
 from dispatch.queries.papers import papers_of
 from dispatch.queries.people import find_people_to_serve, people_to_serve
+from dispatch.queries.visits import notes_at_door
 from elderly_care.models import Resident
 
 CALLS_SHOWN, LATEST = 50, 5
 LONGEST_KEY = 19
 _DRAFT = (
     *("item", "window_start", "window_min", "urgency", "destination", "note"),
+    *("minutes", "address"),
     "resident",
 )
 
@@ -135,6 +139,9 @@ class HotlineCallView(StaffMixin, AskMixin, TemplateView):
                 "latest": orders_of(person)[:LATEST],
                 "families": families(person),
                 "papers": papers_of(person, today()),
+                "risks": risks_of(person),
+                "notes": notes_at_door([person.pk], today()).get(person.pk, []),
+                "relative": relative_calling(self.call, person),
             }
         holder = self.call.held_by_id
         return super().get_context_data(
@@ -221,7 +228,12 @@ class HotlineCallView(StaffMixin, AskMixin, TemplateView):
         form = CloseForm(self.request.POST)
         if form.is_valid():
             try:
-                close_call(call=self.call, note=form.cleaned_data["note"], by=self.request.user)
+                close_call(
+                    call=self.call,
+                    resident=self.resident,
+                    by=self.request.user,
+                    **form.cleaned_data,
+                )
             except DomainError as refusal:
                 form.refuse(refusal)
             else:

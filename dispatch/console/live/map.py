@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
@@ -9,9 +10,13 @@ from django.views.generic import TemplateView, View
 from accounts.console.guards import StaffMixin
 from core.coordinates import GCJ02, to_gcj02
 from core.dates import today
-from dispatch.queries.live import Area, OnMap, areas, by_carer, carers_on_map
+from dispatch.queries.live import Area, OnMap, areas, by_carer, carers_on_map, next_change
 
 VIEWS = ("map", "list", "carers")
+LISTS = {
+    "list": "console/dispatch/live/_list.html",
+    "carers": "console/dispatch/live/_columns.html",
+}
 
 
 def drawn_at(latitude: float, longitude: float) -> tuple[float, float]:
@@ -88,4 +93,16 @@ class MapDataView(StaffMixin, View):
         """In scope."""
         now = timezone.now()
         rows = carers_on_map(request.user, now)
-        return JsonResponse({"now": now.isoformat(), "carers": [pin(row) for row in rows]})
+        change = next_change(request.user, now)
+        found: dict[str, object] = {
+            "now": now.isoformat(),
+            "again": (change - now).total_seconds() + 1 if change else None,
+        }
+        view = request.GET.get("view", "")
+        if view in LISTS:
+            columns = by_carer(rows, request.user, today()) if view == "carers" else []
+            context = {"rows": rows, "columns": columns}
+            found["html"] = render_to_string(LISTS[view], context, request)
+        else:
+            found["carers"] = [pin(row) for row in rows]
+        return JsonResponse(found)

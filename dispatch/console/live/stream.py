@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.views.decorators.http import require_GET
 
 from core.live import Lagging, listen
-from dispatch.commands.positions import TOPIC
 from dispatch.console.live.map import drawn_at
+from dispatch.enums.visits import LIVE_TOPIC
 from dispatch.queries.live import carers_in_scope
 
 LASTS = 10 * 60  # seconds; then the page comes again, and is asked anew who it is
@@ -35,7 +35,7 @@ def stream(request: HttpRequest) -> HttpResponseBase:
 
 async def _events(carers: frozenset[int]) -> AsyncIterator[str]:
     end = get_running_loop().time() + LASTS
-    heard = listen(TOPIC)
+    heard = listen(LIVE_TOPIC)
     await anext(heard)  # what happens while the page asks for everything is not missed
     yield "retry: 3000\nevent: open\ndata: {}\n\n"
     with suppress(Lagging):

@@ -107,7 +107,7 @@ ACTS = {
         _for_reason(commands.withdraw),
     ),
     "redirect": OrderAct(
-        ("stay",),
+        ("stay", "pass_on"),
         DISPATCHES,
         _("转给别的服务商"),
         _("已转给别的服务商，额度已重新冻结。"),
@@ -118,7 +118,7 @@ ACTS = {
         ("reschedule", "stay"),
         ENDS,
         _("改时间"),
-        _("已改时间，工单等待重新派单。"),
+        _("已改时间。原来派的人能去就还是派去，见“派给”；不能去就等重新派单。"),
         _move,
         MoveForm,
     ),
@@ -145,7 +145,7 @@ ACTS = {
         kind="danger",
     ),
     "cancel": OrderAct(
-        ("cancel",),
+        ("cancel", "decline"),
         ENDS,
         _("取消工单"),
         _("已取消，没有扣钱，冻结的额度已退回。"),

@@ -82,6 +82,19 @@ class RequestForm(WindowForm):
     urgency = forms.ChoiceField(
         label=_("紧急程度"), choices=Urgency.choices, initial=Urgency.ORDINARY
     )
+    minutes = forms.IntegerField(
+        label=_("时长（分钟）"),
+        required=False,
+        min_value=5,
+        max_value=24 * 60,
+        help_text=_("不填按服务项目的时长。按小时计价的，费用跟着变。"),
+    )
+    address = forms.CharField(
+        label=_("服务地址"),
+        required=False,
+        max_length=200,
+        help_text=_("不填就是家里。叫车从别处上车、人暂时住在别处时填写。"),
+    )
     destination = forms.CharField(
         label=_("目的地"), required=False, max_length=200, help_text=_("叫车、陪同外出时填写。")
     )
@@ -112,6 +125,8 @@ class RequestForm(WindowForm):
             window_end=end,
             channel=channel,
             urgency=data["urgency"],
+            minutes=data["minutes"],
+            address=data["address"].strip(),
             destination=data["destination"],
             note=data["note"],
             **more,
@@ -145,15 +160,15 @@ class ReasonForm(PlainForm):
 
 
 class MoveForm(WindowForm):
-    """Another time, and why. Whoever was to go is named before they are taken back."""
+    """Another time, and why. Whoever was to go is named."""
 
     reason = forms.CharField(label=_("原因"), max_length=300)
 
     def __init__(self, *args, standing="", **kwargs):
         super().__init__(*args, **kwargs)
         if standing:
-            words = _("改时间后 %(names)s 不再去，要重新派单。") % {"names": standing}
-            self.fields["window_start"].help_text = words
+            words = _("%(names)s 到时能去，就还是派去，要重新接单；不能去，就等重新派单。")
+            self.fields["window_start"].help_text = words % {"names": standing}
 
     def clean(self):
         """Both ends of the window under one name."""

@@ -4,36 +4,27 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from accounts.console.guards import StaffMixin
 from core.errors import DomainError
+from dispatch.console.base import OrderMixin
 from dispatch.console.orders.acts import ACTS, OrderAct, acts_for
 from dispatch.models import WorkOrder
-from dispatch.queries.after import proofs_of
+from dispatch.queries.after import late_reports_of, proofs_of
 from dispatch.queries.catalogue import own_cost_words
 from dispatch.queries.flags import flags_of
-from dispatch.queries.orders import carers_for, order_of, recording_of
+from dispatch.queries.orders import carers_for, recording_of
 from dispatch.queries.providers import operators_besides
 
 _PROOFS = "dispatch.view_visitevidence"
+_LATE = "dispatch.view_latereport"
 
 
-class OrderView(StaffMixin, TemplateView):
+class OrderView(OrderMixin, TemplateView):
     """To read for everybody in scope; to act for dispatchers, operators and who takes requests."""
 
     template_name = "console/dispatch/orders/order.html"
-    permission = "dispatch.view_workorder"
-
-    @cached_property
-    def order(self) -> WorkOrder:
-        """404 outside the scope."""
-        found = order_of(self.request.user, self.kwargs["pk"])
-        if found is None:
-            raise Http404
-        return found
 
     def _form(self, name: str, data=None):
         given = {}
@@ -56,6 +47,7 @@ class OrderView(StaffMixin, TemplateView):
         acts = [
             (name, act, chosen.get(name) or self._form(name))
             for name, act in acts_for(order, self.request.user)
+            if name != "redirect" or operators_besides(order).exists()
         ]
         return super().get_context_data(
             **kwargs,
@@ -73,11 +65,13 @@ class OrderView(StaffMixin, TemplateView):
     def _shown(self, order: WorkOrder) -> dict[str, object]:
         """What the visit was shown by, and where its record is; for who may read that."""
         user = self.request.user
-        reads = hasattr(order, "record") and user.has_perm("dispatch.read_health", order)
+        reads = user.has_perm("dispatch.read_health", order)
         return {
+            "late_reports": late_reports_of(order, user) if user.has_perm(_LATE) else [],
+            "reads": reads,
             "proofs": proofs_of(order, user) if user.has_perm(_PROOFS) else [],
             "flags": flags_of([order]).get(order.pk, []),
-            "record": order.record if reads else None,
+            "record": getattr(order, "record", None) if reads else None,
         }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,9 +1,12 @@
 """Standing plans: who has one, a new one, its pause and its end."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -16,6 +19,7 @@ from dispatch.console.orders.standing_forms import PauseForm, StandingForm
 from dispatch.enums import Channel
 from dispatch.models import StandingPlan
 from dispatch.queries import standing as queries
+from dispatch.queries.care_plans import Wanted, wanted_by_plan
 from dispatch.queries.catalogue import has_card, price_of
 from dispatch.queries.items import offered_items
 from dispatch.queries.people import people_to_serve
@@ -60,7 +64,22 @@ class StandingNewView(StaffMixin, TemplateView):
     def form(self, data=None) -> StandingForm:
         """With what is served where the person lives, and by whom."""
         carers = queries.carers_to_ask_for(self.resident)
-        return StandingForm(data, items=offered_items(self.resident), carers=carers)
+        initial = {"starts_on": today() + timedelta(days=1)} | self._planned()
+        return StandingForm(
+            data, items=offered_items(self.resident), carers=carers, initial=initial
+        )
+
+    @cached_property
+    def wanted(self) -> list[Wanted]:
+        """What the person's care plan asks for, for who may see it."""
+        may = self.request.user.has_perm("elderly_care.view_careplan")
+        return wanted_by_plan(self.resident) if may else []
+
+    def _planned(self) -> dict[str, object]:
+        """The line of the plan that somebody came from."""
+        asked = self.request.GET.get("line", "")
+        found = next((each for each in self.wanted if str(each.line.pk) == asked), None)
+        return found.initial if found else {}
 
     def get_context_data(self, **kwargs):
         """The form, and what the person has already."""
@@ -70,6 +89,7 @@ class StandingNewView(StaffMixin, TemplateView):
             **kwargs,
             resident=self.resident,
             running=running,
+            wanted=self.wanted,
             door=self.channel.label,
             back=self.back,
         )
@@ -87,9 +107,17 @@ class StandingNewView(StaffMixin, TemplateView):
             except DomainError as refusal:
                 form.refuse(refusal)
             else:
-                messages.success(request, _("长期服务已设好，每天夜里提前下单。"))
+                messages.success(request, self._said(made))
                 return redirect("dispatch_console:standing", pk=made.pk)
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _said(self, made: StandingPlan) -> str:
+        """When the first visit is, to say it on the phone."""
+        first = queries.first_visit(made)
+        if first is None or first.order is None:
+            return _("长期服务已设好，每天夜里提前下单。")
+        when = f"{timezone.localtime(first.order.window_start):%m-%d %H:%M}"
+        return _("长期服务已设好，第一次 %(when)s，以后每天夜里提前下单。") % {"when": when}
 
     def _price(self, data: dict) -> int:
         item, day = data["item"], data["starts_on"]

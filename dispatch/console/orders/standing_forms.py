@@ -5,8 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import today
-from meals.enums import Weekday
+from core.dates import Weekday, today
 from ui.forms import PlainForm
 
 

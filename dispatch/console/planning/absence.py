@@ -1,5 +1,6 @@
 """Somebody is ill: one form, what would become of every visit, then what came of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,9 @@ from dispatch.commands.absence import cover_absence
 from dispatch.console.planning.forms import AbsenceForm
 from dispatch.models import Carer
 from dispatch.queries.absence import proposals
+
+_VISIT = "visit-"
+LONGEST_KEY = 19
 
 
 class AbsenceView(StaffMixin, TemplateView):
@@ -31,15 +35,26 @@ class AbsenceView(StaffMixin, TemplateView):
         """Nothing is written before somebody has seen what it would do."""
         form = self._form(request.POST)
         if form.is_valid():
-            wish = form.cleaned_data
+            absence, chosen = form.absence(), _chosen(request.POST)
             if request.POST.get("act") != "cover":
-                shown = proposals(wish["carer"], wish["day"])
+                shown = proposals(absence.carer, absence.first, absence.last, chosen)
                 return self._page(form=form, proposals=shown, previewed=True)
             try:
-                return self._page(rows=cover_absence(**wish, by=request.user))
+                rows = cover_absence(absence=absence, by=request.user, chosen=chosen)
+                return self._page(rows=rows)
             except DomainError as refusal:
                 form.refuse(refusal)
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _page(self, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context))
+
+
+def _chosen(posted: Mapping[str, str]) -> dict[int, int]:
+    """Assignment → carer, or NOBODY: one select for each visit."""
+    pairs = [(name.removeprefix(_VISIT), who) for name, who in posted.items() if _VISIT in name]
+    return {int(visit): int(who) for visit, who in pairs if _is_key(visit) and _is_key(who)}
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < LONGEST_KEY

@@ -5,11 +5,10 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
@@ -17,9 +16,10 @@ from accounts.console.guards import StaffMixin
 from core.errors import DomainError
 from dispatch.commands import assign, withdraw
 from dispatch.commands.urgent import insert_urgent
+from dispatch.console.base import OrderMixin
 from dispatch.console.planning.forms import BoardForm
 from dispatch.models import WorkOrder
-from dispatch.queries.board import waiting_orders
+from dispatch.queries.board import came_after_plan, waiting_orders
 from dispatch.queries.orders import carers_for
 from dispatch.queries.ranking import rank_carers
 from dispatch.queries.urgent import urgent_options
@@ -31,8 +31,21 @@ CANDIDATES = 12
 class BoardView(StaffMixin, TemplateView):
     """Everything that waits for somebody, what is urgent or late first."""
 
-    template_name = "console/dispatch/planning/board.html"
     permission = "dispatch.view_workorder"
+
+    part = False
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Its list alone for the page that asks again; the list's links lead to whole pages."""
+        wish = request.GET.copy()
+        self.part = bool(wish.pop("part", None))
+        request.GET = wish
+        return super().get(request, *args, **kwargs)
+
+    def get_template_names(self):
+        """The page, or its list."""
+        part = "_waiting" if self.part else "board"
+        return [f"console/dispatch/planning/{part}.html"]
 
     def get_context_data(self, **kwargs):
         """In scope; of a day or an urgency where that is chosen."""
@@ -45,34 +58,34 @@ class BoardView(StaffMixin, TemplateView):
             .coming()
             .filter(pk=undo if undo.isascii() and undo.isdecimal() and len(undo) < 10 else 0)
         )
+        waiting = waiting_orders(user, chosen.get("day"), chosen.get("urgency", ""))
+        page = Paginator(waiting, ON_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             **kwargs,
             form=form,
-            page=Paginator(
-                waiting_orders(user, chosen.get("day"), chosen.get("urgency", "")), ON_A_PAGE
-            ).get_page(self.request.GET.get("page")),
+            page=page,
+            unplanned=came_after_plan(list(page)),
             undo=sent.select_related("resident", "item").first(),
             now=timezone.now(),
+            live=self._again(),
             may_assign=user.has_perm("dispatch.assign_workorder"),
         )
 
+    def _again(self) -> str:
+        """The same choice, for the list alone."""
+        wish = self.request.GET.copy()
+        wish.pop("undo", None)
+        wish["part"] = "1"
+        return wish.urlencode()
 
-class OrderMixin(StaffMixin):
-    """One order of the path, in scope."""
 
-    permission = "dispatch.view_workorder"
+class SendMixin(OrderMixin):
+    """To read for who may see orders, to send for who may assign them."""
+
     post_permission = "dispatch.assign_workorder"
 
-    @cached_property
-    def order(self) -> WorkOrder:
-        """404 outside the scope."""
-        rows = WorkOrder.objects.visible_to(self.request.user)
-        return get_object_or_404(
-            rows.select_related("resident", "item", "operator"), pk=self.kwargs["pk"]
-        )
 
-
-class CandidatesView(OrderMixin, TemplateView):
+class CandidatesView(SendMixin, TemplateView):
     """Who could go, the best first; one button each."""
 
     template_name = "console/dispatch/planning/candidates.html"
@@ -86,6 +99,7 @@ class CandidatesView(OrderMixin, TemplateView):
             ranking=ranking,
             candidates=ranking.candidates[:CANDIDATES],
             pair=self.order.item.carers_needed > 1,
+            may_insert=self.order.is_urgent or bool(came_after_plan([self.order])),
             may_assign=self.request.user.has_perm(self.post_permission),
         )
 
@@ -122,7 +136,7 @@ def _moment(text: str) -> datetime:
     return found
 
 
-class UndoView(OrderMixin, View):
+class UndoView(SendMixin, View):
     """The last dispatch is taken back."""
 
     permission = "dispatch.assign_workorder"
@@ -138,7 +152,7 @@ class UndoView(OrderMixin, View):
         return redirect("dispatch_console:board")
 
 
-class UrgentView(OrderMixin, TemplateView):
+class UrgentView(SendMixin, TemplateView):
     """Every way to fit an urgent order in, with whose times would change."""
 
     template_name = "console/dispatch/planning/urgent.html"

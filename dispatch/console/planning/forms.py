@@ -1,15 +1,19 @@
 """What staff fill in: a day and an area, a carer for a visit, who is ill."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division
 from core.dates import today
+from dispatch.commands.absence import Absence
 from dispatch.enums import Urgency
 from dispatch.enums.planning import Variant
 from dispatch.models import Carer
 from ui.forms import PlainForm
 
+MOST_DAYS = 31
 DATE = forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 
 
@@ -53,12 +57,29 @@ class MoveForm(PlainForm):
 
 
 class AbsenceForm(PlainForm):
-    """Who can't come, on which day, why."""
+    """Who can't come, on which days, why."""
 
     carer = forms.ModelChoiceField(label=_("服务人员"), queryset=Carer.objects.none())
-    day = forms.DateField(label=_("日期"), initial=today, widget=DATE)
+    day = forms.DateField(label=_("从哪天起"), initial=today, widget=DATE)
+    until = forms.DateField(
+        label=_("到哪天"), required=False, widget=DATE, help_text=_("只有一天就不填。")
+    )
     reason = forms.CharField(label=_("原因"), max_length=120)
 
     def __init__(self, *args, carers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["carer"].queryset = carers
+
+    def clean(self):
+        """The last day isn't before the first, and the span can be shown on one page."""
+        data = super().clean()
+        first, last = data.get("day"), data.get("until")
+        if first and last and not first <= last < first + timedelta(days=MOST_DAYS):
+            words = _("要在开始那天到 %(days)s 天以内，还没有登记。更长的请假在后台登记。")
+            self.add_error("until", words % {"days": MOST_DAYS})
+        return data
+
+    def absence(self) -> Absence:
+        """As it was filled in."""
+        data = self.cleaned_data
+        return Absence(data["carer"], data["day"], data["until"] or data["day"], data["reason"])

@@ -10,6 +10,7 @@ from dispatch.commands.proofs import Shown, Spot
 from dispatch.commands.steps import Act
 from dispatch.commands.visits import Work
 from dispatch.enums.visits import VisitFailReason
+from dispatch.logic.visits import VITALS
 from dispatch.models import ServiceItem
 from dispatch.queries.visits import Content
 from ui.forms import ActForm
@@ -101,29 +102,29 @@ class StartForm(ProofForm):
         self.fields["photo"].required = True
 
 
-def measure(label, step: str) -> forms.FloatField:
-    """A value of the body."""
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": step})
-    return forms.FloatField(label=label, required=False, widget=widget)
+def measure(label, name: str, size: int) -> forms.FloatField:
+    """A value of the body; the phone knows what no body shows."""
+    least, most = VITALS[name]
+    attrs = {"inputmode": "decimal", "autocomplete": "off", "size": size}
+    attrs |= {"data-least": least, "data-most": most}
+    return forms.FloatField(label=label, required=False, widget=forms.TextInput(attrs=attrs))
 
 
 class MeasuredForm(forms.Form):
     """What was ticked and measured at a home."""
 
-    VITALS = ("systolic", "diastolic", "pulse", "temperature", "glucose")
-
-    systolic = measure(_("高压"), "3")
-    diastolic = measure(_("低压"), "3")
-    pulse = measure(_("脉搏"), "3")
-    temperature = measure(_("体温"), "4")
-    glucose = measure(_("血糖"), "4")
+    systolic = measure(_("高压"), "systolic", 3)
+    diastolic = measure(_("低压"), "diastolic", 3)
+    pulse = measure(_("脉搏"), "pulse", 3)
+    temperature = measure(_("体温"), "temperature", 4)
+    glucose = measure(_("血糖"), "glucose", 4)
     lines: Sequence[str] = ()
 
     @property
     def vitals(self) -> dict[str, float]:
         """Those that were filled in."""
         data = self.cleaned_data
-        return {name: data[name] for name in self.VITALS if data[name] is not None}
+        return {name: data[name] for name in VITALS if data[name] is not None}
 
     @property
     def checklist(self) -> list[dict[str, object]]:

@@ -3,9 +3,8 @@
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
-from django.templatetags.static import static
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -13,18 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
 from accounts.console.guards import StaffMixin
-from accounts.console.offline import ActView, ServiceWorkerView
+from accounts.console.offline import ActView, ManifestView, ServiceWorkerView
 from core.dates import today
 from core.errors import DomainError, NotFound
+from dispatch.commands.place_reasons import explain_place
 from dispatch.commands.positions import share_location
 from dispatch.commands.visits import accept_visit, check_in, check_out, depart_visit, fail_visit
 from dispatch.console.visits.forms import FailForm, FinishForm, StartForm, StepForm
 from dispatch.enums import OrderState
 from dispatch.enums.visits import VisitFailReason
-from dispatch.models import WorkOrder
+from dispatch.models import VisitEvidence, WorkOrder
 from dispatch.queries.visit_rules import checklist
-from dispatch.queries.visits import Visit, carer_of, items_besides, visits_of_day
+from dispatch.queries.visits import (
+    Visit,
+    carer_of,
+    items_besides,
+    unexplained,
+    visits_of_day,
+)
 
+MOST_ASKED = 20
 FORMS = {"accept": StepForm, "depart": StepForm, "start": StartForm}
 
 
@@ -39,16 +46,18 @@ class VisitsView(StaffMixin, TemplateView):
         carer = carer_of(self.request.user)
         visits = visits_of_day(carer, today()) if carer else []
         left = [visit for visit in visits if visit.steps]
+        over = [visit for visit in visits if not visit.steps]
         return super().get_context_data(
             **kwargs,
             carer=carer,
             day=today(),
             now=timezone.now(),
-            visits=[self._with_forms(visit) for visit in visits],
+            visits=[self._with_forms(visit) for visit in (*left, *over)],
             next=left[0].order.pk if left else None,
             left=len(left),
             done=sum(visit.done for visit in visits),
             failed=sum(visit.failed for visit in visits),
+            unexplained=unexplained(self.request.user)[:MOST_ASKED],
         )
 
     def _with_forms(self, visit: Visit):
@@ -74,24 +83,12 @@ class WorkerView(ServiceWorkerView):
     permission = "dispatch.report_visit"
 
 
-class ManifestView(StaffMixin, View):
-    """What a phone needs to keep the page on its home screen."""
+class PageManifestView(ManifestView):
+    """The page on a phone's home screen."""
 
     permission = "dispatch.report_visit"
-
-    def get(self, request: HttpRequest) -> JsonResponse:
-        """A web app manifest."""
-        here = request.path.rpartition("/")[0] + "/"
-        icon = {"src": static("ui/img/icon.svg"), "sizes": "any", "type": "image/svg+xml"}
-        body = {
-            "name": str(_("上门服务")),
-            "short_name": str(_("上门")),
-            "start_url": here,
-            "scope": here,
-            "display": "standalone",
-            "icons": [icon],
-        }
-        return JsonResponse(body, content_type="application/manifest+json")
+    name = _("上门服务")
+    short_name = _("上门")
 
 
 class ConsentView(StaffMixin, View):
@@ -107,6 +104,23 @@ class ConsentView(StaffMixin, View):
             messages.error(request, str(refusal))
         else:
             messages.success(request, gettext("已保存。"))
+        return redirect("dispatch_console:visits")
+
+
+class PlaceReasonView(StaffMixin, View):
+    """Why a report came from elsewhere: asked when the phone is heard of again."""
+
+    permission = "dispatch.report_visit"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Of one's own reports."""
+        proof = get_object_or_404(VisitEvidence.objects.filter(by=request.user), pk=pk)
+        try:
+            explain_place(proof=proof, words=request.POST.get("words", ""), by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, gettext("已补上说明。"))
         return redirect("dispatch_console:visits")
 
 

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import time
 from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.signed import Request
 from dispatch.logic import cti
 
 TIMEOUT = 10
@@ -55,15 +55,9 @@ class Command(BaseCommand):
 
 def _send(options: dict, body: bytes) -> tuple[int, str]:
     target = urlsplit(options["webhook"])
-    timestamp, nonce = str(int(time.time())), secrets.token_hex(8)
-    signed = cti.signature(options["secret"], target.path, timestamp, nonce, body)
-    headers = {
-        cti.APP: options["app"],
-        cti.TIMESTAMP: timestamp,
-        cti.NONCE: nonce,
-        cti.SIGNATURE: signed,
-        "Content-Type": "application/json",
-    }
+    request = Request("POST", target.path, body)
+    signed = cti.SIGNED.headers(request, app=options["app"], secret=options["secret"])
+    headers = {"Content-Type": "application/json", **signed}
     kind = HTTPSConnection if target.scheme == "https" else HTTPConnection
     connection = kind(target.netloc, timeout=TIMEOUT)
     try:

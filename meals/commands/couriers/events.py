@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
+from core.acts import read_moment
 from core.audit import SystemActor
-from core.dates import YEARS
 from core.locking import locked
 from meals.commands.couriers.errors import BadEvent, UnknownCourierOrder
 from meals.commands.delivering import Failure, Proof, as_file, deliver, fail_delivery
@@ -68,11 +67,8 @@ def _read(told: dict[str, Any]) -> tuple[str, str, datetime]:
 
 
 def _moment(text: object) -> datetime:
-    try:
-        at = parse_datetime(text) if isinstance(text, str) else None
-    except ValueError:
-        at = None
-    if at is None or timezone.is_naive(at) or at.year not in YEARS:
+    at = read_moment(text)
+    if at is None:
         raise BadEvent(field="occurred_at")
     return min(at, timezone.now())
 

@@ -2,8 +2,6 @@
 
 import http.client
 import json
-import secrets
-import time
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -11,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from core.signed import Request
 from meals.commands.couriers.errors import NoCourierFirm
 from meals.logic import courier_contract as contract
 
@@ -108,14 +107,10 @@ class HttpCourier:
             connection.close()
 
     def _headers(self, method: str, path: str, body: bytes) -> dict[str, str]:
-        timestamp, nonce = str(int(time.time())), secrets.token_hex(16)
-        signed = contract.signature(self.secret, method, path, timestamp, nonce, body)
+        request = Request(method, path, body)
         return {
             "Content-Type": "application/json; charset=utf-8",
-            contract.APP: self.app,
-            contract.TIMESTAMP: timestamp,
-            contract.NONCE: nonce,
-            contract.SIGNATURE: signed,
+            **contract.SIGNED.headers(request, app=self.app, secret=self.secret),
         }
 
 

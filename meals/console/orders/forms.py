@@ -5,11 +5,11 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import today
+from core.dates import Weekday, today
 from core.forms import YuanField
 from meals.commands.relay import MOST_TEXT
 from meals.console.forms import STAFF_CHANNELS
-from meals.enums import MealPeriod, Weekday
+from meals.enums import MealPeriod
 from meals.queries.choices import place_parts
 from meals.validators import LARGEST_KEY, MOST_PORTIONS
 from ui.forms import PlainForm

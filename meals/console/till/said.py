@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.api import KEY_LENGTH
+from core.acts import is_key
 from core.errors import InvalidInput, KeyMissing
 from meals.enums import MealPeriod
 from meals.logic.offline_sales import MOST_FEN
@@ -39,7 +39,7 @@ def meal(said: Mapping[str, Any]) -> str:
 def key(said: Mapping[str, Any]) -> str:
     """The page's own number for a sale. Raises KeyMissing."""
     value = said.get("key")
-    if not isinstance(value, str) or not 0 < len(value) <= KEY_LENGTH or not value.isprintable():
+    if not isinstance(value, str) or not is_key(value):
         raise KeyMissing(fields={"key": [str(KeyMissing.message)]})
     return value
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import DivisionLevel
 from accounts.models import Division, User
+from core.acts import KEY_LENGTH
 from core.audit import Actor, SystemActor, record
 from core.dates import today
 from core.errors import InvalidInput, KeyMissing, NotAllowed, require_valid
@@ -34,7 +35,6 @@ from subsidies.queries.case_answers import clean_answers, require_plain
 from subsidies.queries.interests import involves_staff
 from subsidies.queries.offers import is_receiving, region_holds
 
-KEY_LENGTH = 80
 KEY_ONCE = "subsidies_application_key_once"
 _RECEIVED = _(
     "已收到“%(programme)s”的申请，编号 %(number)s。街道受理后会再通知您；可凭编号查询进度。"

@@ -40,9 +40,9 @@ def test_a_call_is_taken_once_and_gets_its_recording(scene, client):
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"secret": "other"}, "dispatch.bad_signature"),
-        ({"path": "/api/v1/calls/nobody"}, "dispatch.bad_signature"),
-        ({"at": 1_000_000}, "dispatch.stale_message"),
+        ({"secret": "other"}, "signed.bad_signature"),
+        ({"path": "/api/v1/calls/nobody"}, "signed.bad_signature"),
+        ({"at": 1_000_000}, "signed.stale"),
         ({"number": 7}, "dispatch.bad_call_event"),
         ({"event": "sings"}, "dispatch.bad_call_event"),
         ({"occurred_at": "yesterday"}, "dispatch.bad_call_event"),
@@ -58,7 +58,7 @@ def test_bad_messages_leave_nothing(scene, client, changes, code):
 def test_a_message_is_not_replayed(scene, client):
     ring = {"event": "ringing", "call_id": "c-1", "number": "13800000001"}
     tell(client, **ring)
-    assert tell(client, **ring).json()["code"] == "dispatch.replayed_message"
+    assert tell(client, **ring).json()["code"] == "signed.replayed"
 
 
 def test_the_card_offers_everybody_of_a_number(scene, client_as):
@@ -110,7 +110,7 @@ def test_a_second_agent_sees_who_holds_the_call(scene):
     with pytest.raises(call_errors.CallHeld, match=str(first)):
         calls.save_draft(call=call, draft={"note": "…"}, by=second)
     calls.let_go(call=call, by=first)
-    calls.close_call(call=call, note="打错了", by=second)
+    calls.close_call(call=call, resident=None, closing="wrong", note="打错了", by=second)
     with pytest.raises(call_errors.CallClosed):
         calls.hold_call(call=call, by=first)
 

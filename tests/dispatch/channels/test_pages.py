@@ -1,7 +1,5 @@
 """Pages: residents book help, staff take requests and dispatch, one queue of what is late."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,10 +7,10 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from dispatch.enums import OrderState
-from dispatch.models import OrderClock, WorkOrder
+from dispatch.models import WorkOrder
 from elderly_care.enums import Relation
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, UserFactory, staff
-from tests.factories.dispatch import SlaRuleFactory, district_scene, tomorrow_at
+from tests.factories.dispatch import a_clock, district_scene, tomorrow_at
 from tests.factories.dispatch_acts import requested
 from tests.factories.dispatch_money import entitle
 from tests.factories.elderly_care import FamilyLinkFactory
@@ -130,12 +128,10 @@ def test_other_streets_and_roles_stay_outside(scene, client_as):
 
 @pytest.mark.parametrize("page", ["orders", "late"])
 def test_lists_cost_the_same_for_three(scene, client_as, page):
-    SlaRuleFactory()
     client = client_as(scene.dispatcher())
 
     def add(n):
-        requested(scene, key=f"k-{n}", start=tomorrow_at(9 + n))
-        OrderClock.objects.update(due_at=timezone.now() - timedelta(hours=1))
+        a_clock(requested(scene, key=f"k-{n}", start=tomorrow_at(9 + n)), late_min=60)
 
     def opened():
         client.get(f"{CONSOLE}/{page}/")

@@ -11,10 +11,13 @@ from core.dates import today
 from dispatch import commands
 from dispatch.commands import errors
 from dispatch.enums import Channel
-from dispatch.models import StandingPlan, StandingVisit, WorkOrder
+from dispatch.enums.planning import PlanState
+from dispatch.models import BookingRule, StandingPlan, StandingVisit, WorkOrder
 from dispatch.queries.ranking import rank_carers
+from elderly_care.models import Notice
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
-from tests.factories.dispatch import StandingPlanFactory, district_scene
+from tests.factories.dispatch import BookingRuleFactory, StandingPlanFactory, district_scene
+from tests.factories.dispatch_planning import PlanFactory
 
 pytestmark = pytest.mark.django_db
 DAILY = (1, 2, 3, 4, 5, 6, 7)
@@ -43,7 +46,8 @@ def test_visits_are_asked_for_ahead_and_once():
     with pytest.raises(errors.StandingPlanKnown):
         plan_of(scene, weekdays=(1,))
 
-    assert (made(), made(), made(days=8)) == (7, 0, 1)
+    assert WorkOrder.objects.count() == 1  # at once: the plan of tomorrow may be out already
+    assert (made(), made(), made(days=8)) == (6, 0, 1)
     first = WorkOrder.objects.order_by("window_start").first()
     assert (first.channel, first.day, first.requested_by) == (
         "standing",
@@ -65,7 +69,7 @@ def test_a_plan_whose_last_day_has_passed_is_set_up_anew():
 
     new = plan_of(scene)
     old.refresh_from_db()
-    assert (new == old, old.ended_at is None, made()) == (False, False, 7)
+    assert (new == old, old.ended_at is None, made()) == (False, False, 6)
 
 
 def test_a_plan_that_ends_before_the_next_begins_is_not_called_that_one():
@@ -82,7 +86,7 @@ def test_a_pause_leaves_days_out_and_the_plan_goes_on():
     commands.pause_plan(
         plan=plan, starts_on=start, ends_on=start + timedelta(days=1), by=scene.dispatcher()
     )
-    assert made() == 5
+    assert made() == 4
     assert StandingVisit.objects.filter(result="paused").count() == 2
 
     commands.resume_plan(plan=plan, by=scene.dispatcher())
@@ -92,10 +96,8 @@ def test_a_pause_leaves_days_out_and_the_plan_goes_on():
 
 
 def test_what_comes_to_nothing_says_why_and_is_tried_again():
-    scene = district_scene()
+    scene = district_scene(needs_agreement=True)
     plan_of(scene)
-    scene.item.needs_agreement = True
-    scene.item.save()
     assert made(days=1) == 0
     assert "服务协议" in StandingVisit.objects.get().reason
 
@@ -210,3 +212,39 @@ def test_a_plan_shows_its_coming_days_and_the_list_its_time(client_as):
     ]
     page = client.get(reverse("dispatch_console:standing_list")).text
     assert "09:30" in page
+
+
+def test_the_first_day_is_told_and_waits_where_the_plan_of_that_day_is_out(client_as):
+    scene = district_scene()
+    tomorrow = today() + timedelta(days=1)
+    PlanFactory(division=scene.community.parent, day=tomorrow, state=PlanState.PUBLISHED)
+    client = client_as(scene.dispatcher())
+    wish = {
+        "item": scene.item.pk,
+        "weekdays": list(DAILY),
+        "every_weeks": 1,
+        "starts_at": "09:00",
+        "starts_on": today().isoformat(),
+        "price_fen": 3000,
+    }
+    new = reverse("dispatch_console:standing_new", args=[scene.resident.pk])
+    page = client.post(new, wish, follow=True)
+    assert f"第一次 {tomorrow:%m-%d} 09:00" in page.text
+    assert Notice.objects.filter(resident=scene.resident, subject="长期服务已设好").exists()
+
+    made()
+    board = client.get(reverse("dispatch_console:board"))
+    first = WorkOrder.objects.order_by("window_start").first()
+    assert board.context["unplanned"] == {first.pk}
+    assert "当天的排班已发布" in board.text
+    candidates = client.get(reverse("dispatch_console:candidates", args=[first.pk]))
+    assert reverse("dispatch_console:urgent", args=[first.pk]) in candidates.text
+
+
+def test_each_place_asks_as_many_days_ahead_as_its_rule_says():
+    scene = district_scene()
+    plan_of(scene)
+    BookingRuleFactory(region=scene.community.code[:6], standing_days=3)
+    assert commands.make_standing_visits() == 2  # the first is there
+    BookingRule.objects.all().delete()
+    assert commands.make_standing_visits() == 0

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from core.models import AuditEvent
@@ -16,6 +16,7 @@ from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.dispatch import (
     ServiceItemFactory,
     SlaRuleFactory,
+    a_clock,
     district_scene,
 )
 from tests.factories.dispatch_acts import assigned, done, requested
@@ -152,10 +153,40 @@ def test_after_the_last_stage_nobody_looks_again_and_the_queue_has_it():
 def test_the_late_queue_is_paged(client):
     scene = district_scene()
     dispatcher = scene.dispatcher()
+    order = requested(scene, by=dispatcher)
     for clock in (Clock.DISPATCH, Clock.START):
-        SlaRuleFactory(clock=clock)
-    requested(scene, by=dispatcher)
-    OrderClock.objects.update(due_at=timezone.now() - minutes(5))
+        a_clock(order, clock, late_min=5)
     client.force_login(dispatcher)
     assert len(client.get("/console/dispatch/late/").context["queue"]) == 2
     assert client.get("/console/dispatch/late/?page=x").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: {"due_at": row.due_at + minutes(60)},
+        lambda row: {"started_at": row.started_at - minutes(1)},
+        lambda row: {"stages": []},
+        lambda row: {"stage": 0},
+    ],
+)
+def test_a_clock_stays_as_it_was_started(change):
+    scene = district_scene()
+    SlaRuleFactory()
+    order = requested(scene)
+    commands.watch_clocks(now=order.clocks.get().due_at + minutes(15))
+    row = order.clocks.get()
+    with pytest.raises(IntegrityError, match="forbidden"), transaction.atomic():
+        OrderClock.objects.filter(pk=row.pk).update(**change(row))
+    assert order.clocks.get().stage == 1
+
+
+@pytest.mark.django_db
+def test_a_clock_that_has_stopped_is_over():
+    scene = district_scene()
+    SlaRuleFactory()
+    order = assigned(scene)
+    row = order.clocks.get(clock="dispatch")
+    with pytest.raises(IntegrityError, match="forbidden"), transaction.atomic():
+        OrderClock.objects.filter(pk=row.pk).update(stopped_at=None)

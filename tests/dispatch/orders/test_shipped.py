@@ -42,7 +42,7 @@ NEVER_CHANGED = {"orderstep", "partnerevidence", "emergencypress"}
 NEVER_DELETED = {
     *("workorder", "assignment", "orderclock", "standingplan", "standingvisit"),
     *("carer", "certificate", "serviceprovider", "serviceagreement", "serviceitem"),
-    *("incomingcall", "calldevice", "emergency", "servicecard", "callseat"),
+    *("incomingcall", "calldevice", "emergency", "servicecard", "callseat", "hotlinerule"),
 }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.dates import today
 from dispatch.commands import assign, assign_anyway
-from dispatch.commands.absence import cover_absence
+from dispatch.commands.absence import Absence, cover_absence
 from dispatch.commands.planning import ask_plan, make_plan, publish_plan, work_out
 from dispatch.commands.urgent import insert_urgent
 from dispatch.enums import OrderState, Urgency
@@ -97,7 +97,7 @@ def test_who_is_sent_while_the_leave_is_written_down_is_replaced(scene):
 
 def _cover(sick, scene):
     try:
-        return cover_absence(carer=sick, day=scene.day, by=scene.by, reason="发烧")
+        return cover_absence(absence=Absence(sick, scene.day, scene.day, "发烧"), by=scene.by)
     finally:
         connection.close()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.dates import today
 from core.errors import NotAllowed, NotFound
-from dispatch.commands.absence import cover_absence
+from dispatch.commands.absence import Absence, cover_absence
 from dispatch.commands.plan_moves import move_visit
 from dispatch.commands.planning import ask_plan, make_plan, publish_plan, work_out
 from dispatch.commands.planning_errors import (
@@ -35,7 +35,6 @@ from tests.factories.dispatch import (
     district_scene,
     tomorrow_at,
 )
-from tests.factories.dispatch_planning import PlanWeightsFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +45,6 @@ def tomorrow():
 
 @pytest.fixture
 def scene():
-    PlanWeightsFactory()
     return district_scene()
 
 
@@ -54,6 +52,10 @@ def order_in(scene, **fields):
     return WorkOrderFactory(
         resident=scene.resident, item=scene.item, operator=scene.operator, **fields
     )
+
+
+def ill(carer):
+    return Absence(carer, tomorrow(), tomorrow(), "发烧")
 
 
 def draft(scene, **changes):
@@ -107,12 +109,13 @@ def test_two_carers_for_one_visit_begin_together(scene):
     assert publish_plan(plan=plan, by=scene.dispatcher()).sent == 1
 
 
-def test_a_solver_that_fails_falls_back_and_says_so(scene, tmp_path, monkeypatch):
+@pytest.mark.parametrize("end", ["exit 3", "kill -9 $$"])
+def test_a_solver_that_fails_or_is_killed_falls_back_and_says_so(scene, tmp_path, monkeypatch, end):
     scene.carer()
     order = order_in(scene)
     good = draft(scene)
     broken = tmp_path / "python"
-    broken.write_text("#!/bin/sh\nexit 3\n")
+    broken.write_text(f"#!/bin/sh\n{end}\n")
     broken.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(broken))
     plan = draft(scene)
@@ -209,14 +212,14 @@ def test_a_sick_carers_visits_move_at_their_times_row_by_row(scene):
     AssignmentFactory(order=alone, carer=sick)
     CarerLeave.objects.create(carer=other, starts_on=LONG_AGO, ends_on=LONG_AGO)
     other.shifts.update(ends_at="17:00")
-    rows = cover_absence(carer=sick, day=tomorrow(), by=scene.dispatcher(), reason="发烧")
+    rows = cover_absence(absence=ill(sick), by=scene.dispatcher())
     assert [row.is_moved for row in rows] == [True, False]
     moved = taken.order.assignments.active().get()
     assert (moved.carer, moved.starts_at) == (other, taken.starts_at)
     alone.refresh_from_db()
     assert alone.state == OrderState.REQUESTED
     assert "不当班" in rows[1].problem
-    again = cover_absence(carer=sick, day=tomorrow(), by=scene.dispatcher(), reason="发烧")
+    again = cover_absence(absence=ill(sick), by=scene.dispatcher())
     assert again == []
     assert sick.leaves.count() == 1
 
@@ -224,12 +227,7 @@ def test_a_sick_carers_visits_move_at_their_times_row_by_row(scene):
 def test_another_streets_dispatcher_moves_nothing(scene):
     sick = scene.carer()
     with pytest.raises(NotFound):
-        cover_absence(
-            carer=sick,
-            day=tomorrow(),
-            by=staff(Role.DISPATCHER, CommunityFactory().parent),
-            reason="发烧",
-        )
+        cover_absence(absence=ill(sick), by=staff(Role.DISPATCHER, CommunityFactory().parent))
 
 
 def urgent_scene(scene, *, promise=None):

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from core.dates import today
 from dispatch.enums import OrderState, PreferenceKind
-from dispatch.models import CarerLeave, CarerShift, Preference, WorkArea
+from dispatch.models import CarerLeave, CarerShift, PlanWeights, Preference, WorkArea
+from dispatch.queries.plan_weights import PlanWeightsMissing
 from dispatch.queries.ranking import rank_carers
 from tests.factories.accounts import CommunityFactory
 from tests.factories.dispatch import (
@@ -116,6 +117,12 @@ def test_the_day_may_still_be_full_by_number(scene):
     later = {"window_start": tomorrow_at(14), "window_end": tomorrow_at(15)}
     AssignmentFactory(order=order_in(scene, state=OrderState.ASSIGNED, **later), carer=carer)
     assert ranked(order_in(scene))[1] == {carer.pk: "visits"}
+
+
+def test_without_a_rule_for_plans_nobody_is_ranked_by_made_up_figures(scene):
+    PlanWeights.objects.update(effective_to=LONG_AGO)
+    with pytest.raises(PlanWeightsMissing, match="排班权重"):
+        rank_carers(order_in(scene), timezone.now())
 
 
 @pytest.mark.parametrize("people", [1, 4])

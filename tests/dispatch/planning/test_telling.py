@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import StaffNotice
 from core.dates import today
 from dispatch import commands
-from dispatch.commands.absence import cover_absence
+from dispatch.commands.absence import Absence, cover_absence
 from dispatch.commands.planning import make_plan, publish_plan
 from dispatch.commands.urgent import insert_urgent
 from dispatch.enums import OrderState, Urgency
@@ -22,14 +22,12 @@ from tests.factories.dispatch import (
     district_scene,
     tomorrow_at,
 )
-from tests.factories.dispatch_planning import PlanWeightsFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def scene():
-    PlanWeightsFactory()
     return district_scene()
 
 
@@ -105,7 +103,8 @@ def test_an_absence_tells_who_goes_instead_and_who_does_not(scene):
     sick, order = scene.carer(), order_in(scene)
     send(scene, order, sick, tomorrow_at(9))
     other = scene.carer()
-    cover_absence(carer=sick, day=today() + timedelta(days=1), by=scene.dispatcher(), reason="发烧")
+    tomorrow = today() + timedelta(days=1)
+    cover_absence(absence=Absence(sick, tomorrow, tomorrow, "发烧"), by=scene.dispatcher())
     assert told(sick) == ["新的上门", "上门取消"]
     assert told(other) == ["新的上门"]
     assert residents_texts() == []  # somebody else comes, at the same time
@@ -145,8 +144,8 @@ def test_another_time_that_staff_agreed_is_told_and_no_second_time(scene):
         by=scene.dispatcher(),
         reason="老人要去医院",
     )
-    send(scene, order, carer, tomorrow_at(14))
-    assert told(carer) == ["新的上门", "上门取消", "新的上门"]
+    send(scene, order, carer, tomorrow_at(14))  # she goes then already
+    assert told(carer) == ["新的上门", "上门改了时间"]
     (text,) = residents_texts()
     assert "14:00–15:00" in text
 

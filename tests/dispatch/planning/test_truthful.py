@@ -24,7 +24,7 @@ from tests.factories.dispatch import (
     district_scene,
     tomorrow_at,
 )
-from tests.factories.dispatch_planning import PlanFactory, PlannedVisitFactory, PlanWeightsFactory
+from tests.factories.dispatch_planning import PlanFactory, PlannedVisitFactory
 from tests.routing.test_osrm import Server
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,6 @@ HOUR = 3600
 
 @pytest.fixture
 def scene():
-    PlanWeightsFactory()
     return district_scene()
 
 
@@ -48,9 +47,9 @@ def order_in(scene, start=None, end=None, **fields):
     )
 
 
-def draft(scene):
-    day = today() + timedelta(days=1)
-    return make_plan(day=day, division=scene.community.parent, by=scene.dispatcher())
+def draft(scene, **changes):
+    day, division = today() + timedelta(days=1), scene.community.parent
+    return make_plan(day=day, division=division, by=scene.dispatcher(), **changes)
 
 
 @pytest.mark.parametrize(
@@ -231,3 +230,18 @@ def test_publishing_that_broke_off_goes_on_and_sends_nothing_again(scene):
     left.refresh_from_db()
     assert (sent.state, left.state) == (OrderState.REQUESTED, OrderState.ASSIGNED)
     assert not PlannedVisit.objects.filter(order=left, locked=False).exists()
+
+
+@pytest.mark.parametrize("variant", ["balanced", "short"])
+def test_only_who_was_there_before_counts_as_known(scene, variant):
+    carer, order = scene.carer(), order_in(scene)
+    assert draft(scene, variant=variant).cost["familiar"] == 0
+    visited = order_in(scene, tomorrow_at(9, days=-3), state="done")
+    AssignmentFactory(order=visited, carer=carer)
+    plan = draft(scene, variant=variant)
+    assert plan.cost["familiar"] == 1
+    assert (plan.cost["least"], plan.cost["most"]) == (1, 1)
+    scene.carer()
+    move_visit(plan=plan, order=order, carer=carer, by=scene.dispatcher())
+    plan.refresh_from_db()
+    assert (plan.cost["familiar"], plan.cost["least"], plan.cost["most"]) == (1, 0, 1)

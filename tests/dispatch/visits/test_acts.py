@@ -50,6 +50,7 @@ from tests.factories.dispatch_visits import (
     visited,
 )
 from tests.factories.elderly_care_cards import CardFactory
+from tests.factories.elderly_care_people import agreed
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,7 @@ def state(order):
 
 
 def test_in_and_out_complete_a_visit(order, carer):
+    agreed(order.resident)
     start = check_in(order=order, shown=shown(), act=act("in", at(-0.2)), by=carer)
     assert state(order) == OrderState.IN_SERVICE
     work = Work(Content([{"text": "擦窗", "done": True}], {"systolic": 130, "diastolic": 80}, "好"))

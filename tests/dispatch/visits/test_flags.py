@@ -39,6 +39,7 @@ from tests.factories.dispatch_visits import (
     visit_order,
     visited,
 )
+from tests.factories.elderly_care_people import agreed
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,7 @@ def test_the_second_of_two_has_accepted_too(order, carer):
 
 
 def test_what_the_second_of_two_measured_is_added(order, carer):
+    agreed(order.resident)
     second = CarerFactory(operator=order.operator)
     AssignmentFactory(order=order, carer=second, position=2)
     done = [

@@ -9,14 +9,24 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import StaffNotice
 from core.audit import SYSTEM
+from core.photos import digest
 from dispatch import commands
-from dispatch.commands.visit_errors import NotYourVisit
-from dispatch.commands.visits import Work, accept_visit, check_in, check_out
+from dispatch.commands.visit_errors import HandedOver, NotYourVisit
+from dispatch.commands.visits import Work, accept_visit, check_in, check_out, fail_visit
 from dispatch.enums import AssignmentState, Clock, OrderState
-from dispatch.models import Assignment, OrderClock, VisitEvidence, WorkOrder
+from dispatch.models import (
+    Assignment,
+    Carer,
+    Emergency,
+    LateReport,
+    OrderClock,
+    VisitEvidence,
+    WorkOrder,
+)
+from dispatch.queries.visits import Content
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.dispatch import AssignmentFactory, CarerFactory, ServiceItemFactory
-from tests.factories.dispatch_visits import act, at, operator_in, shown, visit_order
+from tests.factories.dispatch_visits import act, at, operator_in, shown, taken_back, visit_order
 from tests.subsidies.threads import PATIENCE, wait_until_blocked
 
 pytestmark = pytest.mark.django_db
@@ -95,16 +105,62 @@ def test_who_was_there_although_another_was_sent_is_asked_about(order, place):
     AssignmentFactory(order=order, carer=CarerFactory(operator=order.operator))
     WorkOrder.objects.filter(pk=order.pk).update(state=OrderState.ASSIGNED)
 
-    with pytest.raises(NotYourVisit):
-        check_in(order=order, shown=shown(), act=act("in", before), by=carer)
+    for _again in range(2):
+        with pytest.raises(HandedOver):
+            check_in(order=order, shown=shown(), act=act("in", before), by=carer)
 
     assert not VisitEvidence.objects.exists()
-    told = StaffNotice.objects.get(user=dispatcher, subject="上门补报没有保存")
+    report = LateReport.objects.get()
+    assert (report.order, report.by, report.occurred_at) == (order, carer, before)
+    assert (report.place_flag, report.sha256) == ("inside", digest(report.photo.file))
+    told = StaffNotice.objects.get(user=dispatcher, subject="上门补报要核实")
     assert order.number in told.text
     stranger = staff(Role.CAREGIVER, order.operator)
-    with pytest.raises(NotYourVisit):
+    with pytest.raises(NotYourVisit) as refused:
         check_in(order=order, shown=shown(), act=act("in", before), by=stranger)
-    assert StaffNotice.objects.filter(subject="上门补报没有保存").count() == 1
+    assert not isinstance(refused.value, HandedOver)
+    assert LateReport.objects.count() == 1
+
+
+def test_what_was_done_is_handed_over_whole_and_only_health_readers_see_it(place, client_as):
+    operator = operator_in(place)
+    order, carer = taken_back(place, operator)
+    work = Work(Content([{"text": "擦窗", "done": True}], {"pulse": 71}, "有点咳嗽"))
+    with pytest.raises(HandedOver):
+        check_out(order=order, shown=shown(), work=work, act=act("out"), by=carer)
+
+    page = f"/console/dispatch/orders/{order.pk}/"
+    manager = client_as(staff(Role.STATION_MANAGER, operator))
+    assert "有点咳嗽" in manager.get(page).text
+    dispatcher = client_as(staff(Role.DISPATCHER, place.parent))
+    seen = dispatcher.get(page).text
+    assert "上门补报" in seen
+    assert "有点咳嗽" not in seen
+    photo = f"/console/dispatch/late-reports/{LateReport.objects.get().pk}/photo/"
+    assert photo in seen
+    assert dispatcher.get(photo)["Content-Type"] == "image/jpeg"
+    elsewhere = staff(Role.DISPATCHER, CommunityFactory().parent)
+    assert client_as(elsewhere).get(photo).status_code == 404
+
+
+def test_given_back_to_who_was_there_the_same_report_counts(place):
+    order, carer = taken_back(place, operator_in(place))
+    told = {"order": order, "shown": shown(), "act": act("in"), "by": carer}
+    with pytest.raises(HandedOver):
+        check_in(**told)
+    AssignmentFactory(order=order, carer=Carer.objects.get(user=carer))
+    WorkOrder.objects.filter(pk=order.pk).update(state=OrderState.ASSIGNED)
+    assert check_in(**told).key == "in"
+    assert now_of(order)[0] == OrderState.IN_SERVICE
+
+
+def test_somebody_unwell_gets_help_whoever_was_sent(place):
+    order, carer = taken_back(place, operator_in(place))
+    told = {"order": order, "reason": "unwell", "shown": shown(), "act": act("bad"), "by": carer}
+    for _again in range(2):
+        with pytest.raises(HandedOver):
+            fail_visit(**told)
+    assert Emergency.objects.open().get().visit == order
 
 
 def test_who_is_elsewhere_by_now_does_not_go(order, place):

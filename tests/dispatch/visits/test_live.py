@@ -1,6 +1,7 @@
 """The live map and the wall: scope, status, what is said and what isn't; events as they happen."""
 
 import json
+import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -14,11 +15,13 @@ from redis import Redis
 from accounts.enums import Role
 from core.dates import today
 from core.live import PREFIX
-from dispatch.commands.positions import TOPIC
+from dispatch.commands.positions import Point, Taken, take_positions
 from dispatch.console.live.stream import _event
 from dispatch.enums import OrderState
+from dispatch.enums.visits import LIVE_TOPIC
 from dispatch.logic.visits import Doing, status_of
-from dispatch.queries.live import carers_on_map
+from dispatch.models import CarerLeave
+from dispatch.queries.live import carers_in_scope, carers_on_map, next_change
 from dispatch.queries.wall import wall
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.dispatch import CarerFactory, CarerShiftFactory
@@ -88,8 +91,9 @@ def test_operator_a_never_sees_bs_carers(client_as, place, dispatcher):
 @pytest.mark.django_db
 def test_the_map_says_name_service_and_time_and_nothing_else(client_as, place, dispatcher):
     operator = operator_in(place)
-    order = visit_order(place, operator, state=OrderState.IN_SERVICE)
-    position(order.assignments.get().carer)
+    carer = on_shift(operator)
+    order = visit_order(place, operator, carer, state=OrderState.IN_SERVICE)
+    position(carer)
     [row] = client_as(dispatcher).get(reverse("dispatch_console:map_data")).json()["carers"]
     assert set(row) == {
         *("id", "name", "status", "label", "service", "from", "to", "at", "lat", "lon", "order"),
@@ -105,6 +109,77 @@ def test_without_consent_there_is_no_place(place, dispatcher):
     type(carer).objects.update(location_consent_on=None)
     [row] = carers_on_map(dispatcher, timezone.now())
     assert (row.latitude, row.status) == (None, "offline")
+
+
+@pytest.mark.django_db
+def test_off_shift_there_is_no_place_though_somebody_is_still_at_a_visit(place, dispatcher):
+    operator = operator_in(place)
+    order = visit_order(place, operator, state=OrderState.IN_SERVICE)
+    carer = order.assignments.get().carer
+    position(carer)
+    [row] = carers_on_map(dispatcher, timezone.now())
+    assert (row.service, row.latitude, row.seen_at) == (order.item.name, None, None)
+    CarerShiftFactory(carer=carer, day=today(), starts_at=time(0), ends_at=time(23, 59, 59))
+    [row] = carers_on_map(dispatcher, timezone.now())
+    assert row.latitude == 39.92
+
+
+@pytest.mark.django_db
+def test_where_somebody_was_before_this_shift_is_not_shown(place, dispatcher):
+    position(on_shift(operator_in(place)), seen=timezone.now() - timedelta(days=1))
+    [row] = carers_on_map(dispatcher, timezone.now())
+    assert (row.latitude, row.status) == (None, "offline")
+
+
+@pytest.mark.django_db
+def test_who_is_on_leave_is_neither_shown_nor_followed(place, dispatcher):
+    carer = on_shift(operator_in(place), location_consent_on=today())
+    point = Point(39.92, 116.45, timezone.now())
+    assert take_positions(points=[point], by=carer.user).kept == 1
+    CarerLeave.objects.create(carer=carer, starts_on=today(), ends_on=today())
+    assert carers_on_map(dispatcher, timezone.now()) == []
+    later = Point(39.92, 116.45, timezone.now())
+    assert take_positions(points=[later], by=carer.user) == Taken(0, 1)
+
+
+@pytest.mark.django_db
+def test_the_map_knows_when_the_next_shift_begins_or_ends(place, dispatcher):
+    VisitRuleFactory()
+    carer, day = CarerFactory(operator=operator_in(place)), today()
+    for start, end in ((8, 12), (14, 18)):
+        CarerShiftFactory(carer=carer, day=day, starts_at=time(start), ends_at=time(end))
+
+    def after(hour):
+        now = timezone.make_aware(datetime.combine(day, time(hour, 30)))
+        found = next_change(dispatcher, now)
+        return found and timezone.localtime(found).hour
+
+    assert [after(hour) for hour in (7, 8, 12, 17, 18)] == [8, 12, 14, 18, None]
+    stranger = staff(Role.DISPATCHER, CommunityFactory().parent)
+    assert next_change(stranger, timezone.now()) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("view", "queries"), [("list", 8), ("carers", 9)])
+def test_lists_come_anew_with_everything_and_cost_the_same_for_three(
+    client_as, place, dispatcher, view, queries, django_assert_num_queries
+):
+    operator = operator_in(place)
+    client = client_as(dispatcher)
+    address = reverse("dispatch_console:map_data") + f"?view={view}"
+    for _more in range(2):
+        carer = on_shift(operator)
+        client.get(address)
+        with django_assert_num_queries(queries):
+            answer = client.get(address).json()
+        assert carer.user.display_name in answer["html"]
+        assert "carers" not in answer
+
+
+@pytest.mark.django_db
+def test_who_agrees_now_is_heard_of_at_once(place, dispatcher):
+    carer = on_shift(operator_in(place), location_consent_on=None)
+    assert carers_in_scope(dispatcher) == {carer.pk}
 
 
 @pytest.mark.django_db
@@ -194,7 +269,7 @@ async def _hear(client, made):
     redis = Redis.from_url(settings.REDIS_URL)
     for carer in (made["theirs"], made["mine"]):
         text = json.dumps({"carer": carer, "lat": 39.9, "lon": 116.4, "at": "…"})
-        redis.publish(f"{PREFIX}{TOPIC}", text)
+        redis.publish(f"{PREFIX}{LIVE_TOPIC}", text)
     redis.close()
     heard = json.loads((await anext(events)).decode().split("data: ")[1])
     await events.aclose()
@@ -213,11 +288,17 @@ def _scene():
 def test_the_wall_counts_and_names_nobody(client_as, place, dispatcher):
     operator = operator_in(place)
     done = visited(place, operator)
+    carer = on_shift(operator)
+    position(carer)
     visit_order(place, operator, state=OrderState.REQUESTED)
     visited(CommunityFactory(), operator_in(CommunityFactory()))
     shown = wall(dispatcher, timezone.now())
     assert (shown.waiting, shown.in_service, sum(count for _day, count in shown.trend)) == (1, 0, 1)
     page = client_as(dispatcher).get(reverse("dispatch_console:wall")).content.decode()
     assert done.item.name in page
+    assert carer.user.display_name not in page
+    assert shown.carers[0].name == carer.user.display_name
+    assert "wall__pin--idle" in page
+    assert re.search(r'<circle cx="\d+" cy="\d+"', page)
     assert done.resident.name not in page
     assert done.resident.address not in page

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from routing.travel import Place
-from routing.visits import apart
+from routing.travel import PACES, Place, Ways, matrix
+from routing.visits import apart, day_ruin
 from routing.visits.day import DayProblem, Job, Lock, Worker
 from routing.visits.day_json import read_day, read_plan, write_day, write_plan
 from routing.visits.day_search import quick_day, solve_day
@@ -195,6 +195,31 @@ def test_what_people_fixed_and_nobody_could_drive_stays_and_takes_nothing_more()
     plan = solve_day(DayProblem(wishes, (worker(1),), locks), 0.2)
     assert {(v.job, v.start) for v in plan.visits} == {(1, 9 * 3600), (2, 10 * 3600)}
     assert plan.unplaced == {3: {"times": 1}}
+
+
+def test_the_search_brings_visits_to_the_usual_carers_and_is_the_same_again():
+    # Both were given to the other one, who is as near: only whom they know makes a difference.
+    wishes = (job(1, unwelcome={2: 600}), job(2, unwelcome={1: 600}))
+    problem = DayProblem(wishes, (worker(1), worker(2)))
+    begun = {1: [2], 2: [1]}
+    found = [day_ruin.Search(problem, {}, clock=lambda: 0.0).run(begun, 1.0) for _each in range(2)]
+    assert found == [{1: [1], 2: [2]}] * 2
+
+
+def test_the_search_leaves_alone_what_is_fixed_or_nobody_can_drive():
+    far = Place(40.2, 116.8)
+    wishes = (job(1), job(2, place=far), job(3), job(4, unwelcome={2: 600}))
+    problem = DayProblem(wishes, (worker(1), worker(2)))
+    fixed = {1: 9 * 3600, 2: 10 * 3600, 4: 9 * 3600}
+    found = day_ruin.Search(problem, fixed, clock=lambda: 0.0).run({1: [1, 2], 2: [4]}, 1.0)
+    assert found == {1: [1, 2], 2: [4, 3]}
+
+
+def test_ways_are_those_of_the_matrix():
+    there = [HERE, Place(39.95, 116.5), Place(40.2, 116.8), HERE]
+    for mode in PACES:
+        ways = Ways(there, mode)
+        assert [[ways[a][b] for b in range(4)] for a in range(4)] == matrix(there, mode).tolist()
 
 
 def test_two_carers_begin_at_the_same_moment():

@@ -34,21 +34,25 @@ export function say(form, text) {
 }
 
 // problem(form, fields) says what stops an act before it is kept: offline nobody else could.
-// extra(form) gives fields that nobody typed. Answers whether the act was kept.
-export async function report(form, { about, label, problem, extra, noStorage }) {
+// extra(form) gives fields that nobody typed. again(about, fields) gives the refused act that these
+// fields put right, with its own key and moment. Answers whether the act was kept.
+export async function report(form, { about, label, problem, extra, again, noStorage }) {
   if (form.dataset.busy) {
     return false;
   }
   form.dataset.busy = "1";
   const occurred_at = new Date().toISOString();
   try {
-    const fields = [...(await fieldsOf(form)), ...((await extra?.(form)) ?? [])];
+    const typed = await fieldsOf(form);
+    const before = await again?.(about, typed);
+    const fields = before ? before.fields : [...typed, ...((await extra?.(form)) ?? [])];
     const wrong = problem(form, fields);
     say(form, wrong);
     if (wrong) {
       return false;
     }
-    await keep({ key: newKey(), about, label, address: form.getAttribute("action"), occurred_at, fields });
+    const own = before ? { key: before.key, occurred_at: before.occurred_at } : { key: newKey(), occurred_at };
+    await keep({ ...own, about, label, address: form.getAttribute("action"), fields });
     sendAll();
     return true;
   } catch {

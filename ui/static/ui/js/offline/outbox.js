@@ -24,6 +24,12 @@ async function all() {
 let sending = null;
 let timer = 0;
 
+// What was refused about the same thing, to be put right.
+export async function refused(about) {
+  const items = await all();
+  return items.find((item) => item.about === about && item.state === "refused" && item.user === texts.user);
+}
+
 export const keep = async (item) => {
   await save({ ...item, user: texts.user, state: "waiting", message: "" });
   await show();
@@ -51,6 +57,9 @@ async function next() {
   const items = await all();
   return items.find((item) => item.state === "waiting" && item.user === texts.user && !isBehind(item, items));
 }
+
+// Nothing is lost with it: somebody else has it.
+const isEnded = ({ code }) => (texts.ended ?? "").split(" ").includes(code);
 
 // What follows on something refused would only be refused as well: it waits until that is put right.
 const subject = ({ about }) => about.split(":")[0];
@@ -146,9 +155,10 @@ function line(item, behind) {
     : item.message || (behind ? texts.behind : texts.waiting);
   const again = row.querySelector("[data-again]");
   again.hidden = other || item.state !== "refused";
-  const ask = row.querySelector("[data-ask]");
+  const asks = [...row.querySelectorAll("[data-ask]")];
+  const ask = again.hidden ? null : asks.find(({ dataset }) => dataset.ask.split(" ").includes(item.code));
   if (ask) {
-    ask.hidden = again.hidden || item.code !== ask.dataset.ask;
+    ask.hidden = false;
   }
   again.addEventListener("click", async () => {
     await save({ ...item, fields: answered(item, ask), state: "waiting", code: "", message: "" });
@@ -157,7 +167,7 @@ function line(item, behind) {
   const drop = row.querySelector("[data-drop]");
   drop.hidden = again.hidden;
   drop.addEventListener("click", async () => {
-    if (texts.sure && item.code !== texts.already && drop.textContent !== texts.sure) {
+    if (texts.sure && !isEnded(item) && drop.textContent !== texts.sure) {
       drop.textContent = texts.sure; // a photo and its time can't be made again
       return;
     }
@@ -169,11 +179,12 @@ function line(item, behind) {
 
 // What a refusal asked for goes with the same act: its photo and its time stay.
 function answered(item, ask) {
-  const input = ask?.hidden === false && ask.querySelector("input");
+  const input = ask?.querySelector("input");
   if (!input || !input.value.trim()) {
     return item.fields;
   }
-  return [...item.fields.filter(([name]) => name !== input.name), [input.name, input.value.trim()]];
+  const instead = (ask.dataset.instead ?? input.name).split(" ");
+  return [...item.fields.filter(([name]) => !instead.includes(name)), [input.name, input.value.trim()]];
 }
 
 box.querySelector("[data-outbox-send]").addEventListener("click", sendAll);

@@ -1,0 +1,81 @@
+"""What of this app follows a person to the file that is kept."""
+
+from django.db.models import F, Max
+
+from core.audit import Actor
+from elderly_care.commands.merging import register_mover
+from elderly_care.enums import CardKind, Relation
+from elderly_care.models import (
+    Card,
+    Contact,
+    FamilyLink,
+    Resident,
+    ResidentConsent,
+    Restriction,
+    SensitiveTag,
+)
+
+
+def move_family(kept: Resident, dropped: Resident, by: Actor) -> int:
+    """A user has one link, a person one account of their own; what is too much ends with the old file."""
+    held = FamilyLink.objects.current().filter(resident=kept)
+    mine = FamilyLink.objects.current().filter(resident=dropped)
+    mine = mine.exclude(user__in=held.values("user"))
+    if held.filter(relation=Relation.SELF).exists():
+        mine = mine.exclude(relation=Relation.SELF)
+    keys = list(mine.values_list("pk", flat=True))
+    return FamilyLink.objects.filter(pk__in=keys).update(resident=kept)
+
+
+def move_cards(kept: Resident, dropped: Resident, by: Actor) -> int:
+    """The card in somebody's pocket goes on working; of codes for the phone there is one."""
+    cards = Card.objects.filter(resident=dropped, blocked_at__isnull=True)
+    if Card.objects.filter(resident=kept, blocked_at__isnull=True, kind=CardKind.QR).exists():
+        cards = cards.exclude(kind=CardKind.QR)
+    return cards.update(resident=kept)
+
+
+def move_contacts(kept: Resident, dropped: Resident, by: Actor) -> int:
+    """Behind those that the kept file has."""
+    last = Contact.objects.current().filter(resident=kept).aggregate(last=Max("priority"))["last"]
+    rows = Contact.objects.filter(resident=dropped, ended_on__isnull=True)
+    return rows.update(resident=kept, priority=F("priority") + (last or 0))
+
+
+def move_restrictions(kept: Resident, dropped: Resident, by: Actor) -> int:
+    """An allergy that one file knew is never forgotten."""
+    held = set(
+        Restriction.objects.filter(resident=kept, ends_on__isnull=True).values_list("kind", "value")
+    )
+    rows = Restriction.objects.filter(resident=dropped)
+    keys = [row.pk for row in rows if row.ends_on or (row.kind, row.value) not in held]
+    return Restriction.objects.filter(pk__in=keys).update(resident=kept)
+
+
+def move_consents(kept: Resident, dropped: Resident, by: Actor) -> int:
+    """What the person said counts; where both files hold an answer, the kept one's does."""
+    held = ResidentConsent.objects.filter(resident=kept).values("purpose")
+    rows = ResidentConsent.objects.filter(resident=dropped, withdrawn_at__isnull=True)
+    keys = list(rows.exclude(purpose__in=held).values_list("pk", flat=True))
+    return ResidentConsent.objects.filter(pk__in=keys).update(resident=kept)
+
+
+def move_tags(kept: Resident, dropped: Resident, by: Actor) -> int:
+    """Each kind once."""
+    held = SensitiveTag.objects.filter(resident=kept, ends_on__isnull=True).values("kind_index")
+    rows = SensitiveTag.objects.filter(resident=dropped, ends_on__isnull=True)
+    keys = list(rows.exclude(kind_index__in=held).values_list("pk", flat=True))
+    return SensitiveTag.objects.filter(pk__in=keys).update(resident=kept)
+
+
+def announce_movers() -> None:
+    """Called once, when the app is loaded."""
+    for code, mover in {
+        "family": move_family,
+        "cards": move_cards,
+        "contacts": move_contacts,
+        "restrictions": move_restrictions,
+        "consents": move_consents,
+        "tags": move_tags,
+    }.items():
+        register_mover(code, mover)

@@ -1,0 +1,220 @@
+"""What is done from a person's portrait."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from core.errors import DomainError
+from elderly_care import commands
+from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
+from elderly_care.console.people.forms import (
+    ChangeForm,
+    ConsentForm,
+    ContactForm,
+    LeavingForm,
+    LookForm,
+    RiskForm,
+    TagForm,
+)
+from elderly_care.models import Contact, SensitiveTag
+from elderly_care.queries import consents_of
+
+
+class ContactsView(PersonMixin, EndMixin, FormPage):
+    """Whom to call, in order."""
+
+    template_name = "console/care/contacts.html"
+    permission = "elderly_care.keep_contacts"
+    form_class = ContactForm
+    title = _("联系人")
+    button = _("登记联系人")
+
+    def rows(self):
+        """In their order."""
+        seen = Contact.objects.visible_to(self.request.user)
+        return seen.filter(resident=self.person, ended_on__isnull=True).order_by("priority", "pk")
+
+    def act(self, data: dict[str, Any]) -> None:
+        """Another one."""
+        facts = commands.ContactFacts(**data)
+        commands.add_contact(resident=self.person, facts=facts, by=self.request.user)
+
+    def end(self, row: Contact) -> None:
+        """Not called any more."""
+        commands.end_contact(contact=row, by=self.request.user)
+
+    def back(self) -> str:
+        """The list."""
+        return reverse("care_console:contacts", args=[self.kwargs["pk"]])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The list above the form."""
+        return super().get_context_data(**kwargs, contacts=list(self.rows()))
+
+
+class ConsentsView(PersonMixin, TemplateView):
+    """Each purpose with its text, and what the person said."""
+
+    template_name = "console/care/consents.html"
+    permission = "elderly_care.view_residentconsent"
+    post_permission = "elderly_care.keep_consents"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A form for each purpose that was not agreed to; kwargs: the one that was refused."""
+        refused: ConsentForm | None = kwargs.pop("refused", None)
+        rows = []
+        for asked in consents_of(self.person):
+            start = {"purpose": asked.purpose.value, "version": asked.text.version}
+            is_it = refused is not None and refused.data.get("purpose") == asked.purpose
+            form = refused if is_it else ConsentForm(initial=start, prefix=None)
+            rows.append((asked, form))
+        return super().get_context_data(**kwargs, rows=rows, form=refused)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep a consent, or its withdrawal."""
+        if "withdraw" in request.POST:
+            return self._done(self._withdraw)
+        form = ConsentForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(refused=form), status=422)
+        try:
+            self._give(form.cleaned_data)
+        except DomainError as refusal:
+            form.refuse(refusal)
+            return self.render_to_response(self.get_context_data(refused=form), status=422)
+        messages.success(request, _now("已登记同意。"))
+        return redirect(request.path)
+
+    def _give(self, data: dict[str, Any]) -> None:
+        purpose, version = data.pop("purpose"), data.pop("version")
+        said = commands.Said(**data)
+        commands.give_consent(
+            resident=self.person, purpose=purpose, version=version, said=said, by=self.request.user
+        )
+
+    def _withdraw(self) -> None:
+        commands.withdraw_consent(
+            resident=self.person,
+            purpose=self.request.POST["withdraw"][:16],
+            channel="window",
+            by=self.request.user,
+        )
+
+    def _done(self, act: Any) -> HttpResponse:
+        try:
+            act()
+        except DomainError as refusal:
+            messages.error(self.request, str(refusal))
+        else:
+            messages.success(self.request, _now("已撤回，立即停止。"))
+        return redirect(self.request.path)
+
+
+class ChangeView(PersonMixin, FormPage):
+    """Change a file at once, or ask for what a second person has to look at."""
+
+    permission = "elderly_care.ask_changes"
+    form_class = ChangeForm
+    title = _("更改档案")
+    explained = _("姓名、证件号码和救助类别要由另一个人审批；其他的立即生效。")
+    button = _("提交更改")
+    done = _("已提交。立即生效的已经生效，要审批的等另一个人审批。")
+
+    def act(self, data: dict[str, Any]) -> None:
+        """As it was written."""
+        wish = commands.Wish(data["field"], data["value"], data["reason"])
+        commands.ask_change(resident=self.person, wish=wish, by=self.request.user)
+
+
+class LeavingView(PersonMixin, FormPage):
+    """One act that reaches every app the same day."""
+
+    permission = "elderly_care.record_leaving"
+    form_class = LeavingForm
+    title = _("登记去世或迁出")
+    explained = _(
+        "登记以后，补贴、订餐、长期订餐、上门服务、一键呼叫、卡和家属授权当天全部停止，冻结的钱退回。"
+    )
+    button = _("登记")
+    done = _("已登记，各项服务当天停止。")
+
+    def act(self, data: dict[str, Any]) -> None:
+        """The command, and everything that follows from it."""
+        who = {"resident": self.person, "by": self.request.user}
+        if data["what"] == "died":
+            commands.record_death(died_on=data["on"], **who)
+        else:
+            commands.record_move_out(moved_out_on=data["on"], **who)
+
+
+class RiskView(PersonMixin, FormPage):
+    """Judge otherwise than the rules, for a time; or let them judge again."""
+
+    permission = "elderly_care.override_risk"
+    form_class = RiskForm
+    title = _("人工核定风险等级")
+    button = _("核定")
+
+    def act(self, data: dict[str, Any]) -> None:
+        """Until its last day."""
+        commands.override_risk(resident=self.person, by=self.request.user, **data)
+
+
+class TagsView(PersonMixin, TemplateView):
+    """Nothing is shown before somebody has said why; every answer is a POST's, so no address shows it."""
+
+    template_name = "console/care/tags.html"
+    permission = "elderly_care.keep_sensitive_tags"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Two forms."""
+        kwargs.setdefault("look_form", LookForm())
+        kwargs.setdefault("tag_form", TagForm())
+        return super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Look, set or end."""
+        if "look" in request.POST:
+            return self._look(LookForm(request.POST))
+        if "end" in request.POST:
+            return self._end(request.POST["end"])
+        form = TagForm(request.POST)
+        if form.is_valid():
+            try:
+                commands.set_tag(resident=self.person, by=request.user, **form.cleaned_data)
+            except DomainError as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _now("已登记。"))
+                return redirect(request.path)
+        return self.render_to_response(self.get_context_data(tag_form=form), status=422)
+
+    def _look(self, form: LookForm) -> HttpResponse:
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            try:
+                tags = commands.look_at_tags(
+                    resident=self.person, reason=reason, by=self.request.user
+                )
+            except DomainError as refusal:
+                form.refuse(refusal)
+            else:
+                return self.render_to_response(self.get_context_data(tags=tags, looked=True))
+        return self.render_to_response(self.get_context_data(look_form=form), status=422)
+
+    def _end(self, text: str) -> HttpResponse:
+        if not (text.isascii() and text.isdecimal() and len(text) < 19):
+            raise Http404
+        rows = SensitiveTag.objects.visible_to(self.request.user).filter(resident=self.person)
+        tag = rows.filter(pk=int(text)).first()
+        if tag is None:
+            raise Http404
+        commands.end_tag(tag=tag, by=self.request.user)
+        messages.success(self.request, _now("已终止。"))
+        return redirect(self.request.path)

@@ -1,0 +1,89 @@
+"""What to show of residents."""
+
+from elderly_care.queries.cards import (
+    usable_cards,
+    usable_code,
+)
+from elderly_care.queries.consents import (
+    consenting,
+    consents_of,
+    has_consent,
+    text_in_force,
+)
+from elderly_care.queries.facts import (
+    current_payment_accounts,
+    holding_today,
+    notices_of,
+    restrictions_of,
+    unread_notices,
+    with_care_statuses_today,
+)
+from elderly_care.queries.family import (
+    current_links,
+    link_to_end,
+    links_to_me,
+    portal_user,
+)
+from elderly_care.queries.merging import (
+    candidates,
+    kept_file,
+    merges_waiting,
+    register_obstacle,
+)
+from elderly_care.queries.portrait import (
+    Asked,
+    Box,
+    Line,
+    Part,
+    Source,
+    own_portrait,
+    register_source,
+    staff_portrait,
+    with_files,
+)
+from elderly_care.queries.risks import (
+    register_alerts,
+)
+from elderly_care.queries.search import (
+    FOUND_ORDER,
+    SEARCH_LIMIT,
+    matching,
+    search,
+)
+
+__all__ = [
+    "FOUND_ORDER",
+    "SEARCH_LIMIT",
+    "Asked",
+    "Box",
+    "Line",
+    "Part",
+    "Source",
+    "candidates",
+    "consenting",
+    "consents_of",
+    "current_links",
+    "current_payment_accounts",
+    "has_consent",
+    "holding_today",
+    "kept_file",
+    "link_to_end",
+    "links_to_me",
+    "matching",
+    "merges_waiting",
+    "notices_of",
+    "own_portrait",
+    "portal_user",
+    "register_alerts",
+    "register_obstacle",
+    "register_source",
+    "restrictions_of",
+    "search",
+    "staff_portrait",
+    "text_in_force",
+    "unread_notices",
+    "usable_cards",
+    "usable_code",
+    "with_care_statuses_today",
+    "with_files",
+]

@@ -1,0 +1,56 @@
+"""Who may act where: the staff at their own stations, citizens for themselves."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.audit import Actor
+from core.errors import Conflict, NotFound
+from stations.models import Citizen, Station
+
+
+class KeyUsed(Conflict):
+    """The same key for something else."""
+
+    code: ClassVar[str] = "stations.key_used"
+    message = _("这个请求编号已用于另一件事，什么都没有改变；请换一个编号。")
+
+
+def is_staff(by: Actor) -> bool:
+    """Somebody with a role, as distinct from a citizen's own account."""
+    return isinstance(by, User) and bool(by.current_memberships)
+
+
+def require_station(station: Station, by: Actor) -> None:
+    """The staff act at stations in scope; citizens come to any. Raises NotFound."""
+    if not isinstance(by, User) or not by.current_memberships:
+        return
+    if not Station.objects.visible_to(by).filter(pk=station.pk).exists():
+        raise NotFound
+
+
+def require_person(citizens: list[Citizen | None], by: Actor) -> None:
+    """A citizen's own account acts for itself, or as the agent that it is. Raises NotFound."""
+    if not isinstance(by, User) or is_staff(by):
+        return
+    if not any(one is not None and one.user_id == by.pk for one in citizens):
+        raise NotFound
+
+
+def own_key(key: str, by: Actor) -> str:
+    """Two senders may use the same key."""
+    return f"{by.pk or 0}:{key}"
+
+
+@contextmanager
+def key_is_new() -> Iterator[None]:
+    """Whoever comes second with a key that somebody else has just used is refused. Raises KeyUsed."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise KeyUsed from None

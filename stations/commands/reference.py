@@ -1,0 +1,46 @@
+"""The catalogue of functions and the network's rules that ship with the platform."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from accounts.commands import load_row, load_rule
+from core.audit import SYSTEM, Actor
+from stations.models import NetworkRule, ReachRule, ServiceFunction
+
+FOLDER = Path(__file__).resolve().parent.parent / "data"
+FILES = ("functions.json", "network.json")
+RULES: dict[str, Any] = {"network_rules": NetworkRule, "reach_rules": ReachRule}
+
+
+@transaction.atomic
+def load_station_reference(*, folder: Path = FOLDER, by: Actor = SYSTEM) -> int:
+    """What isn't there yet; returns how many rows. What staff changed stays."""
+    new = 0
+    for name in FILES:
+        told = json.loads((folder / name).read_text("utf-8"))
+        new += sum(_function(row, told["document_no"], by) for row in _functions(told))
+        new += sum(
+            load_rule(model, row, by=by)
+            for name, model in RULES.items()
+            for row in told.get(name, ())
+        )
+    return new
+
+
+def _functions(told: dict) -> list[dict]:
+    """In the order of the file."""
+    rows = [
+        {"code": f"{category}-{number}", "category": category, "name": name, "domain": domain}
+        for category, functions in told.get("functions", {}).items()
+        for number, (name, domain) in functions.items()
+    ]
+    return [{**row, "position": position} for position, row in enumerate(rows, start=1)]
+
+
+def _function(row: dict, document_no: str, by: Actor) -> bool:
+    values = {name: row[name] for name in ("category", "name", "domain", "position")}
+    values["document_no"] = document_no
+    return load_row(ServiceFunction, {"code": row["code"]}, values, by=by)

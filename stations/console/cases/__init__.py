@@ -1,0 +1,1 @@
+"""Windows, numbers and cases for the staff."""

@@ -1,0 +1,1 @@
+"""Decisions about places: values in, values out."""

@@ -1,0 +1,1 @@
+"""Items, bookings and cases for citizens."""

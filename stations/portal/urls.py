@@ -1,0 +1,14 @@
+"""Addresses of the public service map, mounted at /stations/."""
+
+from django.urls import include, path
+
+from stations.portal import views
+
+app_name = "stations_portal"
+urlpatterns = [
+    path("", include("stations.portal.cases.urls")),
+    path("", views.ServiceMapView.as_view(), name="map"),
+    path("embed/", views.EmbeddedMapView.as_view(), name="embed"),
+    path("places.geojson", views.PlacesDataView.as_view(), name="data"),
+    path("<int:pk>/", views.PlaceView.as_view(), name="place"),
+]

@@ -1,0 +1,29 @@
+"""Celery entry points: ids in, one command, harmless when run twice."""
+
+from celery import shared_task
+
+
+@shared_task(name="stations.send_case_notices")
+def send_case_notices() -> None:
+    """Every minute, and when somebody was told something: messages that wait."""
+    from core.outbox import AT_ONCE
+    from stations.commands.case_notices import OUTBOX
+
+    if OUTBOX.send_waiting() == AT_ONCE:
+        send_case_notices.delay()
+
+
+@shared_task(name="stations.send_forwardings")
+def send_forwardings() -> None:
+    """Every half minute, and when a case was forwarded: cases that are due at departments."""
+    from stations.commands.forwarding import send_waiting
+
+    send_waiting()
+
+
+@shared_task(name="stations.note_missed")
+def note_missed() -> None:
+    """Every night: appointments of days that are over."""
+    from stations.commands.booking import note_missed as note
+
+    note()
