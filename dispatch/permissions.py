@@ -211,6 +211,8 @@ VISITS = (
         "rating",
     ),
     *("servicecomplaint", "visitaudit", "auditdraw", "latereport", "placereason"),
+    "errandauthority",
+    "slotwish",
     *("visitsettlement", "settledvisit", "settlementrun"),
 )
 goes_to_homes = has_role(Role.CAREGIVER)

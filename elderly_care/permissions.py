@@ -111,9 +111,10 @@ reads_answers = arranges_assessments | decides_objections
 plans_care = keeps_files | has_role(Role.STATION_MANAGER)
 
 rules.add_perm("elderly_care.view_assessmentcase", reads_files)
-rules.add_perm("elderly_care.view_assessmentrecord", reads_answers)
-rules.add_perm("elderly_care.view_assessmentsignature", reads_answers)
-rules.add_perm("elderly_care.view_assessmentobjection", reads_answers)
+for part in ("record", "signature", "objection"):
+    # Figures and dates; the answers and pictures themselves are read_assessment.
+    rules.add_perm(f"elderly_care.view_assessment{part}", reads_answers | has_role(Role.AUDITOR))
+rules.add_perm("elderly_care.read_assessment", reads_answers)
 rules.add_perm("elderly_care.view_oldassessment", reads_files)
 rules.add_perm("elderly_care.view_assessor", reads_files)
 rules.add_perm("elderly_care.add_assessor", arranges_assessments)

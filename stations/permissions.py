@@ -89,7 +89,8 @@ rules.add_perm("stations.delete_itemmaterial", keeps_items)
 for model in CASE_RULES:
     rules.add_perm(f"stations.add_{model}", keeps_items)
     rules.add_perm(f"stations.change_{model}", keeps_items & region_in_scope)
-for verb in ("view", "add", "change"):
+rules.add_perm("stations.view_departmentdesk", reads_cases)
+for verb in ("add", "change"):
     rules.add_perm(f"stations.{verb}_departmentdesk", keeps_items)
 rules.add_perm("stations.serve_window", takes_cases)
 rules.add_perm("stations.take_case", takes_cases)

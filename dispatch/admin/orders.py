@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import ReadOnlyScopedAdmin, yuan_column
 from dispatch.models import (
     Assignment,
+    ErrandAuthority,
     OrderClock,
     OrderStep,
     PartnerEvidence,
+    SlotWish,
     StandingPlan,
     StandingVisit,
     WorkOrder,
@@ -85,3 +87,21 @@ class PartnerEvidenceAdmin(ReadOnlyScopedAdmin):
     list_display = ["order", "phase", "kind", "reference", "occurred_at"]
     list_filter = ["phase", "kind"]
     list_select_related = ["order"]
+
+
+@admin.register(ErrandAuthority)
+class ErrandAuthorityAdmin(ReadOnlyScopedAdmin):
+    """Who let an agent act, how, until when; for what is read on the order's page."""
+
+    list_display = ["order", "way", "reference", "valid_to", "by", "at"]
+    list_filter = ["way"]
+    list_select_related = ["order", "by"]
+
+
+@admin.register(SlotWish)
+class SlotWishAdmin(ReadOnlyScopedAdmin):
+    """Who waits for a time."""
+
+    list_display = ["resident", "item", "day", "asked_at", "told_at"]
+    list_filter = ["item", "day"]
+    list_select_related = ["resident", "item"]

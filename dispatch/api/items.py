@@ -58,6 +58,7 @@ class ServiceItemSerializer(serializers.ModelSerializer):
             "skills",
             "min_age",
             "needs_agreement",
+            "needs_authority",
             "needs_assessment",
             "needs_destination",
             "station_qualification",

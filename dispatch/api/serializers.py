@@ -3,7 +3,7 @@
 from django.db.models import BigIntegerField
 from rest_framework import serializers
 
-from dispatch.enums import Evidence, Urgency
+from dispatch.enums import AuthorityWay, Evidence, Urgency
 from dispatch.models import OrderStep, WorkOrder
 
 LARGEST_KEY = BigIntegerField.MAX_BIGINT
@@ -127,6 +127,18 @@ class ProofSerializer(serializers.Serializer):
     reference = serializers.CharField(max_length=200)
     sha256 = serializers.RegexField(r"\A[0-9a-f]{64}\Z")
     occurred_at = serializers.DateTimeField()
+
+
+class AuthoritySerializer(serializers.Serializer):
+    """Who let your agent act, on which paper or recording, for what, until when."""
+
+    given_by = serializers.CharField(max_length=300)
+    way = serializers.ChoiceField(
+        choices=[AuthorityWay.PAPER.value, AuthorityWay.RECORDING.value]
+    )
+    reference = serializers.CharField(max_length=80)
+    scope = serializers.CharField(max_length=300)
+    valid_to = serializers.DateField()
 
 
 class ShownSerializer(ReportSerializer):

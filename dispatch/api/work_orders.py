@@ -14,6 +14,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from core.api import ErrorSerializer, HasPermission, idempotency_key
 from dispatch import commands
 from dispatch.api.serializers import (
+    AuthoritySerializer,
     ReasonSerializer,
     ReportSerializer,
     RequestInputSerializer,
@@ -23,6 +24,7 @@ from dispatch.api.serializers import (
     WorkOrderDetailSerializer,
     WorkOrderSerializer,
 )
+from dispatch.commands.authorities import Authority, authorise
 from dispatch.commands.errors import ItemUnknown
 from dispatch.enums import Channel, OrderState
 from dispatch.models import WorkOrder
@@ -85,6 +87,7 @@ class WorkOrderViewSet(ReadOnlyModelViewSet):
         "create": "dispatch.ask_by_api",
         "quote": "dispatch.ask_by_api",
         "cancel": "dispatch.cancel_workorder",
+        "authorise": "dispatch.take_request",
     }
 
     @property
@@ -174,6 +177,18 @@ class WorkOrderViewSet(ReadOnlyModelViewSet):
     def fail(self, request, pk=None):
         """Nobody at home, refused … What was held of the entitlement is free again."""
         return self._report(commands.fail, ReasonSerializer)
+
+    @extend_schema(
+        summary="Write down who let your agent act",
+        request=AuthoritySerializer,
+        responses={200: AuthoritySerializer, **REFUSALS},
+    )
+    @action(detail=True, methods=["post"])
+    def authorise(self, request, pk=None):
+        """Items with `needs_authority` are dispatched only then. The latest counts; the same again is the same."""
+        data = _valid(AuthoritySerializer, request)
+        made = authorise(order=self.get_object(), authority=Authority(**data), by=request.user)
+        return Response(AuthoritySerializer(made).data)
 
     @extend_schema(
         summary="Cancel a work order",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from core.dates import today
 from core.errors import NotFound, require_reason
 from core.language import platform_language
 from core.locking import locked
+from core.photos import clean_photo
+from core.private_files import kept_with_files
 from core.workdays import add_working_days
 from dispatch.commands.steps import locked_order
 from dispatch.commands.visit_errors import ComplaintOpen
@@ -60,15 +63,28 @@ def complain_on_phone(*, order: WorkOrder, text: str, by: User) -> ServiceCompla
     return complain(order=order, source=ComplaintSource.PHONE, text=text, by=by)
 
 
-@transaction.atomic
-def complain_online(*, order: WorkOrder, text: str, by: User) -> ServiceComplaint:
+def complain_online(
+    *, order: WorkOrder, text: str, by: User, photo: File | None = None
+) -> ServiceComplaint:
     """The person or a relative writes because of their own visit. Whether it is theirs is asked by who calls.
 
-    The same words again while they wait for an answer change nothing. Raises as complain.
+    The same words again while they wait for an answer change nothing. Raises PhotoRefused and as complain.
     """
+    picture = clean_photo(photo) if photo is not None else None
+    with kept_with_files():
+        return _complain_online(order, text, by, picture)
+
+
+def _complain_online(
+    order: WorkOrder, text: str, by: User, picture: ContentFile | None
+) -> ServiceComplaint:
     row = locked_order(order)
     known = row.complaints.filter(state=ServiceComplaintState.OPEN, text=text.strip()).first()
-    return known or complain(order=row, source=ComplaintSource.PORTAL, text=text, by=by)
+    made = known or complain(order=row, source=ComplaintSource.PORTAL, text=text, by=by)
+    if picture is not None and not made.photo:
+        made.photo = picture  # type: ignore[assignment]
+        made.save(update_fields=["photo"])
+    return made
 
 
 @transaction.atomic

@@ -62,7 +62,8 @@ def assign(
     expected_state: as the dispatcher saw it; "assigned" or "accepted" means: send others instead.
     Raises AlreadyAssigned with who was quicker,
     StateChanged, WrongState, PersonGone, OutsideWindow, StartPassed, WrongCarers, CarerOffShift, CarerBusy,
-    CarerOnLeave, CertificateMissing, WrongGender, CarerNotWanted, AgreementMissing, NotAllowed, NotFound.
+    CarerOnLeave, CertificateMissing, WrongGender, CarerNotWanted, AgreementMissing, AuthorityMissing,
+    NotAllowed, NotFound.
     """
     return _assign(order, carers, _Sending(starts_at, locked_in_plan), by, expected_state)
 

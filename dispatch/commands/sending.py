@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dispatch.commands.authorities import check_authority
 from dispatch.commands.errors import (
     CarerBusy,
     CarerNotWanted,
@@ -40,7 +41,7 @@ def check_visit(row: WorkOrder, starts_at: datetime, *, any_time: bool) -> None:
     """Is there somebody to visit, and is it the time that was promised, or any time of that day?
 
     A visit whose window has passed is still to be made, soon. Raises PersonGone, OutsideWindow,
-    StartPassed.
+    StartPassed, AuthorityMissing.
     """
     if row.resident.died_on is not None or row.resident.moved_out_on is not None:
         raise PersonGone
@@ -54,6 +55,7 @@ def check_visit(row: WorkOrder, starts_at: datetime, *, any_time: bool) -> None:
         raise OutsideWindow(start=_at(row.window_start), end=_at(row.window_end))
     if starts_at < now - _JUST_NOW:
         raise StartPassed(time=_at(starts_at))
+    check_authority(row, timezone.localdate(starts_at))
 
 
 def check_shifts(row: WorkOrder, carers: Iterable[Carer], starts_at: datetime) -> None:

@@ -1,9 +1,7 @@
 """When carers work and when they don't, as their own operator's program says. Naming it again changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, time
-from itertools import pairwise
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +14,7 @@ from core.errors import InvalidInput, NotAllowed, NotFound
 from core.live import tell
 from core.locking import locked
 from dispatch.enums.visits import LIVE_TOPIC
+from dispatch.logic.rosters import Hours, overlapping
 from dispatch.models import Carer, CarerLeave, CarerShift
 
 LONGEST_LEAVE_DAYS = 366
@@ -42,15 +41,6 @@ class LeaveTooLong(InvalidInput):
     message = _("一次请假最多 %(days)s 天，没有登记。离职请停用这位服务人员。")
 
 
-@dataclass(frozen=True)
-class Hours:
-    """One shift of a day."""
-
-    starts_at: time
-    ends_at: time
-    break_min: int = 0
-
-
 @transaction.atomic
 def set_shifts(*, carer: Carer, day: date, hours: Sequence[Hours], by: Actor) -> list[CarerShift]:
     """The shifts of a carer on a day, instead of those that were there; none is a day off.
@@ -59,15 +49,14 @@ def set_shifts(*, carer: Carer, day: date, hours: Sequence[Hours], by: Actor) ->
     """
     _own(carer, by)
     _not_past(day)
-    wanted = {one.starts_at: one for one in sorted(hours, key=lambda one: one.starts_at)}
-    ends = list(wanted.values())
-    if len(wanted) < len(hours) or any(b.starts_at < a.ends_at for a, b in pairwise(ends)):
+    if overlapping(hours):
         raise HoursOverlap
+    wanted = {one.starts_at: one for one in sorted(hours, key=lambda one: one.starts_at)}
     known = {row.starts_at: row for row in locked(carer.shifts.on(day))}
     for start, row in known.items():
         if start not in wanted:
             remove(row=row, by=by)
-    return [_keep_shift(known.get(one.starts_at), carer, day, one, by) for one in ends]
+    return [_keep_shift(known.get(one.starts_at), carer, day, one, by) for one in wanted.values()]
 
 
 def _keep_shift(

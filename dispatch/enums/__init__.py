@@ -1,6 +1,7 @@
 """Kinds, states and outcomes, by noun."""
 
 from dispatch.enums.catalogue import (
+    AuthorityWay,
     Clock,
     Evidence,
     PriceUnit,
@@ -20,6 +21,7 @@ from stations.enums import HandlingWay
 
 __all__ = [
     "AssignmentState",
+    "AuthorityWay",
     "CarerKind",
     "Channel",
     "Clock",

@@ -57,3 +57,11 @@ class PriceUnit(models.TextChoices):
 
     VISIT = "visit", _("次")
     HOUR = "hour", _("小时")
+
+
+class AuthorityWay(models.TextChoices):
+    """How somebody let an agent act."""
+
+    PAPER = "paper", _("纸质授权书")
+    RECORDING = "recording", _("电话录音")
+    PORTAL = "portal", _("网上授权")

@@ -1,6 +1,7 @@
 """Home service: what is offered, who goes, and every order."""
 
 from dispatch.models.audit_draws import AuditDraw
+from dispatch.models.authorities import ErrandAuthority
 from dispatch.models.booking_rules import BookingRule
 from dispatch.models.calls import CallDevice, CallSeat, Emergency, EmergencyPress, IncomingCall
 from dispatch.models.carers import (
@@ -33,6 +34,7 @@ from dispatch.models.providers import (
 )
 from dispatch.models.service_cards import ServiceCard
 from dispatch.models.settlement_runs import SettlementRun
+from dispatch.models.slot_wishes import SlotWish
 from dispatch.models.standing import StandingPlan, StandingVisit
 from dispatch.models.tracking import OrderClock, OrderStep, PartnerEvidence
 from dispatch.models.visit_rules import CallScript, FailureRule, VisitChecklist, VisitRule
@@ -54,6 +56,7 @@ __all__ = [
     "Certificate",
     "Emergency",
     "EmergencyPress",
+    "ErrandAuthority",
     "FailureRule",
     "FollowUp",
     "HotlineRule",
@@ -80,6 +83,7 @@ __all__ = [
     "SettlementRun",
     "Skill",
     "SlaRule",
+    "SlotWish",
     "StandingPlan",
     "StandingVisit",
     "StationQualification",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, Organisation, ScopedQuerySet, User
 from core.models import TimeStamped
+from core.private_files import private_storage
 from core.spans import SpanQuerySet, valid_dates
 from dispatch.enums import CarerKind, TravelMode
 from dispatch.models.catalogue import Skill
@@ -76,6 +77,13 @@ class Carer(TimeStamped):
     )
     location_consent_on = models.DateField(
         _("同意共享位置的日期"), null=True, blank=True, help_text=_("留空表示没有同意。")
+    )
+    picture = models.FileField(
+        _("照片"),
+        storage=private_storage,
+        upload_to="carers/",
+        blank=True,
+        help_text=_("可不放。约好以后给老人和家人看，认得出来的是谁。"),
     )
     is_active = models.BooleanField(_("在岗"), default=True)
 

@@ -135,6 +135,11 @@ class ServiceItem(models.Model):
         _("驿站要有的资质"), max_length=20, choices=Qualification, blank=True
     )
     needs_destination = models.BooleanField(_("要写目的地"), default=False)
+    needs_authority = models.BooleanField(
+        _("派人前要有代办授权"),
+        default=False,
+        help_text=_("例如代办：派人以前要登记谁授权、怎么授权、可以签收什么。"),
+    )
     gender_rule = models.BooleanField(
         _("服务人员与老年人要同性别"), default=False, help_text=_("例如助浴。")
     )

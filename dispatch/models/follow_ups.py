@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ScopedQuerySet, User
 from core.acts import KEY_LENGTH
+from core.private_files import private_storage
 from dispatch.enums.visits import (
     AuditState,
     ComplaintSource,
@@ -97,6 +98,9 @@ class ServiceComplaint(models.Model):
     )
     source = models.CharField(_("来源"), max_length=12, choices=ComplaintSource)
     text = models.CharField(_("内容"), max_length=500)
+    photo = models.FileField(
+        _("照片"), storage=private_storage, upload_to="complaints/", blank=True
+    )
     state = models.CharField(
         _("状态"),
         max_length=12,

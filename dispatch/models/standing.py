@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ScopedQuerySet
@@ -73,10 +75,24 @@ class StandingPlan(Standing):
         verbose_name_plural = _("长期服务计划")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["resident", "item", "starts_at"],
-                condition=Q(ended_at__isnull=True),
+            ExclusionConstraint(
                 name="dispatch_standing_once",
+                expressions=[
+                    ("resident", RangeOperators.EQUAL),
+                    ("item", RangeOperators.EQUAL),
+                    ("starts_at", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on",
+                            "ends_on",
+                            Value("[]"),
+                            function="DATERANGE",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(ended_at__isnull=True),
                 violation_error_message=_("这个项目这个时间已经有长期计划了。"),
             ),
             models.CheckConstraint(

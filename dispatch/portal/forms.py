@@ -69,3 +69,23 @@ class ComplaintForm(PlainForm):
     text = forms.CharField(
         label=_("哪里不满意？"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
     )
+    photo = forms.FileField(
+        label=_("照片"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text=_("可以拍一张，说得更清楚。不放也行。"),
+    )
+
+
+class AuthorityForm(PlainForm):
+    """What the agent may sign and collect, until when."""
+
+    scope = forms.CharField(
+        label=_("可以替您签什么、收什么？"),
+        max_length=300,
+        help_text=_("例如：代缴电费、代领快递。"),
+    )
+    valid_to = forms.DateField(
+        label=_("授权到哪天？"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

@@ -1,22 +1,25 @@
 """One visit as the person and the family see it: who comes and when, what it costs, what is wrong with it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from core.errors import DomainError
+from core.private_files import file_response
 from dispatch import commands
+from dispatch.commands.authorities import Authority, authorise
 from dispatch.commands.complaints import complain_online
-from dispatch.enums import OrderState
+from dispatch.enums import AuthorityWay, OrderState
 from dispatch.models import WorkOrder
-from dispatch.portal.forms import CancelForm, ComplaintForm
+from dispatch.portal.forms import AuthorityForm, CancelForm, ComplaintForm
 from dispatch.portal.guards import HelpMixin
 from dispatch.portal.moving import MOVABLE
 from dispatch.queries.after import complaints_of, times_of
+from dispatch.queries.authorities import authority_of
 from dispatch.queries.catalogue import own_cost_words
 from dispatch.queries.orders import is_late, orders_of
 from dispatch.queries.visits import awaited_visit_code
@@ -41,6 +44,7 @@ class OwnVisitMixin(HelpMixin):
             "standing": standing.order_by("position"),
             "times": times_of(self.order),
             "late": is_late(self.order, timezone.now()),
+            "shows_pictures": self.order.state in OrderState.OPEN,
             "is_coming": self.order.state == OrderState.ON_THE_WAY,
         }
 
@@ -63,6 +67,8 @@ class VisitView(OwnVisitMixin, TemplateView):
             may_move=order.state in MOVABLE,
             may_cancel=order.state in _ONLINE and ORDER.allows(order, "cancel"),
             complaints=complaints_of(order),
+            authority=authority_of(order),
+            may_authorise=order.item.needs_authority and order.state in OrderState.OPEN,
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -90,6 +96,46 @@ class NowView(OwnVisitMixin, TemplateView):
         return super().get_context_data(**kwargs, **self.now_of())
 
 
+class AuthorityView(OwnVisitMixin, TemplateView):
+    """The person, or family who may order, lets the agent act; nobody is sent before."""
+
+    template_name = "portal/dispatch/authority.html"
+
+    def get_context_data(self, **kwargs):
+        """Until the day of the visit, unless they say longer."""
+        if not self.order.item.needs_authority:
+            raise Http404
+        kwargs.setdefault("form", AuthorityForm(initial={"valid_to": self.order.day}))
+        return super().get_context_data(**kwargs, order=self.order)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who it was, is the account."""
+        form = AuthorityForm(request.POST)
+        if form.is_valid():
+            given_by = f"{request.user.display_name}（{self.link.get_relation_display()}）"
+            said = Authority(given_by=given_by, way=AuthorityWay.PORTAL, **form.cleaned_data)
+            try:
+                authorise(order=self.order, authority=said, by=request.user)
+            except DomainError as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _("授权已记下，派去的人看得到。"))
+                return redirect("dispatch_portal:visit", pk=pk)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class PictureView(OwnVisitMixin, View):
+    """Who comes, so that somebody at the door is recognised."""
+
+    def get(self, request: HttpRequest, pk: int, position: int) -> HttpResponse:
+        """As long as that carer is to come to this person."""
+        sent = self.order.assignments.active().filter(position=position, order__state__in=OrderState.OPEN)
+        found = sent.select_related("carer").first()
+        if found is None or not found.carer.picture:
+            raise Http404
+        return file_response(found.carer.picture, "carer")
+
+
 class ComplainView(OwnVisitMixin, TemplateView):
     """What was wrong; by when there will be an answer is said at once."""
 
@@ -102,11 +148,10 @@ class ComplainView(OwnVisitMixin, TemplateView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Twice is once."""
-        form = ComplaintForm(request.POST)
+        form = ComplaintForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                text = form.cleaned_data["text"]
-                made = complain_online(order=self.order, text=text, by=request.user)
+                made = complain_online(order=self.order, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
                 form.refuse(refusal)
             else:

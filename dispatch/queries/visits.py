@@ -14,6 +14,7 @@ from dispatch.enums.visits import Phase, PlaceFlag
 from dispatch.models import (
     Assignment,
     Carer,
+    ErrandAuthority,
     Preference,
     RecordCorrection,
     ServiceItem,
@@ -21,6 +22,7 @@ from dispatch.models import (
     VisitRecord,
     WorkOrder,
 )
+from dispatch.queries.authorities import authorities_of
 from dispatch.queries.visit_rules import DayRules, day_rules
 from elderly_care.enums import ConsentPurpose
 from elderly_care.models import ResidentConsent
@@ -48,6 +50,7 @@ class Visit:
     failing: dict[str, list[str]]
     besides: list[ServiceItem]
     fence_m: int
+    authority: ErrandAuthority | None
 
     @property
     def order(self) -> WorkOrder:
@@ -89,7 +92,8 @@ def visits_of_day(carer: Carer, day: date) -> list[Visit]:
     residents = [row.order.resident_id for row in rows]
     notes = notes_at_door(residents, day)
     rules, items = day_rules(day), list(ServiceItem.objects.offered())
-    return [_visit(row, notes, rules, items) for row in rows]
+    given = authorities_of([row.order_id for row in rows if row.order.item.needs_authority])
+    return [_visit(row, notes, given, (rules, items)) for row in rows]
 
 
 def unexplained(user: User) -> QuerySet[VisitEvidence]:
@@ -120,9 +124,12 @@ def _assignments(carer: Carer) -> QuerySet[Assignment]:
 
 
 def _visit(
-    row: Assignment, notes: dict[int, list[str]], rules: DayRules, items: list[ServiceItem]
+    row: Assignment,
+    notes: dict[int, list[str]],
+    given: dict[int, ErrandAuthority],
+    known: tuple[DayRules, list[ServiceItem]],
 ) -> Visit:
-    order = row.order
+    order, (rules, items) = row.order, known
     phases = {proof.phase for proof in order.mine}  # type: ignore[attr-defined]
     step = next_step(order.state, phases)
     steps = STEPS[STEPS.index(step) :] if step else ()
@@ -136,6 +143,7 @@ def _visit(
         failing=rules.shown_on_failure(order),
         besides=[item for item in items if _is_besides(item, order)],
         fence_m=rules.fence_m(order),
+        authority=given.get(order.pk) if steps else None,
     )
 
 

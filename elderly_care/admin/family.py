@@ -44,7 +44,7 @@ class LinkForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("given_by", "channel"):
+        for name in {"given_by", "channel"} & self.fields.keys():  # an ended link has no inputs
             self.fields[name].required = False
         if self.instance.pk:
             self.fields["proof_text"].initial = self.instance.proof or ""

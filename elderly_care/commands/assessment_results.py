@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.acts import require_key
 from core.audit import SYSTEM, Actor, record
 from core.dates import add_months, end_of_month, today
 from core.errors import DomainError, NotAllowed, NotFound, require_reason
@@ -25,6 +26,7 @@ from elderly_care.commands.assessments import (
     AssessmentWish,
     locked_case,
     open_case,
+    require_same,
     take_case,
     tell,
 )
@@ -37,6 +39,7 @@ from elderly_care.models import (
     AssessmentObjection,
     AssessmentRecord,
     FamilyLink,
+    Resident,
 )
 from elderly_care.queries.assessments import latest_record, open_objections, rule_for
 from elderly_care.transitions import ASSESSMENT, OBJECTION
@@ -84,10 +87,12 @@ def file_objection(*, case: AssessmentCase, text: str, key: str, by: User) -> As
 
     The same key again answers the same. Raises NotFound, NotAllowed, NotPublicised, WhatChanged.
     """
+    require_key(key)
     _require_heard(case, by)
     row = take_case(case.pk)
     known = AssessmentObjection.objects.filter(filed_by=by, key=key).first()
     if known is not None:
+        require_same(known.case_id, row.pk)
         return known
     until = row.publicity_ends_on
     if row.state != AssessmentState.PUBLICISED or until is None or until < today():
@@ -95,7 +100,7 @@ def file_objection(*, case: AssessmentCase, text: str, key: str, by: User) -> As
     if not text.strip():
         raise WhatChanged(fields={"text": [str(WhatChanged.message)]})
     made = AssessmentObjection.objects.create(
-        case=row, text=text.strip()[:1000], key=key[:80], filed_by=by
+        case=row, text=text.strip()[:1000], key=key, filed_by=by
     )
     record(row, "elderly_care.assessment.doubted", by=by, objection=made.pk)
     return made
@@ -155,39 +160,41 @@ def take_effect(*, case: AssessmentCase, by: Actor = SYSTEM) -> AssessmentCase:
     found = _found(row)
     for older in locked(AssessmentCase.objects.in_force().filter(resident=row.resident)):
         ASSESSMENT.move(older, "reassess", by=by, replaced_by=row.pk)
-    row.level, row.valid_from, row.valid_to = found.level, today(), _last_day(row, found)
+    start = today()
+    last = _last_day(row, found, start)
+    row.level, row.valid_from, row.valid_to = found.level, start, last
     fields = ["level", "valid_from", "valid_to", "updated_at"]
     ASSESSMENT.move(row, "take_effect", by=by, save=fields, level=found.level)
-    _write_fact(row, by)
+    _write_fact(row.resident, found.level, start, last, by)
     tell(
         row,
         _("能力评估结果生效"),
         _("评估等级为%(level)s，有效期到 %(day)s。"),
         by,
         level=AbilityLevel(found.level).label,
-        day=row.valid_to,
+        day=last,
     )
     return row
 
 
-def _last_day(row: AssessmentCase, found: AssessmentRecord) -> date:
-    rule = rule_for(row.resident.community_id, today())
+def _last_day(row: AssessmentCase, found: AssessmentRecord, start: date) -> date:
+    rule = rule_for(row.resident.community_id, start)
     severe = found.level >= AbilityLevel.SEVERE and found.is_geriatric
     months = rule.geriatric_months if severe else rule.validity_months
-    month = end_of_month(add_months(today(), months))
-    return month.replace(day=min(today().day, month.day)) - _DAY
+    month = end_of_month(add_months(start, months))
+    return month.replace(day=min(start.day, month.day)) - _DAY
 
 
-def _write_fact(row: AssessmentCase, by: Actor) -> None:
+def _write_fact(resident: Resident, level: int, start: date, last: date, by: Actor) -> None:
     """The new one first: were the old one ended before it, money would stop and start again."""
-    facts = AbilityAssessment.objects.filter(resident=row.resident)
-    fact = facts.filter(assessed_on=row.valid_from).first()
-    fact = fact or AbilityAssessment(resident=row.resident, assessed_on=row.valid_from)
-    fact.level, fact.valid_to = row.level, row.valid_to
+    facts = AbilityAssessment.objects.filter(resident=resident)
+    fact = facts.filter(assessed_on=start).first()
+    fact = fact or AbilityAssessment(resident=resident, assessed_on=start)
+    fact.level, fact.valid_to = level, last
     save_fact(fact=fact, by=by)
-    for older in facts.filter(assessed_on__lt=row.valid_from).order_by("pk"):
-        if older.valid_to is None or older.valid_to >= row.valid_from:
-            older.valid_to = row.valid_from - _DAY
+    for older in facts.filter(assessed_on__lt=start).order_by("pk"):
+        if older.valid_to is None or older.valid_to >= start:
+            older.valid_to = start - _DAY
             save_fact(fact=older, by=by)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core.acts import happened_at
+from core.acts import happened_at, require_key
 from core.dates import today
 from core.errors import NotFound
 from core.photos import clean_photo, is_blank
@@ -21,7 +21,7 @@ from elderly_care.commands.assessment_errors import (
     SignatureMissing,
     TotalsDiffer,
 )
-from elderly_care.commands.assessments import take_case
+from elderly_care.commands.assessments import require_same, take_case
 from elderly_care.enums import AbilityLevel
 from elderly_care.enums.assessment import AssessmentState, Signer
 from elderly_care.logic.assessment import Result, assess, scale
@@ -73,6 +73,7 @@ def fill_in(*, case: AssessmentCase, filled: Filled, act: PhoneAct, by: User) ->
     Raises NotYourAssessment, AnotherDevice, TotalsDiffer, ComaNeedsItem, BasisDay, AnswersMissing,
     AnswersUnknown, BlankSignature, PhotoRefused, WrongState.
     """
+    require_key(act.key)
     if filled.signature is None:
         raise SignatureMissing(fields={"signature": [str(SignatureMissing.message)]})
     # Before anything is locked: pictures take longer than all the rest.
@@ -82,6 +83,7 @@ def fill_in(*, case: AssessmentCase, filled: Filled, act: PhoneAct, by: User) ->
         row, signer = _of(case, by)
         known = AssessmentRecord.objects.filter(by=by, key=act.key).first()
         if known is not None:
+            require_same(known.case_id, row.pk)
             return known
         ASSESSMENT.check(row, "fill_in")
         made = _version(row, filled, act, by)

@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from core.acts import require_key
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import NotAllowed, NotFound, require_reason, require_valid
+from core.errors import InvalidInput, NotAllowed, NotFound, require_reason, require_valid
 from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands.assessment_errors import (
@@ -47,10 +48,12 @@ def request_assessment(*, wish: AssessmentWish, by: Actor) -> AssessmentCase:
     Raises NotFound, NotAllowed, NotForTheGone, AssessmentUnderWay, AssessedAlready, WhatChanged,
     InvalidInput, NoAssessmentRule.
     """
+    require_key(wish.key)
     resident = _person(wish.resident_id, by)
     row = locked(Resident.objects.filter(pk=resident.pk), no_key=True).get()
     known = AssessmentCase.objects.filter(requested_by=_user(by), key=wish.key).first()
     if known is not None:
+        require_same(known.resident_id, row.pk)
         return known
     _require_possible(row, wish)
     return open_case(row, wish, by=by)
@@ -78,6 +81,12 @@ def open_case(
     case.save()
     record(case, "elderly_care.assessment.requested", by=by, reason=wish.reason)
     return case
+
+
+def require_same(known: int, asked: int) -> None:
+    """A key that has named another thing names none here. Raises InvalidInput."""
+    if known != asked:
+        raise InvalidInput
 
 
 def _user(by: Actor) -> User | None:

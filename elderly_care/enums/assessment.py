@@ -83,3 +83,10 @@ class ObjectionState(models.TextChoices):
     OPEN = "open", _("待处理")
     UPHELD = "upheld", _("成立，重新评估")
     REJECTED = "rejected", _("不成立")
+
+
+class AnswerProblem(models.TextChoices):
+    """Why a form gives no result; %(items)s is filled in."""
+
+    MISSING = "missing", _("26 项要全部填写，还差：%(items)s。没有得出结果。")
+    UNKNOWN = "unknown", _("“%(items)s”的选项不在量表里，没有得出结果。请重新选择。")

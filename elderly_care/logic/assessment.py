@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy as _
-
 from core.errors import InvalidInput
+from elderly_care.enums.assessment import AnswerProblem
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "gbt42195.json"
 MOST_EVENTS = 3  # the form's last box is "3 or more"
@@ -19,14 +18,14 @@ class AnswersMissing(InvalidInput):
     """All items are mandatory: without one there is no result."""
 
     code: ClassVar[str] = "assessment.answers_missing"
-    message = _("26 项要全部填写，还差：%(items)s。没有得出结果。")
+    message = AnswerProblem.MISSING.label
 
 
 class AnswersUnknown(InvalidInput):
     """An answer that the scale doesn't have."""
 
     code: ClassVar[str] = "assessment.answers_unknown"
-    message = _("“%(items)s”的选项不在量表里，没有得出结果。请重新选择。")
+    message = AnswerProblem.UNKNOWN.label
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ class HouseholdReview(models.Model):
     outcome = models.CharField(_("结果"), max_length=12, choices=ReviewOutcome)
     note = models.CharField(_("说明"), max_length=300, blank=True)
     reviewed_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("复核人")
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("复核人")
     )
     next_due_on = models.DateField(_("下次复核"), null=True, blank=True)
     created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)

@@ -115,11 +115,8 @@ function comeApart(together) {
 const serviceOf = (carer) => carer.service || person.dataset.none;
 const timeOf = (carer) => (carer.from ? `${carer.from}–${carer.to}` : "");
 
-function tellPerson(name, service, time, order) {
+function tellPerson(name, service, time) {
   person.hidden = false;
-  const way = person.querySelector("[data-order]");
-  way.hidden = !order;
-  if (order) way.href = order;
   person.querySelector("[data-name]").textContent = name;
   person.querySelector("[data-service]").textContent = service;
   person.querySelector("[data-time]").textContent = time;
@@ -128,7 +125,7 @@ function tellPerson(name, service, time, order) {
 function show(id) {
   const carer = carers.get(id);
   chosen = carer ? id : null;
-  if (carer) tellPerson(carer.name, serviceOf(carer), timeOf(carer), carer.order);
+  if (carer) tellPerson(carer.name, serviceOf(carer), timeOf(carer));
   else if (person.dataset.many !== "1") person.hidden = true;
   if (carer) delete person.dataset.many;
 }

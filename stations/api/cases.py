@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_date
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -201,8 +202,9 @@ class BookingView(StationsApi):
         responses={201: BookedSerializer, **REFUSALS},
         parameters=[KEY],
     )
+    @transaction.atomic
     def post(self, request: ApiRequest) -> Response:
-        """The same key is the same appointment."""
+        """The same key is the same appointment; a refusal registers nobody."""
         told = self.checked(BookingSerializer)
         window = self.window(told["window"])
         wish = Booking(
@@ -228,8 +230,9 @@ class CasesView(StationsApi):
         responses={201: CaseSerializer, **REFUSALS},
         parameters=[KEY],
     )
+    @transaction.atomic
     def post(self, request: ApiRequest) -> Response:
-        """The same key is the same case."""
+        """The same key is the same case; a refusal registers nobody."""
         told = self.checked(CaseRequestSerializer)
         stations = Station.objects.visible_to(request.user)
         station = get_object_or_404(stations, pk=told["station"])

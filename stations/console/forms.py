@@ -155,7 +155,7 @@ class SupportForm(PlainForm):
     )
     month = MonthField(label=_("月份"), help_text=_("例如 2026-01"))
     kind = forms.ChoiceField(label=_("减免项目"), choices=SupportKind.choices)
-    waived_fen = YuanField(label=_("减免金额（元）"), max_length=12)
+    waived_fen = YuanField(label=_("减免金额（元）"))
     document_no = forms.CharField(label=_("依据"), max_length=80)
 
     def __init__(self, *args, contracts, **kwargs):

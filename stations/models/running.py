@@ -123,7 +123,7 @@ class InKindSupport(models.Model):
         verbose_name=_("冲销的记录"),
     )
     recorded_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("登记人")
     )
     created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
 

@@ -37,7 +37,9 @@ class HallRow:
 def windows_in_scope(user: User) -> WindowQuerySet:
     """With how many wait today."""
     waiting = Q(tickets__day=today(), tickets__state=TicketState.WAITING)
-    rows = Window.objects.visible_to(user).filter(is_active=True).select_related("station")
+    rows = (
+        Window.objects.visible_to(user).filter(is_active=True).select_related("station__division")
+    )
     counted = rows.annotate(waiting=Count("tickets", filter=waiting, distinct=True))
     return counted.order_by("station__name", "station", "number")
 

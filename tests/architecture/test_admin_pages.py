@@ -34,7 +34,14 @@ from dispatch.models import (
     VisitChecklist,
     VisitRule,
 )
-from elderly_care.models import ConsentText, HouseholdReviewRule, Resident, RiskRule
+from elderly_care.models import (
+    AssessmentRule,
+    CarePlanRule,
+    ConsentText,
+    HouseholdReviewRule,
+    Resident,
+    RiskRule,
+)
 from meals.models import (
     AgeDiscount,
     CheckList,
@@ -90,6 +97,7 @@ from tests.factories.dispatch_visits import (
     VisitChecklistFactory,
     VisitRuleFactory,
 )
+from tests.factories.elderly_care_assessments import AssessmentRuleFactory, CarePlanRuleFactory
 from tests.factories.elderly_care_people import (
     ConsentTextFactory,
     HouseholdReviewRuleFactory,
@@ -147,6 +155,8 @@ UNSCOPED = {
     CaseRule: lambda day: case_rule(effective_from=day),
     SlotRule: lambda day: slot_rule(effective_from=day),
     PeakDay: lambda day: peak_day(effective_from=day),
+    AssessmentRule: lambda day: AssessmentRuleFactory(effective_from=day),
+    CarePlanRule: lambda day: CarePlanRuleFactory(effective_from=day),
     ConsentText: lambda day: ConsentTextFactory(version=day.toordinal() % 30000),
     RiskRule: lambda day: RiskRuleFactory(effective_from=day),
     HouseholdReviewRule: lambda day: HouseholdReviewRuleFactory(effective_from=day),

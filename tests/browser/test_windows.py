@@ -72,6 +72,7 @@ def test_staff_pages_are_sound(page_as, check_page, hall):
         ("case_figures", ()),
         ("citizens", ()),
         ("citizen", (case.citizen_id,)),
+        ("book_for", (case.citizen_id,)),
     ):
         page.goto(console(name, *arguments))
         check_page(page, f"cases-{name}", least_target=44)

@@ -245,23 +245,25 @@ def test_number_and_phone_stay_unless_they_are_filled_in(community, desk):
     address = reverse(CHANGE, args=[resident.pk])
     before = resident.id_number, resident.phone
 
-    desk.post(address, filled(resident, name="李静"))
+    desk.post(address, filled(resident, address="2号楼"))
     resident.refresh_from_db()
     assert (resident.id_number, resident.phone) == before
-    assert resident.name_initials == "lj"
+    assert resident.address == "2号楼"
 
     desk.post(address, filled(resident, remove_phone="on"))
     resident.refresh_from_db()
     assert resident.phone is None
 
 
-def test_a_name_is_kept_as_the_import_keeps_it(community, desk):
+def test_a_name_waits_for_another_officer_as_the_import_keeps_it(community, desk):
     resident = ResidentFactory(community=community)
+    before = resident.name
 
     desk.post(reverse(CHANGE, args=[resident.pk]), filled(resident, name=" 古丽  •  阿依 "))
 
     resident.refresh_from_db()
-    assert resident.name == "古丽 · 阿依"
+    asked = resident.change_requests.get()
+    assert (resident.name, asked.field, asked.after) == (before, "name", "古丽 · 阿依")
 
 
 def test_one_person_does_not_get_two_files(community, desk):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from core.dates import today
-from core.errors import NotAllowed, NotFound, ReasonMissing
+from core.errors import InvalidInput, NotAllowed, NotFound, ReasonMissing
 from core.transitions import WrongState
 from elderly_care.commands.assessment_errors import (
     AnotherDevice,
@@ -45,7 +45,7 @@ from elderly_care.commands.assessments import (
     request_assessment,
 )
 from elderly_care.enums.assessment import AssessmentReason, AssessmentState
-from elderly_care.models import AbilityAssessment, AssessmentRecord, Notice
+from elderly_care.models import AbilityAssessment, AssessmentCase, AssessmentRecord, Notice
 from elderly_care.queries.assessments import Sheet, hanging_out
 from elderly_care.signals import facts_changed
 from tests.factories.accounts import StreetFactory, UserFactory, staff
@@ -149,6 +149,20 @@ def test_one_request_at_a_time_and_the_same_key_is_the_same(scene):
     with pytest.raises(AssessmentUnderWay) as refusal:
         scene.requested(key="b")
     assert case.number in str(refusal.value)
+
+
+def test_a_key_names_one_thing_only(scene):
+    other = Scene(community=scene.resident.community, agency=scene.agency)
+    scene.requested(key="a")
+    wish = AssessmentWish(other.resident.pk, AssessmentReason.FIRST, "a")
+    with pytest.raises(InvalidInput):
+        request_assessment(wish=wish, by=scene.clerk)
+    with pytest.raises(InvalidInput):
+        scene.requested(key="")
+    case = scene.publicised_from(AssessmentCase.objects.get())
+    file_objection(case=case, text="不对", key="x", by=scene.clerk)
+    with pytest.raises(InvalidInput):
+        file_objection(case=other.publicised(), text="不对", key="x", by=scene.clerk)
 
 
 def test_a_first_assessment_is_the_first(scene):

@@ -22,15 +22,18 @@ from elderly_care.commands.assessments import (
 )
 from elderly_care.commands.care_plans import draft_plan
 from elderly_care.enums.assessment import AssessmentReason, AssessorField
+from elderly_care.enums.care_plans import CareNeed, Per
 from elderly_care.logic.assessment import scale
 from elderly_care.models import (
     AssessmentCase,
     AssessmentObjection,
     AssessmentRecord,
+    AssessmentRule,
     AssessmentSignature,
     Assessor,
     CarePlan,
     CarePlanLine,
+    CarePlanRule,
     OldAssessment,
 )
 from elderly_care.queries.assessments import Content
@@ -64,6 +67,35 @@ class OldAssessmentFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = OldAssessment
+
+
+class AssessmentRuleFactory(factory.django.DjangoModelFactory):
+    """For everywhere, as it ships."""
+
+    effective_from = factory.LazyFunction(today)
+    document_no = "示范"
+    visit_days = 20
+    publicity_days = 7
+    validity_months = 36
+    geriatric_months = 12
+    reminder_days = 60
+
+    class Meta:
+        model = AssessmentRule
+
+
+class CarePlanRuleFactory(factory.django.DjangoModelFactory):
+    """A bath a week for whom level 3 was found."""
+
+    effective_from = factory.LazyFunction(today)
+    document_no = "示范"
+    level = 3
+    need = CareNeed.BATH
+    times = 1
+    per = Per.WEEK
+
+    class Meta:
+        model = CarePlanRule
 
 
 def ink(name="signature.png", drawn=True) -> SimpleUploadedFile:
@@ -139,6 +171,12 @@ class Scene:
 
     def publicised(self, total=60, **form) -> AssessmentCase:
         return publicise(case=self.scored(total, **form), by=self.clerk)
+
+    def publicised_from(self, case) -> AssessmentCase:
+        """An assessment that is only asked for, all the way."""
+        assign_assessors(case=case, team=self.team(), by=self.clerk)
+        fill_in(case=case, filled=filled(), act=an_act(), by=self.first.user)
+        return publicise(case=self.sign_all(case), by=self.clerk)
 
     def doubted(self) -> AssessmentObjection:
         return file_objection(

@@ -214,6 +214,11 @@ def accepted(station=None, **changes) -> Case:
     return check_papers(case=case, seen=Seen(given), by=SYSTEM)
 
 
+def _kind() -> str:
+    """Another kind of department each time: a region has one of each."""
+    return DepartmentKind.values[DepartmentDesk.objects.count() % len(DepartmentKind.values)]
+
+
 def _station(community, operator):
     return StationFactory(division=community, operator=operator)
 
@@ -292,7 +297,7 @@ SCOPED = {
         rating=_rating(community, operator), due_on=today()
     ),
     CitizenNotice: _notice,
-    DepartmentDesk: lambda community, operator: desk_for(community),
+    DepartmentDesk: lambda community, operator: desk_for(community, department=_kind()),
     Forwarding: _forwarding,
     DepartmentEvent: _event,
 }

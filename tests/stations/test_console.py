@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from core.dates import today
+from dispatch.enums import Qualification
+from dispatch.models import StationQualification
 from stations.enums import StationState
 from stations.models import InKindSupport, SpecialDays, Station
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
@@ -51,6 +53,20 @@ def test_one_page_per_place(clerk, place):
     DeviceFactory(station=place, serial="DT-9")
     text = clerk.get(page("station", place)).content.decode()
     for words in ("阳光房", "望京街道办事处", "HT-2024-1", "BA-1", "已过期", "DT-9", "没有上报过"):
+        assert words in text
+
+
+def test_papers_that_other_apps_keep_are_shown_once_there_are_some(clerk, place):
+    assert "上门服务资质" not in clerk.get(page("station", place)).content.decode()
+    StationQualification.objects.create(
+        station=place,
+        kind=Qualification.HOME_NURSING,
+        number="HL-7",
+        valid_from=date(2020, 1, 1),
+        valid_to=date(2021, 1, 1),
+    )
+    text = clerk.get(page("station", place)).content.decode()
+    for words in ("上门服务资质", "HL-7", "2020-01-01–2021-01-01", "已过期"):
         assert words in text
 
 

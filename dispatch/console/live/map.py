@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
@@ -27,7 +26,7 @@ def drawn_at(latitude: float, longitude: float) -> tuple[float, float]:
 
 
 def pin(row: OnMap) -> dict[str, object]:
-    """A carer for the map: name, service, time, the way to the order; nothing that says where somebody lives."""
+    """A carer for the map: name, service and time, nothing more."""
     found: dict[str, object] = {
         "id": row.carer,
         "name": row.name,
@@ -37,7 +36,6 @@ def pin(row: OnMap) -> dict[str, object]:
         "from": row.starts_at and f"{timezone.localtime(row.starts_at):%H:%M}",
         "to": row.ends_at and f"{timezone.localtime(row.ends_at):%H:%M}",
         "at": row.seen_at and row.seen_at.isoformat(),
-        "order": row.order and reverse("dispatch_console:order", args=[row.order]),
     }
     if row.latitude is not None and row.longitude is not None:
         found["lat"], found["lon"] = drawn_at(row.latitude, row.longitude)

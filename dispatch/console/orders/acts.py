@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dispatch import commands
+from dispatch.console.orders.authorities import AuthorityForm, run_authority
 from dispatch.console.orders.forms import AssignForm, MoveForm, ReasonForm, RedirectForm
+from dispatch.enums import OrderState
 from dispatch.models import WorkOrder
 from dispatch.transitions import ORDER
 from ui.forms import PlainForm
@@ -17,6 +19,7 @@ from ui.forms import PlainForm
 DISPATCHES = "dispatch.assign_workorder"
 SERVES = "dispatch.act_for_operator"
 ENDS = "dispatch.cancel_workorder"
+ASKS = "dispatch.take_request"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,16 @@ class OrderAct:
     def allowed(self, order: WorkOrder, user: User) -> bool:
         """May this user, and does it lead on from here?"""
         return user.has_perm(self.permission) and any(ORDER.allows(order, v) for v in self.verbs)
+
+
+@dataclass(frozen=True)
+class AuthorityAct(OrderAct):
+    """Moves nothing: an errand's authorisation is written down as long as the order is open."""
+
+    def allowed(self, order: WorkOrder, user: User) -> bool:
+        """Of items that ask for one."""
+        open_errand = order.item.needs_authority and order.state in OrderState.OPEN
+        return open_errand and user.has_perm(self.permission)
 
 
 def _for_reason(command: Callable[..., object]) -> Callable[..., object]:
@@ -69,6 +82,15 @@ def _redirect(order: WorkOrder, by: User, data: dict[str, Any]) -> None:
 
 
 ACTS = {
+    "authorise": AuthorityAct(
+        (),
+        ASKS,
+        _("登记代办授权"),
+        _("授权已登记，服务人员在手机上看得到。"),
+        run_authority,
+        AuthorityForm,
+        "primary",
+    ),
     "assign": OrderAct(
         ("assign", "reassign"),
         DISPATCHES,

@@ -12,6 +12,7 @@ from dispatch.console.base import OrderMixin
 from dispatch.console.orders.acts import ACTS, OrderAct, acts_for
 from dispatch.models import WorkOrder
 from dispatch.queries.after import late_reports_of, proofs_of
+from dispatch.queries.authorities import authority_of
 from dispatch.queries.catalogue import own_cost_words
 from dispatch.queries.flags import flags_of
 from dispatch.queries.orders import carers_for, recording_of
@@ -58,6 +59,7 @@ class OrderView(OrderMixin, TemplateView):
             steps=order.steps.order_by("pk"),
             clocks=order.clocks.running().select_related("owner").order_by("due_at"),
             now=timezone.now(),
+            authority=authority_of(order),
             acts=acts,
             **self._shown(order),
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dispatch.console.planning import absence, board, plans
+from dispatch.console.planning import absence, board, plans, rosters
 
 urlpatterns = [
     path("board/", board.BoardView.as_view(), name="board"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("plans/<int:pk>/", plans.PlanView.as_view(), name="plan"),
     path("plans/<int:pk>/publish/", plans.PublishView.as_view(), name="plan_publish"),
     path("absence/", absence.AbsenceView.as_view(), name="absence"),
+    path("shifts/", rosters.RosterView.as_view(), name="roster"),
 ]

@@ -128,7 +128,7 @@ class CaseView(CaseMixin, View):
     def _page(self, assign: AssignForm | None = None, status: int = 200) -> HttpResponse:
         case, user = self.case, self.request.user
         found = latest_record(case)
-        reads = found is not None and user.has_perm("elderly_care.view_assessmentrecord")
+        reads = found is not None and user.has_perm("elderly_care.read_assessment")
         if reads:
             record(case, "elderly_care.assessment.seen", by=user)
         may = user.has_perm("elderly_care.arrange_assessment")
@@ -216,7 +216,7 @@ class DecideView(CaseMixin, View):
 class SignatureView(StaffMixin, View):
     """A signature as it was drawn; who looked is kept."""
 
-    permission = "elderly_care.view_assessmentsignature"
+    permission = "elderly_care.read_assessment"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """In scope."""
@@ -229,7 +229,7 @@ class SignatureView(StaffMixin, View):
 class PaperView(CaseMixin, View):
     """The report as PDF."""
 
-    permission = "elderly_care.view_assessmentrecord"
+    permission = "elderly_care.read_assessment"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Made when it is asked for."""

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -22,8 +21,12 @@ from elderly_care.console.people.forms import (
     RiskForm,
     TagForm,
 )
-from elderly_care.models import Contact, SensitiveTag
+from elderly_care.models import Contact, RiskClass, SensitiveTag
 from elderly_care.queries import consents_of
+from elderly_care.queries.portrait_facts import RISK_KINDS
+from elderly_care.queries.risks import reason_words
+
+HISTORY = 20
 
 
 class ContactsView(PersonMixin, EndMixin, FormPage):
@@ -88,7 +91,7 @@ class ConsentsView(PersonMixin, TemplateView):
         except DomainError as refusal:
             form.refuse(refusal)
             return self.render_to_response(self.get_context_data(refused=form), status=422)
-        messages.success(request, _now("已登记同意。"))
+        messages.success(request, _("已登记同意。"))
         return redirect(request.path)
 
     def _give(self, data: dict[str, Any]) -> None:
@@ -112,7 +115,7 @@ class ConsentsView(PersonMixin, TemplateView):
         except DomainError as refusal:
             messages.error(self.request, str(refusal))
         else:
-            messages.success(self.request, _now("已撤回，立即停止。"))
+            messages.success(self.request, _("已撤回，立即停止。"))
         return redirect(self.request.path)
 
 
@@ -153,9 +156,10 @@ class LeavingView(PersonMixin, FormPage):
             commands.record_move_out(moved_out_on=data["on"], **who)
 
 
-class RiskView(PersonMixin, FormPage):
-    """Judge otherwise than the rules, for a time; or let them judge again."""
+class RiskView(PersonMixin, EndMixin, FormPage):
+    """Judge otherwise than the rules, for a time; or let them judge again. The history stands above."""
 
+    template_name = "console/care/risk.html"
     permission = "elderly_care.override_risk"
     form_class = RiskForm
     title = _("人工核定风险等级")
@@ -164,6 +168,23 @@ class RiskView(PersonMixin, FormPage):
     def act(self, data: dict[str, Any]) -> None:
         """Until its last day."""
         commands.override_risk(resident=self.person, by=self.request.user, **data)
+
+    def rows(self):
+        """Classes of the person, the newest first."""
+        seen = RiskClass.objects.visible_to(self.request.user).filter(resident=self.person)
+        return seen.select_related("set_by").order_by("-since", "-pk")
+
+    def end(self, row: RiskClass) -> None:
+        """The rules judge again."""
+        commands.end_override(resident=row.resident, by=self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With what it was before."""
+        history = list(self.rows()[:HISTORY])
+        for row in history:
+            row.words = "、".join(reason_words(code) for code in row.reasons) or row.reason
+            row.kind = RISK_KINDS[row.level]
+        return super().get_context_data(**kwargs, history=history)
 
 
 class TagsView(PersonMixin, TemplateView):
@@ -191,7 +212,7 @@ class TagsView(PersonMixin, TemplateView):
             except DomainError as refusal:
                 form.refuse(refusal)
             else:
-                messages.success(request, _now("已登记。"))
+                messages.success(request, _("已登记。"))
                 return redirect(request.path)
         return self.render_to_response(self.get_context_data(tag_form=form), status=422)
 
@@ -216,5 +237,5 @@ class TagsView(PersonMixin, TemplateView):
         if tag is None:
             raise Http404
         commands.end_tag(tag=tag, by=self.request.user)
-        messages.success(self.request, _now("已终止。"))
+        messages.success(self.request, _("已终止。"))
         return redirect(self.request.path)

@@ -78,6 +78,7 @@ class DueView(StaffMixin, TemplateView):
 class ReviewView(StaffMixin, FormPage):
     """What a re-check found; the next one follows from the rule."""
 
+    template_name = "console/care/review.html"
     permission = "elderly_care.keep_households"
     form_class = ReviewForm
     title = _("家庭复核")
@@ -96,3 +97,7 @@ class ReviewView(StaffMixin, FormPage):
     def back(self) -> str:
         """The list."""
         return reverse("care_console:households")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Which household."""
+        return super().get_context_data(**kwargs, household=self.household)

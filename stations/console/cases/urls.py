@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stations.console.cases import desk, intake, lists, page, people
+from stations.console.cases import booking, desk, intake, lists, page, people
 
 urlpatterns = [
     path("windows/", desk.WindowsView.as_view(), name="windows"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/screen/data/", desk.ScreenDataView.as_view(), name="screen_data"),
     path("citizens/", people.CitizensView.as_view(), name="citizens"),
     path("citizens/<int:pk>/", people.CitizenView.as_view(), name="citizen"),
+    path("citizens/<int:pk>/book/", booking.BookForView.as_view(), name="book_for"),
     path("cases/", lists.CasesView.as_view(), name="cases"),
     path("cases/new/", intake.ItemsView.as_view(), name="case_items"),
     path("cases/new/<slug:code>/", intake.IntakeView.as_view(), name="intake"),

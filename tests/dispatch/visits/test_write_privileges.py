@@ -10,6 +10,7 @@ NEVER_CHANGED = {
     "auditdraw",
     "carertrack",
     "emergencypress",
+    "errandauthority",
     "followup",
     "latereport",
     "orderstep",

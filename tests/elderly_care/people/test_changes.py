@@ -213,5 +213,5 @@ def test_queries_do_not_grow(client_as, person, clerk, django_assert_num_queries
         ask(ResidentFactory(community=person.community), clerk)
     client = client_as(clerk)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("care_console:changes"))

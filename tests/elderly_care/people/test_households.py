@@ -127,7 +127,7 @@ def test_what_is_due(client_as, person, clerk, django_assert_num_queries, rows):
     foreign = HouseholdFactory(review_due_on=today())
     client = client_as(clerk)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = client.get(reverse("care_console:households")).content.decode()
     assert page.count("登记复核</a>") == rows
     assert foreign.number not in page

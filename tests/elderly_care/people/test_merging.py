@@ -197,5 +197,5 @@ def test_queries_do_not_grow(client_as, community, clerk, django_assert_num_quer
             )
     client = client_as(clerk)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("care_console:duplicates"))

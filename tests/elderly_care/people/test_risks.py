@@ -234,3 +234,6 @@ def test_the_page_of_one(client_as, person, clerk):
     assert client.post(page, {**good, "expires_on": "2999-01-01"}).status_code == 422
     assert client.post(page, good).status_code == 302
     assert now(person).level == "green"
+    assert "女儿每天来" in client.get(page).content.decode()
+    client.post(page, {"end": now(person).pk})
+    assert now(person).set_by is None

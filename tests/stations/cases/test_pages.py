@@ -112,10 +112,10 @@ def test_another_streets_clerk_sees_no_desk(stranger, window, name):
     assert window.name not in stranger.get(at("windows")).text
 
 
-def told(station, item, **changes):
+def told(place, item, **changes):
     form = {
         "key": "k",
-        "station": station.pk,
+        "station": place.pk,
         "channel": "window",
         "way": "for_them",
         "name": "吕小梅",
@@ -282,6 +282,21 @@ def test_a_citizen_is_found_and_linked_at_the_desk(desk, stranger, station):
     assert stranger.get(at("citizen", person.pk)).status_code == 404
 
 
+def test_the_desk_books_for_who_rings(desk, stranger, station, window, item):
+    caller = CitizenFactory(division=station.division)
+    day = WindowCalendar(window).days()[1]
+    page = f"{at('book_for', caller.pk)}?window={window.pk}&day={day}"
+    assert "还有 2 个名额" in desk.get(page).text
+    form = {"key": "k", "item": item.pk, "slot": "09:30", "channel": "phone"}
+    assert desk.post(page, form).url == at("citizen", caller.pk)
+    made = Appointment.objects.get()
+    assert (made.channel, made.slot.starts_at) == ("phone", time(9, 30))
+    assert made.number in desk.get(at("citizen", caller.pk)).text
+    assert desk.post(page, {**form, "key": "k2"}).status_code == 422  # has one already
+    assert desk.post(page, {**form, "slot": "x"}).status_code == 422
+    assert stranger.get(page).status_code == 404
+
+
 @pytest.fixture
 def person(station):
     return CitizenFactory(division=station.division, user=UserFactory())
@@ -426,6 +441,7 @@ def test_a_partners_rubbish(partner, window, item, changes, status):
     )
     assert answer.status_code == status
     assert not Appointment.objects.exists()
+    assert not Citizen.objects.exists()
 
 
 def test_another_operator_sees_nothing(api_as, window, item, station):

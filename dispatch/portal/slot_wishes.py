@@ -1,0 +1,31 @@
+"""有空位叫我, from the page on which no time is free."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from core.errors import DomainError
+from dispatch.commands.slot_wishes import wish_slot
+from dispatch.portal.views import ItemMixin
+
+
+class SlotWishView(ItemMixin, View):
+    """Stand in the queue of a day."""
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Again is the same; what is odd is said on the page one came from."""
+        try:
+            day = forms.DateField(label=gettext_lazy("哪一天")).clean(request.POST.get("day"))
+            wish_slot(resident=self.resident, item=self.item, day=day, by=request.user)
+        except forms.ValidationError:
+            messages.error(request, _("请选一个日子，没有登记。"))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            words = _("已登记：%(day)s 有空位就发消息叫您。")
+            messages.success(request, words % {"day": day})
+        return redirect("dispatch_portal:book", code)
