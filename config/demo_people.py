@@ -1,5 +1,7 @@
 """People in care of the demonstration district: contacts, households, consents, classes of risk, requests."""
 
+from django.db import transaction
+
 from accounts.models import User
 from config.demo import COMMUNITY, RESIDENT, STREET
 from core.audit import SYSTEM
@@ -18,8 +20,9 @@ GIVEN_NAMES = ("建国", "丽华", "志强", "晓梅")
 RELATIONS = ("儿子", "女儿", "侄子", "邻居")
 
 
+@transaction.atomic
 def load_demo_people_in_care() -> None:
-    """Safe to repeat; quick when all is there."""
+    """All or nothing; quick when all is there."""
     if Contact.objects.exists():
         return
     street = Resident.objects.living_here().filter(community__code__startswith=STREET)

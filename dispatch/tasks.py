@@ -31,6 +31,14 @@ def watch_clocks() -> None:
     watch()
 
 
+@shared_task(name="dispatch.tell_of_free_slots")
+def tell_of_free_slots() -> None:
+    """Every ten minutes: who waits for a time of a full day hears when one is free."""
+    from dispatch.commands.slot_wishes import tell_of_free_slots as tell
+
+    tell()
+
+
 @shared_task(name="dispatch.make_standing_visits")
 def make_standing_visits() -> None:
     """Every night: the visits of standing plans for the days ahead."""

@@ -30,6 +30,13 @@ DISPATCH: tuple[Promise, tuple[Door, ...]] = (
             ("dispatch.view_plan",),
         ),
         Door(
+            _("一周班次"),
+            "dispatch_console:roster",
+            _("谁哪天上班、照抄上一周、谁请假"),
+            _("班"),
+            ("dispatch.view_carershift",),
+        ),
+        Door(
             _("请假改派"),
             "dispatch_console:absence",
             _("谁来不了，他的上门交给谁"),

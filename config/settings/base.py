@@ -233,6 +233,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "HandlingWayEnum": "stations.enums.HandlingWay",
+        "StationKindEnum": "stations.enums.StationKind",
+        "BuildingDeviceStatusEnum": "stations.enums.DeviceStatus",
         "DepartmentEventStatusEnum": "stations.logic.case_contract.STATUSES",
         "RunStateEnum": "subsidies.enums.RunState",
         "OrderChannelEnum": "meals.enums.OrderChannel",

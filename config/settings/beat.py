@@ -66,6 +66,7 @@ BEAT = {
     "settle-forgotten": {"task": "dispatch.settle_forgotten", "schedule": 1800.0},
     "plan-forgotten": {"task": "dispatch.plan_forgotten", "schedule": 300.0},
     "watch-clocks": {"task": "dispatch.watch_clocks", "schedule": 60.0},
+    "tell-of-free-slots": {"task": "dispatch.tell_of_free_slots", "schedule": 600.0},
     "make-standing-visits": {
         "task": "dispatch.make_standing_visits",
         "schedule": crontab(minute=30, hour=0),

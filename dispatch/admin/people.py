@@ -1,9 +1,12 @@
 """Who goes, with which papers, when; and who serves where."""
 
+from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import KeptAdmin, RemovableAdmin
+from core.photos import PhotoRefused, clean_photo
 from dispatch import commands
 from dispatch.models import (
     Carer,
@@ -19,10 +22,36 @@ from dispatch.models import (
 )
 
 
+class CarerForm(forms.ModelForm):
+    """The picture is sealed and has no address: it is put there or taken away, not linked."""
+
+    picture = forms.FileField(
+        label=_("照片"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text=_("可不放，要本人同意。约好以后给老人和家人看，认得出来的是谁。"),
+    )
+    no_picture = forms.BooleanField(label=_("去掉现在的照片"), required=False)
+
+    def clean(self):
+        """As a photo without metadata; a file that is none is said beside the field."""
+        data = super().clean()
+        new = data.get("picture")
+        if isinstance(new, UploadedFile):
+            try:
+                data["picture"] = clean_photo(new)
+            except PhotoRefused as refusal:
+                self.add_error("picture", str(refusal))
+        elif data.get("no_picture"):
+            data["picture"] = False
+        return data
+
+
 @admin.register(Carer)
 class CarerAdmin(KeptAdmin):
     """Who is sent."""
 
+    form = CarerForm
     list_display = ["user", "operator", "kind", "gender", "travel_mode", "is_active"]
     readonly_fields = ["location_consent_on"]  # nobody agrees for somebody else
     list_filter = ["operator", "kind", "is_active"]

@@ -174,6 +174,7 @@ class RatingAdmin(ReadOnlyScopedAdmin):
 class ServiceComplaintAdmin(ReadOnlyScopedAdmin):
     """Complaints; answered on the console's page."""
 
+    exclude = ["photo"]
     list_display = ["order", "source", "state", "due_on", "stage", "owner", "answered_at"]
     list_filter = ["state", "source", "stage"]
     list_select_related = ["order", "opened_by", "answered_by", "owner"]

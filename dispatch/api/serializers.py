@@ -133,9 +133,7 @@ class AuthoritySerializer(serializers.Serializer):
     """Who let your agent act, on which paper or recording, for what, until when."""
 
     given_by = serializers.CharField(max_length=300)
-    way = serializers.ChoiceField(
-        choices=[AuthorityWay.PAPER.value, AuthorityWay.RECORDING.value]
-    )
+    way = serializers.ChoiceField(choices=[AuthorityWay.PAPER.value, AuthorityWay.RECORDING.value])
     reference = serializers.CharField(max_length=80)
     scope = serializers.CharField(max_length=300)
     valid_to = serializers.DateField()

@@ -8,7 +8,17 @@ from dispatch.api.items import ServiceItemsView
 from dispatch.api.positions import PositionsView
 from dispatch.api.work_orders import WorkOrderViewSet
 
-_REPORTS = ("accept", "reject", "depart", "arrive", "begin", "finish", "fail", "cancel", "authorise")
+_REPORTS = (
+    "accept",
+    "reject",
+    "depart",
+    "arrive",
+    "begin",
+    "finish",
+    "fail",
+    "cancel",
+    "authorise",
+)
 
 urlpatterns = [
     path("calls/<str:provider>", CallEventView.as_view(), name="api-call-event"),

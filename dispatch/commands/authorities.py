@@ -22,7 +22,9 @@ class AuthorityMissing(Conflict):
     """The item asks for it, and nobody has written it down, or it ends before the visit."""
 
     code = "dispatch.authority_missing"
-    message = _("“%(item)s”要有 %(day)s 还有效的代办授权，没有派单。请先在工单页登记谁授权、可以代签代收什么。")
+    message = _(
+        "“%(item)s”要有 %(day)s 还有效的代办授权，没有派单。请先在工单页登记谁授权、可以代签代收什么。"
+    )
 
 
 class AuthorityTooShort(InvalidInput):

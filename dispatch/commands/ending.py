@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation, User
 from core.audit import Actor, record
 from core.dates import month_of
 from core.errors import NotAllowed, NotFound, require_reason
+from core.language import platform_language
 from core.locking import locked
 from dispatch.commands.dispatching import require_dispatcher, take_back_carers
 from dispatch.commands.entitlement import hold_anew
@@ -100,21 +102,40 @@ def reschedule(
     WindowImpossible, AlreadyRequested, what the new day lacks (as asking for it does), WrongState,
     TooLateToCancel, NotAllowed, NotFound.
     """
-    words, now = require_reason(reason, longest=LONGEST_REASON), timezone.now()
-    check_window(window_start, window_end, now, order.resident)
+    words = require_reason(reason, longest=LONGEST_REASON)
+    row, is_other = _moved(order, (window_start, window_end), by, words)
+    if is_other and _is_staff(by):
+        tell_window(row, by)
+    return row
+
+
+@transaction.atomic
+def follow_plan(
+    *, order: WorkOrder, window_start: datetime, window_end: datetime, by: Actor
+) -> WorkOrder:
+    """As reschedule, of a visit whose standing plan was changed: of that the person hears in one sentence."""
+    with platform_language():
+        words = _("长期服务改了时间")
+    return _moved(order, (window_start, window_end), by, words)[0]
+
+
+def _moved(
+    order: WorkOrder, window: tuple[datetime, datetime], by: Actor, words: str
+) -> tuple[WorkOrder, bool]:
+    """The order in its new window, and whether it is another one than before."""
+    now = timezone.now()
+    check_window(*window, now, order.resident)
     row, sent = _mine_with_carers(order, by)
-    if (row.window_start, row.window_end) == (window_start, window_end):
-        return row
-    _check_new_time(row, window_start)
+    if (row.window_start, row.window_end) == window:
+        return row, False
+    _check_new_time(row, window[0])
     month = month_of(row.day)
-    row.window_start, row.window_end = window_start, window_end
+    row.window_start, row.window_end = window
     row.promise_at = promise_for(row, now)
     _change_time(row, sent, by=by, words=words)
-    if _is_staff(by):
-        tell_window(row, by)
     if month_of(row.day) != month:
         hold_anew(row, by=by)
-    return row
+    return row, True
 
 
 def _change_time(row: WorkOrder, sent: Sent, *, by: Actor, words: str) -> None:

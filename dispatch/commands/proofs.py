@@ -181,6 +181,8 @@ def home_of(order: WorkOrder) -> Place | None:
 def _keep_files(row: VisitEvidence, shown: Shown) -> None:
     if shown.photo is not None:
         row.upload_sha256 = shown.upload_sha256
+        # Drawn while the order is locked: the stamp says the distance, which is judged from the door that the
+        # order has under the lock. Drawn before, it would have to be judged twice, and could say another one.
         row.photo = stamped(shown.photo, stamp(row))  # type: ignore[assignment]
         row.sha256 = digest(row.photo.file)
     if shown.signature is not None:

@@ -56,7 +56,7 @@ def tell_of_free_slots() -> int:
 
     The next one is told when the first has had half an hour and there is still a free time. Harmless twice.
     """
-    told, seen = 0, set()
+    told, seen = 0, set[tuple[int, date]]()
     recent = SlotWish.objects.filter(told_at__gt=timezone.now() - HEAD_START)
     taken = set(recent.values_list("item", "day"))
     waiting = SlotWish.objects.waiting().filter(day__gt=today())
@@ -71,7 +71,9 @@ def tell_of_free_slots() -> int:
 
 @transaction.atomic
 def _tell(pk: int) -> bool:
-    row = locked(SlotWish.objects.waiting().filter(pk=pk)).select_related("resident", "item").first()
+    row = (
+        locked(SlotWish.objects.waiting().filter(pk=pk)).select_related("resident", "item").first()
+    )
     if row is None or not (slots := slots_on(row.resident, row.item, row.day)):
         return False
     row.told_at = timezone.now()

@@ -90,10 +90,10 @@ def _ask_for_first(plan: StandingPlan, by: Actor) -> None:
 
     Nobody planned it then, so it waits on the board, and the person is told the day.
     """
-    for offset in range(1, _days_ahead(plan.resident.community_id) + 1):
+    for offset in range(1, days_ahead(plan.resident.community_id) + 1):
         day = today() + timedelta(days=offset)
         if is_due(plan, day):
-            _make(plan, day)
+            make_visit(plan, day)
             order = plan.visits.get(day=day).order
             if order is not None:
                 tell_first_visit(order, by)
@@ -118,7 +118,8 @@ def _known(resident: Resident, item: ServiceItem, wish: PlanWish, by: Actor) -> 
     return found
 
 
-def _mine(plan: StandingPlan, by: Actor) -> StandingPlan:
+def own_plan(plan: StandingPlan, by: Actor) -> StandingPlan:
+    """Locked, for who may ask for this person. Raises MayNotRequest."""
     row = locked(StandingPlan.objects.filter(pk=plan.pk)).select_related("resident").get()
     _may(row.resident, by)
     return row
@@ -127,7 +128,7 @@ def _mine(plan: StandingPlan, by: Actor) -> StandingPlan:
 @transaction.atomic
 def pause_plan(*, plan: StandingPlan, starts_on: date, ends_on: date, by: Actor) -> StandingPlan:
     """No new visits from a day to a day; those that are asked for already stay. Raises InvalidInput."""
-    row = _mine(plan, by)
+    row = own_plan(plan, by)
     row.paused_from, row.paused_to = starts_on, ends_on
     require_valid(row)
     row.save()
@@ -138,7 +139,7 @@ def pause_plan(*, plan: StandingPlan, starts_on: date, ends_on: date, by: Actor)
 @transaction.atomic
 def resume_plan(*, plan: StandingPlan, by: Actor) -> StandingPlan:
     """The pause is over. Again changes nothing."""
-    row = _mine(plan, by)
+    row = own_plan(plan, by)
     if row.paused_from is not None:
         row.paused_from = row.paused_to = None
         row.save()
@@ -149,7 +150,7 @@ def resume_plan(*, plan: StandingPlan, by: Actor) -> StandingPlan:
 @transaction.atomic
 def end_plan(*, plan: StandingPlan, by: Actor) -> StandingPlan:
     """No new visits; those that are asked for already stay. Again changes nothing."""
-    row = _mine(plan, by)
+    row = own_plan(plan, by)
     if row.ended_at is None:
         _end(row, by)
     return row
@@ -161,7 +162,7 @@ def _end(row: StandingPlan, by: Actor) -> None:
     record(row, "dispatch.standingplan.end", by=by)
 
 
-def _days_ahead(community: str) -> int:
+def days_ahead(community: str) -> int:
     """How far ahead visits are asked for in a place; where no rule says so, not at all."""
     rule = BookingRule.objects.in_force(community, today()).first()
     return rule.standing_days if rule else 0
@@ -172,7 +173,7 @@ def make_standing_visits(*, days: int | None = None) -> int:
 
     days: at the most. Returns how many were made.
     """
-    made, ahead = 0, cache(_days_ahead)
+    made, ahead = 0, cache(days_ahead)
     longest = longest_ahead(today())
     for offset in range(1, (longest if days is None else min(days, longest)) + 1):
         day = today() + timedelta(days=offset)
@@ -181,14 +182,14 @@ def make_standing_visits(*, days: int | None = None) -> int:
         )
         due = StandingPlan.objects.asking_on(day).exclude(pk__in=settled).order_by("pk")
         made += sum(
-            _make(plan, day)
+            make_visit(plan, day)
             for plan in due.select_related("resident")
             if plan.falls_on(day) and offset <= ahead(plan.resident.community_id)
         )
     return made
 
 
-def _make(plan: StandingPlan, day: date) -> bool:
+def make_visit(plan: StandingPlan, day: date) -> bool:
     """One day of one plan; a refusal is kept with its reason and tried again the next night."""
     if plan.is_paused_on(day):
         _note(plan, day, StandingResult.PAUSED)

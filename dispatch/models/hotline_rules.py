@@ -20,6 +20,17 @@ class HotlineRule(DatedRule):
         _("接通率下限（万分之）"), validators=[MaxValueValidator(WHOLE_BP)]
     )
 
+    call_back_s = models.PositiveSmallIntegerField(
+        _("紧急呼叫多少秒内回拨"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+    )
+    send_s = models.PositiveSmallIntegerField(
+        _("紧急呼叫多少秒内派人"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(3600)],
+    )
+
     class Meta(DatedRule.Meta):
         verbose_name = _("热线接听规则")
         verbose_name_plural = _("热线接听规则")
@@ -28,7 +39,9 @@ class HotlineRule(DatedRule):
                 fields=["region", "effective_from"], name="dispatch_hotline_rule_once"
             ),
             models.CheckConstraint(
-                condition=Q(answer_s__gt=0, connect_bp__lte=WHOLE_BP),
+                condition=Q(
+                    answer_s__gt=0, call_back_s__gt=0, send_s__gt=0, connect_bp__lte=WHOLE_BP
+                ),
                 name="dispatch_hotline_rule_figures",
             ),
             dates_in_order("dispatch_hotline_rule_dates"),

@@ -63,6 +63,14 @@ class CancelForm(PlainForm):
     reason = forms.CharField(label=_("为什么不要了？"), max_length=300, initial=_("暂时不需要了"))
 
 
+class SlotWishForm(PlainForm):
+    """For which day."""
+
+    day = forms.DateField(
+        label=_("哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 class ComplaintForm(PlainForm):
     """What was wrong."""
 

@@ -1,15 +1,14 @@
 """有空位叫我, from the page on which no time is free."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from core.errors import DomainError
 from dispatch.commands.slot_wishes import wish_slot
+from dispatch.portal.forms import SlotWishForm
 from dispatch.portal.views import ItemMixin
 
 
@@ -18,11 +17,13 @@ class SlotWishView(ItemMixin, View):
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Again is the same; what is odd is said on the page one came from."""
-        try:
-            day = forms.DateField(label=gettext_lazy("哪一天")).clean(request.POST.get("day"))
-            wish_slot(resident=self.resident, item=self.item, day=day, by=request.user)
-        except forms.ValidationError:
+        form = SlotWishForm(request.POST)
+        if not form.is_valid():
             messages.error(request, _("请选一个日子，没有登记。"))
+            return redirect("dispatch_portal:book", code)
+        day = form.cleaned_data["day"]
+        try:
+            wish_slot(resident=self.resident, item=self.item, day=day, by=request.user)
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:

@@ -17,7 +17,7 @@ from dispatch import commands
 from dispatch.commands.hindrances import hindrance
 from dispatch.enums import Channel
 from dispatch.models import ServiceItem, WorkOrder
-from dispatch.portal.forms import BookingForm, ConfirmForm, slot_name
+from dispatch.portal.forms import BookingForm, ConfirmForm, SlotWishForm, slot_name
 from dispatch.portal.guards import HelpMixin
 from dispatch.portal.slots import chosen_day, slots_for, window_end
 from dispatch.queries.catalogue import own_cost_words, price_words, purses_for_home
@@ -101,7 +101,12 @@ class BookView(ItemMixin, TemplateView):
             day=chosen_day(self.request, self.resident),
             lack=lack,
             phones=phones,
+            wish_form=None if has_slots or lack else self._wish_form(),
         )
+
+    def _wish_form(self) -> SlotWishForm:
+        """For the day that is full."""
+        return SlotWishForm(initial={"day": chosen_day(self.request, self.resident)})
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Show everything once more; nothing is ordered yet."""

@@ -129,7 +129,9 @@ class PictureView(OwnVisitMixin, View):
 
     def get(self, request: HttpRequest, pk: int, position: int) -> HttpResponse:
         """As long as that carer is to come to this person."""
-        sent = self.order.assignments.active().filter(position=position, order__state__in=OrderState.OPEN)
+        sent = self.order.assignments.active().filter(
+            position=position, order__state__in=OrderState.OPEN
+        )
         found = sent.select_related("carer").first()
         if found is None or not found.carer.picture:
             raise Http404

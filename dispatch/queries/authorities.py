@@ -5,7 +5,7 @@ from dispatch.models import ErrandAuthority, WorkOrder
 
 def authority_of(order: WorkOrder) -> ErrandAuthority | None:
     """The latest; None where nobody has said anything."""
-    return order.authorities.select_related("by").order_by("-pk").first()
+    return ErrandAuthority.objects.filter(order=order).select_related("by").order_by("-pk").first()
 
 
 def authorities_of(orders: list[int]) -> dict[int, ErrandAuthority]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -64,7 +64,8 @@ def carers_of(user: User, operator: Organisation) -> QuerySet[Carer]:
 def week_of(carers: Sequence[Carer], monday: date) -> list[tuple[Carer, list[Cell]]]:
     """A row for each carer, a cell for each day; three queries for any number."""
     days = days_of(monday)
-    shifts, visits = shifts_by_slot(carers, days), defaultdict(int)
+    shifts = shifts_by_slot(carers, days)
+    visits: defaultdict[Slot, int] = defaultdict(int)
     for visit in _given(carers, days):
         visits[_slot(visit)] += 1
     away = _leaves(carers, days)
@@ -144,5 +145,5 @@ def _inside(visit: Assignment, hours: Sequence[Hours]) -> bool:
     return holds(hours, _time(visit.starts_at), _time(visit.ends_at))
 
 
-def _time(moment) -> time:
+def _time(moment: datetime) -> time:
     return timezone.localtime(moment).time()

@@ -139,6 +139,8 @@ class DeskForm(forms.ModelForm):
         data = super().clean()
         if data.get("url") and not (data.get("new_secret") or self.instance.secret):
             self.add_error("new_secret", _("有接口地址就要有接口密钥。"))
+        if data.get("new_secret"):
+            self.instance.secret = data["new_secret"]
         return data
 
 
@@ -150,9 +152,3 @@ class DepartmentDeskAdmin(KeptAdmin):
     list_display = ["organisation", "department", "region", "app", "url", "is_active"]
     list_filter = ["department", "is_active"]
     list_select_related = ["organisation"]
-
-    def save_model(self, request, obj, form, change):
-        """With the new secret, if there is one."""
-        if secret := form.cleaned_data.get("new_secret"):
-            obj.secret = secret
-        super().save_model(request, obj, form, change)

@@ -25,6 +25,7 @@ from dispatch.models import (
     BookingRule,
     CallScript,
     FailureRule,
+    HotlineRule,
     PartnerRule,
     PlanWeights,
     ServiceItem,
@@ -84,6 +85,7 @@ from tests.factories.accounts import CommunityFactory, OrganisationFactory, staf
 from tests.factories.dispatch import (
     AssistKindFactory,
     BookingRuleFactory,
+    HotlineRuleFactory,
     PartnerRuleFactory,
     PlanWeightsFactory,
     ServiceItemFactory,
@@ -181,6 +183,7 @@ UNSCOPED = {
     TemperatureLimit: lambda day: TemperatureLimitFactory(effective_from=day),
     HotFoodRule: lambda day: HotFoodRuleFactory(effective_from=day),
     CheckList: lambda day: CheckListFactory(effective_from=day),
+    HotlineRule: lambda day: HotlineRuleFactory(effective_from=day),
     BookingRule: lambda day: BookingRuleFactory(effective_from=day),
     VisitRule: lambda day: VisitRuleFactory(effective_from=day),
     VisitChecklist: lambda day: VisitChecklistFactory(effective_from=day),

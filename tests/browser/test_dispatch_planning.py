@@ -117,3 +117,21 @@ def test_a_visit_is_moved_by_mouse_or_stays_with_a_reason(page_as, scene):
     drag_to(page, row, None)
     expect(page.get_by_text("已调整")).to_be_visible()
     assert plan.unplaced.get().order == scene.order
+
+
+def test_a_week_of_shifts_without_scripts_and_the_page_is_sound(page_as, scene, check_page):
+    manager, carer = scene.manager(), scene.people[0]
+    address = f"{reverse('dispatch_console:roster')}?week={today() + timedelta(days=8)}"
+    plain = page_as(manager, width=1366, javascript=False)
+    plain.goto(address)
+    plain.get_by_role("checkbox", name=str(carer)).first.check()
+    plain.get_by_label("上班时间").fill("08:00")
+    plain.get_by_label("下班时间").fill("12:00")
+    plain.get_by_role("button", name="保存").click()
+    expect(plain.get_by_text("已改 5 天的班次")).to_be_visible()
+    expect(plain.get_by_role("cell", name="08:00–12:00")).to_have_count(5)
+
+    page = page_as(manager, width=1366)
+    page.goto(address)
+    expect(page.get_by_role("button", name="保存")).to_be_visible()
+    check_page(page, "dispatch-roster", least_target=44, widths=(360, 1366))

@@ -19,6 +19,7 @@ from dispatch.models import (
     CarerShift,
     Certificate,
     Emergency,
+    HotlineRule,
     IncomingCall,
     OrderClock,
     OrderStep,
@@ -132,6 +133,19 @@ class SlaRuleFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = SlaRule
+
+
+class HotlineRuleFactory(factory.django.DjangoModelFactory):
+    """60 of 100 calls within 15 seconds."""
+
+    region = ""
+    effective_from = LONG_AGO
+    document_no = "热线"
+    answer_s = 15
+    connect_bp = 6000
+
+    class Meta:
+        model = HotlineRule
 
 
 class BookingRuleFactory(factory.django.DjangoModelFactory):

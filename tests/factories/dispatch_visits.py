@@ -30,6 +30,7 @@ from dispatch.models import (
     CallScript,
     CarerPosition,
     CarerTrack,
+    ErrandAuthority,
     FailureRule,
     FollowUp,
     LateReport,
@@ -39,6 +40,7 @@ from dispatch.models import (
     ServiceComplaint,
     SettledVisit,
     SettlementRun,
+    SlotWish,
     VisitAudit,
     VisitChecklist,
     VisitEvidence,
@@ -298,6 +300,29 @@ def elsewhere(community, operator) -> VisitEvidence:
     return check_in(order=order, shown=shown(spot=FAR), act=when, by=carer_user(order))
 
 
+def _authority(community, operator) -> ErrandAuthority:
+    return ErrandAuthority.objects.create(
+        order=visit_order(community, operator),
+        given_by="本人",
+        way="paper",
+        reference="W-1",
+        scope="代缴电费",
+        valid_to=today(),
+        by=staff(Role.CALL_AGENT, community),
+        at=timezone.now(),
+    )
+
+
+def _slot_wish(community, operator) -> SlotWish:
+    return SlotWish.objects.create(
+        resident=ResidentFactory(community=community),
+        item=ServiceItemFactory(),
+        day=today(),
+        asked_by=staff(Role.CALL_AGENT, community),
+        asked_at=timezone.now(),
+    )
+
+
 def _place_reason(community, operator) -> PlaceReason:
     proof = elsewhere(community, operator)
     return explain_place(proof=proof, words="在小区门口接老人", by=proof.by)
@@ -338,6 +363,8 @@ def operator_in(community):
 
 
 SCOPED = {
+    ErrandAuthority: _authority,
+    SlotWish: _slot_wish,
     LateReport: _late_report,
     PlaceReason: _place_reason,
     VisitEvidence: lambda c, o: visited(c, o).evidence.first(),

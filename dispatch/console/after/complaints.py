@@ -1,14 +1,16 @@
 """Complaints with their deadline: taken on the phone, answered by who answers for the visit."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from accounts.console.guards import StaffMixin
+from core.audit import record
 from core.dates import today
 from core.errors import DomainError
+from core.private_files import file_response
 from dispatch.commands.complaints import answer_complaint, complain_on_phone
 from dispatch.console.after.base import DoneMixin
 from dispatch.console.after.forms import AnswerForm, ComplaintForm
@@ -51,6 +53,20 @@ class ComplaintView(StaffMixin, DoneMixin, View):
             lambda: answer_complaint(complaint=complaint, answer=answer, by=request.user),
             "dispatch_console:complaints",
         )
+
+
+class PhotoView(StaffMixin, View):
+    """What the person photographed."""
+
+    permission = "dispatch.view_servicecomplaint"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """In scope; who looked is kept."""
+        row = get_object_or_404(ServiceComplaint.objects.visible_to(request.user), pk=pk)
+        if not row.photo:
+            raise Http404
+        record(row, "dispatch.complaint.photo_seen", by=request.user, order=row.order_id)
+        return file_response(row.photo, f"complaint-{pk}")
 
 
 class NewComplaintView(StaffMixin, View):

@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("complaints/", complaints.ComplaintsView.as_view(), name="complaints"),
     path("complaints/new/", complaints.NewComplaintView.as_view(), name="complaint_new"),
+    path("complaints/<int:pk>/photo/", complaints.PhotoView.as_view(), name="complaint_photo"),
     path(
         "complaints/<int:pk>/answer/", complaints.ComplaintView.as_view(), name="complaint_answer"
     ),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -24,6 +25,7 @@ from dispatch.queries.calls import (
     nearest_helpers,
     risks_of,
 )
+from dispatch.queries.first_steps import first_steps
 from dispatch.queries.items import offered_items
 from dispatch.queries.visits import notes_at_door
 
@@ -74,6 +76,7 @@ class EmergencyView(StaffMixin, AskMixin, TemplateView):
             **kwargs,
             emergency=emergency,
             presses=list(emergency.presses.all()),
+            steps=first_steps(emergency, timezone.now()),
             helpers=nearest_helpers(emergency.resident),
             families=families(emergency.resident),
             false_alarms=false_alarms_of(emergency),

@@ -15,7 +15,8 @@ from accounts.console.guards import StaffMixin
 from core.dates import today
 from core.errors import DomainError
 from dispatch import commands
-from dispatch.console.orders.standing_forms import PauseForm, StandingForm
+from dispatch.commands.standing_changes import Changed, change_plan
+from dispatch.console.orders.standing_forms import ChangeForm, PauseForm, StandingForm
 from dispatch.enums import Channel
 from dispatch.models import StandingPlan
 from dispatch.queries import standing as queries
@@ -172,6 +173,7 @@ class StandingView(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """What the days came to."""
         kwargs.setdefault("form", PauseForm())
+        kwargs.setdefault("change", self._change_form())
         return super().get_context_data(
             **kwargs,
             plan=self.plan,
@@ -181,8 +183,28 @@ class StandingView(StaffMixin, TemplateView):
             may=self.request.user.has_perm(self.post_permission),
         )
 
+    def _change_form(self, data=None) -> ChangeForm:
+        carers = queries.carers_to_ask_for(self.plan.resident).filter(operator=self.plan.operator)
+        return ChangeForm(data, plan=self.plan, carers=carers)
+
+    def _change(self, request: HttpRequest) -> HttpResponse:
+        """From a day on; the page of the plan that goes on says what became of the orders."""
+        form = self._change_form(request.POST)
+        if form.is_valid():
+            try:
+                made = change_plan(plan=self.plan, change=form.change(), by=request.user)
+            except DomainError as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _changed_words(made))
+                return redirect("dispatch_console:standing", pk=made.plan.pk)
+        self.__dict__.pop("plan", None)  # as it is kept, not as the refused change left it
+        return self.render_to_response(self.get_context_data(change=form), status=422)
+
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Pause, go on, or end."""
+        """Change, pause, go on, or end."""
+        if "change" in request.POST:
+            return self._change(request)
         if "end" in request.POST:
             return self._act(commands.end_plan, _("长期服务已终止，已经下的单不变。"))
         if "resume" in request.POST:
@@ -206,3 +228,13 @@ class StandingView(StaffMixin, TemplateView):
         else:
             messages.success(self.request, done)
         return redirect(self.request.path)
+
+
+def _changed_words(made: Changed) -> str:
+    """What became of the orders; those that are given out are named, to be moved by hand."""
+    counts = {"followed": len(made.followed), "cancelled": len(made.cancelled)}
+    words = _("已改：%(followed)s 张还没派的单跟着改，%(cancelled)s 张取消。") % counts
+    if made.stayed:
+        numbers = _("、").join(order.number for order in made.stayed)
+        words += _("已派人的没有动：%(numbers)s，要改请在工单里改时间。") % {"numbers": numbers}
+    return words

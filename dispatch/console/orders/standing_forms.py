@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import Weekday, today
+from dispatch.commands.standing_changes import PlanChange
 from ui.forms import PlainForm
 
 
@@ -50,6 +51,36 @@ class StandingForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = items
         self.fields["preferred_carer"].queryset = carers
+
+
+class ChangeForm(PlainForm):
+    """Other days, another time, somebody else, from a day on."""
+
+    starts_on = _day(_("从哪天起改"))
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("星期几"), coerce=int, choices=Weekday.choices, widget=forms.CheckboxSelectMultiple
+    )
+    every_weeks = forms.IntegerField(label=_("每几周一次"), min_value=1, max_value=8)
+    starts_at = forms.TimeField(
+        label=_("最早开始"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    preferred_carer = forms.ModelChoiceField(
+        label=_("希望的服务人员"), queryset=None, required=False, empty_label=_("没有特别希望")
+    )
+
+    def __init__(self, *args, plan, carers, **kwargs):
+        names = ("weekdays", "every_weeks", "starts_at", "preferred_carer")
+        first = max(plan.starts_on, today() + timedelta(days=1))
+        initial = {name: getattr(plan, name) for name in names} | {"starts_on": first}
+        super().__init__(*args, initial=initial, auto_id="id_change_%s", **kwargs)
+        self.fields["preferred_carer"].queryset = carers
+
+    def change(self) -> PlanChange:
+        """As it was filled in."""
+        data = dict(self.cleaned_data)
+        carer = data.pop("preferred_carer")
+        days = tuple(data.pop("weekdays"))
+        return PlanChange(weekdays=days, preferred_carer_id=carer.pk if carer else None, **data)
 
 
 class PauseForm(PlainForm):

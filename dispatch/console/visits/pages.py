@@ -114,7 +114,9 @@ class PlaceReasonView(StaffMixin, View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Of one's own reports."""
-        proof = get_object_or_404(VisitEvidence.objects.filter(by=request.user), pk=pk)
+        proof = get_object_or_404(
+            VisitEvidence.objects.visible_to(request.user).filter(by=request.user), pk=pk
+        )
         try:
             explain_place(proof=proof, words=request.POST.get("words", ""), by=request.user)
         except DomainError as refusal:

@@ -9,11 +9,11 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.dates import today
 from dispatch.commands.calls import hold_call, let_go, note_call
-from dispatch.models import HotlineRule, IncomingCall
+from dispatch.models import IncomingCall
 from dispatch.queries.hotline import days_of_calls, rule_of, seats_in_scope, waiting_now
 from tests.clock import at_noon
 from tests.factories.accounts import CommunityFactory, staff
-from tests.factories.dispatch import LONG_AGO, a_call
+from tests.factories.dispatch import HotlineRuleFactory, a_call
 from tests.factories.dispatch_intake import a_seat
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def street():
-    HotlineRule.objects.create(
-        region="", effective_from=LONG_AGO, document_no="热线", answer_s=15, connect_bp=6000
-    )
+    HotlineRuleFactory()
     with at_noon():
         yield CommunityFactory().parent
 

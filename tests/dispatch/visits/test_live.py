@@ -96,7 +96,7 @@ def test_the_map_says_name_service_and_time_and_nothing_else(client_as, place, d
     position(carer)
     [row] = client_as(dispatcher).get(reverse("dispatch_console:map_data")).json()["carers"]
     assert set(row) == {
-        *("id", "name", "status", "label", "service", "from", "to", "at", "lat", "lon", "order"),
+        *("id", "name", "status", "label", "service", "from", "to", "at", "lat", "lon"),
     }
     assert row["service"] == order.item.name
     assert order.resident.name not in json.dumps(row, ensure_ascii=False)
