@@ -61,6 +61,9 @@ FAMILY = Tile(_("家里人"), reverse_lazy("family:index"), _("替老人办、�
 PLACES = Tile(
     _("附近服务"), reverse_lazy("stations_portal:map"), _("哪里有食堂、驿站，开没开门"), _("近")
 )
+ITEMS = Tile(
+    _("办事"), reverse_lazy("stations_portal:items"), _("要带什么、多久办好、预约、查进度"), _("办")
+)
 PREFERENCES = Tile(
     _("字号和颜色"), reverse_lazy("portal:preferences"), _("大字、黑底黄字"), _("字")
 )
@@ -77,8 +80,8 @@ def home_tiles(user: User, link: FamilyLink | None, *, unread: int = 0) -> list[
     unread: notices behind the account's door, where the user may see them.
     """
     if not user.is_authenticated:
-        return [PLACES, PREFERENCES]
-    shared = [FAMILY, PLACES, PREFERENCES]
+        return [PLACES, ITEMS, PREFERENCES]
+    shared = [FAMILY, PLACES, ITEMS, PREFERENCES]
     tiles = [_fresh(t, unread) for t in FOR_RESIDENTS if may(link, t.needs)] if link else shared
     place = workplace(user)
     return [*tiles[: MOST_TILES - 1], replace(STAFF, href=reverse(place))] if place else tiles

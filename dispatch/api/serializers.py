@@ -51,6 +51,7 @@ class WorkOrderSerializer(serializers.ModelSerializer):
             "window_start",
             "window_end",
             "minutes",
+            "days",
             "promise_at",
             "late_stage",
             "note",
@@ -83,6 +84,9 @@ class RequestInputSerializer(serializers.Serializer):
     urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ORDINARY)
     minutes = serializers.IntegerField(
         min_value=5, max_value=DAY_MINUTES, required=False, allow_null=True, default=None
+    )
+    days = serializers.IntegerField(
+        min_value=1, max_value=366, required=False, allow_null=True, default=None
     )
     operator = serializers.IntegerField(
         min_value=1, max_value=LARGEST_KEY, required=False, allow_null=True, default=None

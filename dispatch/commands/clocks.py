@@ -15,6 +15,8 @@ from dispatch.logic.clocks import RUNNING, Limit, Visit, due_at, next_stage, sta
 from dispatch.models import OrderClock, SlaRule, WorkOrder
 from dispatch.queries.clocks import limits_for, owner_for
 
+DAY_MINUTES = 24 * 60
+
 
 def set_clocks(order: WorkOrder, now: datetime, *, anew: bool = False) -> None:
     """Stop what no longer runs in this state, start what does. The order is locked.
@@ -34,9 +36,8 @@ def set_clocks(order: WorkOrder, now: datetime, *, anew: bool = False) -> None:
 
 def _start(order: WorkOrder, clocks: list[Clock], now: datetime) -> None:
     rules = limits_for(order)
-    visit = Visit(
-        order.window_start, order.window_end, order.minutes, order.is_urgent, order.promise_at
-    )
+    minutes = order.minutes + (order.days or 0) * DAY_MINUTES
+    visit = Visit(order.window_start, order.window_end, minutes, order.is_urgent, order.promise_at)
     OrderClock.objects.bulk_create(
         OrderClock(
             order=order,

@@ -76,6 +76,20 @@ def hold_anew(order: WorkOrder, *, by: Actor) -> None:
     hold_entitlement(order, by=by)
 
 
+def reprice(order: WorkOrder, price_fen: int, *, by: Actor) -> None:
+    """A locked order came to another price than was asked for: held anew, and the person is told what is own cost."""
+    before = order.own_fen
+    if order.held_at is not None:
+        give_back(order, by=by)
+        order.hold_no += 1
+    order.price_fen, order.own_fen = price_fen, price_fen
+    order.entitlement_fen, order.held_at = 0, None
+    order.save(update_fields=["price_fen", "hold_no", *_FIELDS])
+    hold_entitlement(order, by=by)
+    if order.own_fen > before:
+        _tell(order, by)
+
+
 def capture_entitlement(order: WorkOrder, *, by: Actor) -> int:
     """Pay the operator what a locked order holds, booked on the visit's day; returns the fen paid.
 

@@ -40,6 +40,13 @@ class ItemNotOffered(InvalidInput):
     message = _("这个地区现在不提供“%(item)s”，没有下单。请选别的服务。")
 
 
+class OddStay(InvalidInput):
+    """Not a number of days that somebody stays."""
+
+    code = "dispatch.odd_stay"
+    message = _("住的天数要在 1 到 %(most)s 之间，没有下单。")
+
+
 class ItemUnknown(InvalidInput):
     """A program names an item that isn't in the catalogue."""
 

@@ -24,6 +24,7 @@ from dispatch.commands.errors import (
     ItemNotOffered,
     KeyUsedForOther,
     MayNotRequest,
+    OddStay,
     OwnCostChanged,
     WindowImpossible,
 )
@@ -31,6 +32,7 @@ from dispatch.commands.requirements import check_agreement, check_person, choose
 from dispatch.commands.steps import Act, log
 from dispatch.enums import Channel, Clock, Urgency
 from dispatch.models import ServiceItem, WorkOrder
+from dispatch.models.orders import MOST_DAYS
 from dispatch.queries.booking_rules import booking_rule
 from dispatch.queries.catalogue import has_card, price_of
 from dispatch.queries.clocks import limits_for
@@ -55,6 +57,7 @@ class ServiceRequest:
     operator_id: int | None = None
     station_id: int | None = None
     minutes: int | None = None
+    days: int | None = None
     note: str = ""
     destination: str = ""
     address: str = ""
@@ -148,7 +151,8 @@ def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Act
         resident, item, day, _operator(request, resident, by), _station(request.station_id)
     )
     minutes = request.minutes or item.duration_min
-    price_fen = price_of(item, resident.community_id, day, minutes)
+    days = stay_days(item, request.days)
+    price_fen = price_of(item, resident.community_id, day, minutes, days or 1)
     if price_fen is None:
         raise ItemNotOffered(item=item.name)
     free_card = item.free_card if has_card(resident, item.free_card, day) else ""
@@ -166,6 +170,7 @@ def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Act
         window_start=request.window_start,
         window_end=request.window_end,
         minutes=minutes,
+        days=days,
         destination=request.destination or None,
         note=request.note[:LONGEST_NOTE],
         free_card=free_card,
@@ -173,14 +178,31 @@ def _checked(request: ServiceRequest, resident: Resident, now: datetime, by: Act
         own_fen=price_fen,
         call_reference=request.call_reference[:80],
         request_hash=request.digest,
-        **_where(request, resident),
+        **_where(request, resident, station if days else None),
     )
     order.promise_at = promise_for(order, now)
     return order
 
 
-def _where(request: ServiceRequest, resident: Resident) -> dict[str, Any]:
-    """At home; or at another door, whose place on the map nobody knows."""
+def stay_days(item: ServiceItem, wanted: int | None) -> int | None:
+    """For how many days a stay is asked for, one where nobody says; None for what is no stay. Raises OddStay."""
+    if not item.is_stay:
+        return None
+    if wanted is not None and not 1 <= wanted <= MOST_DAYS:
+        raise OddStay(fields={"days": [str(OddStay.message) % {"most": MOST_DAYS}]}, most=MOST_DAYS)
+    return wanted or 1
+
+
+def _where(
+    request: ServiceRequest, resident: Resident, institution: Station | None
+) -> dict[str, Any]:
+    """At home; in the institution, whose place it is and whither the person is brought; or at another door, whose place on the map nobody knows."""
+    if institution is not None:
+        address = (
+            f"{request.address or resident.full_address} → {institution} {institution.address}"
+        )
+        place = {"place_lon": institution.longitude, "place_lat": institution.latitude}
+        return {"address": address, "is_at_home": False, **place}
     if request.address:
         return {"address": request.address, "is_at_home": False}
     place = {"place_lon": resident.longitude, "place_lat": resident.latitude}

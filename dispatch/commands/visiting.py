@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,7 @@ from core.locking import locked
 from dispatch.commands.dispatching import take_back_carers
 from dispatch.commands.entitlement import capture_entitlement
 from dispatch.commands.errors import EvidenceLacking
+from dispatch.commands.stays import count_days
 from dispatch.commands.steps import NOW, Act, already, locked_order, require_server, step
 from dispatch.enums import Evidence, OrderState
 from dispatch.models import VisitLine, WorkOrder
@@ -60,6 +62,8 @@ def finish(*, order: WorkOrder, by: Actor, act: Act = NOW) -> WorkOrder:
         return row
     _require_evidence(row, "start")
     _require_evidence(row, "finish")
+    # Before the step: what an order that is over was asked for at never changes.
+    count_days(row, act.occurred_at or timezone.now(), by=by)
     end = step(row, "finish", by=by, act=act).occurred_at
     _free_carers(row, end)
     VisitLine.objects.get_or_create(order=row, item_id=row.item_id)

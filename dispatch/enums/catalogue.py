@@ -57,6 +57,7 @@ class PriceUnit(models.TextChoices):
 
     VISIT = "visit", _("次")
     HOUR = "hour", _("小时")
+    DAY = "day", _("天")
 
 
 class AuthorityWay(models.TextChoices):

@@ -1,4 +1,6 @@
-"""What a visit costs."""
+"""What a visit costs, or the days of a stay."""
+
+from datetime import date
 
 MINUTES_AN_HOUR = 60
 
@@ -8,3 +10,8 @@ def visit_price(price_fen: int, *, by_the_hour: bool, minutes: int) -> int:
     if not by_the_hour:
         return price_fen
     return (price_fen * minutes + MINUTES_AN_HOUR // 2) // MINUTES_AN_HOUR
+
+
+def days_of_stay(arrived: date, left: date) -> int:
+    """As institutions count: the day of arrival counts, the day of return doesn't, unless it is the same."""
+    return max(1, (left - arrived).days)

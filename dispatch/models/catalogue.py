@@ -135,6 +135,11 @@ class ServiceItem(models.Model):
         _("驿站要有的资质"), max_length=20, choices=Qualification, blank=True
     )
     needs_destination = models.BooleanField(_("要写目的地"), default=False)
+    is_stay = models.BooleanField(
+        _("住在机构里"),
+        default=False,
+        help_text=_("例如机构喘息服务：送到时签到，接回时签退，按天计价，服务人员当中不占用。"),
+    )
     needs_authority = models.BooleanField(
         _("派人前要有代办授权"),
         default=False,

@@ -20,6 +20,8 @@ from dispatch.models.catalogue import ServiceItem
 from elderly_care.models import Resident
 from stations.models import Station
 
+MOST_DAYS = 366
+
 
 class WorkOrderQuerySet(ScopedQuerySet):
     """Work orders in the trade's words: visible where the person lives, and to who serves."""
@@ -89,6 +91,12 @@ class WorkOrder(TimeStamped):
     minutes = models.PositiveSmallIntegerField(
         _("时长（分钟）"), validators=[MinValueValidator(5), MaxValueValidator(24 * 60)]
     )
+    days = models.PositiveSmallIntegerField(
+        _("住几天"),
+        null=True,
+        blank=True,
+        help_text=_("住在机构里的服务：先是约定的，接回以后是实际的。"),
+    )
     place_lon = models.DecimalField(
         _("经度"), max_digits=9, decimal_places=6, null=True, blank=True, help_text=_("WGS-84")
     )
@@ -135,6 +143,10 @@ class WorkOrder(TimeStamped):
                     own_fen__gte=0,
                 ),
                 name="dispatch_order_parts_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(days__isnull=True) | Q(days__range=(1, MOST_DAYS)),
+                name="dispatch_order_days",
             ),
             models.CheckConstraint(
                 condition=Q(free_card="") | Q(price_fen=0), name="dispatch_order_free_by_card"

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.models.orders import MOST_DAYS
 from ui.forms import PlainForm
 
 
@@ -42,8 +43,17 @@ class BookingForm(SlotForm):
         help_text=_("例如：家里有狗、耳朵不好。不写也行。"),
     )
 
-    def __init__(self, *args, needs_destination, **kwargs):
+    days = forms.IntegerField(
+        label=_("住几天？"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("送到那天算，接回那天不算。"),
+    )
+
+    def __init__(self, *args, needs_destination, is_stay=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not is_stay:
+            del self.fields["days"]
         if needs_destination:
             self.fields["destination"].required = True
         else:

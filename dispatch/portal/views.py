@@ -64,7 +64,13 @@ class ItemMixin(HelpMixin):
     def form(self, kind=BookingForm, data=None):
         """With the next free times."""
         slots = slots_for(self.request, self.resident, self.item)
-        return kind(data, slots=slots, needs_destination=self.item.needs_destination)
+        item = self.item
+        return kind(
+            data,
+            slots=slots,
+            needs_destination=item.needs_destination,
+            is_stay=item.is_stay,
+        )
 
     def wish(self, form: BookingForm) -> commands.ServiceRequest:
         """For oneself it comes through the portal, for another person through the family."""
@@ -76,6 +82,7 @@ class ItemMixin(HelpMixin):
             window_end=window_end(self.resident, form.moment),
             channel=Channel.PORTAL if own else Channel.FAMILY,
             note=data["note"],
+            days=data.get("days"),
             destination=data.get("destination", ""),
         )
 

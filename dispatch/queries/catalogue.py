@@ -16,11 +16,15 @@ from subsidies.queries.facts import people
 from subsidies.queries.purses import SpendablePurse, spendable
 
 
-def price_of(item: ServiceItem, division_code: str, day: date, minutes: int) -> int | None:
-    """The fen for so many minutes; None where the item has no price."""
+def price_of(
+    item: ServiceItem, division_code: str, day: date, minutes: int, days: int = 1
+) -> int | None:
+    """The fen for so many minutes, or days of a stay; None where the item has no price."""
     rule = ServicePrice.objects.in_force(division_code, day).filter(item=item).first()
     if rule is None:
         return None
+    if rule.unit == PriceUnit.DAY:
+        return rule.price_fen * days
     hourly = rule.unit == PriceUnit.HOUR
     return visit_price(rule.price_fen, by_the_hour=hourly, minutes=minutes)
 

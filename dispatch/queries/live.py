@@ -115,6 +115,7 @@ def _doing(carers: QuerySet, now: datetime) -> dict[int, Assignment]:
         Assignment.objects.active()
         .filter(soon | Q(order__state__in=UNDER_WAY))
         .filter(carer__in=carers, order__state__in=SHOWN_STATES)
+        .exclude(order__days__isnull=False, order__state=OrderState.IN_SERVICE, ends_at__lt=now)
         .annotate(now=Case(When(order__state__in=UNDER_WAY, then=1), default=0))
         .select_related("order__item")
         .order_by("now", "-starts_at", "-pk")

@@ -86,9 +86,10 @@ class Visit:
 
 
 def visits_of_day(carer: Carer, day: date) -> list[Visit]:
-    """In the order of the day; what has begun before midnight is still there."""
+    """In the order of the day; what has begun before midnight is still there, stays of earlier days last."""
     todays = Q(starts_at__date=day) | Q(order__state=OrderState.IN_SERVICE)
     rows = list(_assignments(carer).filter(todays).order_by("starts_at", "pk"))
+    rows.sort(key=lambda row: row.order.days is not None and row.starts_at.date() < day)
     residents = [row.order.resident_id for row in rows]
     notes = notes_at_door(residents, day)
     rules, items = day_rules(day), list(ServiceItem.objects.offered())

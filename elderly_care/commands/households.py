@@ -137,8 +137,11 @@ def review_household(
 
 
 def next_review(household: Household, day: date) -> date | None:
-    """By the most special rule in force; without a rule nobody has to look again."""
-    rules = HouseholdReviewRule.objects.in_force(household.community_id, day)
+    """After somebody looked that day; without a rule nobody has to look again.
+
+    By the rule of today: a review older than the first rule is due again all the same.
+    """
+    rules = HouseholdReviewRule.objects.in_force(household.community_id, today())
     rule = rules.filter(kind=household.kind, income_is_stable=household.income_is_stable).first()
     return add_months(day, rule.months) if rule else None
 

@@ -71,7 +71,9 @@ class ConsentsView(OneselfMixin, TemplateView):
             messages.success(self.request, _("已撤回，立即停止。"))
             return
         version = said.get("version", "")
-        number = int(version) if version.isascii() and version.isdecimal() else 0
+        number = (
+            int(version) if version.isascii() and version.isdecimal() and len(version) < 19 else 0
+        )
         voice = commands.Said(given_by=Giver.SELF, channel=ConsentChannel.PORTAL)
         commands.give_consent(
             purpose=said.get("purpose", "")[:16], version=number, said=voice, **who

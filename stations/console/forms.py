@@ -107,6 +107,9 @@ class HoursForm(PlainForm):
         super().__init__(*args, **kwargs)
         for key in KEYS:
             self.fields[key] = PeriodsField(label=DAY_LABELS[key])
+        others = [name for key in (HOLIDAY, WORKDAY) for name in (f"{key}_differs", key)]
+        days = [key for key in KEYS if key not in others]
+        self.order_fields([*days, *others, "note"])
 
     def week(self) -> dict[str, list[list[str]]]:
         """As it is kept: closed days are left out, holidays stand there when they differ."""

@@ -10,6 +10,7 @@ from elderly_care.models import FamilyLink
 from portal.presenters import (
     FAMILY,
     FOR_RESIDENTS,
+    ITEMS,
     PLACES,
     PREFERENCES,
     STAFF,
@@ -32,7 +33,7 @@ def user_with(*roles, is_staff=True):
 
 
 def test_visitor_sees_what_needs_no_account():
-    assert home_tiles(AnonymousUser(), None) == [PLACES, PREFERENCES]
+    assert home_tiles(AnonymousUser(), None) == [PLACES, ITEMS, PREFERENCES]
 
 
 def test_resident_sees_everything():
@@ -40,13 +41,13 @@ def test_resident_sees_everything():
 
 
 def test_user_without_a_person_sees_where_to_choose_one():
-    assert home_tiles(user_with(is_staff=False), None) == [FAMILY, PLACES, PREFERENCES]
+    assert home_tiles(user_with(is_staff=False), None) == [FAMILY, PLACES, ITEMS, PREFERENCES]
 
 
 def test_staff_find_their_own_pages():
     tiles = home_tiles(user_with(Role.STREET_CLERK), None)
 
-    assert tiles[:-1] == [FAMILY, PLACES, PREFERENCES]
+    assert tiles[:-1] == [FAMILY, PLACES, ITEMS, PREFERENCES]
     assert (tiles[-1].title, tiles[-1].href) == (STAFF.title, "/console/")
 
 

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from config.demo import CENTRAL_COOK, DAUGHTER, PASSWORD, RESIDENT, SEATS
+from config.demo_assess import SEATS as ASSESSORS
 from config.demo_benefits import DEPARTMENT_LOGIN
 from core.management.base import DomainCommand
 from portal.workplaces import workplace
@@ -21,7 +22,7 @@ class Command(DomainCommand):
             (DAUGHTER, "女儿 family", "/"),
             *(
                 (seat.username, f"{seat.role.label} {seat.role.value}", _start(seat.username))
-                for seat in (*SEATS, CENTRAL_COOK)
+                for seat in (*SEATS, CENTRAL_COOK, *(row[0] for row in ASSESSORS))
             ),
             (DEPARTMENT_LOGIN, "职能部门 department", _start(DEPARTMENT_LOGIN)),
         ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.commands import ServiceRequest
 from dispatch.enums import Channel, OrderState, Urgency
+from dispatch.models.orders import MOST_DAYS
 from dispatch.queries.orders import OrderWish
 from elderly_care.models import Resident
 from ui.forms import PlainForm
@@ -89,6 +90,13 @@ class RequestForm(WindowForm):
         max_value=24 * 60,
         help_text=_("不填按服务项目的时长。按小时计价的，费用跟着变。"),
     )
+    days = forms.IntegerField(
+        label=_("住几天"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("住在机构里的服务填写：送到那天算，接回那天不算。"),
+    )
     address = forms.CharField(
         label=_("服务地址"),
         required=False,
@@ -126,6 +134,7 @@ class RequestForm(WindowForm):
             channel=channel,
             urgency=data["urgency"],
             minutes=data["minutes"],
+            days=data.get("days"),
             address=data["address"].strip(),
             destination=data["destination"],
             note=data["note"],

@@ -75,7 +75,8 @@ class ConsentsView(PersonMixin, TemplateView):
         for asked in consents_of(self.person):
             start = {"purpose": asked.purpose.value, "version": asked.text.version}
             is_it = refused is not None and refused.data.get("purpose") == asked.purpose
-            form = refused if is_it else ConsentForm(initial=start, prefix=None)
+            ids = f"id_{asked.purpose}_%s"  # the same questions once for each purpose
+            form = refused if is_it else ConsentForm(initial=start, auto_id=ids)
             rows.append((asked, form))
         return super().get_context_data(**kwargs, rows=rows, form=refused)
 
@@ -83,7 +84,8 @@ class ConsentsView(PersonMixin, TemplateView):
         """Keep a consent, or its withdrawal."""
         if "withdraw" in request.POST:
             return self._done(self._withdraw)
-        form = ConsentForm(request.POST)
+        asked = request.POST.get("purpose", "")[:16]
+        form = ConsentForm(request.POST, auto_id=f"id_{asked}_%s")
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(refused=form), status=422)
         try:

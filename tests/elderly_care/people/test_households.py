@@ -70,6 +70,12 @@ def test_the_next_time_follows_from_the_rule(person, clerk, is_stable, months):
         review(home, clerk, ago=-1)
 
 
+def test_a_look_before_the_first_rule_is_due_again(person, clerk):
+    HouseholdReviewRuleFactory(months=12, effective_from=today() - timedelta(days=30))
+    made = review(opened(person, clerk), clerk, ago=60)
+    assert made.next_due_on == add_months(today() - timedelta(days=60), 12)
+
+
 def test_without_a_rule_nobody_has_to_look(person, clerk):
     assert opened(person, clerk, kind="plain").review_due_on is None
 
