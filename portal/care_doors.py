@@ -26,7 +26,7 @@ CARE: tuple[Promise, tuple[Door, ...]] = (
             _("档案更改审批"),
             "care_console:changes",
             _("姓名、证件号码、救助类别"),
-            _("改"),
+            _("更"),
             ("elderly_care.decide_changes",),
         ),
         Door(
@@ -40,7 +40,7 @@ CARE: tuple[Promise, tuple[Door, ...]] = (
             _("家庭复核"),
             "care_console:households",
             _("到期要复核的低保户、低收入户"),
-            _("户"),
+            _("家"),
             ("elderly_care.view_household",),
         ),
         Door(

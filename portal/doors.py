@@ -50,7 +50,7 @@ GROUPS: tuple[tuple[Promise, tuple[Door, ...]], ...] = (
                 _("新申请"),
                 "subsidies_console:find",
                 _("窗口和电话受理，哪个街道的都可以"),
-                _("新"),
+                _("受"),
                 ("subsidies.take_at_window",),
             ),
             Door(

@@ -15,6 +15,6 @@ REVOKE UPDATE, DELETE ON dispatch_latereport, dispatch_placereason FROM yizhan_a
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0011_hotline_rules")]
+    dependencies = [("dispatch", "0011_reports_rules_and_stays")]
 
     operations = [migrations.RunSQL(LATE)]

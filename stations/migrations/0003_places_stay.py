@@ -23,6 +23,6 @@ REVOKE DELETE ON stations_station, stations_room, stations_premises, stations_op
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stations", "0002_assessments"), ("core", "0002_application_role")]
+    dependencies = [("stations", "0002_places_and_cases"), ("core", "0002_application_role")]
 
     operations = [migrations.RunSQL(RECORDS), migrations.RunSQL(PARTS)]

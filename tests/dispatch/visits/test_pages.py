@@ -15,6 +15,7 @@ from tests.factories.dispatch_visits import (
     visited,
 )
 from tests.factories.elderly_care import FamilyLinkFactory
+from tests.factories.elderly_care_people import agreed
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +147,7 @@ def test_the_resident_judges_once_and_sees_only_own_visits(client_as, place, ope
 
 def test_a_record_is_corrected_from_the_page_and_shows_both_versions(client_as, place, operator):
     order = visited(place, operator)
+    agreed(order.resident)
     client = client_as(staff(Role.STATION_MANAGER, operator))
     said = {"systolic": "132", "diastolic": "78", "notes": "老人精神好", "reason": "血压漏填"}
     client.post(url("record", order.pk), said | {"systolic": "x"})

@@ -13,6 +13,6 @@ REVOKE UPDATE, DELETE ON dispatch_errandauthority FROM yizhan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0015_authorities")]
+    dependencies = [("dispatch", "0013_hotline_rules_stay")]
 
     operations = [migrations.RunSQL(AUTHORITIES)]

@@ -41,6 +41,6 @@ REVOKE UPDATE (resident_id) ON elderly_care_card FROM yizhan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("elderly_care", "0009_assessments"), ("core", "0002_application_role")]
+    dependencies = [("elderly_care", "0008_people_and_assessments"), ("core", "0002_application_role")]
 
     operations = [migrations.RunSQL(GUARDS, BACK)]

@@ -64,6 +64,6 @@ CREATE TRIGGER only_in_drafts BEFORE INSERT OR UPDATE OR DELETE ON elderly_care_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("elderly_care", "0010_people_guards"), ("core", "0002_application_role")]
+    dependencies = [("elderly_care", "0009_people_guards"), ("core", "0002_application_role")]
 
     operations = [migrations.RunSQL(statement) for statement in (RECORDS, CASES, PLANS)]

@@ -21,6 +21,6 @@ CREATE TRIGGER order_stays BEFORE UPDATE ON dispatch_workorder FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0020_stays")]
+    dependencies = [("dispatch", "0015_wishes_and_rules_stay")]
 
     operations = [migrations.RunSQL(COUNTED)]

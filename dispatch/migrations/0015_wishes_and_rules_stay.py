@@ -9,6 +9,6 @@ STAY = "REVOKE DELETE ON dispatch_slotwish, dispatch_bookingrule FROM yizhan_app
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0018_first_steps")]
+    dependencies = [("dispatch", "0014_authorities_stay")]
 
     operations = [migrations.RunSQL(STAY)]
