@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import override
 
 from accounts.enums import Role
 from accounts.models import User
@@ -69,6 +70,14 @@ def test_there_are_never_more_than_six_tiles():
 )
 def test_staff_start_where_they_work(roles, place):
     assert workplace(user_with(*roles)) == place
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_mark_fits_its_tile(language):
+    everybody = user_with(*Role)
+    with override(language):
+        marks = {str(door.mark) for _title, row in doors(everybody) for door in row}
+    assert {mark for mark in marks if len(mark) > 2} == set()
 
 
 def test_every_door_of_a_clerk_leads_somewhere():
