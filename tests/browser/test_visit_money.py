@@ -15,6 +15,7 @@ from subsidies.queries.reconciliation import differences
 from tests.browser.visit_phone import Day, Line, arrive, leave, ready_offline, waiting
 from tests.factories.accounts import staff
 from tests.factories.dispatch_money import entitle
+from tests.factories.elderly_care_people import agreed
 from tests.factories.subsidies import available
 
 PULSE = [("高压", "132"), ("低压", "78"), ("脉搏", "70")]
@@ -32,6 +33,7 @@ def day(db):
         for order, fen in zip(made.orders, HELD, strict=True)
     ]
     for order in made.orders:
+        agreed(order.resident)
         hold_entitlement(order, by=SYSTEM)
     return made
 

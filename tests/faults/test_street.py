@@ -294,10 +294,13 @@ MIDNIGHT = """
     import time_machine
     from core.audit import SYSTEM
     from core.dates import today
-    from subsidies.commands import close_run, post_next_batch, work_off
-    from subsidies.models import Programme
+    from subsidies.commands import close_run, post_next_batch, release_run, work_off
+    from subsidies.models import Programme, Run
     from tests.benchmarks._crowd import begin
     programme = Programme.objects.get(code__startswith="crowd-")
+    # Beats that were killed may have left the list of one more month behind.
+    for left in Run.objects.filter(programme=programme, state="frozen"):
+        work_off(run=release_run(run=left, by=SYSTEM), by=SYSTEM)
     before, after = datetime(2027, 2, 28, 15, 59, 59, tzinfo=UTC), datetime(2027, 2, 28, 16, tzinfo=UTC)
     with time_machine.travel(before, tick=False) as clock:
         run = begin(programme, date(2027, 2, 1))
