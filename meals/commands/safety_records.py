@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
-from core.errors import NotFound, require_valid
+from core.errors import InvalidInput, NotFound, require_valid
 from meals.commands.safety_errors import KeyUsedForOtherRecord, TimeNotPossible
 from meals.models import Kitchen
 
@@ -46,6 +46,12 @@ def keep_once(model: type[M], sender: dict[str, Any], values: dict[str, Any]) ->
     row = known(model, sender, values)
     if row is not None:
         return row, False
-    require_valid(model(**sender, **values))
+    try:
+        require_valid(model(**sender, **values))
+    except InvalidInput:
+        # The same request may have been kept by another hand since the first look.
+        if (row := known(model, sender, values)) is None:
+            raise
+        return row, False
     row, made = model._default_manager.get_or_create(**sender, defaults=values)
     return (row, True) if made else (known(model, sender, values) or row, False)
