@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.environment import by_kind, figures, origins
 from config.settings.beat import BEAT
+from config.settings.schema import ENUM_NAMES
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -231,21 +232,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "HandlingWayEnum": "stations.enums.HandlingWay",
-        "DepartmentEventStatusEnum": "stations.logic.case_contract.STATUSES",
-        "RunStateEnum": "subsidies.enums.RunState",
-        "OrderChannelEnum": "meals.enums.OrderChannel",
-        "RestrictionKindEnum": "elderly_care.enums.RestrictionKind",
-        "TemperatureKindEnum": "meals.enums.TemperatureKind",
-        "RoundKindEnum": "meals.enums.RoundKind",
-        "ProofKindEnum": "meals.enums.ProofKind",
-        "SexEnum": "elderly_care.enums.Sex",
-        "CarerKindEnum": "dispatch.enums.CarerKind",
-        "EvidenceEnum": "dispatch.enums.Evidence",
-        "RequestChannelEnum": "dispatch.enums.Channel",
-        "WorkOrderStateEnum": "dispatch.enums.OrderState",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # Celery is a doorbell: the work list is in tables, so a lost message loses no work.
