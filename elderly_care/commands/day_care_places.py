@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -81,10 +82,11 @@ def start_day_care(
     PLACE.check(row, "start")
     if sheet_of(row) is None:
         raise NoRiskSheet
-    return begin(row, agreement, by)
+    begin(row, agreement, by)
+    return row
 
 
-def begin(row: AnyEnrolment, agreement: DayCareAgreement, by: User) -> AnyEnrolment:
+def begin(row: AnyEnrolment, agreement: DayCareAgreement, by: User) -> None:
     """Of a locked enrolment that has a place. Raises NoAgreement, WrongState."""
     if not (agreement.number.strip() and agreement.signed_by.strip()):
         raise NoAgreement(fields={"number": [str(NoAgreement.message)]})
@@ -93,7 +95,6 @@ def begin(row: AnyEnrolment, agreement: DayCareAgreement, by: User) -> AnyEnrolm
     row.agreed_relation = agreement.relation.strip()[:40]
     row.started_on = agreement.starts_on
     PLACE.move(row, "start", by=by, save=_COLUMNS, starts_on=row.started_on)
-    return row
 
 
 def _begun_already(row: AnyEnrolment, agreement: DayCareAgreement) -> bool:
@@ -109,7 +110,8 @@ def end_day_care(*, enrolment: AnyEnrolment, reason: str, by: User) -> AnyEnrolm
     why = require_reason(reason, longest=300)
     require_may(by, "elderly_care.enrol_day_care")
     unit = locked_unit(enrolment.unit, by, enrolment.unit.kind)
-    row = locked(type(enrolment).objects.filter(pk=enrolment.pk)).select_related("unit").get()
+    rows: Any = type(enrolment).objects.filter(pk=enrolment.pk)
+    row = locked(rows).select_related("unit").get()
     if row.ended_on is None:
         finish(row, why, by)
         promote(unit, by=by)

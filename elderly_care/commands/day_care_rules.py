@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -96,7 +97,7 @@ def set_terms(*, unit: DayCareUnit, terms: Terms, by: Actor) -> DayCareTerms:
     )
     require_valid(made)
     made.save()
-    said = {"places": terms.places, "fee_fen": terms.fee_fen, "staff": terms.staff}
+    said: dict[str, Any] = {"places": terms.places, "fee_fen": terms.fee_fen, "staff": terms.staff}
     record(row, "elderly_care.day_care.terms", by=by, valid_from=terms.valid_from, **said)
     promote(row, by=by)
     return made

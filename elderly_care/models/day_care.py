@@ -14,7 +14,7 @@ from elderly_care.models.residents import Resident
 from stations.models import Citizen
 
 
-class EnrolmentQuerySet(UnitPartQuerySet):
+class PlaceWishQuerySet(UnitPartQuerySet):
     """Enrolments in the trade's words."""
 
     def open(self):
@@ -49,8 +49,6 @@ class PlaceWish(TimeStamped):
     ended_on = models.DateField(_("结束日期"), null=True, blank=True)
     end_reason = models.CharField(_("结束原因"), max_length=300, blank=True)
 
-    objects = EnrolmentQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -77,6 +75,8 @@ class DayCareEnrolment(PlaceWish):
     resident = models.ForeignKey(
         Resident, models.PROTECT, related_name="day_care", verbose_name=_("老年人")
     )
+
+    objects = PlaceWishQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("日间照料登记")
@@ -109,6 +109,8 @@ class ChildEnrolment(PlaceWish):
     consent_no = models.CharField(_("监护人同意书编号"), max_length=60)
     consented_on = models.DateField(_("监护人同意日期"))
     note = EncryptedTextField(_("照护须知"), null=True, blank=True)
+
+    objects = PlaceWishQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("托位登记")

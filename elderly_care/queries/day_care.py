@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from core.dates import today
 from elderly_care.enums import RestrictionKind
-from elderly_care.enums.day_care import HOLDING, DayState, EnrolmentState, UnitKind
+from elderly_care.enums.day_care import HOLDING, OPEN, DayState, EnrolmentState, UnitKind
 from elderly_care.models import (
     CareGiven,
     ChildEnrolment,
@@ -178,7 +178,7 @@ def sheet_of(enrolment: DayCareEnrolment) -> RiskSheet | None:
 def enrolment_of(resident: Resident) -> DayCareEnrolment | None:
     """The open one, else the last."""
     rows = DayCareEnrolment.objects.filter(resident=resident).select_related("unit__station")
-    return rows.open().first() or rows.order_by("-pk").first()
+    return rows.filter(state__in=OPEN).first() or rows.order_by("-pk").first()
 
 
 @dataclass(frozen=True)
