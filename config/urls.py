@@ -21,6 +21,7 @@ urlpatterns = [
     path("family/", include("elderly_care.portal.urls")),
     path("console/assessment/", include("elderly_care.console.assessment.urls")),
     path("console/care/", include("elderly_care.console.urls")),
+    path("console/patrols/", include("elderly_care.console.patrols.urls")),
     path("meals/", include("meals.portal.urls")),
     path("console/meals/", include("meals.console.urls")),
     path("help/", include("dispatch.portal.urls")),

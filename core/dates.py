@@ -1,6 +1,7 @@
 """Business dates are days in Asia/Shanghai; a period is the first day of its month."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
@@ -91,3 +92,8 @@ def age_on(birth: date, day: date) -> int:
     """Full years on a day."""
     years = day.year - birth.year
     return years if day >= birthday(birth, years) else years - 1
+
+
+def days_stage(due: date, stages: Sequence[int], day: date) -> int:
+    """How many of the stages (days late) have been reached; 0 before the first."""
+    return sum((day - due).days >= days for days in stages)

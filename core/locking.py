@@ -16,6 +16,7 @@ class Lock(IntEnum):
     BENEFIT_IMPORT = 0x79697A02
     RECONCILIATION = 0x79697A03
     VISIT_AUDIT = 0x79697A31
+    PATROL_CHECK = 0x79697A32
 
 
 def locked(queryset: QuerySet[M], *, no_key: bool = False) -> QuerySet[M]:

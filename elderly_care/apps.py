@@ -15,9 +15,15 @@ class ElderlyCareConfig(AppConfig):
         from elderly_care.commands.movers import announce_movers
         from elderly_care.queries.portrait_assessments import announce_assessments
         from elderly_care.queries.portrait_cases import announce_cases
+        from elderly_care.queries.portrait_day_care import announce_day_care
+        from elderly_care.queries.portrait_devices import announce_devices
         from elderly_care.queries.portrait_facts import announce_facts
+        from elderly_care.queries.portrait_patrols import announce_patrols
 
         announce_movers()
         announce_facts()
+        announce_day_care()
         announce_cases()
         announce_assessments()
+        announce_devices()
+        announce_patrols()

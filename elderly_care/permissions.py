@@ -154,3 +154,83 @@ rules.add_perm("elderly_care.decide_merge", decides_files)
 rules.add_perm("elderly_care.override_risk", keeps_files)
 rules.add_perm("elderly_care.keep_sensitive_tags", keeps_tags)
 rules.add_perm("elderly_care.record_leaving", keeps_files)
+
+
+# Patrol visits: whoever was entered as a patroller goes, whatever else they do.
+@rules.predicate
+def goes_on_patrol(user):
+    """Somebody has tasks of their own."""
+    return user.is_authenticated and user.patrollers.current().exists()
+
+
+arranges_patrols = has_role(
+    Role.STREET_CLERK, Role.DISTRICT_ADMIN, Role.COMMUNITY_WORKER, Role.STATION_MANAGER
+)
+sets_patrol_rules = has_role(Role.DISTRICT_ADMIN, Role.STREET_CLERK)
+rules.add_perm("elderly_care.patrol", goes_on_patrol)
+rules.add_perm("elderly_care.arrange_patrols", arranges_patrols)
+rules.add_perm("elderly_care.check_patrols", has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN))
+rules.add_perm("elderly_care.measure_vitals", at_the_window)
+rules.add_perm("elderly_care.view_vitalreading", looks_after)
+rules.add_perm("elderly_care.view_patrolvisit", looks_after | has_role(Role.PARTNER_ENGINEER))
+for model in ("patroller", "patrolpair", "patrolpause", "patroltask"):
+    rules.add_perm(f"elderly_care.view_{model}", looks_after)
+for model in ("patroldraw", "patrolcheck", "patrolrule", "patrolpolicy", "vitalrule"):
+    rules.add_perm(f"elderly_care.view_{model}", looks_after)
+for model in ("patrolrule", "patrolpolicy", "vitalrule"):
+    for verb in ("add", "change"):
+        rules.add_perm(f"elderly_care.{verb}_{model}", sets_patrol_rules)
+
+# Day care, beds and respite: the place itself keeps the roll, whoever meets people enrols them.
+looks_at_day_care = looks_after | has_role(Role.CAREGIVER)
+enrols = has_role(Role.STREET_CLERK, Role.COMMUNITY_WORKER, Role.STATION_MANAGER)
+keeps_roll = has_role(Role.STATION_MANAGER, Role.CAREGIVER)
+runs_places = has_role(Role.DISTRICT_ADMIN, Role.STREET_CLERK, Role.STATION_MANAGER)
+DAY_CARE = ("daycareunit", "daycareterms", "daycareenrolment", "daycareday", "daycareact")
+DAY_CARE_HEALTH = ("risksheet", "medicineorder", "caregiven", "pickupperson")
+BEDS = ("bed", "bedstay", "respitebooking")
+PLACE_RULES = ("daycarerule", "childratiorule", "respiterule")
+
+for model in (*DAY_CARE, *BEDS):
+    rules.add_perm(
+        f"elderly_care.view_{model}", looks_at_day_care | has_role(Role.PARTNER_ENGINEER)
+    )
+for model in DAY_CARE_HEALTH:
+    rules.add_perm(f"elderly_care.view_{model}", looks_at_day_care)
+for model in PLACE_RULES:
+    rules.add_perm(f"elderly_care.view_{model}", looks_at_day_care)
+    for verb in ("add", "change"):
+        rules.add_perm(f"elderly_care.{verb}_{model}", has_role(Role.DISTRICT_ADMIN))
+# Small children: named roles only.
+rules.add_perm(
+    "elderly_care.view_childenrolment", enrols | has_role(Role.DISTRICT_ADMIN, Role.AUDITOR)
+)
+# What lies sealed is opened for those alone who look after the person.
+rules.add_perm("elderly_care.read_day_care_health", enrols | keeps_roll)
+rules.add_perm("elderly_care.enrol_day_care", enrols)
+# A place's own tablets tell attendance through the interface.
+rules.add_perm("elderly_care.keep_day_care_roll", keeps_roll | has_role(Role.PARTNER_ENGINEER))
+rules.add_perm("elderly_care.correct_day_care", has_role(Role.STATION_MANAGER, Role.STREET_CLERK))
+rules.add_perm("elderly_care.set_day_care_terms", runs_places)
+rules.add_perm("elderly_care.keep_beds", runs_places)
+rules.add_perm("elderly_care.book_respite", enrols | has_role(Role.CALL_AGENT))
+rules.add_perm("elderly_care.speak_for", speaks_for)
+
+# Devices at home: put up by the street and its stations, their alerts handled by whoever is near.
+keeps_devices = has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN, Role.STATION_MANAGER)
+handles_alerts = has_role(
+    Role.DISTRICT_ADMIN,
+    Role.STREET_CLERK,
+    Role.COMMUNITY_WORKER,
+    Role.STATION_MANAGER,
+    Role.CALL_AGENT,
+)
+for model in ("devicealert", "alertstep", "caredevice", "personallimit"):
+    rules.add_perm(f"elderly_care.view_{model}", looks_after)
+rules.add_perm("elderly_care.view_alertrule", looks_after)
+for model in ("devicegateway", "deviceevent", "deviceepisode"):
+    rules.add_perm(f"elderly_care.view_{model}", keeps_devices | has_role(Role.AUDITOR))
+for verb in ("add", "change"):
+    rules.add_perm(f"elderly_care.{verb}_alertrule", has_role(Role.DISTRICT_ADMIN))
+rules.add_perm("elderly_care.keep_devices", keeps_devices)
+rules.add_perm("elderly_care.handle_devicealert", handles_alerts)

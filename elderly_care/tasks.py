@@ -35,3 +35,50 @@ def watch_assessments() -> dict[str, int]:
     from elderly_care.commands.assessment_results import watch_assessments as watch
 
     return watch()
+
+
+@shared_task(name="elderly_care.evaluate_devices")
+def evaluate_devices() -> None:
+    """Rung after every batch of events: what it means by the rules."""
+    from elderly_care.commands.device_rounds import evaluate_devices as evaluate
+
+    evaluate()
+
+
+@shared_task(name="elderly_care.watch_devices")
+def watch_devices() -> None:
+    """Every minute: what a lost ring left, what only time confirms, who fell silent, which alerts are late."""
+    from elderly_care.commands.alert_clock import announce_again, watch_alerts
+    from elderly_care.commands.device_rounds import confirm_by_clock, watch_silence
+    from elderly_care.commands.device_rounds import evaluate_devices as evaluate
+
+    evaluate()
+    confirm_by_clock()
+    watch_silence()
+    watch_alerts()
+    announce_again()
+
+
+@shared_task(name="elderly_care.forget_device_events")
+def forget_device_events() -> None:
+    """Every night: what devices said longer ago than it is kept."""
+    from elderly_care.commands.device_rounds import forget_events
+
+    forget_events()
+
+
+@shared_task(name="elderly_care.plan_patrols")
+def plan_patrols() -> dict[str, int]:
+    """Just after midnight and once more: what is late goes up, the day's tasks are made; again does nothing."""
+    from elderly_care.commands.patrol_generation import generate_patrols, spread_tasks
+    from elderly_care.commands.patrol_watch import watch_patrols
+
+    return {"late": watch_patrols(), "made": generate_patrols(), "moved": spread_tasks()}
+
+
+@shared_task(name="elderly_care.tend_day_care")
+def tend_day_care() -> dict[str, int]:
+    """Every night: children of three leave, places that are free go to who waits; again does nothing."""
+    from elderly_care.commands.child_places import end_grown_children, promote_everywhere
+
+    return {"grown": end_grown_children(), "placed": promote_everywhere()}

@@ -23,6 +23,20 @@ CARE: tuple[Promise, tuple[Door, ...]] = (
             ("elderly_care.view_riskclass",),
         ),
         Door(
+            _("设备提醒"),
+            "care_console:alerts",
+            _("按时限处理、催办、写明结果"),
+            _("警"),
+            ("elderly_care.view_devicealert",),
+        ),
+        Door(
+            _("居家设备"),
+            "care_console:devices",
+            _("一键呼叫、床垫、门磁，误报次数"),
+            _("设"),
+            ("elderly_care.keep_devices",),
+        ),
+        Door(
             _("档案更改审批"),
             "care_console:changes",
             _("姓名、证件号码、救助类别"),
@@ -64,6 +78,20 @@ CARE: tuple[Promise, tuple[Door, ...]] = (
             _("我的任务，没有网络也能填"),
             _("上"),
             ("elderly_care.assess",),
+        ),
+        Door(
+            _("日间照料"),
+            "care_console:day_care",
+            _("签到表、名额、候补、用餐和服药"),
+            _("日"),
+            ("elderly_care.keep_day_care_roll", "elderly_care.enrol_day_care"),
+        ),
+        Door(
+            _("床位"),
+            "care_console:beds",
+            _("床位板和入住率"),
+            _("床"),
+            ("elderly_care.keep_beds",),
         ),
         Door(
             _("照护方案"),

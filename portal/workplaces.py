@@ -7,6 +7,7 @@ from accounts.models import User
 from portal.care_doors import CARE
 from portal.dispatch_doors import DISPATCH
 from portal.doors import GROUPS, Door
+from portal.patrol_doors import PATROLS
 from portal.place_doors import PLACES
 from portal.station_doors import WINDOWS
 
@@ -29,7 +30,7 @@ def doors(user: User) -> list[tuple[Promise, list[Door]]]:
     """Subject by subject, what this user may open; subjects without a door are left out."""
     found = [
         (title, [door for door in row if door.opens_for(user)])
-        for title, row in (CARE, *GROUPS, DISPATCH, PLACES, WINDOWS)
+        for title, row in (CARE, PATROLS, *GROUPS, DISPATCH, PLACES, WINDOWS)
     ]
     return [(title, row) for title, row in found if row]
 

@@ -13,7 +13,9 @@ class SubsidiesConfig(AppConfig):
     def ready(self):
         from subsidies import permissions, receivers  # noqa: F401
         from subsidies.queries.charge_book import announce
+        from subsidies.queries.day_care import announce_day_care
         from subsidies.queries.portrait import announce_portrait
 
         announce()
+        announce_day_care()
         announce_portrait()

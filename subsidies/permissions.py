@@ -220,6 +220,7 @@ rules.add_perm("subsidies.change_programme", has_role(Role.DISTRICT_ADMIN))
 # government's part goes back from an operator to a programme: the district's finance.
 for model in ("charge", "refund"):
     rules.add_perm(f"subsidies.view_{model}", reads_statements)
+rules.add_perm("subsidies.view_daycarefee", reads_money | works_for_operator)
 rules.add_perm("subsidies.view_charge_book", reads_money)
 rules.add_perm("subsidies.charge_purses", works_for_operator)
 rules.add_perm("subsidies.charge_by_hand", handles_recoveries)

@@ -3,7 +3,8 @@
 from django.dispatch import receiver
 
 from core.audit import Actor
-from elderly_care.signals import facts_changed
+from elderly_care.models import DayCareDay
+from elderly_care.signals import day_attended, day_taken_back, facts_changed
 from subsidies.commands import (
     close_applications_of,
     close_needless_reviews,
@@ -13,6 +14,7 @@ from subsidies.commands import (
     rematch_benefits,
     reroute_applications_of,
 )
+from subsidies.commands.day_care import charge_day, take_fee_back
 
 
 @receiver(facts_changed)
@@ -33,3 +35,15 @@ def decide_anew(sender: object, resident_ids: list[int], by: Actor, **kwargs: ob
 def match_benefits(sender: object, resident_ids: list[int], **kwargs: object) -> None:
     """Departments' records find the file of their person."""
     rematch_benefits(resident_ids=resident_ids)
+
+
+@receiver(day_attended)
+def charge_day_care(sender: object, day: DayCareDay, by: Actor, **kwargs: object) -> None:
+    """Who was fetched has had the day: the fee is kept or lost together with it."""
+    charge_day(day=day, by=by)
+
+
+@receiver(day_taken_back)
+def give_day_care_back(sender: object, day: DayCareDay, by: Actor, **kwargs: object) -> None:
+    """An attendance that never was costs nothing."""
+    take_fee_back(day=day, by=by)

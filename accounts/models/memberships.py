@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import SEPARATED_ROLES, Role
+from accounts.logic.regions import regions_around
 from accounts.models.divisions import Division
 from accounts.models.organisations import Organisation
 from accounts.models.scope import AccountQuerySet
@@ -28,6 +29,15 @@ class MembershipQuerySet(AccountQuerySet):
     def not_over(self):
         """Held today or from a later day on."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today()))
+
+    def holder_near(self, home: str, role: str, operator: int | None = None) -> User | None:
+        """Who answers for a place: of the operator or around it, the nearest first, then the longest."""
+        held = self.current().filter(role=role, user__is_active=True)
+        rows = held.select_related("user").order_by("valid_from", "pk")
+        near = list(rows.filter(division__in=regions_around(home)))
+        own = list(rows.filter(organisation=operator)) if operator else []
+        found = sorted([*own, *near], key=lambda row: -len(row.division_id or home))
+        return found[0].user if found else None
 
 
 _TERM = Func(

@@ -11,6 +11,10 @@ BEAT = {
         "task": "elderly_care.classify_risks",
         "schedule": crontab(minute=20, hour=3),
     },
+    "tend-day-care": {
+        "task": "elderly_care.tend_day_care",
+        "schedule": crontab(minute=10, hour=0),
+    },
     "link-citizens": {
         "task": "elderly_care.link_citizens",
         "schedule": crontab(minute=40, hour=3),
@@ -37,6 +41,15 @@ BEAT = {
     "watch-assessments": {
         "task": "elderly_care.watch_assessments",
         "schedule": crontab(minute=20, hour=0),
+    },
+    "plan-patrols": {
+        "task": "elderly_care.plan_patrols",
+        "schedule": crontab(minute=10, hour="0,4,7"),  # a night that was missed is made up
+    },
+    "watch-devices": {"task": "elderly_care.watch_devices", "schedule": 60.0},
+    "forget-device-events": {
+        "task": "elderly_care.forget_device_events",
+        "schedule": crontab(minute=40, hour=2),
     },
     "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
     "send-case-notices": {"task": "stations.send_case_notices", "schedule": 60.0},

@@ -11,13 +11,13 @@ from core.audit import record
 from core.dates import month_of, today
 from core.errors import InvalidInput, NotFound
 from core.locking import Lock, locked, only_one
+from core.sampling import drawn
 from dispatch.commands.complaints import complain, has_open
 from dispatch.commands.entitlement import take_back
 from dispatch.commands.steps import Act, locked_order, step
 from dispatch.commands.visit_errors import MonthNotOver, NothingToDraw, RecordingMissing
 from dispatch.enums import OrderState
 from dispatch.enums.visits import AuditState, ComplaintSource
-from dispatch.logic.visits import drawn
 from dispatch.models import AuditDraw, VisitAudit, WorkOrder
 from dispatch.queries.after import visits_to_draw
 from dispatch.queries.visit_rules import visit_rule

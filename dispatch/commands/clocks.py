@@ -10,8 +10,9 @@ from accounts.commands import StaffMessage, tell_staff
 from core.audit import SYSTEM, record
 from core.language import platform_language
 from core.locking import locked
+from core.stages import next_stage, stage_at
 from dispatch.enums import Clock
-from dispatch.logic.clocks import RUNNING, Limit, Visit, due_at, next_stage, stage_at
+from dispatch.logic.clocks import RUNNING, Limit, Visit, due_at
 from dispatch.models import OrderClock, SlaRule, WorkOrder
 from dispatch.queries.clocks import limits_for, owner_for
 

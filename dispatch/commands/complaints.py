@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.audit import SYSTEM, Actor, record
-from core.dates import today
+from core.dates import days_stage, today
 from core.errors import NotFound, require_reason
 from core.language import platform_language
 from core.locking import locked
@@ -19,7 +19,6 @@ from core.workdays import add_working_days
 from dispatch.commands.steps import locked_order
 from dispatch.commands.visit_errors import ComplaintOpen
 from dispatch.enums.visits import ComplaintSource, ServiceComplaintState
-from dispatch.logic.visits import days_stage
 from dispatch.models import ServiceComplaint, WorkOrder
 from dispatch.queries.after import late_complaints
 from dispatch.queries.clocks import owner_for

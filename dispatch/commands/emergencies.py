@@ -27,9 +27,20 @@ from dispatch.enums.calls import EmergencyOutcome
 from dispatch.models import CallDevice, Emergency, EmergencyPress, WorkOrder
 from dispatch.queries.calls import families
 from elderly_care.commands import notify
+from elderly_care.commands.alerts import end_with_emergency
 from elderly_care.enums import Relation
+from elderly_care.enums.devices import AlertOutcome
 
 LONGEST_NOTE = 300
+# How a device's alert ends with its emergency: after an ambulance, the police or the family somebody had come.
+ALERT_OUTCOMES = {
+    EmergencyOutcome.AMBULANCE: AlertOutcome.HOSPITAL,
+    EmergencyOutcome.POLICE: AlertOutcome.HELPED,
+    EmergencyOutcome.HELPED: AlertOutcome.HELPED,
+    EmergencyOutcome.FAMILY: AlertOutcome.HELPED,
+    EmergencyOutcome.SAFE: AlertOutcome.SAFE,
+    EmergencyOutcome.FALSE_ALARM: AlertOutcome.FALSE_ALARM,
+}
 
 
 @transaction.atomic
@@ -57,17 +68,23 @@ def take_press(*, serial: str, event_id: str, is_silent: bool, moment: datetime)
 
 
 def _opened(device: CallDevice, event_id: str, is_silent: bool, moment: datetime) -> Emergency:
-    emergency = Emergency.objects.create(
+    emergency = Emergency(
         resident_id=device.resident_id,
         device=device,
         event_id=event_id,
         opened_at=moment,
         is_silent=is_silent,
     )
-    record(emergency, "dispatch.emergency.opened", by=SYSTEM, device=device.serial)
+    return opened(emergency, device=device.serial)
+
+
+def opened(emergency: Emergency, *, device: str) -> Emergency:
+    """A button was pressed: the clock runs, the person and the family are told."""
+    emergency.save(force_insert=True)
+    record(emergency, "dispatch.emergency.opened", by=SYSTEM, device=device)
     start_clock(emergency)
     with platform_language():
-        words = {"time": timezone.localtime(moment).strftime("%H:%M")}
+        words = {"time": timezone.localtime(emergency.opened_at).strftime("%H:%M")}
         own = _("%(time)s 收到您的一键呼叫，坐席正在联系您。") % words
         family = _("您的家人 %(time)s 按了一键呼叫，坐席正在联系。请留意电话。") % words
         _tell(emergency, own, family, SYSTEM)
@@ -164,6 +181,9 @@ def close_emergency(*, emergency: Emergency, outcome: str, note: str, by: User) 
     row.closed_by, row.closed_at = by, timezone.now()
     row.save()
     record(row, "dispatch.emergency.closed", by=by, reason=row.note, outcome=outcome)
+    if row.alert_id is not None:
+        ended = ALERT_OUTCOMES[EmergencyOutcome(outcome)]
+        end_with_emergency(alert_id=row.alert_id, outcome=ended, note=row.note, by=by)
     with platform_language():
         said = {"outcome": EmergencyOutcome(outcome).label}
         text = _("一键呼叫已处理：%(outcome)s。") % said

@@ -14,8 +14,8 @@ from accounts.models import User
 from core.audit import SYSTEM, record
 from core.language import platform_language
 from core.locking import locked
+from core.stages import stage_at
 from dispatch.enums import Clock
-from dispatch.logic.clocks import stage_at
 from dispatch.models import Emergency, SlaRule
 from dispatch.queries.clocks import limits_at, owner_near
 

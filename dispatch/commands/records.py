@@ -19,13 +19,15 @@ from dispatch.commands.visit_errors import (
     OddVitals,
 )
 from dispatch.enums.visits import CorrectionState, Phase
-from dispatch.logic.visits import is_locked, odd_vitals, version_of
+from dispatch.logic.visits import is_locked, version_of
 from dispatch.models import RecordCorrection, VisitEvidence, VisitRecord, WorkOrder
 from dispatch.queries.visit_rules import visit_rule
 from dispatch.queries.visits import Content, added, content_from, content_of
 from dispatch.transitions import CORRECTION
 from elderly_care.commands import require_consent
+from elderly_care.commands.vitals import measure_again
 from elderly_care.enums import ConsentPurpose
+from elderly_care.logic.vitals import odd_vitals
 
 LONGEST_NOTES = 1000
 LONGEST_REASON = 300
@@ -47,8 +49,13 @@ def check_content(content: Content) -> None:
 
 
 def write_record(*, order: WorkOrder, content: Content, by: User, at: datetime) -> VisitRecord:
-    """The first version; what a second carer measured and wrote is added to it. Raises OddVitals."""
+    """The first version; what a second carer measured and wrote is added to it. Raises OddVitals.
+
+    A value outside the limits of the place is measured again on a patrol visit.
+    """
     check_content(content)
+    if content.vitals:
+        measure_again(order.resident, content.vitals)
     values = {**_columns(content), "recorded_by": by, "recorded_at": at}
     row, made = VisitRecord.objects.get_or_create(order=order, defaults=values)
     if not made and row.recorded_by_id != by.pk:

@@ -1,6 +1,5 @@
-"""Which clocks run in which state, when they end, and how late is how late."""
+"""Which clocks run in which state, and when they end."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -58,15 +57,3 @@ def due_at(clock: Clock, limit: Limit, visit: Visit, since: datetime) -> datetim
     if lead:
         due = max(due, visit.window_start - timedelta(minutes=lead))
     return min(due, latest) if latest > since else due
-
-
-def next_stage(due: datetime, stages: Sequence[int], now: datetime) -> datetime | None:
-    """When it gets worse; nothing after the last stage."""
-    times = (due + timedelta(minutes=minutes) for minutes in stages)
-    return min((moment for moment in times if moment > now), default=None)
-
-
-def stage_at(due: datetime, stages: Sequence[int], now: datetime) -> int:
-    """How many of the stages (minutes late) have been reached; 0 before the first."""
-    late = (now - due).total_seconds() / 60
-    return sum(late >= minutes for minutes in stages)

@@ -1,24 +1,13 @@
-"""What a place, a photo and a list say about a visit; who is drawn for a check. Values in, values out."""
+"""What a place, a photo and a list say about a visit. Values in, values out."""
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from math import ceil
+from datetime import datetime, timedelta
 
 from dispatch.enums import Evidence, OrderState
 from dispatch.enums.visits import CarerStatus, PlaceFlag
 from routing.travel import Place, metres
-
-# What a body can show; beyond it is a slip of the finger.
-VITALS = {
-    "systolic": (50, 260),
-    "diastolic": (30, 160),
-    "pulse": (25, 220),
-    "temperature": (30, 43),
-    "glucose": (1, 40),
-}
 
 
 @dataclass(frozen=True)
@@ -59,37 +48,9 @@ def lacking(given: Iterable[str], required: Iterable[str]) -> list[Evidence]:
     return [kind for kind in Evidence if kind in asked]
 
 
-def odd_vitals(vitals: Mapping[str, float]) -> list[str]:
-    """The names of values that no body shows, and pressures the wrong way round."""
-    odd = [name for name, value in vitals.items() if not _possible(name, value)]
-    if vitals.get("diastolic", 0) >= vitals.get("systolic", 1_000):
-        odd.append("diastolic")
-    return sorted(set(odd))
-
-
-def _possible(name: str, value: float) -> bool:
-    least, most = VITALS.get(name, (0, -1))
-    return least <= value <= most
-
-
 def is_locked(finished_at: datetime, now: datetime, lock_days: int) -> bool:
     """A record changes freely for so many days."""
     return now >= finished_at + timedelta(days=lock_days)
-
-
-def days_stage(due: date, stages: Sequence[int], day: date) -> int:
-    """How many of the stages (days late) have been reached; 0 before the first."""
-    return sum((day - due).days >= days for days in stages)
-
-
-def drawn(ids: Sequence[int], percent: int, seed: str) -> list[int]:
-    """A sample that anybody can draw again from the seed; one at least where there is any."""
-    count = ceil(len(ids) * percent / 100)
-    return sorted(sorted(ids, key=lambda number: _dice(seed, number))[:count])
-
-
-def _dice(seed: str, number: int) -> str:
-    return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()
 
 
 def version_of(record: Mapping[str, object]) -> str:

@@ -1,5 +1,6 @@
 """The hotline: incoming calls with who holds them, one-key devices, emergencies that must be ended."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -11,7 +12,8 @@ from core.masking import mask_phone
 from core.models import TimeStamped
 from dispatch.enums.calls import CallClosing, EmergencyOutcome
 from dispatch.models.orders import WorkOrder
-from elderly_care.models import Resident
+from elderly_care.enums.devices import DeviceKind
+from elderly_care.models import CareDevice, DeviceAlert, Resident
 
 
 class IncomingCallQuerySet(ScopedQuerySet):
@@ -155,6 +157,11 @@ class CallDevice(TimeStamped):
     def __str__(self) -> str:
         return self.serial
 
+    def clean(self):
+        """A button is in one register: there, or among the devices that send events (decision 30)."""
+        if CareDevice.objects.in_use().filter(serial=self.serial, kind=DeviceKind.SOS).exists():
+            raise ValidationError({"serial": _("这个按钮已登记为居家设备，同一个按钮只登记一处。")})
+
 
 class EmergencyQuerySet(ScopedQuerySet):
     """Emergencies in the trade's words."""
@@ -179,6 +186,14 @@ class Emergency(TimeStamped):
         blank=True,
         related_name="emergencies",
         verbose_name=_("设备"),
+    )
+    alert = models.OneToOneField(
+        DeviceAlert,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="emergency",
+        verbose_name=_("设备提醒"),
     )
     event_id = models.CharField(_("事件编号"), max_length=120, unique=True)
     opened_at = models.DateTimeField(_("按下时间"))

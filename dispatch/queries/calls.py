@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.dates import today
 from dispatch.enums.calls import EmergencyOutcome
-from dispatch.models import Carer, CarerShift, Emergency, IncomingCall, VisitRule
+from dispatch.models import CallDevice, Carer, CarerShift, Emergency, IncomingCall, VisitRule
 from elderly_care.enums import Relation
 from elderly_care.models import FamilyLink, Resident
 from routing.travel import Place, metres
@@ -80,9 +80,22 @@ def families(resident: Resident) -> list[FamilyLink]:
 
 def false_alarms_of(emergency: Emergency) -> int:
     """How often this device was pressed by mistake."""
-    if emergency.device is None:
-        return 0
-    return emergency.device.emergencies.filter(outcome=EmergencyOutcome.FALSE_ALARM).count()
+    wrong = Emergency.objects.filter(outcome=EmergencyOutcome.FALSE_ALARM)
+    if emergency.alert is not None:
+        return wrong.filter(alert__device=emergency.alert.device_id).count()
+    return wrong.filter(device=emergency.device_id).count() if emergency.device_id else 0
+
+
+def button_of(emergency: Emergency) -> str:
+    """Which one was pressed, of the telephone's devices or of the devices' register; empty for a call."""
+    if emergency.alert is not None:
+        return f"{emergency.alert.device.serial} {emergency.alert.device.place}"
+    return str(emergency.device or "")
+
+
+def is_call_device(serial: str) -> bool:
+    """One button is in one register (decision 30)."""
+    return CallDevice.objects.filter(serial=serial, is_active=True).exists()
 
 
 @dataclass(frozen=True)

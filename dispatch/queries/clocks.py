@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from accounts.logic.regions import regions_around
 from accounts.models import Membership, User
 from core.dates import today
 from dispatch.models import OrderClock, SlaRule, WorkOrder
@@ -36,12 +35,7 @@ def owner_for(order: WorkOrder, role: str) -> User | None:
 
 def owner_near(home: str, role: str, operator: int | None = None) -> User | None:
     """The same for a place, with or without an operator."""
-    held = Membership.objects.current().filter(role=role, user__is_active=True)
-    rows = held.select_related("user").order_by("valid_from", "pk")
-    near = list(rows.filter(division__in=regions_around(home)))
-    own = list(rows.filter(organisation=operator)) if operator else []
-    found = sorted([*own, *near], key=lambda row: -len(row.division_id or home))
-    return found[0].user if found else None
+    return Membership.objects.all().holder_near(home, role, operator)
 
 
 def late_clocks(user: User, now: datetime) -> QuerySet[OrderClock]:

@@ -13,10 +13,13 @@ from elderly_care.admin.assessments import (
     OldAssessmentAdmin,
 )
 from elderly_care.admin.cards import CardAdmin
+from elderly_care.admin.day_care import DayCareEnrolmentAdmin
+from elderly_care.admin.devices import CareDeviceAdmin
 from elderly_care.admin.family import FamilyLinkAdmin
 from elderly_care.admin.imports import ImportForm, import_page
 from elderly_care.admin.moves import ResidenceMoveAdmin
 from elderly_care.admin.notices import NoticeAdmin
+from elderly_care.admin.patrols import PatrolTaskAdmin
 from elderly_care.admin.payments import PaymentAccountAdmin
 from elderly_care.admin.people import ResidentConsentAdmin
 from elderly_care.admin.residents import ResidentAdmin
@@ -29,13 +32,16 @@ __all__ = [
     "AssessmentSignatureAdmin",
     "AssessorAdmin",
     "CardAdmin",
+    "CareDeviceAdmin",
     "CarePlanAdmin",
     "CarePlanLineAdmin",
     "CarePlanRuleAdmin",
+    "DayCareEnrolmentAdmin",
     "FamilyLinkAdmin",
     "ImportForm",
     "NoticeAdmin",
     "OldAssessmentAdmin",
+    "PatrolTaskAdmin",
     "PaymentAccountAdmin",
     "ResidenceMoveAdmin",
     "ResidentAdmin",

@@ -14,7 +14,12 @@ from core.audit import Actor, record, record_many
 from core.dates import today
 from core.language import platform_language
 from core.locking import locked
+from elderly_care.commands.beds import end_stays_of
 from elderly_care.commands.consents import withdraw_all
+from elderly_care.commands.day_care_places import end_day_care_of
+from elderly_care.commands.devices import end_devices_of_gone
+from elderly_care.commands.patrols import end_patrols
+from elderly_care.commands.respite import end_respites_of
 from elderly_care.commands.risks import end_classes
 from elderly_care.enums import Relation, RequestState
 from elderly_care.models import (
@@ -43,7 +48,12 @@ def end_everything_of_gone(*, resident_ids: Sequence[int], by: Actor) -> int:
         _leave_households(keys, by)
         withdraw_all(resident_ids=keys, by=by)
         end_classes(resident_ids=keys)
+        end_patrols(resident_ids=keys, by=by)
+        end_devices_of_gone(resident_ids=keys, by=by)
         _drop_requests(keys, by)
+        end_day_care_of(resident_ids=keys, by=by)
+        end_respites_of(resident_ids=keys, by=by)
+        end_stays_of(resident_ids=keys, by=by)
     return len(keys)
 
 

@@ -3,7 +3,10 @@
 from django.db.models import F, Max
 
 from core.audit import Actor
+from elderly_care.commands.day_care_places import move_day_care
+from elderly_care.commands.devices import move_devices
 from elderly_care.commands.merging import register_mover
+from elderly_care.commands.respite import move_beds
 from elderly_care.enums import CardKind, Relation
 from elderly_care.models import (
     Card,
@@ -77,5 +80,8 @@ def announce_movers() -> None:
         "restrictions": move_restrictions,
         "consents": move_consents,
         "tags": move_tags,
+        "day_care": move_day_care,
+        "beds": move_beds,
+        "devices": move_devices,
     }.items():
         register_mover(code, mover)

@@ -1,4 +1,4 @@
-"""The texts of consent, the rules of risk and the times of re-checks that ship with the platform."""
+"""The texts of consent, the rules of risk, re-checks and alerts that ship with the platform."""
 
 import json
 from pathlib import Path
@@ -9,10 +9,14 @@ from django.db import transaction
 from accounts.commands import load_row, load_rule
 from accounts.models import DatedRule
 from core.audit import SYSTEM, Actor
-from elderly_care.models import ConsentText, HouseholdReviewRule, RiskRule
+from elderly_care.models import AlertRule, ConsentText, HouseholdReviewRule, RiskRule
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "people.json"
-RULES: dict[str, type[DatedRule]] = {"risks": RiskRule, "reviews": HouseholdReviewRule}
+RULES: dict[str, type[DatedRule]] = {
+    "risks": RiskRule,
+    "reviews": HouseholdReviewRule,
+    "alerts": AlertRule,
+}
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Residents, dated facts about them, and who may act for them."""
 
+from elderly_care.models.alerts import AlertRule, AlertStep, DeviceAlert, PersonalLimit
 from elderly_care.models.assessment_records import (
     AssessmentObjection,
     AssessmentRecord,
@@ -8,10 +9,25 @@ from elderly_care.models.assessment_records import (
 )
 from elderly_care.models.assessments import AssessmentCase, AssessmentRule
 from elderly_care.models.assessors import Assessor
+from elderly_care.models.beds import Bed, BedStay, RespiteBooking, RespiteRule
 from elderly_care.models.cards import Card, CardQuerySet
 from elderly_care.models.care_plans import CarePlan, CarePlanLine, CarePlanRule
 from elderly_care.models.changes import ChangeRequest, MergeRequest
 from elderly_care.models.consents import ConsentText, ResidentConsent
+from elderly_care.models.day_care import (
+    ChildEnrolment,
+    DayCareEnrolment,
+    PickupPerson,
+    RiskSheet,
+)
+from elderly_care.models.day_care_days import CareGiven, DayCareAct, DayCareDay, MedicineOrder
+from elderly_care.models.day_care_units import (
+    ChildRatioRule,
+    DayCareRule,
+    DayCareTerms,
+    DayCareUnit,
+)
+from elderly_care.models.devices import CareDevice, DeviceEpisode, DeviceEvent, DeviceGateway
 from elderly_care.models.facts import (
     AbilityAssessment,
     CareStatus,
@@ -29,6 +45,14 @@ from elderly_care.models.households import (
 )
 from elderly_care.models.moves import ResidenceMove
 from elderly_care.models.notices import Notice, NoticeQuerySet
+from elderly_care.models.patrol_rules import PatrolPolicy, PatrolRule, VitalRule
+from elderly_care.models.patrol_visits import (
+    PatrolCheck,
+    PatrolDraw,
+    PatrolVisit,
+    VitalReading,
+)
+from elderly_care.models.patrols import Patroller, PatrolPair, PatrolPause, PatrolTask
 from elderly_care.models.payments import PaymentAccount
 from elderly_care.models.residents import Resident, ResidentQuerySet
 from elderly_care.models.restrictions import Restriction, RestrictionQuerySet
@@ -37,21 +61,39 @@ from elderly_care.models.tags import SensitiveTag
 
 __all__ = [
     "AbilityAssessment",
+    "AlertRule",
+    "AlertStep",
     "AssessmentCase",
     "AssessmentObjection",
     "AssessmentRecord",
     "AssessmentRule",
     "AssessmentSignature",
     "Assessor",
+    "Bed",
+    "BedStay",
     "Card",
     "CardQuerySet",
+    "CareDevice",
+    "CareGiven",
     "CarePlan",
     "CarePlanLine",
     "CarePlanRule",
     "CareStatus",
     "ChangeRequest",
+    "ChildEnrolment",
+    "ChildRatioRule",
     "ConsentText",
     "Contact",
+    "DayCareAct",
+    "DayCareDay",
+    "DayCareEnrolment",
+    "DayCareRule",
+    "DayCareTerms",
+    "DayCareUnit",
+    "DeviceAlert",
+    "DeviceEpisode",
+    "DeviceEvent",
+    "DeviceGateway",
     "DisabilityCertificate",
     "FactQuerySet",
     "FamilyLink",
@@ -59,19 +101,36 @@ __all__ = [
     "HouseholdMember",
     "HouseholdReview",
     "HouseholdReviewRule",
+    "MedicineOrder",
     "MergeRequest",
     "Notice",
     "NoticeQuerySet",
     "OldAssessment",
     "OtherBenefit",
+    "PatrolCheck",
+    "PatrolDraw",
+    "PatrolPair",
+    "PatrolPause",
+    "PatrolPolicy",
+    "PatrolRule",
+    "PatrolTask",
+    "PatrolVisit",
+    "Patroller",
     "PaymentAccount",
+    "PersonalLimit",
+    "PickupPerson",
     "ResidenceMove",
     "Resident",
     "ResidentConsent",
     "ResidentQuerySet",
+    "RespiteBooking",
+    "RespiteRule",
     "Restriction",
     "RestrictionQuerySet",
     "RiskClass",
     "RiskRule",
+    "RiskSheet",
     "SensitiveTag",
+    "VitalReading",
+    "VitalRule",
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from elderly_care.portal import views
 from elderly_care.portal.assessments import AssessmentView, PublicityView
 from elderly_care.portal.cards import MemberCodeView
+from elderly_care.portal.day_care import DayCareView
 from elderly_care.portal.file import ChangeView, ConsentsView, FileView
 from elderly_care.portal.restrictions import RestrictionsView
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("change/", ChangeView.as_view(), name="change"),
     path("assessment/", AssessmentView.as_view(), name="assessment"),
     path("public-assessments/", PublicityView.as_view(), name="public_assessments"),
+    path("day-care/", DayCareView.as_view(), name="day_care"),
     path("code/", MemberCodeView.as_view(), name="code"),
     path("switch/", views.SwitchView.as_view(), name="switch"),
     path("<int:link_id>/end/", views.EndView.as_view(), name="end"),

@@ -3,6 +3,7 @@
 from subsidies.admin import (
     applications,
     charges,
+    day_care,
     enrolments,
     holds,
     ledger,
@@ -16,6 +17,7 @@ from subsidies.admin import (
 __all__ = [
     "applications",
     "charges",
+    "day_care",
     "enrolments",
     "holds",
     "ledger",

@@ -14,8 +14,8 @@ from core.dates import add_months, month_of, today
 from core.errors import Conflict, InvalidInput, NotFound
 from core.language import platform_language
 from core.locking import locked
+from core.moves import move_all
 from elderly_care.models import Resident
-from subsidies.commands.moves import move_all
 from subsidies.enums import ReviewMethod, ReviewOrigin, ReviewOutcome
 from subsidies.logic.reviews import review_period
 from subsidies.models import Award, Enrolment, Review

@@ -11,8 +11,8 @@ from core.audit import Actor, record
 from core.batches import key_chunks
 from core.errors import NotFound
 from core.locking import locked
+from core.moves import move_all
 from subsidies.commands.benefits import rematch_benefits
-from subsidies.commands.moves import move_all
 from subsidies.enums import FindingState
 from subsidies.models import Finding, Programme, ProgrammeVersion
 from subsidies.queries.findings import Found, candidates, find, listed_programmes

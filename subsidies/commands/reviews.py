@@ -16,12 +16,12 @@ from core.batches import key_chunks
 from core.dates import month_of, today
 from core.errors import InvalidInput, NotFound, require_reason
 from core.locking import locked
+from core.moves import move_all
 from elderly_care.models import Resident
 from subsidies.commands.applications.steps import require_no_interest
 from subsidies.commands.change_reports import close_needless_reviews
 from subsidies.commands.deciding import reassess
 from subsidies.commands.findings import refresh_findings
-from subsidies.commands.moves import move_all
 from subsidies.commands.stops import stop_enrolment
 from subsidies.enums import Cycle, ReviewMethod, ReviewOrigin, ReviewOutcome, ReviewState
 from subsidies.logic.reviews import next_due, review_period

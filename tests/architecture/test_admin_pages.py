@@ -36,12 +36,19 @@ from dispatch.models import (
     VisitRule,
 )
 from elderly_care.models import (
+    AlertRule,
     AssessmentRule,
     CarePlanRule,
+    ChildRatioRule,
     ConsentText,
+    DayCareRule,
     HouseholdReviewRule,
+    PatrolPolicy,
+    PatrolRule,
     Resident,
+    RespiteRule,
     RiskRule,
+    VitalRule,
 )
 from meals.models import (
     AgeDiscount,
@@ -100,6 +107,17 @@ from tests.factories.dispatch_visits import (
     VisitRuleFactory,
 )
 from tests.factories.elderly_care_assessments import AssessmentRuleFactory, CarePlanRuleFactory
+from tests.factories.elderly_care_day_care import (
+    ChildRatioRuleFactory,
+    DayCareRuleFactory,
+    RespiteRuleFactory,
+)
+from tests.factories.elderly_care_devices import AlertRuleFactory
+from tests.factories.elderly_care_patrols import (
+    PatrolPolicyFactory,
+    PatrolRuleFactory,
+    VitalRuleFactory,
+)
 from tests.factories.elderly_care_people import (
     ConsentTextFactory,
     HouseholdReviewRuleFactory,
@@ -159,8 +177,15 @@ UNSCOPED = {
     PeakDay: lambda day: peak_day(effective_from=day),
     AssessmentRule: lambda day: AssessmentRuleFactory(effective_from=day),
     CarePlanRule: lambda day: CarePlanRuleFactory(effective_from=day),
+    DayCareRule: lambda day: DayCareRuleFactory(effective_from=day),
+    ChildRatioRule: lambda day: ChildRatioRuleFactory(effective_from=day),
+    RespiteRule: lambda day: RespiteRuleFactory(effective_from=day),
     ConsentText: lambda day: ConsentTextFactory(version=day.toordinal() % 30000),
     RiskRule: lambda day: RiskRuleFactory(effective_from=day),
+    AlertRule: lambda day: AlertRuleFactory(effective_from=day),
+    PatrolRule: lambda day: PatrolRuleFactory(effective_from=day),
+    PatrolPolicy: lambda day: PatrolPolicyFactory(effective_from=day),
+    VitalRule: lambda day: VitalRuleFactory(effective_from=day),
     HouseholdReviewRule: lambda day: HouseholdReviewRuleFactory(effective_from=day),
     BankFileFormat: lambda day: bank_format(f"bank-{day:%Y%m%d}"),
     ApprovalRule: lambda day: delegate(ProgrammeFactory()),

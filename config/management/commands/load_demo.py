@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 from config.demo import load_demo_people, pay_demo_months
 from config.demo_assess import load_demo_assessments
 from config.demo_benefits import load_demo_benefits
+from config.demo_daycare import load_demo_day_care
+from config.demo_devices import load_demo_devices_at_home
 from config.demo_dispatch import load_demo_dispatch
 from config.demo_intake import load_demo_intake
 from config.demo_meals import load_demo_meals
 from config.demo_money import load_demo_money
 from config.demo_orders import load_demo_orders
 from config.demo_papers import load_demo_papers
+from config.demo_patrol import load_demo_patrols
 from config.demo_people import load_demo_people_in_care
 from config.demo_places import load_demo_places
 from config.demo_rounds import load_demo_rounds
@@ -36,6 +39,7 @@ class Command(DomainCommand):
         load_demo_people()
         pay_demo_months()
         load_demo_people_in_care()
+        load_demo_devices_at_home()
         load_demo_meals(by=SYSTEM)
         load_demo_places(by=SYSTEM)
         load_demo_windows(by=SYSTEM)
@@ -50,4 +54,6 @@ class Command(DomainCommand):
         load_demo_intake(by=SYSTEM)
         load_demo_visits(by=SYSTEM)
         load_demo_money(by=SYSTEM)
+        load_demo_patrols()
+        load_demo_day_care()
         self.stdout.write(_("演示数据已就绪。"))

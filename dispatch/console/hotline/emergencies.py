@@ -19,6 +19,7 @@ from dispatch.console.orders.asking import AskMixin
 from dispatch.enums import Channel
 from dispatch.models import Emergency, WorkOrder
 from dispatch.queries.calls import (
+    button_of,
     emergencies_in_scope,
     false_alarms_of,
     families,
@@ -56,7 +57,8 @@ class EmergencyView(StaffMixin, AskMixin, TemplateView):
         """404 outside the scope."""
         rows = Emergency.objects.visible_to(self.request.user)
         related = rows.select_related(
-            "resident__community", "device", "closed_by", "order", "visit", "owner"
+            *("resident__community", "device", "closed_by", "order", "visit", "owner"),
+            "alert__device",
         )
         return get_object_or_404(related, pk=self.kwargs["pk"])
 
@@ -80,6 +82,7 @@ class EmergencyView(StaffMixin, AskMixin, TemplateView):
             helpers=nearest_helpers(emergency.resident),
             families=families(emergency.resident),
             false_alarms=false_alarms_of(emergency),
+            button=button_of(emergency),
             risks=risks_of(emergency.resident),
             notes=notes_at_door([emergency.resident_id], today()).get(emergency.resident_id, []),
         )

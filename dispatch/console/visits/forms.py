@@ -10,9 +10,9 @@ from dispatch.commands.proofs import Shown, Spot
 from dispatch.commands.steps import Act
 from dispatch.commands.visits import Work
 from dispatch.enums.visits import VisitFailReason
-from dispatch.logic.visits import VITALS
 from dispatch.models import ServiceItem
 from dispatch.queries.visits import Content
+from elderly_care.logic.vitals import VITALS
 from ui.forms import ActForm
 
 _CAMERA = {"accept": "image/*", "capture": "environment"}
@@ -124,7 +124,7 @@ class MeasuredForm(forms.Form):
     def vitals(self) -> dict[str, float]:
         """Those that were filled in."""
         data = self.cleaned_data
-        return {name: data[name] for name in VITALS if data[name] is not None}
+        return {name: data[name] for name in VITALS if data.get(name) is not None}
 
     @property
     def checklist(self) -> list[dict[str, object]]:

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from core.models import AuditEvent
+from core.stages import stage_at
 from dispatch import commands
 from dispatch.enums import Clock, OrderState, Urgency
-from dispatch.logic.clocks import Limit, Visit, due_at, stage_at
+from dispatch.logic.clocks import Limit, Visit, due_at
 from dispatch.models import Assignment, OrderClock
 from dispatch.queries.clocks import late_clocks
 from tests.factories.accounts import CommunityFactory, staff

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.dates import add_months, month_of, today
 from core.errors import InvalidInput, NotFound, ReasonMissing, SecondPersonNeeded
+from core.sampling import drawn
 from dispatch.commands.audits import check_audit, draw_audits
 from dispatch.commands.complaints import answer_complaint
 from dispatch.commands.follow_ups import Call, call_back, rate
@@ -25,7 +26,6 @@ from dispatch.commands.visit_errors import (
 from dispatch.commands.visit_settlement import settle_visits
 from dispatch.commands.visits import Work, check_in, check_out
 from dispatch.enums import OrderState, PreferenceSource
-from dispatch.logic.visits import drawn
 from dispatch.models import (
     AuditDraw,
     FollowUp,

@@ -5,7 +5,8 @@ from django.db import connection
 
 pytestmark = pytest.mark.django_db
 ROLE = "yizhan_app"
-NEVER = ["consenttext", "householdreview"]
+NEVER = ["consenttext", "householdreview", "daycareact", "risksheet", "caregiven"]
+NEVER += ["patrolvisit", "vitalreading", "patroldraw", "alertstep"]
 PARTLY = {
     "residentconsent": ("withdrawn_at", "text_id"),
     "sensitivetag": ("ends_on", "kind"),
@@ -13,8 +14,25 @@ PARTLY = {
     "changerequest": ("state", "after"),
     "mergerequest": ("moved", "kept_id"),
     "card": ("resident_id", "number"),
+    "medicineorder": ("ended_at", "medicine"),
+    "pickupperson": ("ended_on", "name"),
+    "patroltask": ("state", "resident_id"),
+    "patrolcheck": ("state", "resident_id"),
+    "patrolpause": ("ends_on", "starts_on"),
+    "patrolpair": ("ended_on", "patroller_id"),
 }
-KEPT = ["contact", "household", "householdmember", *NEVER, *PARTLY]
+DAY_CARE = ["daycareunit", "daycareenrolment", "daycareday", "bed", "bedstay", "respitebooking"]
+DEVICES = ["devicealert", "caredevice", "devicegateway", "personallimit"]
+KEPT = [
+    *DEVICES,
+    "contact",
+    "household",
+    "householdmember",
+    "patroller",
+    *DAY_CARE,
+    *NEVER,
+    *PARTLY,
+]
 
 
 def may(verb: str, table: str, column: str = "") -> bool:

@@ -1,0 +1,183 @@
+"""Places for children under three: a guardian in writing, carers by the ratio, the end on the third birthday."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.audit import SYSTEM, Actor, record
+from core.dates import age_on, birthday, today
+from core.errors import NotFound, require_valid
+from core.language import platform_language
+from core.locking import locked
+from elderly_care.commands.day_care_errors import (
+    AlreadyEnrolled,
+    NoDayCare,
+    NoGuardian,
+    NotUnderThree,
+    TooFewCarers,
+)
+from elderly_care.commands.day_care_places import (
+    DayCareAgreement,
+    begin,
+    finish,
+    locked_unit,
+    promote,
+    require_may,
+)
+from elderly_care.enums.day_care import EnrolmentState, UnitKind
+from elderly_care.logic.day_care import CHILD_YEARS, carers_needed, months_old
+from elderly_care.models import (
+    ChildEnrolment,
+    ChildRatioRule,
+    DayCareTerms,
+    DayCareUnit,
+)
+from elderly_care.transitions import PLACE
+from stations.models import Citizen
+
+ENROLS = "elderly_care.enrol_day_care"
+GROWN_UP = 18
+
+
+@dataclass(frozen=True)
+class Guardian:
+    """Who answers for a child, as what, by which paper of which day."""
+
+    citizen: Citizen
+    relation: str
+    consent_no: str
+    consented_on: date
+
+
+@transaction.atomic
+def ask_for_child_place(
+    *, child: Citizen, guardian: Guardian, unit: DayCareUnit, by: User, note: str = ""
+) -> ChildEnrolment:
+    """A place, or the end of the waiting list. Asked again at the same unit, the same row.
+
+    Raises NotAllowed, NotFound, NotUnderThree, NoGuardian, AlreadyEnrolled.
+    """
+    require_may(by, ENROLS)
+    people = Citizen.objects.visible_to(by).filter(pk__in=[child.pk, guardian.citizen.pk])
+    if len(locked(people, no_key=True)) != 2:
+        raise NotFound
+    row = locked_unit(unit, by, UnitKind.CHILD)
+    _require_child(child)
+    _require_guardian(guardian)
+    known = ChildEnrolment.objects.open().filter(child=child).select_related("unit__station")
+    if (held := known.first()) is not None:
+        if held.unit_id == row.pk:
+            return held
+        raise AlreadyEnrolled(unit=held.unit)
+    made = ChildEnrolment(
+        child=child,
+        guardian=guardian.citizen,
+        guardian_relation=guardian.relation.strip()[:40],
+        consent_no=guardian.consent_no.strip()[:60],
+        consented_on=guardian.consented_on,
+        note=note.strip()[:1000] or None,
+        unit=row,
+        asked_by=by,
+    )
+    require_valid(made)
+    made.save(force_insert=True)
+    record(made, "elderly_care.child_place.asked", by=by, unit=row.pk)
+    promote(row, by=by)
+    made.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def start_child_place(
+    *, enrolment: ChildEnrolment, agreement: DayCareAgreement, by: User
+) -> ChildEnrolment:
+    """The agreement is signed, and there are carers enough for one child more. Twice is once.
+
+    Raises NotAllowed, NotFound, WrongState, NotUnderThree, NoDayCare, TooFewCarers, NoAgreement.
+    """
+    require_may(by, ENROLS)
+    unit = locked_unit(enrolment.unit, by, UnitKind.CHILD)
+    row = locked(ChildEnrolment.objects.filter(pk=enrolment.pk)).select_related("child").get()
+    if row.state == EnrolmentState.ACTIVE:
+        return row
+    PLACE.check(row, "start")
+    _require_child(row.child)
+    _require_carers(unit, row)
+    begin(row, agreement, by)
+    return row
+
+
+def end_grown_children(*, by: Actor = SYSTEM) -> int:
+    """Every night: whoever is three has no such place any more; the next one gets it."""
+    latest = birthday(today(), -CHILD_YEARS)
+    grown = ChildEnrolment.objects.open().filter(child__birth_date__lte=latest)
+    return sum(_end_grown(pk, by) for pk in list(grown.order_by("pk").values_list("pk", flat=True)))
+
+
+def promote_everywhere(*, by: Actor = SYSTEM) -> int:
+    """Every night: places that new terms brought go to who waits. Returns how many."""
+    keys = DayCareUnit.objects.order_by("pk").values_list("pk", flat=True)
+    return sum(_promote_one(pk, by) for pk in list(keys))
+
+
+@transaction.atomic
+def _promote_one(pk: int, by: Actor) -> int:
+    unit = locked(DayCareUnit.objects.filter(pk=pk), no_key=True).select_related("station").get()
+    return promote(unit, by=by)
+
+
+@transaction.atomic
+def _end_grown(pk: int, by: Actor) -> bool:
+    with platform_language():
+        why = _("已满三周岁")
+    unit_id = ChildEnrolment.objects.values_list("unit", flat=True).get(pk=pk)
+    units = DayCareUnit.objects.filter(pk=unit_id).select_related("station")
+    unit = locked(units, no_key=True).get()
+    row = locked(ChildEnrolment.objects.open().filter(pk=pk)).first()
+    if row is None:
+        return False
+    finish(row, why, by)
+    promote(unit, by=by)
+    return True
+
+
+def _require_child(child: Citizen) -> None:
+    if child.birth_date is None or age_on(child.birth_date, today()) >= CHILD_YEARS:
+        raise NotUnderThree
+
+
+def _require_guardian(guardian: Guardian) -> None:
+    born = guardian.citizen.birth_date
+    grown = born is not None and age_on(born, today()) >= GROWN_UP
+    written = guardian.relation.strip() and guardian.consent_no.strip()
+    if not grown or not written or guardian.consented_on > today():
+        raise NoGuardian(fields={"consent_no": [str(NoGuardian.message)]})
+
+
+def _require_carers(unit: DayCareUnit, one_more: ChildEnrolment) -> None:
+    terms = DayCareTerms.objects.at(unit, today())
+    if terms is None:
+        raise NoDayCare
+    there = ChildEnrolment.objects.filter(unit=unit, state=EnrolmentState.ACTIVE)
+    born = [*there.values_list("child__birth_date", flat=True), one_more.child.birth_date]
+    needed = carers_needed(_ages(born), _ratios(unit))
+    if needed is None:
+        raise NotUnderThree
+    if needed > terms.staff:
+        raise TooFewCarers(needed=needed, staff=terms.staff)
+
+
+def _ages(born: Iterable[date | None]) -> list[int]:
+    return [months_old(day, today()) for day in born if day is not None]
+
+
+def _ratios(unit: DayCareUnit) -> list[tuple[int, int]]:
+    """By class: the most special region's, the newest."""
+    found: dict[int, int] = {}
+    for rule in ChildRatioRule.objects.in_force(unit.station.division_id, today()):
+        found.setdefault(rule.below_months, rule.children)
+    return sorted(found.items())

@@ -1,0 +1,204 @@
+"""What has to be watched, who may fetch somebody, meals and medicine that were given."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.audit import record
+from core.dates import today
+from core.errors import InvalidInput, require_valid
+from core.identity import read_name, read_phone
+from core.locking import locked
+from elderly_care.commands.day_care_errors import NoMedicineOrder, NotThere
+from elderly_care.commands.day_care_places import locked_enrolment
+from elderly_care.commands.day_care_roll import KEEPS_ROLL
+from elderly_care.enums.day_care import CareKind, CareOutcome, DayState
+from elderly_care.models import (
+    CareGiven,
+    DayCareDay,
+    DayCareEnrolment,
+    MedicineOrder,
+    PickupPerson,
+    RiskSheet,
+)
+from elderly_care.queries.day_care import allergy_words
+
+ENROLS = "elderly_care.enrol_day_care"
+
+
+@dataclass(frozen=True)
+class Risks:
+    """What was found; allergies: what is told beside the restrictions that are on file."""
+
+    falls: str
+    swallowing: str
+    wandering: str
+    medicines: str = ""
+    allergies: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A written order and the consent to it."""
+
+    medicine: str
+    times: tuple[time, ...]
+    starts_on: date
+    ordered_by: str
+    order_no: str
+    consented_by: str
+    consented_relation: str
+    consented_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """A meal, or a medicine of an order at a time that the order names."""
+
+    kind: str
+    outcome: str
+    order_id: int | None = None
+    due_at: time | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def fill_risk_sheet(*, enrolment: DayCareEnrolment, risks: Risks, by: User) -> RiskSheet:
+    """A new sheet; what the file knows of allergies stands in it. Raises NotAllowed, NotFound, InvalidInput."""
+    held = locked_enrolment(enrolment, by, ENROLS)
+    told = (allergy_words(held.resident, today()), risks.allergies.strip())
+    row = RiskSheet(
+        enrolment=held,
+        falls=risks.falls,
+        swallowing=risks.swallowing,
+        wandering=risks.wandering,
+        medicines=risks.medicines.strip()[:1000] or None,
+        allergies="；".join(words for words in told if words)[:1000] or None,
+        note=risks.note.strip()[:1000] or None,
+        assessed_on=today(),
+        assessed_by=by,
+    )
+    require_valid(row)
+    row.save(force_insert=True)
+    record(held, "elderly_care.day_care.risk_sheet", by=by, sheet=row.pk)
+    return row
+
+
+@transaction.atomic
+def list_pickup(
+    *, enrolment: DayCareEnrolment, name: str, relation: str, phone: str, by: User
+) -> PickupPerson:
+    """Somebody may bring and fetch the person; the same name and phone again is the same row.
+
+    Raises NotAllowed, NotFound, InvalidInput.
+    """
+    held = locked_enrolment(enrolment, by, ENROLS)
+    clean = {"name": read_name(name), "relation": relation.strip()[:40], "phone": read_phone(phone)}
+    for row in PickupPerson.objects.current().filter(enrolment=held, name=clean["name"]):
+        if str(row.phone) == clean["phone"]:
+            return row
+    made = PickupPerson(enrolment=held, **clean)
+    require_valid(made)
+    made.save()
+    record(held, "elderly_care.day_care.pickup_listed", by=by, pickup=made.pk)
+    return made
+
+
+@transaction.atomic
+def unlist_pickup(*, pickup: PickupPerson, by: User) -> PickupPerson:
+    """May not fetch anybody any more. Twice is once. Raises NotAllowed, NotFound."""
+    held = locked_enrolment(pickup.enrolment, by, ENROLS)
+    row = locked(PickupPerson.objects.filter(pk=pickup.pk, enrolment=held)).get()
+    if row.ended_on is None:
+        row.ended_on = today()
+        row.save(update_fields=["ended_on", "updated_at"])
+        record(held, "elderly_care.day_care.pickup_unlisted", by=by, pickup=row.pk)
+    return row
+
+
+@transaction.atomic
+def add_medicine_order(*, enrolment: DayCareEnrolment, order: Order, by: User) -> MedicineOrder:
+    """A doctor's written order, with who agreed. Raises NotAllowed, NotFound, NoMedicineOrder, InvalidInput."""
+    held = locked_enrolment(enrolment, by, ENROLS)
+    written = (order.ordered_by, order.order_no, order.consented_by, order.medicine)
+    if not all(words.strip() for words in written) or not order.times:
+        raise NoMedicineOrder
+    if order.consented_on > today():
+        raise InvalidInput(fields={"consented_on": [str(InvalidInput.message)]})
+    row = MedicineOrder(
+        enrolment=held,
+        medicine=order.medicine.strip()[:300],
+        times=sorted(set(order.times)),
+        starts_on=order.starts_on,
+        ends_on=order.ends_on,
+        ordered_by=order.ordered_by.strip(),
+        order_no=order.order_no.strip(),
+        consented_by=order.consented_by.strip(),
+        consented_relation=order.consented_relation.strip(),
+        consented_on=order.consented_on,
+    )
+    require_valid(row)
+    row.save()
+    record(held, "elderly_care.day_care.medicine_ordered", by=by, order=row.pk)
+    return row
+
+
+@transaction.atomic
+def end_medicine_order(*, order: MedicineOrder, reason: str, by: User) -> MedicineOrder:
+    """Taken back by the doctor, or the consent is: from now on it isn't given. Twice is once."""
+    held = locked_enrolment(order.enrolment, by, ENROLS)
+    row = locked(MedicineOrder.objects.filter(pk=order.pk, enrolment=held)).get()
+    if row.ended_at is None:
+        row.ended_at = timezone.now()
+        row.save(update_fields=["ended_at", "updated_at"])
+        record(held, "elderly_care.day_care.medicine_ended", by=by, reason=reason, order=row.pk)
+    return row
+
+
+@transaction.atomic
+def give_care(*, enrolment: DayCareEnrolment, given: Given, by: User) -> CareGiven:
+    """Sign that a meal or a medicine was given today; the same once more is the same row.
+
+    Raises NotAllowed, NotFound, NotThere, NoMedicineOrder, InvalidInput.
+    """
+    held = locked_enrolment(enrolment, by, KEEPS_ROLL)
+    day = DayCareDay.objects.filter(enrolment=held, day=today(), state=DayState.PRESENT).first()
+    if day is None:
+        raise NotThere
+    if given.outcome not in CareOutcome.values:
+        raise InvalidInput(fields={"outcome": [str(InvalidInput.message)]})
+    what = _what(held, given)
+    known = CareGiven.objects.filter(day=day, **what).first()
+    if known is not None:
+        return known
+    row = CareGiven(
+        day=day,
+        outcome=given.outcome,
+        note=given.note.strip()[:200],
+        given_at=timezone.now(),
+        given_by=by,
+        signed_name=str(by.display_name)[:60],
+        **what,
+    )
+    require_valid(row)
+    row.save(force_insert=True)
+    record(held, "elderly_care.day_care.given", by=by, kind=str(row.kind), given=row.pk)
+    return row
+
+
+def _what(held: DayCareEnrolment, given: Given) -> dict[str, Any]:
+    if given.kind not in CareKind.values:
+        raise InvalidInput(fields={"kind": [str(InvalidInput.message)]})
+    if given.kind != CareKind.MEDICINE:
+        return {"kind": given.kind, "order": None, "due_at": None}
+    orders = MedicineOrder.objects.standing(today()).filter(enrolment=held, pk=given.order_id)
+    order = orders.first()
+    if order is None or given.due_at not in order.times:
+        raise NoMedicineOrder
+    return {"kind": given.kind, "order": order, "due_at": given.due_at}

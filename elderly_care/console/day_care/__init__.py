@@ -1,0 +1,1 @@
+"""Staff pages of day care, beds and respite."""

@@ -1,0 +1,70 @@
+"""What staff fill in about devices and alerts."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Division, User
+from elderly_care.enums.devices import AlertOutcome, DeviceKind
+from elderly_care.models import DeviceGateway
+from ui.forms import PlainForm
+
+
+class OutcomeForm(PlainForm):
+    """How it ended. Required by the command, which says so."""
+
+    outcome = forms.ChoiceField(
+        label=_("结果"), choices=AlertOutcome.choices, widget=forms.RadioSelect, required=False
+    )
+    note = forms.CharField(
+        label=_("情况说明"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+
+
+class UrgeForm(PlainForm):
+    """Whom to remind, by name."""
+
+    user = forms.ModelChoiceField(label=_("催办谁"), queryset=User.objects.none())
+    text = forms.CharField(label=_("留言"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class NoteForm(PlainForm):
+    """What was tried meanwhile."""
+
+    text = forms.CharField(label=_("记录"), max_length=300)
+
+
+class DeviceForm(PlainForm):
+    """A device for a person."""
+
+    gateway = forms.ModelChoiceField(label=_("接入方"), queryset=DeviceGateway.objects.none())
+    kind = forms.ChoiceField(label=_("类型"), choices=DeviceKind.choices)
+    serial = forms.CharField(label=_("设备编号"), max_length=80)
+    place = forms.CharField(label=_("位置"), max_length=60)
+
+    def __init__(self, *args: Any, gateways: QuerySet[DeviceGateway], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gateway"].queryset = gateways  # type: ignore[attr-defined]
+
+
+class GatewayForm(PlainForm):
+    """Who will send events."""
+
+    code = forms.SlugField(
+        label=_("接入编号"), max_length=40, help_text=_("小写字母、数字和短横线")
+    )
+    name = forms.CharField(label=_("名称"), max_length=80)
+    division = forms.ModelChoiceField(label=_("服务区划"), queryset=Division.objects.none())
+
+    def __init__(self, *args: Any, divisions: QuerySet[Division], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["division"].queryset = divisions  # type: ignore[attr-defined]

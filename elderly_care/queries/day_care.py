@@ -1,0 +1,222 @@
+"""Day care as it is read: what holds where, who has a place, who waits, what a day looks like."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from core.dates import today
+from elderly_care.enums import RestrictionKind
+from elderly_care.enums.day_care import HOLDING, OPEN, DayState, EnrolmentState, UnitKind
+from elderly_care.models import (
+    CareGiven,
+    ChildEnrolment,
+    DayCareDay,
+    DayCareEnrolment,
+    DayCareRule,
+    DayCareTerms,
+    DayCareUnit,
+    MedicineOrder,
+    Resident,
+    Restriction,
+    RiskSheet,
+)
+
+AnyEnrolment = DayCareEnrolment | ChildEnrolment
+MODELS: dict[str, type[DayCareEnrolment] | type[ChildEnrolment]] = {
+    UnitKind.ELDER: DayCareEnrolment,
+    UnitKind.CHILD: ChildEnrolment,
+}
+
+
+def rule_at(unit: DayCareUnit, day: date) -> DayCareRule | None:
+    """The most special rule of the place and day. Reads the station."""
+    rules = DayCareRule.objects.in_force(unit.station.division_id, day)
+    return rules.filter(kind=unit.kind).first()
+
+
+def taken(unit: DayCareUnit) -> int:
+    """How many hold a place."""
+    return MODELS[unit.kind].objects.holding().filter(unit=unit).count()
+
+
+def free_places(unit: DayCareUnit, day: date) -> int:
+    """How many more may come; never less than none. 2 queries."""
+    terms = DayCareTerms.objects.at(unit, day)
+    return max(terms.places - taken(unit), 0) if terms else 0
+
+
+def allergy_words(resident: Resident, day: date) -> str:
+    """What the file says that the person can't eat."""
+    rows = Restriction.objects.on(day).filter(resident=resident).order_by("kind", "value")
+    return "；".join(f"{RestrictionKind(row.kind).label}：{row.value_words}" for row in rows)
+
+
+def units_of(user: User, day: date) -> QuerySet[DayCareUnit]:
+    """In scope, each with places, how many are taken, wait, and are there on the day. 1 query."""
+    terms = DayCareTerms.objects.on(day).filter(unit=OuterRef("pk"))
+    there = DayCareDay.objects.filter(
+        enrolment__unit=OuterRef("pk"), day=day, state__in=[DayState.PRESENT, DayState.LEFT]
+    )
+    rows = DayCareUnit.objects.visible_to(user).select_related("station")
+    return rows.annotate(
+        places=Subquery(terms.values("places")[:1]),
+        fee_fen=Subquery(terms.values("fee_fen")[:1]),
+        taken=_counted(HOLDING),
+        waiting=_counted([EnrolmentState.WAITING]),
+        attended=Coalesce(Subquery(_count(there, "enrolment__unit")), 0),
+    ).order_by("station__name", "-kind")
+
+
+def _count(rows: QuerySet[Any], by: str) -> Any:
+    return rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+
+
+def _counted(states: Any) -> Any:
+    """Elders' and children's enrolments of a unit; a unit has one kind."""
+    mine = Q(unit=OuterRef("pk"), state__in=states)
+    elders = Subquery(_count(DayCareEnrolment.objects.filter(mine), "unit"))
+    children = Subquery(_count(ChildEnrolment.objects.filter(mine), "unit"))
+    return Coalesce(elders, 0) + Coalesce(children, 0)
+
+
+@dataclass(frozen=True)
+class RollLine:
+    """Somebody with a place, and what was written of the day."""
+
+    enrolment: DayCareEnrolment
+    day: DayCareDay | None
+    pickups: list[Any]
+
+    @property
+    def state(self) -> str:
+        """Without a row the person is expected."""
+        return self.day.state if self.day else DayState.EXPECTED.value
+
+    @property
+    def state_words(self) -> str:
+        """For the page."""
+        return str(DayState(self.state).label)
+
+
+def roll(unit: DayCareUnit, day: date) -> list[RollLine]:
+    """Everybody in care on a day, by name. 3 queries whatever their number."""
+    in_time = Q(ended_on__isnull=True) | Q(ended_on__gte=day)
+    rows = DayCareEnrolment.objects.filter(in_time, unit=unit, started_on__lte=day)
+    people = rows.select_related("resident").order_by("resident__name_pinyin", "pk")
+    enrolments = list(people.prefetch_related("pickups"))
+    days = {
+        row.enrolment_id: row
+        for row in DayCareDay.objects.filter(enrolment__in=enrolments, day=day)
+    }
+    return [
+        RollLine(one, days.get(one.pk), [p for p in one.pickups.all() if p.ended_on is None])
+        for one in enrolments
+    ]
+
+
+@dataclass(frozen=True)
+class MedicineLine:
+    """A medicine that is due at a time of the day, and whether it was given."""
+
+    order: MedicineOrder
+    due_at: Any
+    given: CareGiven | None
+
+
+@dataclass(frozen=True)
+class CareLine:
+    """Somebody who is there: meals given, medicine due."""
+
+    day: DayCareDay
+    meals: dict[str, CareGiven]
+    medicines: list[MedicineLine]
+    sheet: RiskSheet | None
+
+
+def care_list(unit: DayCareUnit, day: date) -> list[CareLine]:
+    """Of everybody who came that day. 4 queries whatever their number."""
+    days = DayCareDay.objects.filter(enrolment__unit=unit, day=day, arrived_at__isnull=False)
+    rows = list(
+        days.select_related("enrolment__resident")
+        .prefetch_related("care")
+        .order_by("enrolment__resident__name_pinyin", "pk")
+    )
+    keys = [row.enrolment_id for row in rows]
+    orders: dict[int, list[MedicineOrder]] = {}
+    for order in MedicineOrder.objects.standing(day).filter(enrolment__in=keys).order_by("pk"):
+        orders.setdefault(order.enrolment_id, []).append(order)
+    sheets = {
+        s.enrolment_id: s for s in RiskSheet.objects.filter(enrolment__in=keys).order_by("pk")
+    }
+    return [_care_line(row, orders.get(row.enrolment_id, []), sheets) for row in rows]
+
+
+def _care_line(
+    row: DayCareDay, orders: list[MedicineOrder], sheets: dict[int, RiskSheet]
+) -> CareLine:
+    given = list(row.care.all())
+    by_order = {(g.order_id, g.due_at): g for g in given if g.order_id}
+    medicines = [
+        MedicineLine(order, at, by_order.get((order.pk, at)))
+        for order in orders
+        for at in sorted(order.times)
+    ]
+    meals = {g.kind: g for g in given if not g.order_id}
+    return CareLine(row, meals, medicines, sheets.get(row.enrolment_id))
+
+
+def sheet_of(enrolment: DayCareEnrolment) -> RiskSheet | None:
+    """The newest."""
+    return RiskSheet.objects.filter(enrolment=enrolment).order_by("-pk").first()
+
+
+def enrolment_of(resident: Resident) -> DayCareEnrolment | None:
+    """The open one, else the last."""
+    rows = DayCareEnrolment.objects.filter(resident=resident).select_related("unit__station")
+    return rows.filter(state__in=OPEN).first() or rows.order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class Payment:
+    """How a day's fee was paid."""
+
+    paid_fen: int
+    own_fen: int
+
+
+_payments: list[Callable[[list[int]], dict[int, Payment]]] = []
+
+
+def register_payments(read: Callable[[list[int]], dict[int, Payment]]) -> None:
+    """The app that keeps the money says how fees were paid, by the keys of days."""
+    _payments[:] = [read]
+
+
+@dataclass(frozen=True)
+class PaidDay:
+    """A day and its fee."""
+
+    day: DayCareDay
+    payment: Payment | None
+
+
+def days_of(resident: Resident, since: date, until: date) -> list[PaidDay]:
+    """Newest first, each with its payment. 2 queries."""
+    rows = DayCareDay.objects.filter(enrolment__resident=resident, day__range=(since, until))
+    days = list(rows.order_by("-day", "-pk"))
+    payments: dict[int, Payment] = {}
+    for read in _payments:
+        payments |= read([row.pk for row in days])
+    return [PaidDay(row, payments.get(row.pk)) for row in days]
+
+
+def is_in_care(enrolment: DayCareEnrolment, day: date | None = None) -> bool:
+    """Has begun and not ended by the day."""
+    day = day or today()
+    begun = enrolment.started_on is not None and enrolment.started_on <= day
+    return begun and (enrolment.ended_on is None or day <= enrolment.ended_on)

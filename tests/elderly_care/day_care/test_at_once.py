@@ -1,0 +1,70 @@
+"""Several people at once: the last place, the last bed, two tablets."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.dates import today
+from elderly_care.commands.beds import Nights, reserve_bed
+from elderly_care.commands.day_care_errors import BedTaken
+from elderly_care.commands.day_care_places import ask_for_day_care, end_day_care
+from elderly_care.commands.day_care_roll import Arrival, take_arrival
+from elderly_care.enums.day_care import EnrolmentState as State
+from elderly_care.models import BedStay, DayCareDay, DayCareEnrolment
+from tests.clock import at_noon
+from tests.factories.elderly_care import ResidentFactory
+from tests.factories.elderly_care_day_care import at, bed_of, in_care, manager_of, unit_of
+from tests.subsidies.threads import together
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
+
+
+def test_the_last_place_is_given_once():
+    unit = unit_of(places=2)
+    in_care(unit)
+    manager = manager_of(unit)
+    people = [ResidentFactory(community=unit.station.division) for _ in range(4)]
+    rows = together(4, lambda n: ask_for_day_care(resident=people[n], unit=unit, by=manager))
+    assert sorted(row.state for row in rows) == [State.PLACED] + [State.WAITING] * 3
+    assert DayCareEnrolment.objects.holding().count() == 2
+
+
+def test_two_places_that_end_at_once_go_to_two():
+    unit = unit_of(places=2)
+    manager = manager_of(unit)
+    held = [in_care(unit), in_care(unit)]
+    waiting = [
+        ask_for_day_care(
+            resident=ResidentFactory(community=unit.station.division), unit=unit, by=manager
+        )
+        for _ in range(3)
+    ]
+    together(2, lambda n: end_day_care(enrolment=held[n], reason="回家", by=manager))
+    states = [DayCareEnrolment.objects.get(pk=row.pk).state for row in waiting]
+    assert states == [State.PLACED, State.PLACED, State.WAITING]
+
+
+def test_one_bed_two_people():
+    bed = bed_of()
+    manager = manager_of(unit_of(bed.station))
+    people = [ResidentFactory(community=bed.station.division) for _ in range(3)]
+    nights = Nights(today(), today() + timedelta(days=3))
+    answers = together(
+        3, lambda n: reserve_bed(bed=bed, resident=people[n], nights=nights, by=manager)
+    )
+    assert sum(isinstance(answer, BedTaken) for answer in answers) == 2
+    assert BedStay.objects.count() == 1
+
+
+def test_two_tablets_write_one_arrival():
+    with at_noon():
+        enrolment = in_care()
+        manager = manager_of(enrolment.unit)
+
+        def arrive(number):
+            arrival = Arrival(at(9), f"tablet-{number}")
+            return take_arrival(enrolment=enrolment, arrival=arrival, by=manager)
+
+        rows = together(2, arrive)
+    assert {row.pk for row in rows} == {DayCareDay.objects.get().pk}
+    assert DayCareDay.objects.get().acts.count() == 1
