@@ -160,7 +160,7 @@ rules.add_perm("elderly_care.record_leaving", keeps_files)
 @rules.predicate
 def goes_on_patrol(user):
     """Somebody has tasks of their own."""
-    return user.is_authenticated and user.patrollers.current().exists()
+    return user.pk is not None and user.patrollers.current().exists()
 
 
 arranges_patrols = has_role(

@@ -26,13 +26,19 @@ ONE_TASK = {
 }
 
 
+SUBJECTS = (CARE, PATROLS, *GROUPS, DISPATCH, PLACES, WINDOWS)
+
+
 def doors(user: User) -> list[tuple[Promise, list[Door]]]:
     """Subject by subject, what this user may open; subjects without a door are left out."""
-    found = [
-        (title, [door for door in row if door.opens_for(user)])
-        for title, row in (CARE, PATROLS, *GROUPS, DISPATCH, PLACES, WINDOWS)
-    ]
+    found = [(title, [door for door in row if door.opens_for(user)]) for title, row in SUBJECTS]
     return [(title, row) for title, row in found if row]
+
+
+def doors_of(user: User, pages: str) -> list[Door]:
+    """The doors of one app that open for this user; pages: the namespace of their addresses."""
+    rows = (door for _title, row in SUBJECTS for door in row)
+    return [door for door in rows if door.page.startswith(f"{pages}:") and door.opens_for(user)]
 
 
 def workplace(user: User) -> str:

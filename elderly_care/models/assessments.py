@@ -56,6 +56,11 @@ class AssessmentRule(DatedRule):
         ]
 
 
+def case_number(key: int) -> str:
+    """What people say on the phone."""
+    return f"PG{key:07d}"
+
+
 class AssessmentCaseQuerySet(FactQuerySet):
     """Assessments in the trade's words; the body that was asked sees its own."""
 
@@ -202,7 +207,7 @@ class AssessmentCase(TimeStamped):
     @property
     def number(self) -> str:
         """What people say on the phone."""
-        return f"PG{self.pk or 0:07d}"
+        return case_number(self.pk or 0)
 
     @property
     def assessor_ids(self) -> set[int]:

@@ -19,7 +19,8 @@ def rules_today() -> list[AlertRule]:
 def rule_for(rules: Collection[AlertRule], kind: str, place: str) -> AlertRule | None:
     """Of a kind where somebody lives."""
     found = next((r for r in rules if r.kind == kind and place.startswith(r.region)), None)
-    if found is None and kind == AlertKind.SOS:  # no call for help is lost because a rule has run out
+    # No call for help is lost because a rule has run out.
+    if found is None and kind == AlertKind.SOS:
         return AlertRule.objects.filter(kind=kind).order_by("-effective_from", "-pk").first()
     return found
 

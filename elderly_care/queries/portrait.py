@@ -1,16 +1,18 @@
 """One page about a person: every app says what it knows, each reader sees what they may.
 
-Apps register sources when they are loaded, so that elderly_care imports none of them. A source asks the
-database once for all of its parts; it isn't asked at all where the reader may see none of them.
+Apps register sources when they are loaded, so that elderly_care imports none of them. Plain lists of all
+sources are asked for together, by one statement; what needs more a source asks itself. It isn't asked at
+all where the reader may see none of its parts.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -55,6 +57,7 @@ class Asked:
     user: User
     is_staff: bool
     wanted: frozenset[str] = frozenset()
+    found: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def scoped(self, rows: Any) -> Any:
         """Staff see the rows of their places; the person and family were let in by the person."""
@@ -62,11 +65,28 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Rows of which only columns are wanted: their name → where they are. Nothing that is sealed."""
+
+    rows: QuerySet[Any]
+    columns: dict[str, str]
+
+    def as_array(self) -> ArraySubquery:
+        """The rows in their order, each as an object."""
+        pairs = {name: F(path) for name, path in self.columns.items()}
+        return ArraySubquery(self.rows.values(row=JSONObject(**pairs)))
+
+
+@dataclass(frozen=True)
 class Source:
-    """Parts that are read together: (what is asked) → lines by the part's code."""
+    """Parts that are read together: (what is asked) → lines by the part's code.
+
+    lists: what to find for them first, by name; the rows then stand in `Asked.found`, dates as dates.
+    """
 
     parts: tuple[Part, ...]
     read: Callable[[Asked], dict[str, list[Line]]]
+    lists: Callable[[Asked], dict[str, Listed]] | None = None
 
 
 _sources: dict[str, Source] = {}
@@ -116,14 +136,39 @@ def _boxes(
     person: Resident, user: User, *, is_staff: bool, may: Callable[[Part], bool]
 ) -> list[Box]:
     files = (person.pk, *person.file_keys)  # type: ignore[attr-defined]
-    found: list[Box] = []
+    chosen = []
     for source in _sources.values():
         parts = [part for part in source.parts if may(part)]
         if parts:
             wanted = frozenset(part.code for part in parts)
-            lines = source.read(Asked(person, files, user, is_staff, wanted))
-            found += _shown(parts, lines)
+            chosen.append((source, parts, Asked(person, files, user, is_staff, wanted)))
+    _find([(source, asked) for source, _parts, asked in chosen if source.lists])
+    found = [box for source, parts, asked in chosen for box in _shown(parts, source.read(asked))]
     return sorted(found, key=lambda box: box.part.place)
+
+
+def _find(asking: list[tuple[Source, Asked]]) -> None:
+    """All lists by one statement."""
+    lists = {
+        (number, name): listed
+        for number, (source, asked) in enumerate(asking)
+        for name, listed in source.lists(asked).items()  # type: ignore[misc]
+    }
+    if not lists:
+        return
+    arrays = {f"list_{at}": listed.as_array() for at, listed in enumerate(lists.values())}
+    row = Resident.objects.filter(pk=asking[0][1].person.pk).values(**arrays).get()
+    for at, (number, name) in enumerate(lists):
+        asking[number][1].found[name] = [_read_again(item) for item in row[f"list_{at}"]]
+
+
+def _read_again(item: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows no dates: a column's name says what it is (…_on, …_at)."""
+    kinds = {"_on": date.fromisoformat, "_at": datetime.fromisoformat}
+    return {
+        name: kinds[name[-3:]](value) if value and name[-3:] in kinds else value
+        for name, value in item.items()
+    }
 
 
 def _shown(parts: Iterable[Part], lines: dict[str, list[Line]]) -> list[Box]:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +11,7 @@ from elderly_care.enums import FamilyItem
 from elderly_care.enums.beds import RespiteState, StayState
 from elderly_care.enums.day_care import EnrolmentState
 from elderly_care.models import BedStay, DayCareEnrolment, RespiteBooking
-from elderly_care.queries.portrait import Asked, Line, Part, Source, register_source
+from elderly_care.queries.portrait import LINES, Asked, Line, Listed, Part, Source, register_source
 
 PART = Part(
     "day_care",
@@ -21,48 +21,44 @@ PART = Part(
     FamilyItem.VISITS,
     gettext_lazy("没有。"),
 )
-_COLUMNS = ("what", "pk", "state", "place", "begins", "ends")
+_WORDS: dict[str, tuple[Promise, Any]] = {
+    "place": (gettext_lazy("日间照料"), EnrolmentState),
+    "bed": (gettext_lazy("床位"), StayState),
+    "respite": (gettext_lazy("喘息服务"), RespiteState),
+}
 
 
 def announce_day_care() -> None:
     """Said when the app is loaded."""
-    register_source("day_care", Source((PART,), _read))
+    register_source("day_care", Source((PART,), _read, _lists))
 
 
-def _rows(asked: Asked, model: Any, what: str, place: str, dates: tuple[str, str]) -> QuerySet[Any]:
-    rows = asked.scoped(model.objects.filter(resident__in=asked.files))
-    return rows.annotate(
-        what=Value(what, CharField()),
-        place=F(place),
-        begins=F(dates[0]),
-        ends=F(dates[1]),
-    ).values_list(*_COLUMNS)
+def _lists(asked: Asked) -> dict[str, Listed]:
+    return {
+        "bed": _rows(asked, BedStay, "bed__station__name", ("starts_on", "ends_on")),
+        "place": _rows(asked, DayCareEnrolment, "unit__station__name", ("started_on", "ended_on")),
+        "respite": _rows(asked, RespiteBooking, "station__name", ("starts_on", "ends_on")),
+    }
+
+
+def _rows(asked: Asked, model: Any, place: str, dates: tuple[str, str]) -> Listed:
+    rows = asked.scoped(model.objects.filter(resident__in=asked.files)).order_by("-pk")
+    columns = {"pk": "pk", "state": "state", "place": place}
+    return Listed(rows[: LINES + 1], columns | {"begins_on": dates[0], "ends_on": dates[1]})
 
 
 def _read(asked: Asked) -> dict[str, list[Line]]:
-    """One statement."""
-    dates = ("starts_on", "ends_on")
-    enrolments = _rows(
-        asked, DayCareEnrolment, "place", "unit__station__name", ("started_on", "ended_on")
-    )
-    stays = _rows(asked, BedStay, "bed", "bed__station__name", dates)
-    respites = _rows(asked, RespiteBooking, "respite", "station__name", dates)
-    found = enrolments.order_by().union(stays.order_by(), respites.order_by(), all=True)
-    rows = sorted(found, key=lambda row: (row[5] is not None, row[0], -row[1]))
-    return {"day_care": [_line(asked, row) for row in rows]}
+    """What goes on first."""
+    found = [(what, row) for what, rows in asked.found.items() for row in rows]
+    found.sort(key=lambda pair: pair[1]["ends_on"] is not None)
+    return {"day_care": [_line(asked, what, row) for what, row in found]}
 
 
-def _line(asked: Asked, row: tuple[Any, ...]) -> Line:
-    what, key, state, place, begins, ends = row
-    words = {
-        "place": (_("日间照料"), EnrolmentState),
-        "bed": (_("床位"), StayState),
-        "respite": (_("喘息服务"), RespiteState),
-    }
-    name, states = words[what]
-    shown = str(states(state).label)
-    until = _("到 %(day)s") % {"day": f"{ends:%Y-%m-%d}"} if ends else ""
+def _line(asked: Asked, what: str, row: dict[str, Any]) -> Line:
+    name, states = _WORDS[what]
+    until = _("到 %(day)s") % {"day": f"{row['ends_on']:%Y-%m-%d}"} if row["ends_on"] else ""
+    detail = f"{states(row['state']).label} {until}".strip()
     href = ""
     if asked.is_staff and what == "place":
-        href = reverse("care_console:day_care_enrolment", args=[key])
-    return Line(f"{name} {place}", f"{shown} {until}".strip(), begins, href)
+        href = reverse("care_console:day_care_enrolment", args=[row["pk"]])
+    return Line(f"{name} {row['place']}", detail, row["begins_on"], href)

@@ -197,7 +197,7 @@ def test_as_many_queries_for_three(django_assert_num_queries, people):
     load_people_rules()
     keys = [ResidentFactory(living_status="alone").pk for _ in range(people)]
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         classify_residents(resident_ids=keys)
 
 
