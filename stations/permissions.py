@@ -98,3 +98,21 @@ rules.add_perm("stations.book_for_citizen", books_for_others)
 rules.add_perm("stations.send_case", books_for_others)
 rules.add_perm("stations.answer_case", takes_cases | answers_for_cases)
 rules.add_perm("stations.call_back", takes_cases | answers_for_cases)
+
+# Activities: the place plans, whoever answers the phone signs people up, the organiser keeps the roll.
+ACTIVITIES = (
+    *("activity", "activitybrand", "activitysession", "activitysignup", "signupact"),
+    *("activitynotice", "sessioncounter", "counteract", "guardianbond"),
+)
+plans_activities = has_role(Role.STREET_CLERK, Role.COMMUNITY_WORKER, Role.STATION_MANAGER)
+# By name, as with sensitive tags: a group may say the worst that ever happened to its members.
+sees_restricted = has_role(Role.STREET_CLERK, Role.STREET_APPROVER, Role.STATION_MANAGER)
+for model in ACTIVITIES:
+    rules.add_perm(f"stations.view_{model}", reads_cases)
+rules.add_perm("stations.view_activityinvitation", sees_restricted)
+rules.add_perm("stations.see_restricted_activity", sees_restricted)
+rules.add_perm("stations.plan_activity", plans_activities)
+rules.add_perm("stations.sign_up_for_activity", plans_activities | has_role(Role.CALL_AGENT))
+rules.add_perm("stations.keep_activity_roll", plans_activities | has_role(Role.PARTNER_ENGINEER))
+for verb in ("add", "change"):
+    rules.add_perm(f"stations.{verb}_activitybrand", keeps_stations)

@@ -27,3 +27,23 @@ def note_missed() -> None:
     from stations.commands.booking import note_missed as note
 
     note()
+
+
+@shared_task(name="stations.send_activity_notices")
+def send_activity_notices() -> None:
+    """Every minute, and when somebody was told something about an activity: messages that wait."""
+    from core.outbox import AT_ONCE
+    from stations.commands.activities.notices import OUTBOX
+
+    if OUTBOX.send_waiting() == AT_ONCE:
+        send_activity_notices.delay()
+
+
+@shared_task(name="stations.plan_activities")
+def plan_activities() -> None:
+    """Every night: sessions of the weeks ahead, after those that are over were closed."""
+    from stations.commands.activities.planning import plan_ahead
+    from stations.commands.activities.roll import close_sessions
+
+    close_sessions()
+    plan_ahead()

@@ -3,6 +3,7 @@
 from core.transitions import Machine
 from stations.enums import BookingState, CaseState, ForwardState, TaskState, TicketState
 from stations.enums import StationState as S
+from stations.enums.activities import SessionState, SignUpState
 
 STATION = Machine(
     S,
@@ -54,3 +55,23 @@ FORWARDING = Machine(
 )
 
 RATING_TASK = Machine(TaskState, finish=({TaskState.OPEN}, TaskState.DONE))
+
+SESSION = Machine(
+    SessionState,
+    cancel=({SessionState.PLANNED}, SessionState.CANCELLED),
+    close=({SessionState.PLANNED}, SessionState.OVER),
+)
+
+_THERE = {SignUpState.CAME, SignUpState.LEFT}
+SIGN_UP = Machine(
+    SignUpState,
+    promote=({SignUpState.WAITING}, SignUpState.BOOKED),
+    cancel=({SignUpState.WAITING, SignUpState.BOOKED}, SignUpState.CANCELLED),
+    # NO_SHOW: a tablet without network tells only the next day who came.
+    come=({SignUpState.BOOKED, SignUpState.WAITING, SignUpState.NO_SHOW}, SignUpState.CAME),
+    leave=({SignUpState.CAME}, SignUpState.LEFT),
+    undo=(_THERE, SignUpState.BOOKED),
+    drop=(_THERE, SignUpState.CANCELLED),
+    miss=({SignUpState.BOOKED}, SignUpState.NO_SHOW),
+    lapse=({SignUpState.WAITING}, SignUpState.LAPSED),
+)

@@ -36,3 +36,21 @@ def validate_supplier(station) -> None:
             {"supplied_by": _("站点由中心供给，中心由总中枢供给，总中枢没有上级。")},
             code="wrong_tier",
         )
+
+
+LONGEST_ACTIVITY = 366  # days; what goes on longer is planned anew, so that somebody looks at it
+
+
+def validate_activity(activity) -> None:
+    """In a room of its own station that holds everybody, and not for ever. Raises ValidationError."""
+    first, last, room = activity.first_day, activity.last_day, activity.room
+    if first and last and (last - first).days > LONGEST_ACTIVITY:
+        raise ValidationError({"last_day": _("一次最多安排一年，请把最后一天改早。")}, code="too_long")
+    if room is None:
+        return
+    if room.station_id != activity.station_id or not room.is_active:
+        raise ValidationError({"room": _("请选择本站在用的房间。")}, code="other_room")
+    if activity.quota is not None and activity.quota > room.capacity:
+        words = _("%(room)s最多容纳 %(most)s 人，名额不能更多。")
+        told = {"room": room.name, "most": room.capacity}
+        raise ValidationError({"quota": ValidationError(words, code="room_full", params=told)})

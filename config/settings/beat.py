@@ -53,6 +53,11 @@ BEAT = {
     },
     "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
     "send-case-notices": {"task": "stations.send_case_notices", "schedule": 60.0},
+    "send-activity-notices": {"task": "stations.send_activity_notices", "schedule": 60.0},
+    "plan-activities": {
+        "task": "stations.plan_activities",
+        "schedule": crontab(minute=25, hour=0),
+    },
     "send-forwardings": {"task": "stations.send_forwardings", "schedule": 30.0},
     "note-missed": {"task": "stations.note_missed", "schedule": crontab(minute=20, hour=0)},
     "send-staff-notices": {"task": "accounts.send_staff_notices", "schedule": 60.0},

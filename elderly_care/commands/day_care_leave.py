@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,10 +12,9 @@ from core.acts import require_key
 from core.dates import today
 from core.locking import locked
 from elderly_care.commands.day_care_errors import AttendedThen, BadDates, WrongDay
-from elderly_care.commands.day_care_places import locked_enrolment
+from elderly_care.commands.day_care_places import E, locked_enrolment
 from elderly_care.commands.day_care_roll import (
     ATTENDED,
-    KEEPS_ROLL,
     Said,
     day_of,
     log,
@@ -24,7 +24,8 @@ from elderly_care.commands.day_care_roll import (
     saved,
 )
 from elderly_care.enums.day_care import DayAct, DayState
-from elderly_care.models import DayCareDay, DayCareEnrolment
+from elderly_care.models import ChildEnrolment
+from elderly_care.queries.day_care import AnyDay, AnyEnrolment, books_of
 from elderly_care.transitions import DAY_CARE_DAY
 
 LONGEST_LEAVE = 92
@@ -42,8 +43,8 @@ class Leave:
 
 @transaction.atomic
 def mark_absent(
-    *, enrolment: DayCareEnrolment, day: date, key: str, by: User, reason: str = ""
-) -> DayCareDay:
+    *, enrolment: AnyEnrolment, day: date, key: str, by: User, reason: str = ""
+) -> AnyDay:
     """Nobody came and nobody said so. Twice is once.
 
     Raises NotAllowed, NotFound, KeyReused, WrongDay, NotInCare, WrongState.
@@ -64,7 +65,7 @@ def mark_absent(
 
 
 @transaction.atomic
-def ask_leave(*, enrolment: DayCareEnrolment, leave: Leave, by: User) -> list[DayCareDay]:
+def ask_leave(*, enrolment: AnyEnrolment, leave: Leave, by: User) -> list[AnyDay]:
     """Days that cost nothing, told by the staff, the person or the family. Twice is once.
 
     Raises NotAllowed, NotFound, BadDates, KeyReused, NotInCare, AttendedThen.
@@ -79,7 +80,7 @@ def ask_leave(*, enrolment: DayCareEnrolment, leave: Leave, by: User) -> list[Da
 
 
 @transaction.atomic
-def withdraw_leave(*, enrolment: DayCareEnrolment, day: date, key: str, by: User) -> DayCareDay:
+def withdraw_leave(*, enrolment: AnyEnrolment, day: date, key: str, by: User) -> AnyDay:
     """The person comes after all. Twice is once. Raises NotAllowed, NotFound, KeyReused, WrongState."""
     require_key(key)
     held = _leaving(enrolment, by)
@@ -94,15 +95,24 @@ def withdraw_leave(*, enrolment: DayCareEnrolment, day: date, key: str, by: User
     return row
 
 
-def _leaving(enrolment: DayCareEnrolment, by: User) -> DayCareEnrolment:
+def _leaving(enrolment: E, by: User) -> E:
     """The staff of the place, or whoever speaks for the person. Raises NotAllowed, NotFound."""
-    if by.has_perm("elderly_care.speak_for", enrolment.resident):
-        rows = locked(DayCareEnrolment.objects.filter(pk=enrolment.pk), no_key=True)
-        return rows.select_related("unit__station", "resident").get()
-    return locked_enrolment(enrolment, by, KEEPS_ROLL)
+    if speaks_for(enrolment, by):
+        rows: Any = type(enrolment).objects.filter(pk=enrolment.pk)
+        related = ("unit__station", enrolment.person_field)
+        row: E = locked(rows, no_key=True).select_related(*related).get()
+        return row
+    return locked_enrolment(enrolment, by, books_of(enrolment).keeps)
 
 
-def _leave_of(held: DayCareEnrolment, day: date, leave: Leave, by: User) -> DayCareDay:
+def speaks_for(enrolment: AnyEnrolment, user: User) -> bool:
+    """The elder, a relative who may; of a child the guardian whose account was linked."""
+    if isinstance(enrolment, ChildEnrolment):
+        return enrolment.guardian.user_id == user.pk
+    return user.has_perm("elderly_care.speak_for", enrolment.resident)
+
+
+def _leave_of(held: AnyEnrolment, day: date, leave: Leave, by: User) -> AnyDay:
     key = f"{leave.key[:60]}:{day:%Y%m%d}"
     if (known := repeated(key, held, DayAct.LEAVE)) is not None:
         return known

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +24,8 @@ from elderly_care.commands.day_care_errors import (
 from elderly_care.commands.notices import notify
 from elderly_care.enums.day_care import UnitKind
 from elderly_care.models import (
+    ChildEnrolment,
+    ChildPickup,
     DayCareEnrolment,
     DayCareUnit,
     MedicineOrder,
@@ -32,6 +34,7 @@ from elderly_care.models import (
 from elderly_care.queries.day_care import MODELS, AnyEnrolment, free_places, sheet_of
 from elderly_care.transitions import PLACE
 
+E = TypeVar("E", DayCareEnrolment, ChildEnrolment)
 _COLUMNS = ("agreement_no", "agreed_by", "agreed_relation", "started_on", "updated_at")
 
 
@@ -146,10 +149,17 @@ def end_day_care_of(*, resident_ids: Sequence[int], by: Actor) -> int:
 
 
 def finish(row: AnyEnrolment, why: str, by: Actor) -> None:
-    """End a locked enrolment, and with it the medicine that is given there."""
+    """End a locked enrolment, and with it the medicine that is given there; of a child much is forgotten."""
     row.ended_on = max(today(), row.started_on or today())
     row.end_reason = why
-    PLACE.move(row, "end", by=by, reason=why, save=["ended_on", "end_reason", "updated_at"])
+    columns = ["ended_on", "end_reason", "updated_at"]
+    if isinstance(row, ChildEnrolment):
+        row.note = None
+        columns.append("note")
+        pickups = ChildPickup.objects.filter(enrolment=row)
+        pickups.filter(ended_on__isnull=True).update(ended_on=today())
+        pickups.update(phone=None)
+    PLACE.move(row, "end", by=by, reason=why, save=columns)
     if isinstance(row, DayCareEnrolment):
         orders = MedicineOrder.objects.filter(enrolment=row, ended_at__isnull=True)
         orders.update(ended_at=timezone.now())
@@ -178,13 +188,14 @@ def locked_unit(unit: DayCareUnit, by: Actor, kind: str) -> DayCareUnit:
     return row
 
 
-def locked_enrolment(enrolment: DayCareEnrolment, by: Actor, permission: str) -> DayCareEnrolment:
+def locked_enrolment(enrolment: E, by: Actor, permission: str) -> E:
     """One enrolment, one writer at a time. Raises NotAllowed, NotFound."""
     require_may(by, permission)
-    rows = DayCareEnrolment.objects.filter(pk=enrolment.pk)
+    rows: Any = type(enrolment).objects.filter(pk=enrolment.pk)
     if isinstance(by, User):
         rows = rows.visible_to(by)
-    row = locked(rows, no_key=True).select_related("unit__station", "resident").first()
+    related = ("unit__station", enrolment.person_field)
+    row: E | None = locked(rows, no_key=True).select_related(*related).first()
     if row is None:
         raise NotFound
     return row

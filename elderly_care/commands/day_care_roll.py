@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,9 @@ from accounts.models import User
 from core.acts import happened_at, require_key
 from core.errors import NotFound, require_reason
 from core.locking import locked
+from elderly_care.commands.child_ratio import require_carers_there
 from elderly_care.commands.day_care_errors import (
+    ChildFetchedByStranger,
     KeyReused,
     NobodyNamed,
     NoDayCare,
@@ -19,23 +22,20 @@ from elderly_care.commands.day_care_errors import (
     PickupNotListed,
     WrongDay,
 )
-from elderly_care.commands.day_care_places import locked_enrolment
+from elderly_care.commands.day_care_places import E, locked_enrolment, locked_unit
 from elderly_care.enums.day_care import DayAct, DayState
 from elderly_care.logic.day_care import within_hours
 from elderly_care.models import (
-    DayCareAct,
+    ChildEnrolment,
     DayCareDay,
-    DayCareEnrolment,
     DayCareRule,
     DayCareTerms,
     DayCareUnit,
-    PickupPerson,
 )
-from elderly_care.queries.day_care import is_in_care, rule_at
+from elderly_care.queries.day_care import AnyDay, AnyEnrolment, books_of, is_in_care, rule_at
 from elderly_care.signals import day_attended, day_taken_back
 from elderly_care.transitions import DAY_CARE_DAY
 
-KEEPS_ROLL = "elderly_care.keep_day_care_roll"
 ATTENDED = (DayState.PRESENT, DayState.LEFT)
 
 
@@ -46,6 +46,7 @@ class Arrival:
     at: datetime
     key: str
     brought_by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,15 @@ class Said:
 
 
 @transaction.atomic
-def take_arrival(*, enrolment: DayCareEnrolment, arrival: Arrival, by: User) -> DayCareDay:
+def take_arrival(*, enrolment: AnyEnrolment, arrival: Arrival, by: User) -> AnyDay:
     """Write down that somebody came; the day costs what the place charges then. Twice is once.
 
-    Raises NotAllowed, NotFound, KeyReused, NotInCare, WrongDay, NoDayCare, OutsideHours.
+    One small child more than the carers who are there may look after needs a reason: who has come is on
+    the roll. Raises NotAllowed, NotFound, KeyReused, NotInCare, WrongDay, NoDayCare, OutsideHours,
+    TooFewCarers.
     """
+    if isinstance(enrolment, ChildEnrolment):
+        locked_unit(enrolment.unit, by, enrolment.unit.kind)  # of two children at once one is counted first
     held, at = opened(enrolment, arrival.key, arrival.at, by)
     day = timezone.localdate(at)
     if (known := repeated(arrival.key, held, DayAct.ARRIVE)) is not None:
@@ -86,20 +91,23 @@ def take_arrival(*, enrolment: DayCareEnrolment, arrival: Arrival, by: User) -> 
         return row
     rule, terms = _conditions(held.unit, day)
     _require_within(rule, at)
+    row.brought_by, row.reason = arrival.brought_by.strip()[:100], arrival.reason.strip()[:300]
+    if isinstance(held, ChildEnrolment) and not row.reason:
+        require_carers_there(held, day)
     row.arrived_at, row.fee_fen = at, terms.fee_fen
-    row.brought_by, row.reason = arrival.brought_by.strip()[:100], ""
     DAY_CARE_DAY.move(row, "arrive", by=by, save=saved("arrived_at", "fee_fen", "brought_by"))
-    log(row, Said(DayAct.ARRIVE, arrival.key, at, row.brought_by), by)
+    log(row, Said(DayAct.ARRIVE, arrival.key, at, row.brought_by, row.reason), by)
     return row
 
 
 @transaction.atomic
-def take_departure(*, enrolment: DayCareEnrolment, departure: Departure, by: User) -> DayCareDay:
-    """Write down who fetched somebody; the fee is charged by whoever hears of it. Twice is once.
+def take_departure(*, enrolment: AnyEnrolment, departure: Departure, by: User) -> AnyDay:
+    """Write down who fetched somebody; an elder's fee is charged by whoever hears of it. Twice is once.
 
     Who isn't listed and who comes after the doors close needs a reason: nobody is kept for want of one.
+    A small child goes with listed people only.
     Raises NotAllowed, NotFound, KeyReused, WrongState, WrongDay, NobodyNamed, PickupNotListed,
-    OutsideHours.
+    ChildFetchedByStranger, OutsideHours.
     """
     held, at = opened(enrolment, departure.key, departure.at, by)
     if (known := repeated(departure.key, held, DayAct.DEPART)) is not None:
@@ -117,13 +125,14 @@ def take_departure(*, enrolment: DayCareEnrolment, departure: Departure, by: Use
     columns = saved("pickup", "picked_up_by", "left_at")
     DAY_CARE_DAY.move(row, "depart", by=by, reason=row.reason, save=columns)
     log(row, Said(DayAct.DEPART, departure.key, at, row.picked_up_by, row.reason), by)
-    day_attended.send(take_departure, day=row, by=by)
+    if isinstance(row, DayCareDay):
+        day_attended.send(take_departure, day=row, by=by)
     return row
 
 
 @transaction.atomic
-def take_day_back(*, day: DayCareDay, reason: str, key: str, by: User) -> DayCareDay:
-    """An attendance that was written down wrongly never was; its fee is given back.
+def take_day_back(*, day: AnyDay, reason: str, key: str, by: User) -> AnyDay:
+    """An attendance that was written down wrongly never was; an elder's fee is given back.
 
     Raises NotAllowed, NotFound, ReasonMissing, KeyReused, WrongState.
     """
@@ -131,9 +140,11 @@ def take_day_back(*, day: DayCareDay, reason: str, key: str, by: User) -> DayCar
     held, at = opened(day.enrolment, key, timezone.now(), by, "elderly_care.correct_day_care")
     if (known := repeated(key, held, DayAct.VOID)) is not None:
         return known
-    row = locked(DayCareDay.objects.filter(pk=day.pk)).select_related("enrolment").get()
+    days: Any = type(day).objects.filter(pk=day.pk)
+    row = locked(days).select_related("enrolment").get()
     DAY_CARE_DAY.check(row, "void")
-    day_taken_back.send(take_day_back, day=row, by=by)
+    if isinstance(row, DayCareDay):
+        day_taken_back.send(take_day_back, day=row, by=by)
     row.take, row.fee_fen, row.reason = row.take + 1, 0, why
     row.arrived_at = row.left_at = row.pickup = None
     row.brought_by = row.picked_up_by = ""
@@ -144,31 +155,34 @@ def take_day_back(*, day: DayCareDay, reason: str, key: str, by: User) -> DayCar
 
 
 def opened(
-    enrolment: DayCareEnrolment, key: str, at: datetime, by: User, permission: str = KEEPS_ROLL
-) -> tuple[DayCareEnrolment, datetime]:
+    enrolment: E, key: str, at: datetime, by: User, permission: str = ""
+) -> tuple[E, datetime]:
     """The locked enrolment, and a moment that can be."""
     require_key(key)
-    return locked_enrolment(enrolment, by, permission), happened_at(at, timezone.now())
+    held = locked_enrolment(enrolment, by, permission or books_of(enrolment).keeps)
+    return held, happened_at(at, timezone.now())
 
 
-def repeated(key: str, held: DayCareEnrolment, act: DayAct) -> DayCareDay | None:
+def repeated(key: str, held: AnyEnrolment, act: DayAct) -> AnyDay | None:
     """What this key wrote before. Raises KeyReused for something else."""
-    known = DayCareAct.objects.filter(key=key).select_related("day").first()
+    known = books_of(held).acts.objects.filter(key=key).select_related("day").first()
     if known is None:
         return None
     if known.act != act or known.day.enrolment_id != held.pk:
         raise KeyReused
-    return known.day
+    day: AnyDay = known.day
+    return day
 
 
-def day_of(held: DayCareEnrolment, day: date) -> DayCareDay:
+def day_of(held: AnyEnrolment, day: date) -> AnyDay:
     """The row of a day; the enrolment is locked, so nobody else makes it."""
-    row, _made = DayCareDay.objects.get_or_create(enrolment=held, day=day)
+    row, _made = books_of(held).days.objects.get_or_create(enrolment=held, day=day)
     row.enrolment = held
-    return row
+    found: AnyDay = row
+    return found
 
 
-def require_in_care(held: DayCareEnrolment, day: date) -> None:
+def require_in_care(held: AnyEnrolment, day: date) -> None:
     """Raises NotInCare."""
     if not is_in_care(held, day):
         raise NotInCare(day=day)
@@ -189,13 +203,15 @@ def _require_within(rule: DayCareRule, at: datetime) -> None:
         )
 
 
-def _fetcher(held: DayCareEnrolment, departure: Departure) -> tuple[PickupPerson | None, str]:
-    """Somebody of the list, or a name with a reason."""
+def _fetcher(held: AnyEnrolment, departure: Departure) -> tuple[Any, str]:
+    """Somebody of the list; of an elder also a name with a reason."""
     if departure.pickup_id is not None:
-        listed = PickupPerson.objects.current().filter(enrolment=held, pk=departure.pickup_id)
-        if (person := listed.first()) is None:
+        listed = books_of(held).pickups.objects.current().filter(enrolment=held)
+        if (person := listed.filter(pk=departure.pickup_id).first()) is None:
             raise NotFound
         return person, str(person)[:100]
+    if isinstance(held, ChildEnrolment):
+        raise ChildFetchedByStranger(fields={"pickup": [str(ChildFetchedByStranger.message)]})
     name = departure.name.strip()[:100]
     if not name:
         raise NobodyNamed(fields={"name": [str(NobodyNamed.message)]})
@@ -209,9 +225,9 @@ def saved(*columns: str) -> list[str]:
     return [*columns, "reason", "updated_at"]
 
 
-def log(row: DayCareDay, said: Said, by: User) -> None:
+def log(row: AnyDay, said: Said, by: User) -> None:
     """What was written, for good."""
-    DayCareAct.objects.create(
+    books_of(row.enrolment).acts.objects.create(
         day=row,
         act=said.act,
         key=said.key,

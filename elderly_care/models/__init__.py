@@ -13,6 +13,7 @@ from elderly_care.models.beds import Bed, BedStay, RespiteBooking, RespiteRule
 from elderly_care.models.cards import Card, CardQuerySet
 from elderly_care.models.care_plans import CarePlan, CarePlanLine, CarePlanRule
 from elderly_care.models.changes import ChangeRequest, MergeRequest
+from elderly_care.models.child_days import ChildCarers, ChildDay, ChildDayAct, ChildPickup
 from elderly_care.models.consents import ConsentText, ResidentConsent
 from elderly_care.models.day_care import (
     ChildEnrolment,
@@ -80,7 +81,11 @@ __all__ = [
     "CarePlanRule",
     "CareStatus",
     "ChangeRequest",
+    "ChildCarers",
+    "ChildDay",
+    "ChildDayAct",
     "ChildEnrolment",
+    "ChildPickup",
     "ChildRatioRule",
     "ConsentText",
     "Contact",

@@ -76,6 +76,8 @@ class DayCareEnrolment(PlaceWish):
         Resident, models.PROTECT, related_name="day_care", verbose_name=_("老年人")
     )
 
+    person_field = "resident"
+
     objects = PlaceWishQuerySet.as_manager()
 
     class Meta:
@@ -108,7 +110,10 @@ class ChildEnrolment(PlaceWish):
     guardian_relation = models.CharField(_("监护人与儿童的关系"), max_length=40)
     consent_no = models.CharField(_("监护人同意书编号"), max_length=60)
     consented_on = models.DateField(_("监护人同意日期"))
+    withdrawn_at = models.DateTimeField(_("撤回同意的时间"), null=True, blank=True)
     note = EncryptedTextField(_("照护须知"), null=True, blank=True)
+
+    person_field = "child"
 
     objects = PlaceWishQuerySet.as_manager()
 
@@ -178,22 +183,16 @@ class PickupQuerySet(EnrolmentPartQuerySet):
         return self.filter(ended_on__isnull=True)
 
 
-class PickupPerson(TimeStamped):
-    """Somebody who may bring and fetch a person. The phone lies sealed."""
+class Fetcher(TimeStamped):
+    """Somebody who may bring and fetch a person."""
 
-    enrolment = models.ForeignKey(
-        DayCareEnrolment, models.PROTECT, related_name="pickups", verbose_name=_("登记")
-    )
     name = models.CharField(_("姓名"), max_length=60)
-    relation = models.CharField(_("与老人的关系"), max_length=40)
-    phone = EncryptedTextField(_("电话"))
     ended_on = models.DateField(_("停用日期"), null=True, blank=True)
 
     objects = PickupQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("接送人")
-        verbose_name_plural = _("接送人")
+        abstract = True
         ordering = ["enrolment", "pk"]
 
     def __str__(self) -> str:
@@ -201,5 +200,19 @@ class PickupPerson(TimeStamped):
 
     @property
     def masked_phone(self) -> str:
-        """138****1234."""
-        return mask_phone(str(self.phone))
+        """138****1234; nothing where it was forgotten."""
+        return mask_phone(str(self.phone)) if self.phone else ""
+
+
+class PickupPerson(Fetcher):
+    """Of an elder. The phone lies sealed."""
+
+    enrolment = models.ForeignKey(
+        DayCareEnrolment, models.PROTECT, related_name="pickups", verbose_name=_("登记")
+    )
+    relation = models.CharField(_("与老人的关系"), max_length=40)
+    phone = EncryptedTextField(_("电话"))
+
+    class Meta(Fetcher.Meta):
+        verbose_name = _("接送人")
+        verbose_name_plural = _("接送人")

@@ -15,16 +15,13 @@ from elderly_care.enums.day_care import CareKind, CareOutcome, DayAct, DayState
 from elderly_care.models.day_care import DayCareEnrolment, EnrolmentPartQuerySet, PickupPerson
 
 
-class DayCareDay(TimeStamped):
+class RollDay(TimeStamped):
     """A day of an enrolment. Its state changes only in elderly_care.commands.
 
     take: goes up when an attendance was written down wrongly and taken back, so that its fee and the
     next one's have different numbers.
     """
 
-    enrolment = models.ForeignKey(
-        DayCareEnrolment, models.PROTECT, related_name="days", verbose_name=_("登记")
-    )
     day = models.DateField(_("日期"))
     state = models.CharField(_("状态"), max_length=8, choices=DayState, default=DayState.EXPECTED)
     take = models.PositiveSmallIntegerField(_("第几次登记"), default=1)
@@ -32,6 +29,40 @@ class DayCareDay(TimeStamped):
     brought_by = models.CharField(_("送来的人"), max_length=100, blank=True)
     left_at = models.DateTimeField(_("签离时间"), null=True, blank=True)
     picked_up_by = models.CharField(_("接走的人"), max_length=100, blank=True)
+    reason = models.CharField(_("说明"), max_length=300, blank=True)
+    fee_fen = models.PositiveIntegerField(_("当日收费（分）"), default=0)
+
+    objects = EnrolmentPartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-day", "enrolment"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.get_state_display()}"
+
+
+def day_checks(name: str) -> list[models.BaseConstraint]:
+    """One row a day; who is there has come, who left was fetched by somebody."""
+    return [
+        models.UniqueConstraint(fields=["enrolment", "day"], name=f"{name}_once"),
+        models.CheckConstraint(
+            condition=~Q(state__in=["present", "left"]) | Q(arrived_at__isnull=False),
+            name=f"{name}_arrived",
+        ),
+        models.CheckConstraint(
+            condition=~Q(state="left") | Q(left_at__gte=F("arrived_at")) & ~Q(picked_up_by=""),
+            name=f"{name}_left",
+        ),
+    ]
+
+
+class DayCareDay(RollDay):
+    """An elder's day."""
+
+    enrolment = models.ForeignKey(
+        DayCareEnrolment, models.PROTECT, related_name="days", verbose_name=_("登记")
+    )
     pickup = models.ForeignKey(
         PickupPerson,
         models.PROTECT,
@@ -40,30 +71,12 @@ class DayCareDay(TimeStamped):
         related_name="+",
         verbose_name=_("登记的接送人"),
     )
-    reason = models.CharField(_("说明"), max_length=300, blank=True)
-    fee_fen = models.PositiveIntegerField(_("当日收费（分）"), default=0)
 
-    objects = EnrolmentPartQuerySet.as_manager()
-
-    class Meta:
+    class Meta(RollDay.Meta):
         verbose_name = _("日间照料日")
         verbose_name_plural = _("日间照料日")
-        ordering = ["-day", "enrolment"]
-        constraints = [
-            models.UniqueConstraint(fields=["enrolment", "day"], name="care_day_care_day_once"),
-            models.CheckConstraint(
-                condition=~Q(state__in=["present", "left"]) | Q(arrived_at__isnull=False),
-                name="care_day_care_day_arrived",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="left") | Q(left_at__gte=F("arrived_at")) & ~Q(picked_up_by=""),
-                name="care_day_care_day_left",
-            ),
-        ]
+        constraints = day_checks("care_day_care_day")
         indexes = [models.Index(fields=["day", "state"], name="care_day_care_day")]
-
-    def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {self.get_state_display()}"
 
 
 class DayPartQuerySet(ScopedQuerySet):
@@ -73,12 +86,9 @@ class DayPartQuerySet(ScopedQuerySet):
     organisation_paths = ("day__enrolment__unit__station__operator",)
 
 
-class DayCareAct(models.Model):
+class RollAct(models.Model):
     """What somebody wrote on the roll, under the device's key: each once, never changed."""
 
-    day = models.ForeignKey(
-        DayCareDay, models.PROTECT, related_name="acts", verbose_name=_("日间照料日")
-    )
     act = models.CharField(_("事项"), max_length=12, choices=DayAct)
     key = models.CharField(_("请求编号"), max_length=80, unique=True)
     at = models.DateTimeField(_("时间"))
@@ -92,12 +102,23 @@ class DayCareAct(models.Model):
     objects = DayPartQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("签到签离记录")
-        verbose_name_plural = _("签到签离记录")
+        abstract = True
         ordering = ["day", "pk"]
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {self.at:%H:%M}"
+
+
+class DayCareAct(RollAct):
+    """Of an elder's day."""
+
+    day = models.ForeignKey(
+        DayCareDay, models.PROTECT, related_name="acts", verbose_name=_("日间照料日")
+    )
+
+    class Meta(RollAct.Meta):
+        verbose_name = _("签到签离记录")
+        verbose_name_plural = _("签到签离记录")
 
 
 class MedicineOrderQuerySet(SpanQuerySet, EnrolmentPartQuerySet):

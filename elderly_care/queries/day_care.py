@@ -14,23 +14,48 @@ from elderly_care.enums import RestrictionKind
 from elderly_care.enums.day_care import HOLDING, OPEN, DayState, EnrolmentState, UnitKind
 from elderly_care.models import (
     CareGiven,
+    ChildDay,
+    ChildDayAct,
     ChildEnrolment,
+    ChildPickup,
+    DayCareAct,
     DayCareDay,
     DayCareEnrolment,
     DayCareRule,
     DayCareTerms,
     DayCareUnit,
     MedicineOrder,
+    PickupPerson,
     Resident,
     Restriction,
     RiskSheet,
 )
 
 AnyEnrolment = DayCareEnrolment | ChildEnrolment
+AnyDay = DayCareDay | ChildDay
 MODELS: dict[str, type[DayCareEnrolment] | type[ChildEnrolment]] = {
     UnitKind.ELDER: DayCareEnrolment,
     UnitKind.CHILD: ChildEnrolment,
 }
+
+
+@dataclass(frozen=True)
+class Books:
+    """In which tables a roll is kept, and who may write there."""
+
+    days: Any
+    acts: Any
+    pickups: Any
+    keeps: str
+
+
+_ELDERS = Books(DayCareDay, DayCareAct, PickupPerson, "elderly_care.keep_day_care_roll")
+_CHILDREN = Books(ChildDay, ChildDayAct, ChildPickup, "elderly_care.keep_child_roll")
+
+
+def books_of(enrolment: AnyEnrolment) -> Books:
+    """Elders and small children have rolls of their own: a child's is open to fewer."""
+    return _CHILDREN if isinstance(enrolment, ChildEnrolment) else _ELDERS
 
 
 def rule_at(unit: DayCareUnit, day: date) -> DayCareRule | None:
@@ -59,17 +84,20 @@ def allergy_words(resident: Resident, day: date) -> str:
 def units_of(user: User, day: date) -> QuerySet[DayCareUnit]:
     """In scope, each with places, how many are taken, wait, and are there on the day. 1 query."""
     terms = DayCareTerms.objects.on(day).filter(unit=OuterRef("pk"))
-    there = DayCareDay.objects.filter(
-        enrolment__unit=OuterRef("pk"), day=day, state__in=[DayState.PRESENT, DayState.LEFT]
-    )
     rows = DayCareUnit.objects.visible_to(user).select_related("station")
     return rows.annotate(
         places=Subquery(terms.values("places")[:1]),
         fee_fen=Subquery(terms.values("fee_fen")[:1]),
         taken=_counted(HOLDING),
         waiting=_counted([EnrolmentState.WAITING]),
-        attended=Coalesce(Subquery(_count(there, "enrolment__unit")), 0),
+        attended=_attended(DayCareDay, day) + _attended(ChildDay, day),
     ).order_by("station__name", "-kind")
+
+
+def _attended(model: Any, day: date) -> Any:
+    came = [DayState.PRESENT, DayState.LEFT]
+    rows = model.objects.filter(enrolment__unit=OuterRef("pk"), day=day, state__in=came)
+    return Coalesce(Subquery(_count(rows, "enrolment__unit")), 0)
 
 
 def _count(rows: QuerySet[Any], by: str) -> Any:
@@ -88,9 +116,14 @@ def _counted(states: Any) -> Any:
 class RollLine:
     """Somebody with a place, and what was written of the day."""
 
-    enrolment: DayCareEnrolment
-    day: DayCareDay | None
+    enrolment: AnyEnrolment
+    day: AnyDay | None
     pickups: list[Any]
+
+    @property
+    def person(self) -> Any:
+        """The elder or the child."""
+        return getattr(self.enrolment, self.enrolment.person_field)
 
     @property
     def state(self) -> str:
@@ -105,14 +138,15 @@ class RollLine:
 
 def roll(unit: DayCareUnit, day: date) -> list[RollLine]:
     """Everybody in care on a day, by name. 3 queries whatever their number."""
+    model: Any = MODELS[unit.kind]
     in_time = Q(ended_on__isnull=True) | Q(ended_on__gte=day)
-    rows = DayCareEnrolment.objects.filter(in_time, unit=unit, started_on__lte=day)
-    people = rows.select_related("resident").order_by("resident__name_pinyin", "pk")
+    rows = model.objects.filter(in_time, unit=unit, started_on__lte=day)
+    name = "resident__name_pinyin" if model is DayCareEnrolment else "child__name"
+    people = rows.select_related("unit", model.person_field).order_by(name, "pk")
     enrolments = list(people.prefetch_related("pickups"))
-    days = {
-        row.enrolment_id: row
-        for row in DayCareDay.objects.filter(enrolment__in=enrolments, day=day)
-    }
+    books = _CHILDREN if model is ChildEnrolment else _ELDERS
+    found = books.days.objects.filter(enrolment__in=enrolments, day=day)
+    days = {row.enrolment_id: row for row in found}
     return [
         RollLine(one, days.get(one.pk), [p for p in one.pickups.all() if p.ended_on is None])
         for one in enrolments
@@ -215,7 +249,7 @@ def days_of(resident: Resident, since: date, until: date) -> list[PaidDay]:
     return [PaidDay(row, payments.get(row.pk)) for row in days]
 
 
-def is_in_care(enrolment: DayCareEnrolment, day: date | None = None) -> bool:
+def is_in_care(enrolment: AnyEnrolment, day: date | None = None) -> bool:
     """Has begun and not ended by the day."""
     day = day or today()
     begun = enrolment.started_on is not None and enrolment.started_on <= day

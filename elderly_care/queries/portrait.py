@@ -156,10 +156,10 @@ def _find(asking: list[tuple[Source, Asked]]) -> None:
     }
     if not lists:
         return
-    arrays = {f"list_{at}": listed.as_array() for at, listed in enumerate(lists.values())}
-    row = Resident.objects.filter(pk=asking[0][1].person.pk).values(**arrays).get()
-    for at, (number, name) in enumerate(lists):
-        asking[number][1].found[name] = [_read_again(item) for item in row[f"list_{at}"]]
+    arrays = (listed.as_array() for listed in lists.values())
+    person = Resident.objects.filter(pk=asking[0][1].person.pk)
+    for (number, name), found in zip(lists, person.values_list(*arrays).get(), strict=True):
+        asking[number][1].found[name] = [_read_again(item) for item in found]
 
 
 def _read_again(item: dict[str, Any]) -> dict[str, Any]:

@@ -36,8 +36,8 @@ def _lists(asked: Asked) -> dict[str, Listed]:
         lists["devices"] = Listed(mine, {name: name for name in columns})
     if ALERTS.code in asked.wanted:
         raised = _mine(asked, DeviceAlert.objects.all()).order_by("-raised_at", "-pk")
-        columns = ("pk", "kind", "state", "outcome", "raised_at")
-        lists["alerts"] = Listed(raised[: LINES + 1], {name: name for name in columns})
+        facts = ("pk", "kind", "state", "outcome", "raised_at")
+        lists["alerts"] = Listed(raised[: LINES + 1], {name: name for name in facts})
     return lists
 
 

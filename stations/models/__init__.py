@@ -1,5 +1,11 @@
 """The service network."""
 
+from stations.models.activities import (
+    Activity,
+    ActivityBrand,
+    ActivityInvitation,
+    ActivityQuerySet,
+)
 from stations.models.cases import (
     Case,
     CaseMaterial,
@@ -28,10 +34,32 @@ from stations.models.places import Station, StationQuerySet, was_open
 from stations.models.queues import Appointment, Slot, Ticket
 from stations.models.rooms import Room, RoomQuerySet
 from stations.models.running import InKindSupport, OperatingContract, Premises
+from stations.models.sessions import (
+    ActivitySession,
+    ActivitySessionQuerySet,
+    CounterAct,
+    SessionCounter,
+)
+from stations.models.sign_ups import (
+    ActivityNotice,
+    ActivitySignUp,
+    ActivitySignUpQuerySet,
+    GuardianBond,
+    SignUpAct,
+)
 from stations.models.special_days import SpecialDays
 from stations.models.windows import PeakDay, SlotRule, Window, WindowHours, WindowQuerySet
 
 __all__ = [
+    "Activity",
+    "ActivityBrand",
+    "ActivityInvitation",
+    "ActivityNotice",
+    "ActivityQuerySet",
+    "ActivitySession",
+    "ActivitySessionQuerySet",
+    "ActivitySignUp",
+    "ActivitySignUpQuerySet",
     "Appointment",
     "BuildingDevice",
     "Case",
@@ -46,11 +74,13 @@ __all__ = [
     "CitizenNotice",
     "CitizenQuerySet",
     "CommunityPlace",
+    "CounterAct",
     "DatedPartQuerySet",
     "DepartmentDesk",
     "DepartmentEvent",
     "DeviceReport",
     "Forwarding",
+    "GuardianBond",
     "InKindSupport",
     "ItemMaterial",
     "ItemPromise",
@@ -65,6 +95,8 @@ __all__ = [
     "Room",
     "RoomQuerySet",
     "ServiceFunction",
+    "SessionCounter",
+    "SignUpAct",
     "Slot",
     "SlotRule",
     "SpecialDays",

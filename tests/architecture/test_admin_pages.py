@@ -347,14 +347,19 @@ def test_no_page_writes_past_the_commands():
     assert shortcuts == []
 
 
-@pytest.mark.parametrize("model", PAGES, ids=lambda model: model._meta.label)
-def test_what_a_page_saves_goes_through_a_command(model):
+def test_what_a_page_saves_goes_through_a_command():
+    assert [model._meta.label for model in PAGES if not saves_through_a_command(model)] == []
+
+
+def saves_through_a_command(model):
     page = type(admin.site.get_model_admin(model))
     own = [name for name in ("save_model", "save_related", "save_formset") if own_word(page, name)]
-    editable = [inline for inline in page.inlines if inline.can_delete]
+    editable = any(inline.can_delete for inline in page.inlines)
+    rows_too = {"save_related", "save_formset"} & set(own)
 
-    assert issubclass(page, ReadOnlyScopedAdmin) or "save_model" in own
-    assert not editable or {"save_related", "save_formset"} & set(own)
+    return (issubclass(page, ReadOnlyScopedAdmin) or "save_model" in own) and (
+        not editable or bool(rows_too)
+    )
 
 
 def own_word(page, name):
