@@ -7,8 +7,10 @@ from django.utils import timezone
 from accounts.models import User
 from config.demo import RESIDENT, STREET
 from config.demo_places import COMPREHENSIVE
-from core.dates import today
+from core.dates import birthday, today
 from elderly_care.commands import beds, respite
+from elderly_care.commands.child_care import GuardianPaper, enrol_child
+from elderly_care.commands.child_places import start_child_place
 from elderly_care.commands.day_care_care import Risks, fill_risk_sheet, list_pickup
 from elderly_care.commands.day_care_places import (
     DayCareAgreement,
@@ -23,14 +25,17 @@ from elderly_care.commands.day_care_rules import (
     set_terms,
 )
 from elderly_care.enums.beds import RespiteMode
-from elderly_care.enums.day_care import EnrolmentState
+from elderly_care.enums.day_care import EnrolmentState, UnitKind
 from elderly_care.models import Bed, DayCareEnrolment, DayCareUnit, Resident
+from stations.commands.citizens import CitizenFacts
 from stations.models import Station
 
 PLACES, ASKING = 9, 11
 FEE_FEN = 2500
 PAST_DAYS = 14
 BEDS, TAKEN = 20, 13  # 65 %
+CHILD_FEE_FEN = 6000
+CHILDREN = (("刘小米", "刘洋", "母亲"), ("陈一诺", "陈思", "父亲"))
 
 
 def load_demo_day_care() -> None:
@@ -51,6 +56,7 @@ def load_demo_day_care() -> None:
         if row.state == EnrolmentState.PLACED:
             _start(row, number, since, manager)
     _beds(station, others[ASKING - 1 :], manager)
+    _children(station, manager)
 
 
 def _start(row: DayCareEnrolment, number: int, since: date, manager: User) -> None:
@@ -68,6 +74,32 @@ def _start(row: DayCareEnrolment, number: int, since: date, manager: User) -> No
         left = Departure(_at(day, 16, 5), f"demo-d-{row.pk}-{ago}", pickup_id=pickup.pk)
         take_arrival(enrolment=row, arrival=came, by=manager)
         take_departure(enrolment=row, departure=left, by=manager)
+
+
+def _children(station: Station, manager: User) -> None:
+    """Six places with two carers; two children came this morning or will."""
+    unit = open_day_care(station=station, kind=UnitKind.CHILD, by=manager)
+    set_terms(unit=unit, terms=Terms(6, CHILD_FEE_FEN, today(), 2), by=manager)
+    for number, (child, guardian, relation) in enumerate(CHILDREN):
+        row = enrol_child(
+            unit=unit,
+            child=CitizenFacts(
+                child,
+                station.division_id,
+                f"1390002{number:04d}",
+                birth_date=birthday(today(), -1) - timedelta(days=100 * number),
+            ),
+            guardian=CitizenFacts(
+                guardian,
+                station.division_id,
+                f"1390002{number:04d}",
+                birth_date=birthday(today(), -30 - number),
+            ),
+            paper=GuardianPaper(relation, f"TYS-{number + 1:03d}", today(), "对鸡蛋过敏"),
+            by=manager,
+        )
+        agreement = DayCareAgreement(f"TW-{number + 1:03d}", guardian, relation, today())
+        start_child_place(enrolment=row, agreement=agreement, by=manager)
 
 
 def _at(day: date, hour: int, minute: int) -> datetime:

@@ -45,3 +45,8 @@ class MonthField(forms.CharField):
             return parse_month(text)
         except DomainError as refusal:
             raise forms.ValidationError(str(refusal), code=refusal.code) from None
+
+
+def key_of(text: str) -> int:
+    """A row's key from a form; none for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

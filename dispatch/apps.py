@@ -14,6 +14,7 @@ class DispatchConfig(AppConfig):
         from dispatch import permissions, receivers  # noqa: F401
         from dispatch.commands.leaving import move_to_kept_file
         from dispatch.queries.calls import is_call_device
+        from dispatch.queries.fates import announce_fates
         from dispatch.queries.portrait import announce_portrait
         from dispatch.queries.reconciliation import announce
         from dispatch.queries.station_panel import announce_qualifications
@@ -21,6 +22,7 @@ class DispatchConfig(AppConfig):
         from elderly_care.commands.devices import register_serial_check
 
         announce()
+        announce_fates()
         announce_qualifications()
         announce_portrait()
         register_mover("dispatch", move_to_kept_file)

@@ -13,6 +13,8 @@ class ElderlyCareConfig(AppConfig):
     def ready(self):
         from elderly_care import permissions, receivers  # noqa: F401
         from elderly_care.commands.movers import announce_movers
+        from elderly_care.queries.care_fates import announce_fates
+        from elderly_care.queries.portrait_activities import announce_activities
         from elderly_care.queries.portrait_assessments import announce_assessments
         from elderly_care.queries.portrait_cases import announce_cases
         from elderly_care.queries.portrait_day_care import announce_day_care
@@ -21,9 +23,11 @@ class ElderlyCareConfig(AppConfig):
         from elderly_care.queries.portrait_patrols import announce_patrols
 
         announce_movers()
+        announce_fates()
         announce_facts()
         announce_day_care()
         announce_cases()
         announce_assessments()
         announce_devices()
         announce_patrols()
+        announce_activities()

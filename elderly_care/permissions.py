@@ -201,10 +201,13 @@ for model in PLACE_RULES:
     rules.add_perm(f"elderly_care.view_{model}", looks_at_day_care)
     for verb in ("add", "change"):
         rules.add_perm(f"elderly_care.{verb}_{model}", has_role(Role.DISTRICT_ADMIN))
-# Small children: named roles only.
-rules.add_perm(
-    "elderly_care.view_childenrolment", enrols | has_role(Role.DISTRICT_ADMIN, Role.AUDITOR)
-)
+# Small children: named roles only, and no partner.
+CHILDREN = ("childenrolment", "childpickup", "childday", "childdayact", "childcarers")
+for model in CHILDREN:
+    rules.add_perm(
+        f"elderly_care.view_{model}", enrols | has_role(Role.DISTRICT_ADMIN, Role.AUDITOR)
+    )
+rules.add_perm("elderly_care.keep_child_roll", keeps_roll)
 # What lies sealed is opened for those alone who look after the person.
 rules.add_perm("elderly_care.read_day_care_health", enrols | keeps_roll)
 rules.add_perm("elderly_care.enrol_day_care", enrols)

@@ -5,6 +5,12 @@ from elderly_care.enums import PaymentAccountState as State
 from elderly_care.enums import RequestState
 from elderly_care.enums.assessment import UNDER_WAY, ObjectionState
 from elderly_care.enums.assessment import AssessmentState as Assessed
+from elderly_care.enums.assistance import (
+    ADAPTATION_OPEN,
+    AdaptationState,
+    AidState,
+    SocialWorkState,
+)
 from elderly_care.enums.beds import BedState, RespiteState, StayState
 from elderly_care.enums.care_plans import CarePlanState
 from elderly_care.enums.day_care import OPEN as PLACE_OPEN
@@ -121,4 +127,30 @@ DEVICE_ALERT = Machine(
     AlertState,
     hand_over=({AlertState.OPEN}, AlertState.HANDED_OVER),
     close=({AlertState.OPEN, AlertState.HANDED_OVER}, AlertState.CLOSED),
+)
+
+CHARITY_AID = Machine(
+    AidState,
+    approve=({AidState.PROPOSED}, AidState.PAID),
+    refuse=({AidState.PROPOSED}, AidState.REFUSED),
+    drop=({AidState.PROPOSED}, AidState.DROPPED),
+    counter=({AidState.PAID}, AidState.RETURNED),
+)
+
+ADAPTATION = Machine(
+    AdaptationState,
+    assess=({AdaptationState.REQUESTED}, AdaptationState.ASSESSED),
+    approve=({AdaptationState.ASSESSED}, AdaptationState.APPROVED),
+    refuse=({AdaptationState.ASSESSED}, AdaptationState.REFUSED),
+    build=({AdaptationState.APPROVED}, AdaptationState.BUILT),
+    accept=({AdaptationState.BUILT}, AdaptationState.ACCEPTED),
+    drop=(ADAPTATION_OPEN, AdaptationState.DROPPED),
+)
+
+SOCIAL_WORK = Machine(
+    SocialWorkState,
+    ask_to_close=({SocialWorkState.OPEN}, SocialWorkState.CLOSING),
+    reopen=({SocialWorkState.CLOSING}, SocialWorkState.OPEN),
+    close=({SocialWorkState.CLOSING}, SocialWorkState.CLOSED),
+    end=({SocialWorkState.OPEN, SocialWorkState.CLOSING}, SocialWorkState.CLOSED),
 )

@@ -83,7 +83,7 @@ CARE: tuple[Promise, tuple[Door, ...]] = (
             _("日间照料"),
             "care_console:day_care",
             _("签到表、名额、候补、用餐和服药"),
-            _("日"),
+            _("托"),
             ("elderly_care.keep_day_care_roll", "elderly_care.enrol_day_care"),
         ),
         Door(

@@ -19,7 +19,7 @@ PATROLS: tuple[Promise, tuple[Door, ...]] = (
             _("当日巡访"),
             "patrol_console:today",
             _("每人有多少、还有哪些没有完成，改派"),
-            _("日"),
+            _("当"),
             ("elderly_care.arrange_patrols",),
         ),
         Door(

@@ -64,6 +64,9 @@ PLACES = Tile(
 ITEMS = Tile(
     _("办事"), reverse_lazy("stations_portal:items"), _("要带什么、多久办好、预约、查进度"), _("办")
 )
+ACTIVITIES = Tile(
+    _("活动"), reverse_lazy("stations_portal:activities"), _("课程、讲座、亲子，报名和候补"), _("活")
+)
 PREFERENCES = Tile(
     _("字号和颜色"), reverse_lazy("portal:preferences"), _("大字、黑底黄字"), _("字")
 )
@@ -80,8 +83,8 @@ def home_tiles(user: User, link: FamilyLink | None, *, unread: int = 0) -> list[
     unread: notices behind the account's door, where the user may see them.
     """
     if not user.is_authenticated:
-        return [PLACES, ITEMS, PREFERENCES]
-    shared = [FAMILY, PLACES, ITEMS, PREFERENCES]
+        return [PLACES, ITEMS, ACTIVITIES, PREFERENCES]
+    shared = [FAMILY, PLACES, ITEMS, ACTIVITIES, PREFERENCES]
     tiles = [_fresh(t, unread) for t in FOR_RESIDENTS if may(link, t.needs)] if link else shared
     place = workplace(user)
     return [*tiles[: MOST_TILES - 1], replace(STAFF, href=reverse(place))] if place else tiles

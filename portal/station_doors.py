@@ -30,6 +30,13 @@ WINDOWS: tuple[Promise, tuple[Door, ...]] = (
             ("stations.view_case",),
         ),
         Door(
+            _("活动"),
+            "stations_console:activities",
+            _("排期、报名、候补、签到、计数"),
+            _("活"),
+            ("stations.view_activity",),
+        ),
+        Door(
             _("查市民"),
             "stations_console:citizens",
             _("用完整的身份证号或电话找"),

@@ -45,7 +45,9 @@ def validate_activity(activity) -> None:
     """In a room of its own station that holds everybody, and not for ever. Raises ValidationError."""
     first, last, room = activity.first_day, activity.last_day, activity.room
     if first and last and (last - first).days > LONGEST_ACTIVITY:
-        raise ValidationError({"last_day": _("一次最多安排一年，请把最后一天改早。")}, code="too_long")
+        raise ValidationError(
+            {"last_day": _("一次最多安排一年，请把最后一天改早。")}, code="too_long"
+        )
     if room is None:
         return
     if room.station_id != activity.station_id or not room.is_active:

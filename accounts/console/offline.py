@@ -20,7 +20,7 @@ class ServiceWorkerView(StaffMixin, View):
 
     script = "ui/js/offline/worker.js"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """The script as it is."""
         found = finders.find(self.script)
         if not isinstance(found, str):
@@ -37,7 +37,7 @@ class ManifestView(StaffMixin, View):
     name: str | Promise = ""
     short_name: str | Promise = ""
 
-    def get(self, request: HttpRequest) -> JsonResponse:
+    def get(self, request: HttpRequest, *args, **kwargs) -> JsonResponse:
         """A web app manifest."""
         here = request.path.rpartition("/")[0] + "/"
         icon = {"src": static("ui/img/icon.svg"), "sizes": "any", "type": "image/svg+xml"}

@@ -276,6 +276,10 @@ MEAL_PAPERS_WARN_DAYS = env.int("MEAL_PAPERS_WARN_DAYS", default=60)
 # How far back a kitchen's deliveries are offered: what it may still have in its store.
 MEAL_LOTS_SHOWN_DAYS = env.int("MEAL_LOTS_SHOWN_DAYS", default=14)
 
+# How long what devices at homes send is kept, and how old it may be when it comes: what is older could
+# not be told apart from what was deleted.
+DEVICE_EVENT_DAYS = env.int("DEVICE_EVENT_DAYS", default=30)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,7 +10,11 @@ from elderly_care.models import (
     Bed,
     BedStay,
     CareGiven,
+    ChildCarers,
+    ChildDay,
+    ChildDayAct,
     ChildEnrolment,
+    ChildPickup,
     ChildRatioRule,
     DayCareAct,
     DayCareDay,
@@ -95,6 +99,43 @@ class ChildEnrolmentAdmin(ReadOnlyScopedAdmin):
     list_filter = ["state"]
     list_select_related = ["child", "unit__station"]
     exclude = ["note"]
+
+
+@admin.register(ChildPickup)
+class ChildPickupAdmin(ReadOnlyScopedAdmin):
+    """Who may fetch whom, by which paper; neither name nor phone."""
+
+    list_display = ["pk", "enrolment", "relation", "authority_no", "ended_on"]
+    list_select_related = ["enrolment__child"]
+    exclude = ["name", "phone"]
+
+
+@admin.register(ChildDay)
+class ChildDayAdmin(ReadOnlyScopedAdmin):
+    """Each day of each child; names masked."""
+
+    list_display = ["enrolment", "day", "state", "arrived_at", "left_at", day_fee]
+    list_filter = ["state", "day"]
+    list_select_related = ["enrolment__child"]
+    exclude = ["brought_by", "picked_up_by", "pickup"]
+
+
+@admin.register(ChildDayAct)
+class ChildDayActAdmin(ReadOnlyScopedAdmin):
+    """What was written on the roll, by whom."""
+
+    list_display = ["day", "act", "at", "reason", "noted_by"]
+    list_filter = ["act"]
+    list_select_related = ["day", "noted_by"]
+    exclude = ["who"]
+
+
+@admin.register(ChildCarers)
+class ChildCarersAdmin(ReadOnlyScopedAdmin):
+    """How many carers were there."""
+
+    list_display = ["unit", "day", "carers", "noted_by"]
+    list_select_related = ["unit__station", "noted_by"]
 
 
 @admin.register(DayCareDay)

@@ -43,12 +43,13 @@ class CareDeviceAdmin(ReadOnlyScopedAdmin):
 
 @admin.register(DeviceEvent)
 class DeviceEventAdmin(ReadOnlyScopedAdmin):
-    """What was sent."""
+    """That something was sent; what was measured stands on no page (decision 30)."""
 
     list_display = ["occurred_at", "received_at", "device", "kind", "event_id"]
     list_filter = ["kind"]
     list_select_related = ["device"]
     search_fields = _SERIAL
+    exclude = ["value"]
 
 
 @admin.register(DeviceEpisode)

@@ -205,7 +205,7 @@ def watch_assessments() -> dict[str, int]:
     due = cases.filter(state=AssessmentState.PUBLICISED, publicity_ends_on__lt=day)
     gone = Q(resident__died_on__isnull=False) | Q(resident__moved_out_on__isnull=False)
     return {
-        "called_off": _each(cases.under_way().filter(gone), _call_off),
+        "called_off": _each(cases.under_way().filter(gone), call_off),
         "effects": _each(due.exclude(gone).exclude(objections__state="open"), _effect),
         "reminders": _each(cases.filter(state=AssessmentState.EFFECTIVE), _remind),
         "ends": _each(cases.filter(state__in=IN_FORCE, valid_to__lt=day), _end),
@@ -229,8 +229,8 @@ def _effect(case: AssessmentCase) -> bool:
 
 
 @transaction.atomic
-def _call_off(case: AssessmentCase) -> bool:
-    """Who died or moved away is not assessed any more."""
+def call_off(case: AssessmentCase) -> bool:
+    """Who died or moved away is not assessed any more. Harmless when repeated."""
     row = take_case(case.pk)
     if not ASSESSMENT.allows(row, "cancel"):
         return False

@@ -28,6 +28,7 @@ from elderly_care.enums import Relation
 from elderly_care.enums.assessment import AssessmentReason, AssessmentState
 from elderly_care.models import AssessmentCase, Assessor, FamilyLink, Resident
 from elderly_care.queries.assessments import WITH_PEOPLE, rule_for
+from elderly_care.queries.merging import kept_file
 from elderly_care.transitions import ASSESSMENT
 
 
@@ -220,7 +221,8 @@ def take_case(pk: int) -> AssessmentCase:
 
 
 def tell(row: AssessmentCase, subject: Promise, text: Promise, by: Actor, **words: object) -> None:
-    """The person, in the platform's own language."""
+    """The person, under whichever number their file is kept now, in the platform's own language."""
     with platform_language():
         filled = str(text) % {name: str(value) for name, value in words.items()}
-        notify(resident=row.resident, subject=str(subject), text=filled, by=by, about=row)
+        person = kept_file(row.resident)
+        notify(resident=person, subject=str(subject), text=filled, by=by, about=row)

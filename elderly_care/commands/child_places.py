@@ -1,6 +1,5 @@
 """Places for children under three: a guardian in writing, carers by the ratio, the end on the third birthday."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,12 +12,11 @@ from core.dates import age_on, birthday, today
 from core.errors import NotFound, require_valid
 from core.language import platform_language
 from core.locking import locked
+from elderly_care.commands.child_ratio import require_carers
 from elderly_care.commands.day_care_errors import (
     AlreadyEnrolled,
-    NoDayCare,
     NoGuardian,
     NotUnderThree,
-    TooFewCarers,
 )
 from elderly_care.commands.day_care_places import (
     DayCareAgreement,
@@ -29,13 +27,8 @@ from elderly_care.commands.day_care_places import (
     require_may,
 )
 from elderly_care.enums.day_care import EnrolmentState, UnitKind
-from elderly_care.logic.day_care import CHILD_YEARS, carers_needed, months_old
-from elderly_care.models import (
-    ChildEnrolment,
-    ChildRatioRule,
-    DayCareTerms,
-    DayCareUnit,
-)
+from elderly_care.logic.day_care import CHILD_YEARS
+from elderly_care.models import ChildEnrolment, ChildPickup, DayCareUnit
 from elderly_care.transitions import PLACE
 from stations.models import Citizen
 
@@ -85,6 +78,13 @@ def ask_for_child_place(
     )
     require_valid(made)
     made.save(force_insert=True)
+    ChildPickup.objects.create(
+        enrolment=made,
+        name=guardian.citizen.name,
+        relation=made.guardian_relation,
+        phone=guardian.citizen.phone,
+        authority_no=made.consent_no,
+    )
     record(made, "elderly_care.child_place.asked", by=by, unit=row.pk)
     promote(row, by=by)
     made.refresh_from_db()
@@ -106,7 +106,7 @@ def start_child_place(
         return row
     PLACE.check(row, "start")
     _require_child(row.child)
-    _require_carers(unit, row)
+    require_carers(unit, row)
     begin(row, agreement, by)
     return row
 
@@ -156,28 +156,3 @@ def _require_guardian(guardian: Guardian) -> None:
     written = guardian.relation.strip() and guardian.consent_no.strip()
     if not grown or not written or guardian.consented_on > today():
         raise NoGuardian(fields={"consent_no": [str(NoGuardian.message)]})
-
-
-def _require_carers(unit: DayCareUnit, one_more: ChildEnrolment) -> None:
-    terms = DayCareTerms.objects.at(unit, today())
-    if terms is None:
-        raise NoDayCare
-    there = ChildEnrolment.objects.filter(unit=unit, state=EnrolmentState.ACTIVE)
-    born = [*there.values_list("child__birth_date", flat=True), one_more.child.birth_date]
-    needed = carers_needed(_ages(born), _ratios(unit))
-    if needed is None:
-        raise NotUnderThree
-    if needed > terms.staff:
-        raise TooFewCarers(needed=needed, staff=terms.staff)
-
-
-def _ages(born: Iterable[date | None]) -> list[int]:
-    return [months_old(day, today()) for day in born if day is not None]
-
-
-def _ratios(unit: DayCareUnit) -> list[tuple[int, int]]:
-    """By class: the most special region's, the newest."""
-    found: dict[int, int] = {}
-    for rule in ChildRatioRule.objects.in_force(unit.station.division_id, today()):
-        found.setdefault(rule.below_months, rule.children)
-    return sorted(found.items())

@@ -1,13 +1,15 @@
 """What has to be watched, who may fetch somebody, meals and medicine that were given."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from core.acts import happened_at
 from core.audit import record
 from core.dates import today
 from core.errors import InvalidInput, require_valid
@@ -15,7 +17,6 @@ from core.identity import read_name, read_phone
 from core.locking import locked
 from elderly_care.commands.day_care_errors import NoMedicineOrder, NotThere
 from elderly_care.commands.day_care_places import locked_enrolment
-from elderly_care.commands.day_care_roll import KEEPS_ROLL
 from elderly_care.enums.day_care import CareKind, CareOutcome, DayState
 from elderly_care.models import (
     CareGiven,
@@ -25,7 +26,7 @@ from elderly_care.models import (
     PickupPerson,
     RiskSheet,
 )
-from elderly_care.queries.day_care import allergy_words
+from elderly_care.queries.day_care import allergy_words, books_of
 
 ENROLS = "elderly_care.enrol_day_care"
 
@@ -66,6 +67,7 @@ class Given:
     order_id: int | None = None
     due_at: time | None = None
     note: str = ""
+    at: datetime | None = None
 
 
 @transaction.atomic
@@ -163,17 +165,17 @@ def end_medicine_order(*, order: MedicineOrder, reason: str, by: User) -> Medici
 
 @transaction.atomic
 def give_care(*, enrolment: DayCareEnrolment, given: Given, by: User) -> CareGiven:
-    """Sign that a meal or a medicine was given today; the same once more is the same row.
+    """Sign that a meal or a medicine was given; the same once more is the same row.
 
+    at: when a tablet without network kept it, else now.
     Raises NotAllowed, NotFound, NotThere, NoMedicineOrder, InvalidInput.
     """
-    held = locked_enrolment(enrolment, by, KEEPS_ROLL)
-    day = DayCareDay.objects.filter(enrolment=held, day=today(), state=DayState.PRESENT).first()
-    if day is None:
-        raise NotThere
+    held = locked_enrolment(enrolment, by, books_of(enrolment).keeps)
+    at = happened_at(given.at or timezone.now(), timezone.now())
+    day = _day_there(held, at)
     if given.outcome not in CareOutcome.values:
         raise InvalidInput(fields={"outcome": [str(InvalidInput.message)]})
-    what = _what(held, given)
+    what = _what(held, given, at)
     known = CareGiven.objects.filter(day=day, **what).first()
     if known is not None:
         return known
@@ -181,7 +183,7 @@ def give_care(*, enrolment: DayCareEnrolment, given: Given, by: User) -> CareGiv
         day=day,
         outcome=given.outcome,
         note=given.note.strip()[:200],
-        given_at=timezone.now(),
+        given_at=at,
         given_by=by,
         signed_name=str(by.display_name)[:60],
         **what,
@@ -192,13 +194,24 @@ def give_care(*, enrolment: DayCareEnrolment, given: Given, by: User) -> CareGiv
     return row
 
 
-def _what(held: DayCareEnrolment, given: Given) -> dict[str, Any]:
+def _day_there(held: DayCareEnrolment, at: datetime) -> DayCareDay:
+    """What was given before the person was fetched may be told after it. Raises NotThere."""
+    days = DayCareDay.objects.filter(enrolment=held, day=timezone.localdate(at))
+    there = Q(state=DayState.PRESENT) | Q(state=DayState.LEFT, left_at__gte=at)
+    day = days.filter(there).first()
+    if day is None:
+        raise NotThere
+    return day
+
+
+def _what(held: DayCareEnrolment, given: Given, at: datetime) -> dict[str, Any]:
     if given.kind not in CareKind.values:
         raise InvalidInput(fields={"kind": [str(InvalidInput.message)]})
     if given.kind != CareKind.MEDICINE:
         return {"kind": given.kind, "order": None, "due_at": None}
-    orders = MedicineOrder.objects.standing(today()).filter(enrolment=held, pk=given.order_id)
-    order = orders.first()
+    standing = Q(ended_at__isnull=True) | Q(ended_at__gt=at)
+    orders = MedicineOrder.objects.on(timezone.localdate(at)).filter(standing, enrolment=held)
+    order = orders.filter(pk=given.order_id).first()
     if order is None or given.due_at not in order.times:
         raise NoMedicineOrder
     return {"kind": given.kind, "order": order, "due_at": given.due_at}

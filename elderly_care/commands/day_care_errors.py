@@ -149,6 +149,30 @@ class TooFewCarers(Conflict):
     message = _("按月龄配比需要 %(needed)s 名保育人员，现有 %(staff)s 名，没有办理。请先增加人员。")
 
 
+class CarersOverloaded(TooFewCarers):
+    """Of the children who are there."""
+
+    code: ClassVar[str] = "child_places.carers_overloaded"
+    message = _(
+        "在站的孩子按月龄配比需要 %(needed)s 名保育人员，当天有 %(staff)s 名，没有登记签到。"
+        "请先增派人员；孩子已经到站的，写明原因。"
+    )
+
+
+class ChildFetchedByStranger(Conflict):
+    """A small child goes with nobody whom the guardian hasn't named in writing."""
+
+    code: ClassVar[str] = "child_places.not_listed"
+    message = _("孩子只能由监护人或监护人书面授权的人接走，没有登记签离。请核对后从名单里选。")
+
+
+class NoAuthority(InvalidInput):
+    """Whoever fetches a small child is named in writing."""
+
+    code: ClassVar[str] = "child_places.no_authority"
+    message = _("请填写监护人授权书编号，没有登记接送人。")
+
+
 class BedTaken(Conflict):
     """Somebody else has it, or the person has another one."""
 

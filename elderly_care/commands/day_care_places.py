@@ -34,7 +34,7 @@ from elderly_care.models import (
 from elderly_care.queries.day_care import MODELS, AnyEnrolment, free_places, sheet_of
 from elderly_care.transitions import PLACE
 
-E = TypeVar("E", DayCareEnrolment, ChildEnrolment)
+E = TypeVar("E", bound=AnyEnrolment)
 _COLUMNS = ("agreement_no", "agreed_by", "agreed_relation", "started_on", "updated_at")
 
 
@@ -156,9 +156,7 @@ def finish(row: AnyEnrolment, why: str, by: Actor) -> None:
     if isinstance(row, ChildEnrolment):
         row.note = None
         columns.append("note")
-        pickups = ChildPickup.objects.filter(enrolment=row)
-        pickups.filter(ended_on__isnull=True).update(ended_on=today())
-        pickups.update(phone=None)
+        ChildPickup.objects.filter(enrolment=row).update(phone=None)
     PLACE.move(row, "end", by=by, reason=why, save=columns)
     if isinstance(row, DayCareEnrolment):
         orders = MedicineOrder.objects.filter(enrolment=row, ended_at__isnull=True)

@@ -80,7 +80,9 @@ def take_arrival(*, enrolment: AnyEnrolment, arrival: Arrival, by: User) -> AnyD
     TooFewCarers.
     """
     if isinstance(enrolment, ChildEnrolment):
-        locked_unit(enrolment.unit, by, enrolment.unit.kind)  # of two children at once one is counted first
+        locked_unit(
+            enrolment.unit, by, enrolment.unit.kind
+        )  # of two children at once one is counted first
     held, at = opened(enrolment, arrival.key, arrival.at, by)
     day = timezone.localdate(at)
     if (known := repeated(arrival.key, held, DayAct.ARRIVE)) is not None:

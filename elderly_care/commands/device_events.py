@@ -6,9 +6,10 @@ so a batch is either seen by that work or rings for the next.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -62,7 +63,8 @@ def take_events(*, gateway: DeviceGateway, told: Mapping[str, Any]) -> Taken:
     owners = {
         device.serial: Owner(device.pk, device.kind, device.since) for device in devices.values()
     }
-    read = [read_event(row, owners, now) for row in rows]
+    oldest = now - timedelta(days=settings.DEVICE_EVENT_DAYS)
+    read = [read_event(row, owners, now, oldest) for row in rows]
     refused = [(n, why) for n, why in enumerate(read) if isinstance(why, EventRefusal)]
     events = [event for event in read if isinstance(event, Told)]
     agreed, unwanted = _by_consent(events, devices)

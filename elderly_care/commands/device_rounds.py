@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -15,7 +16,6 @@ from django.utils import timezone
 from elderly_care.commands.alert_raising import Found, raise_alerts
 from elderly_care.enums import ConsentPurpose
 from elderly_care.enums.devices import AlertKind
-from elderly_care.logic.device_contract import KEPT_DAYS
 from elderly_care.logic.device_rules import (
     WATCHED,
     Sample,
@@ -238,7 +238,7 @@ def _silent_by(rule: AlertRule, rules: list[AlertRule], now: datetime) -> int:
 
 def forget_events(*, now: datetime | None = None) -> int:
     """Delete what was received longer ago than it is kept, a portion at a time; how many."""
-    before, done = (now or timezone.now()) - timedelta(days=KEPT_DAYS), 0
+    before, done = (now or timezone.now()) - timedelta(days=settings.DEVICE_EVENT_DAYS), 0
     old = DeviceEvent.objects.filter(occurred_at__lt=before)
     while keys := list(old.order_by("pk").values_list("pk", flat=True)[:FORGET_AT_ONCE]):
         done += DeviceEvent.objects.filter(pk__in=keys).delete()[0]

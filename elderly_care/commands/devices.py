@@ -19,6 +19,7 @@ from elderly_care.commands.device_errors import BadLimits, DeviceTaken
 from elderly_care.commands.residents import open_file
 from elderly_care.enums import ConsentPurpose
 from elderly_care.enums.devices import DeviceKind
+from elderly_care.logic.device_rules import limits_fit
 from elderly_care.models import CareDevice, DeviceGateway, PersonalLimit, Resident
 
 _SECRET_BYTES = 32
@@ -144,14 +145,29 @@ def set_personal_limits(
     """From now on; what held before is kept. Raises BadLimits, ReasonMissing, NotAllowed, NotFound, InvalidInput."""
     _require_keeper(by)
     why = require_reason(reason, longest=200)
-    if (limits.enter is None) != (limits.leave is None):
-        raise BadLimits
+    if not limits_fit(limits.kind, limits.enter, limits.leave):
+        raise BadLimits(fields={"leave": [str(BadLimits.message)]})
     person = open_file(resident, by)
     _end_limits(person, limits.kind)
     row = PersonalLimit(resident=person, set_by=by, reason=why, **vars(limits))
     require_valid(row)
     row.save(force_insert=True)
     record(row, "elderly_care.personallimit.set", by=by, resident=person.pk, kind=row.kind)
+    return row
+
+
+@transaction.atomic
+def end_personal_limits(*, limits: PersonalLimit, by: User) -> PersonalLimit:
+    """The region's count again. Twice is once. Raises NotAllowed, NotFound."""
+    _require_keeper(by)
+    person = open_file(limits.resident, by)
+    row = locked(PersonalLimit.objects.filter(pk=limits.pk, resident=person)).first()
+    if row is None:
+        raise NotFound
+    if row.ended_at is None:
+        row.ended_at = timezone.now()
+        row.save(update_fields=["ended_at", "updated_at"])
+        record(row, "elderly_care.personallimit.ended", by=by, resident=person.pk, kind=row.kind)
     return row
 
 

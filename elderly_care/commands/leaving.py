@@ -14,6 +14,8 @@ from core.audit import Actor, record, record_many
 from core.dates import today
 from core.language import platform_language
 from core.locking import locked
+from elderly_care.commands.activities import end_sign_ups_of
+from elderly_care.commands.assessment_results import call_off
 from elderly_care.commands.beds import end_stays_of
 from elderly_care.commands.consents import withdraw_all
 from elderly_care.commands.day_care_places import end_day_care_of
@@ -22,14 +24,21 @@ from elderly_care.commands.patrols import end_patrols
 from elderly_care.commands.respite import end_respites_of
 from elderly_care.commands.risks import end_classes
 from elderly_care.enums import Relation, RequestState
+from elderly_care.enums.care_plans import CarePlanState
 from elderly_care.models import (
+    AssessmentCase,
     Card,
+    CarePlan,
     ChangeRequest,
     FamilyLink,
     HouseholdMember,
+    PatrolPause,
+    PersonalLimit,
     Resident,
+    SensitiveTag,
 )
-from elderly_care.transitions import FILE_REQUEST
+from elderly_care.queries.fates import beyond_today
+from elderly_care.transitions import CARE_PLAN, FILE_REQUEST
 
 
 @transaction.atomic
@@ -54,6 +63,9 @@ def end_everything_of_gone(*, resident_ids: Sequence[int], by: Actor) -> int:
         end_day_care_of(resident_ids=keys, by=by)
         end_respites_of(resident_ids=keys, by=by)
         end_stays_of(resident_ids=keys, by=by)
+        end_sign_ups_of(resident_ids=keys, by=by)
+        _end_assessments_and_plans(keys, by)
+        _end_what_was_set(keys, by)
     return len(keys)
 
 
@@ -88,3 +100,32 @@ def _drop_requests(keys: list[int], by: Actor) -> None:
     for request in locked(waiting):
         request.decision, request.decided_at = why, timezone.now()
         FILE_REQUEST.move(request, "drop", by=by, reason=why, save=["decision", "decided_at"])
+
+
+def _end_assessments_and_plans(keys: list[int], by: Actor) -> None:
+    for case in AssessmentCase.objects.under_way().filter(resident__in=keys).order_by("pk"):
+        call_off(case)
+    with platform_language():
+        why = _("本人已去世或迁出")
+    held = (CarePlanState.DRAFT, CarePlanState.AGREED)
+    for plan in locked(CarePlan.objects.filter(resident__in=keys, state__in=held)):
+        CARE_PLAN.move(plan, "end", by=by, reason=why, save=["updated_at"])
+
+
+def _end_what_was_set(keys: list[int], by: Actor) -> None:
+    """Limits of devices, pauses of patrols, sensitive tags: kept for nobody who isn't looked after."""
+    now, day = timezone.now(), today()
+    limits = PersonalLimit.objects.filter(resident__in=keys, ended_at__isnull=True)
+    for limit in locked(limits):
+        limit.ended_at = now
+        limit.save(update_fields=["ended_at", "updated_at"])
+        record(limit, "elderly_care.personallimit.ended", by=by, resident=limit.resident_id)
+    pauses = PatrolPause.objects.filter(beyond_today("ends_on")(), resident__in=keys)
+    for pause in locked(pauses):
+        pause.ends_on = max(day, pause.starts_on)
+        pause.save(update_fields=["ends_on", "updated_at"])
+    tags = SensitiveTag.objects.filter(resident__in=keys, ends_on__isnull=True)
+    for tag in locked(tags):
+        tag.ends_on = max(day, tag.begins_on)
+        tag.save(update_fields=["ends_on", "updated_at"])
+        record(tag, "elderly_care.sensitivetag.ended", by=by, resident=tag.resident_id)

@@ -118,7 +118,7 @@ def _require_possible(kept: Resident, dropped: Resident) -> None:
     other_death = dropped.died_on is not None and dropped.died_on != kept.died_on
     if kept.merged_into_id or dropped.merged_into_id or kept.moved_out_on or other_death:
         raise CannotMerge
-    if found := obstacles(dropped):
+    if found := obstacles(dropped, kept):
         raise SettleFirst(what="；".join(found))
 
 

@@ -6,12 +6,21 @@ from core.audit import Actor
 from elderly_care.commands.day_care_places import move_day_care
 from elderly_care.commands.devices import move_devices
 from elderly_care.commands.merging import register_mover
+from elderly_care.commands.movers_anew import (
+    carry_account,
+    carry_class,
+    carry_facts,
+    carry_patrols,
+)
 from elderly_care.commands.respite import move_beds
 from elderly_care.enums import CardKind, Relation
 from elderly_care.models import (
     Card,
     Contact,
+    DeviceAlert,
     FamilyLink,
+    HouseholdMember,
+    PersonalLimit,
     Resident,
     ResidentConsent,
     Restriction,
@@ -71,6 +80,27 @@ def move_tags(kept: Resident, dropped: Resident, by: Actor) -> int:
     return SensitiveTag.objects.filter(pk__in=keys).update(resident=kept)
 
 
+def move_household(kept: Resident, dropped: Resident, by: Actor) -> int:
+    """A person belongs to one; the kept file's counts."""
+    if HouseholdMember.objects.current().filter(resident=kept).exists():
+        return 0
+    return HouseholdMember.objects.current().filter(resident=dropped).update(resident=kept)
+
+
+def move_limits(kept: Resident, dropped: Resident, by: Actor) -> int:
+    """A pacemaker stays a pacemaker."""
+    running = PersonalLimit.objects.filter(ended_at__isnull=True)
+    held = running.filter(resident=kept).values("kind")
+    mine = running.filter(resident=dropped).exclude(kind__in=held)
+    keys = list(mine.values_list("pk", flat=True))
+    return PersonalLimit.objects.filter(pk__in=keys).update(resident=kept)
+
+
+def move_alerts(kept: Resident, dropped: Resident, by: Actor) -> int:
+    """Whoever has one in hand finds the file that counts."""
+    return DeviceAlert.objects.unfinished().filter(resident=dropped).update(resident=kept)
+
+
 def announce_movers() -> None:
     """Called once, when the app is loaded."""
     for code, mover in {
@@ -83,5 +113,12 @@ def announce_movers() -> None:
         "day_care": move_day_care,
         "beds": move_beds,
         "devices": move_devices,
+        "household": move_household,
+        "payment_account": carry_account,
+        "limits": move_limits,
+        "alerts": move_alerts,
+        "facts": carry_facts,
+        "patrols": carry_patrols,
+        "risk_class": carry_class,
     }.items():
         register_mover(code, mover)

@@ -49,6 +49,13 @@ class BadPause(InvalidInput):
     message = _("暂停的结束日期不能早于开始日期，也不能早于今天。")
 
 
+class BadAbsence(InvalidInput):
+    """It ends before it begins, or is over."""
+
+    code: ClassVar[str] = "patrols.absence_days"
+    message = _("请假结束不能早于开始，也不能早于今天。什么都没有改变。")
+
+
 class PauseRunning(Conflict):
     """One at a time."""
 

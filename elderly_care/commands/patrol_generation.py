@@ -23,14 +23,19 @@ SELECT patroller.id, patroller.community_id,
        sum(capacity) OVER (PARTITION BY patroller.community_id) AS total
   FROM elderly_care_patroller patroller
   JOIN accounts_user ON accounts_user.id = patroller.user_id AND accounts_user.is_active
- WHERE patroller.ended_on IS NULL
+ WHERE patroller.ended_on IS NULL{there}
 WINDOW shares AS (PARTITION BY patroller.community_id ORDER BY patroller.id)"""
 
 PAIRED = """
 SELECT pair.resident_id, pair.patroller_id
   FROM elderly_care_patrolpair pair
   JOIN elderly_care_patroller patroller ON patroller.id = pair.patroller_id
- WHERE pair.ended_on IS NULL AND patroller.ended_on IS NULL"""
+ WHERE pair.ended_on IS NULL AND patroller.ended_on IS NULL{there}"""
+
+# Who is away on a day gets tasks as ever, and what of them is to be done by then goes to the others.
+THERE = (
+    "coalesce(NOT DATE '{day:%Y-%m-%d}' BETWEEN patroller.away_from AND patroller.away_to, true)"
+)
 
 # The factor and the divisor make the day independent of the patroller's part.
 GENERATE = """
@@ -77,10 +82,11 @@ UPDATE elderly_care_patroltask task
    AND (%s::text[] IS NULL OR resident.community_id = ANY(%s::text[]))
    AND coalesce(pair.patroller_id, slot.id) IS DISTINCT FROM task.patroller_id
    AND NOT EXISTS (
-     SELECT FROM elderly_care_patroller held
-       JOIN accounts_user ON accounts_user.id = held.user_id AND accounts_user.is_active
-      WHERE held.id = task.patroller_id AND held.ended_on IS NULL
-        AND held.community_id = resident.community_id)"""
+     SELECT FROM elderly_care_patroller patroller
+       JOIN accounts_user ON accounts_user.id = patroller.user_id AND accounts_user.is_active
+      WHERE patroller.id = task.patroller_id AND patroller.ended_on IS NULL
+        AND patroller.community_id = resident.community_id
+        AND ({there} OR task.planned_on > %s))"""
 
 
 @transaction.atomic
@@ -92,7 +98,8 @@ def generate_patrols(*, day: date | None = None) -> int:
         return 0
     people, params = _members(terms, day)
     rows = ", ".join([_TERM] * len(terms))
-    statement = GENERATE.format(terms=rows, slots=SLOTS, pairs=PAIRED, members=people)
+    slots, pairs = SLOTS.format(there=""), PAIRED.format(there="")
+    statement = GENERATE.format(terms=rows, slots=slots, pairs=pairs, members=people)
     values = [value for number, term in enumerate(terms) for value in _row(number, term)]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, *params, day])
@@ -121,10 +128,12 @@ def _members(terms: Sequence[PlannedTerm], day: date) -> tuple[str, list[Any]]:
 def spread_tasks(*, communities: Sequence[str] | None = None) -> int:
     """Open tasks that nobody has, or somebody who goes there no more, go to who is there; how many.
 
-    Everywhere unless communities are named.
+    Of who is away what is planned until today. Everywhere unless communities are named.
     """
-    statement = SPREAD.format(slots=SLOTS, pairs=PAIRED)
+    there = THERE.format(day=today())
+    slots, pairs = (part.format(there=f" AND {there}") for part in (SLOTS, PAIRED))
+    statement = SPREAD.format(slots=slots, pairs=pairs, there=there)
     with connection.cursor() as cursor:
         places = None if communities is None else list(communities)
-        cursor.execute(statement, [places, places])
+        cursor.execute(statement, [places, places, today()])
         return int(cursor.rowcount)

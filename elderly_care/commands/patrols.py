@@ -14,6 +14,7 @@ from core.errors import NotAllowed, NotFound, require_valid
 from core.locking import locked
 from core.moves import move_all
 from elderly_care.commands.patrol_errors import (
+    BadAbsence,
     BadPause,
     DayTaken,
     NotAUser,
@@ -83,6 +84,30 @@ def end_patroller(*, patroller: Patroller, by: User) -> Patroller:
         moved = spread_tasks(communities=[row.community_id])
         record(row, "elderly_care.patroller.ended", by=by, pairs=ended, tasks=moved)
     return row
+
+
+@transaction.atomic
+def send_away(*, patroller: Patroller, span: tuple[date, date] | None, by: User) -> int:
+    """Somebody is away from a day to a day, or back (None). Returns how many tasks went to the others.
+
+    What is planned for these days goes to whoever else goes there, each day anew; what was handed over
+    stays with them. Twice is once. Raises NotAllowed, NotFound, BadAbsence.
+    """
+    _require_place(patroller.community_id, by)
+    row = locked(Patroller.objects.current().filter(pk=patroller.pk)).first()
+    if row is None:
+        raise NotFound
+    if span is not None and not today() <= max(span) == span[1]:
+        raise BadAbsence(fields={"away_to": [str(BadAbsence.message)]})
+    before = (row.away_from, row.away_to)
+    row.away_from, row.away_to = span or (None, None)
+    if before == (row.away_from, row.away_to):
+        return 0
+    row.save(update_fields=["away_from", "away_to", "updated_at"])
+    moved = spread_tasks(communities=[row.community_id])
+    said = {"away_from": row.away_from, "away_to": row.away_to, "tasks": moved}
+    record(row, "elderly_care.patroller.away", by=by, **said)
+    return moved
 
 
 @transaction.atomic

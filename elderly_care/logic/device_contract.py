@@ -12,9 +12,6 @@ from elderly_care.logic.device_rules import MEASURES, REPORTS
 
 SIGNED = Contract("Device")
 MOST_EVENTS = 1000
-KEPT_DAYS = (
-    30  # raw events; what is older when it comes could not be told apart from what was deleted
-)
 _SLACK = timedelta(minutes=5)  # a device's clock may be fast
 _LARGEST = 1000
 _KINDS = frozenset(EventKind.values)
@@ -40,8 +37,13 @@ class Owner:
     since: datetime
 
 
-def read_event(row: Any, owners: Mapping[str, Owner], now: datetime) -> Told | EventRefusal:
-    """The event, or why it can't be taken; a clock that is a little fast is set right."""
+def read_event(
+    row: Any, owners: Mapping[str, Owner], now: datetime, oldest: datetime
+) -> Told | EventRefusal:
+    """The event, or why it can't be taken; a clock that is a little fast is set right.
+
+    oldest: what happened before then is deleted by now.
+    """
     told = _shape(row)
     if told is None:
         return EventRefusal.MALFORMED
@@ -52,7 +54,7 @@ def read_event(row: Any, owners: Mapping[str, Owner], now: datetime) -> Told | E
         return EventRefusal.WRONG_KIND
     if not _value_fits(told):
         return EventRefusal.BAD_VALUE
-    if told.occurred_at < max(owner.since, now - timedelta(days=KEPT_DAYS)):
+    if told.occurred_at < max(owner.since, oldest):
         return EventRefusal.TOO_OLD
     if told.occurred_at > now + _SLACK:
         return EventRefusal.TOO_NEW

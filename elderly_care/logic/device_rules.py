@@ -132,6 +132,16 @@ WATCHED: dict[str, tuple[str, ...]] = {
 }
 
 
+def limits_fit(kind: str, enter: int | None, leave: int | None) -> bool:
+    """A measure needs both, `leave` nearer to what is normal; what only lasts has none."""
+    if kind not in _MEASURED:
+        return enter is None and leave is None
+    if enter is None or leave is None:
+        return False
+    is_high = _MEASURED[AlertKind(kind)][1]
+    return leave <= enter if is_high else leave >= enter
+
+
 def stretches(
     limits: Limits, samples: Iterable[Sample], before: Stretch | None, now: datetime
 ) -> list[Stretch]:

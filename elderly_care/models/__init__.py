@@ -1,5 +1,6 @@
 """Residents, dated facts about them, and who may act for them."""
 
+from elderly_care.models.adaptations import AdaptationProject
 from elderly_care.models.alerts import AlertRule, AlertStep, DeviceAlert, PersonalLimit
 from elderly_care.models.assessment_records import (
     AssessmentObjection,
@@ -13,6 +14,7 @@ from elderly_care.models.beds import Bed, BedStay, RespiteBooking, RespiteRule
 from elderly_care.models.cards import Card, CardQuerySet
 from elderly_care.models.care_plans import CarePlan, CarePlanLine, CarePlanRule
 from elderly_care.models.changes import ChangeRequest, MergeRequest
+from elderly_care.models.charity import CharityAid, CharityEntry, CharityFund
 from elderly_care.models.child_days import ChildCarers, ChildDay, ChildDayAct, ChildPickup
 from elderly_care.models.consents import ConsentText, ResidentConsent
 from elderly_care.models.day_care import (
@@ -58,10 +60,12 @@ from elderly_care.models.payments import PaymentAccount
 from elderly_care.models.residents import Resident, ResidentQuerySet
 from elderly_care.models.restrictions import Restriction, RestrictionQuerySet
 from elderly_care.models.risks import RiskClass, RiskRule
+from elderly_care.models.social_work import SocialWorkCase, SocialWorkNote
 from elderly_care.models.tags import SensitiveTag
 
 __all__ = [
     "AbilityAssessment",
+    "AdaptationProject",
     "AlertRule",
     "AlertStep",
     "AssessmentCase",
@@ -81,6 +85,9 @@ __all__ = [
     "CarePlanRule",
     "CareStatus",
     "ChangeRequest",
+    "CharityAid",
+    "CharityEntry",
+    "CharityFund",
     "ChildCarers",
     "ChildDay",
     "ChildDayAct",
@@ -136,6 +143,8 @@ __all__ = [
     "RiskRule",
     "RiskSheet",
     "SensitiveTag",
+    "SocialWorkCase",
+    "SocialWorkNote",
     "VitalReading",
     "VitalRule",
 ]

@@ -54,6 +54,8 @@ class Patroller(TimeStamped):
         help_text=_("同一社区的任务按各人的份数分配。"),
     )
     ended_on = models.DateField(_("停用日期"), null=True, blank=True)
+    away_from = models.DateField(_("请假开始"), null=True, blank=True)
+    away_to = models.DateField(_("请假结束"), null=True, blank=True)
 
     objects = PatrollerQuerySet.as_manager()
 
@@ -72,6 +74,12 @@ class Patroller(TimeStamped):
                 condition=Q(kind="station") | Q(station__isnull=True),
                 name="care_patroller_station",
                 violation_error_message=_("只有驿站人员填写驿站。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(away_from__isnull=True, away_to__isnull=True)
+                | Q(away_to__gte=F("away_from")),
+                name="care_patroller_away",
+                violation_error_message=_("请假结束不能早于开始。"),
             ),
             models.CheckConstraint(
                 condition=Q(capacity__range=(1, 200)), name="care_patroller_capacity"

@@ -9,9 +9,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from core.dates import today
 from elderly_care.commands import end_family_link, mark_notices_read
 from elderly_care.portal.guards import SESSION_KEY, ResidentRequiredMixin, acting_link
 from elderly_care.queries import current_links, link_to_end, links_to_me, notices_of
+from elderly_care.queries.child_places import children_of
 
 NOTICES_SHOWN = 100
 
@@ -28,6 +30,7 @@ class FamilyView(LoginRequiredMixin, TemplateView):
             links=current_links(self.request.user),
             helpers=links_to_me(self.request.user),
             acting=acting_link(self.request),
+            has_children=children_of(self.request.user, today()).exists(),
             next=self.request.GET.get("next", ""),
         )
 

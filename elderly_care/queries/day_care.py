@@ -164,44 +164,45 @@ class MedicineLine:
 
 @dataclass(frozen=True)
 class CareLine:
-    """Somebody who is there: meals given, medicine due."""
+    """Of somebody on the roll: what was given, what is due, what has to be watched."""
 
-    day: DayCareDay
-    meals: dict[str, CareGiven]
+    signed: list[CareGiven]
     medicines: list[MedicineLine]
     sheet: RiskSheet | None
 
+    @property
+    def meals(self) -> set[str]:
+        """Which were given."""
+        return {row.kind for row in self.signed if not row.order_id}
 
-def care_list(unit: DayCareUnit, day: date) -> list[CareLine]:
-    """Of everybody who came that day. 4 queries whatever their number."""
-    days = DayCareDay.objects.filter(enrolment__unit=unit, day=day, arrived_at__isnull=False)
-    rows = list(
-        days.select_related("enrolment__resident")
-        .prefetch_related("care")
-        .order_by("enrolment__resident__name_pinyin", "pk")
-    )
-    keys = [row.enrolment_id for row in rows]
+
+def care_lines(lines: list[RollLine], day: date) -> dict[int, CareLine]:
+    """By enrolment, of everybody on an elders' roll. 3 queries whatever their number."""
+    keys = [line.enrolment.pk for line in lines]
     orders: dict[int, list[MedicineOrder]] = {}
     for order in MedicineOrder.objects.standing(day).filter(enrolment__in=keys).order_by("pk"):
         orders.setdefault(order.enrolment_id, []).append(order)
-    sheets = {
-        s.enrolment_id: s for s in RiskSheet.objects.filter(enrolment__in=keys).order_by("pk")
+    rows = RiskSheet.objects.filter(enrolment__in=keys).order_by("pk")
+    sheets = {sheet.enrolment_id: sheet for sheet in rows}
+    given: dict[int, list[CareGiven]] = {}
+    signed = CareGiven.objects.filter(day__enrolment__in=keys, day__day=day)
+    for row in signed.select_related("day", "order").order_by("given_at", "pk"):
+        given.setdefault(row.day.enrolment_id, []).append(row)
+    return {
+        key: _care_line(given.get(key, []), orders.get(key, []), sheets.get(key)) for key in keys
     }
-    return [_care_line(row, orders.get(row.enrolment_id, []), sheets) for row in rows]
 
 
 def _care_line(
-    row: DayCareDay, orders: list[MedicineOrder], sheets: dict[int, RiskSheet]
+    given: list[CareGiven], orders: list[MedicineOrder], sheet: RiskSheet | None
 ) -> CareLine:
-    given = list(row.care.all())
     by_order = {(g.order_id, g.due_at): g for g in given if g.order_id}
     medicines = [
         MedicineLine(order, at, by_order.get((order.pk, at)))
         for order in orders
         for at in sorted(order.times)
     ]
-    meals = {g.kind: g for g in given if not g.order_id}
-    return CareLine(row, meals, medicines, sheets.get(row.enrolment_id))
+    return CareLine(given, medicines, sheet)
 
 
 def sheet_of(enrolment: DayCareEnrolment) -> RiskSheet | None:

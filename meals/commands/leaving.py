@@ -11,13 +11,16 @@ from core.errors import DomainError
 from core.language import platform_language
 from elderly_care.models import Resident
 from meals.commands.cancelling import cancel_uncooked
+from meals.commands.doors import save_door_note
 from meals.commands.standing import end_standing_order
 from meals.commands.subscriptions import subscribe
-from meals.models import MealOrder, MenuSubscription, StandingOrder
+from meals.models import DoorNote, MealOrder, MenuSubscription, StandingOrder
+from meals.queries.fates import WAITING
 
-# A file that was merged is a pointer: its person is still there and eats what was ordered.
 _GONE = Q(resident__died_on__isnull=False) | Q(resident__moved_out_on__isnull=False)
-_GONE &= Q(resident__merged_into__isnull=True)
+# A file that was merged is a pointer: its person is still there and eats what was ordered. What would go on under
+# the old number has moved to the kept one, or is there already.
+_NOBODY = Q(resident__merged_into__isnull=True)
 
 
 def end_for_gone(*, resident_ids: Sequence[int] | None = None) -> int:
@@ -33,7 +36,9 @@ def end_for_gone(*, resident_ids: Sequence[int] | None = None) -> int:
     told = MenuSubscription.objects.filter(mine, ended_on__isnull=True).select_related("resident")
     for row in told.order_by("pk"):
         subscribe(resident=row.resident, meal_periods=(), by=SYSTEM)
-    orders = MealOrder.objects.filter(mine, state__in=("placed", "unrouted", "confirmed"))
+    for note in DoorNote.objects.filter(mine).exclude(text="").select_related("resident"):
+        save_door_note(resident=note.resident, text="", by=SYSTEM)
+    orders = MealOrder.objects.filter(mine, _NOBODY, state__in=WAITING)
     return sum(_cancel(order, words) for order in orders.order_by("pk"))
 
 
@@ -48,12 +53,14 @@ def _cancel(order: MealOrder, words: str) -> bool:
 
 @transaction.atomic
 def move_to_kept_file(kept: Resident, dropped: Resident, by: Actor) -> int:
-    """Standing orders and reminders follow the person; a meal of the day only once."""
+    """Standing orders, reminders and the note on the door follow the person; a meal of the day only once."""
     held = StandingOrder.objects.running().filter(resident=kept).values("meal_period")
     rows = StandingOrder.objects.running().filter(resident=dropped)
     standing = list(rows.exclude(meal_period__in=held).values_list("pk", flat=True))
     moved = StandingOrder.objects.filter(pk__in=standing).update(resident=kept)
-    if MenuSubscription.objects.filter(resident=kept, ended_on__isnull=True).exists():
-        return moved
-    told = MenuSubscription.objects.filter(resident=dropped, ended_on__isnull=True)
-    return moved + told.update(resident=kept)
+    told = MenuSubscription.objects.filter(ended_on__isnull=True)
+    if not told.filter(resident=kept).exists():
+        moved += told.filter(resident=dropped).update(resident=kept)
+    if not DoorNote.objects.filter(resident=kept).exists():
+        moved += DoorNote.objects.filter(resident=dropped).update(resident=kept)
+    return moved

@@ -233,7 +233,11 @@ def words_of(standing: StandingOrder) -> str:
     """周一、三、五 午餐 · 软烂 · 不要牛肉."""
     days = sorted(standing.weekdays)
     short = {1: _("一"), 2: _("二"), 3: _("三"), 4: _("四"), 5: _("五"), 6: _("六"), 7: _("日")}
-    every = _("每天") if len(days) == 7 else _("每周") + "、".join(str(short[d]) for d in days)
+    every = (
+        _("每天")
+        if len(days) == 7
+        else _("每周%(days)s") % {"days": "、".join(str(short[d]) for d in days)}
+    )
     parts = [f"{every} {standing.get_meal_period_display()}"]
     if standing.wishes:
         parts.append("、".join(standing.wishes))

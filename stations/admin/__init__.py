@@ -1,5 +1,17 @@
 """Staff pages of the service network."""
 
+from stations.admin.activities import (
+    ActivityAdmin,
+    ActivityBrandAdmin,
+    ActivityInvitationAdmin,
+    ActivityNoticeAdmin,
+    ActivitySessionAdmin,
+    ActivitySignUpAdmin,
+    CounterActAdmin,
+    GuardianBondAdmin,
+    SessionCounterAdmin,
+    SignUpActAdmin,
+)
 from stations.admin.cases import (
     AppointmentAdmin,
     CaseAdmin,
@@ -47,6 +59,12 @@ from stations.admin.windows import (
 )
 
 __all__ = [
+    "ActivityAdmin",
+    "ActivityBrandAdmin",
+    "ActivityInvitationAdmin",
+    "ActivityNoticeAdmin",
+    "ActivitySessionAdmin",
+    "ActivitySignUpAdmin",
     "AppointmentAdmin",
     "BuildingDeviceAdmin",
     "CaseAdmin",
@@ -58,10 +76,12 @@ __all__ = [
     "CitizenAdmin",
     "CitizenNoticeAdmin",
     "CommunityPlaceAdmin",
+    "CounterActAdmin",
     "DepartmentDeskAdmin",
     "DepartmentEventAdmin",
     "DeviceReportAdmin",
     "ForwardingAdmin",
+    "GuardianBondAdmin",
     "InKindSupportAdmin",
     "ItemPromiseAdmin",
     "NetworkRuleAdmin",
@@ -74,6 +94,8 @@ __all__ = [
     "ReachRuleAdmin",
     "RoomAdmin",
     "ServiceFunctionAdmin",
+    "SessionCounterAdmin",
+    "SignUpActAdmin",
     "SlotAdmin",
     "SlotRuleAdmin",
     "SpecialDaysAdmin",

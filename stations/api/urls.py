@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from stations.api import cases, departments
+from stations.api import activities, cases, departments
 from stations.api.devices import BuildingDeviceViewSet
 from stations.api.views import StationViewSet
 
 urlpatterns = [
+    path(
+        "activity-sessions",
+        activities.ActivitySessionViewSet.as_view({"get": "list"}),
+        name="api-activity-session-list",
+    ),
+    path(
+        "activity-sessions/<int:pk>",
+        activities.ActivitySessionViewSet.as_view({"get": "retrieve"}),
+        name="api-activity-session-detail",
+    ),
+    path(
+        "activity-sessions/<int:pk>/roll", activities.RollView.as_view(), name="api-activity-roll"
+    ),
+    path(
+        "activity-attendance", activities.AttendanceView.as_view(), name="api-activity-attendance"
+    ),
+    path("activity-counters/<int:pk>", activities.CountView.as_view(), name="api-activity-counter"),
     path("case-items", cases.CaseItemViewSet.as_view({"get": "list"}), name="api-case-item-list"),
     path(
         "case-items/<int:pk>",

@@ -7,6 +7,7 @@ from stations.console import edit, lists, network, page
 app_name = "stations_console"
 urlpatterns = [
     path("", include("stations.console.cases.urls")),
+    path("activities/", include("stations.console.activities.urls")),
     path("", lists.RegisterView.as_view(), name="register"),
     path("devices/", lists.DevicesView.as_view(), name="devices"),
     path("papers/", lists.PapersView.as_view(), name="papers"),

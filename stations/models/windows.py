@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import DatedRule, ScopedQuerySet, dates_in_order
 from stations.enums import TICKET_LETTERS, Weekday, WindowKind
@@ -123,7 +124,7 @@ class PeakDay(DatedRule):
         _("月"), validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     day = models.PositiveSmallIntegerField(
-        _("日"), validators=[MinValueValidator(1), MaxValueValidator(31)]
+        pgettext_lazy("of a month", "日"), validators=[MinValueValidator(1), MaxValueValidator(31)]
     )
     capacity = models.PositiveSmallIntegerField(_("每段可约人数"))
     opens = models.TimeField(_("开始"))

@@ -23,7 +23,7 @@ from elderly_care.enums import FamilyItem
 from elderly_care.models import Resident
 from elderly_care.queries import Asked, Line, Part, Source, register_obstacle, register_source
 from subsidies.enums import AccountKind, FindingKind
-from subsidies.models import Account, Award, Finding, Recovery
+from subsidies.models import Account, Application, Award, Finding, Recovery
 
 HELD = Part(
     "benefits_held",
@@ -91,7 +91,7 @@ def _until(amount: str, ends: date | None) -> str:
     return "，".join(words for words in (amount, until) if words)
 
 
-def money_left(dropped: Resident) -> str:
+def money_left(dropped: Resident, kept: Resident) -> str:
     """Money stays where it was booked: it is spent, returned or paid back before its file is dropped."""
     purses = Account.objects.filter(kind=AccountKind.PURSE, resident=dropped).filter(
         Q(balance__posted__gt=0) | Q(balance__held__gt=0)
@@ -104,7 +104,23 @@ def money_left(dropped: Resident) -> str:
     return ""
 
 
+def rights_left(dropped: Resident, kept: Resident) -> str:
+    """A person loses nothing because of the number under which it was granted."""
+    if Application.objects.open().filter(resident=dropped).exists():
+        return _("还有在办的补贴申请，请先办完。")
+    held = Award.objects.in_force().from_month(month_of(today()))
+    mine = held.filter(enrolment__resident=dropped)
+    same = held.filter(enrolment__resident=kept).values("enrolment__programme")
+    only = mine.exclude(enrolment__programme__in=same).order_by("enrolment__programme")
+    names = only.values_list("enrolment__programme__name", flat=True).distinct()
+    if not names:
+        return ""
+    text = _("正在享受“%(what)s”，并入后会停发。请把它作为保留的一份，或先用另一份办好。")
+    return text % {"what": _("、").join(names)}
+
+
 def announce_portrait() -> None:
     """Called once, when the app is loaded."""
     register_source("benefits", Source((HELD, MISSING), read_benefits))
     register_obstacle("money", money_left)
+    register_obstacle("rights", rights_left)

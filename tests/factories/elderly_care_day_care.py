@@ -14,7 +14,11 @@ from elderly_care.models import (
     Bed,
     BedStay,
     CareGiven,
+    ChildCarers,
+    ChildDay,
+    ChildDayAct,
     ChildEnrolment,
+    ChildPickup,
     ChildRatioRule,
     DayCareAct,
     DayCareDay,
@@ -205,6 +209,55 @@ def _child(community, operator):
     )
 
 
+def child_in_care(unit=None, years=2):
+    """A child who is looked after, and its mother, who may fetch it."""
+    ChildRatioRuleFactory()
+    unit = unit or unit_of(kind=UnitKind.CHILD, workers=1)
+    row = ChildEnrolment.objects.create(
+        unit=unit,
+        child=child_of(unit.station, years),
+        guardian=guardian_of(unit.station).citizen,
+        guardian_relation="母亲",
+        consent_no="TY-1",
+        consented_on=today(),
+        note="对鸡蛋过敏",
+        state=EnrolmentState.ACTIVE,
+        started_on=date(2020, 1, 1),
+        agreement_no="TW-1",
+        agreed_by="李娜",
+    )
+    child_pickup_for(row)
+    return row
+
+
+def child_pickup_for(enrolment, name="李娜"):
+    """The mother."""
+    return ChildPickup.objects.create(
+        enrolment=enrolment, name=name, relation="母亲", phone="13800000002", authority_no="TY-1"
+    )
+
+
+def child_day_for(enrolment, state=DayState.PRESENT):
+    """Came at nine."""
+    return ChildDay.objects.create(enrolment=enrolment, day=today(), state=state, arrived_at=at(9))
+
+
+def _child_day(community, operator):
+    return child_day_for(_child(community, operator))
+
+
+def _child_act(community, operator):
+    day = _child_day(community, operator)
+    return ChildDayAct.objects.create(
+        day=day, act=DayAct.ARRIVE, key=f"c{day.pk}", at=day.arrived_at
+    )
+
+
+def _carers(community, operator):
+    unit = unit_of(station_of(community, operator), kind=UnitKind.CHILD)
+    return ChildCarers.objects.create(unit=unit, day=today(), carers=2)
+
+
 def _day(community, operator):
     return day_for(_enrolment(community, operator))
 
@@ -256,6 +309,10 @@ SCOPED = {
     DayCareTerms: lambda community, operator: _unit(community, operator).terms.get(),
     DayCareEnrolment: _enrolment,
     ChildEnrolment: _child,
+    ChildPickup: lambda community, operator: child_pickup_for(_child(community, operator)),
+    ChildDay: _child_day,
+    ChildDayAct: _child_act,
+    ChildCarers: _carers,
     RiskSheet: lambda community, operator: _enrolment(community, operator).risk_sheets.get(),
     PickupPerson: lambda community, operator: pickup_for(_enrolment(community, operator)),
     DayCareDay: _day,

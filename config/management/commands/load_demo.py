@@ -5,6 +5,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from config.demo import load_demo_people, pay_demo_months
+from config.demo_activities import load_demo_activities
 from config.demo_assess import load_demo_assessments
 from config.demo_benefits import load_demo_benefits
 from config.demo_daycare import load_demo_day_care
@@ -43,6 +44,7 @@ class Command(DomainCommand):
         load_demo_meals(by=SYSTEM)
         load_demo_places(by=SYSTEM)
         load_demo_windows(by=SYSTEM)
+        load_demo_activities()
         load_demo_orders()
         load_demo_benefits(by=SYSTEM)
         load_demo_safety()

@@ -127,6 +127,46 @@ class LeaveForm(PlainForm):
     reason = forms.CharField(label=_("原因"), max_length=300, required=False)
 
 
+class ChildForm(PlainForm):
+    """A small child and who answers for it, from their papers."""
+
+    child_name = _text(_("儿童姓名"), 60)
+    child_id_number = _text(
+        _("儿童身份证号"), 20, required=False, help_text=_("还没有的，填出生日期。")
+    )
+    child_birth_date = day_field(_("儿童出生日期"), required=False)
+    guardian_name = _text(_("监护人姓名"), 60)
+    guardian_id_number = _text(_("监护人身份证号"), 20)
+    guardian_phone = _text(_("监护人电话"), 20)
+    relation = _text(_("监护人与儿童的关系"), 40)
+    consent_no = _text(
+        _("监护人同意书编号"),
+        60,
+        help_text=_("同意书写明收集哪些信息、用来做什么、怎样撤回；不同意的，不收集也不入托。"),
+    )
+    consented_on = day_field(_("监护人同意日期"))
+    note = _long(_("照护须知，例如过敏、忌口、作息"))
+
+
+class ChildPickupForm(PickupForm):
+    """Whom the guardian names in writing."""
+
+    relation = _text(_("与儿童的关系"), 40)
+    authority_no = _text(_("监护人授权书编号"), 60)
+
+
+class ChildStartForm(StartForm):
+    """The guardian's agreement."""
+
+    relation = _text(_("签约人与儿童的关系"), 40)
+
+
+class CarersForm(PlainForm):
+    """How many are there today."""
+
+    carers = forms.IntegerField(label=_("今天的保育人员人数"), min_value=0, max_value=999)
+
+
 class BedsForm(PlainForm):
     """Beds of a room."""
 

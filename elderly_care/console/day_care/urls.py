@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elderly_care.console.day_care import beds, places, roll
+from elderly_care.console.day_care import beds, children, places, roll
 
 urlpatterns = [
     path("day-care/", places.IndexView.as_view(), name="day_care"),
@@ -10,7 +10,29 @@ urlpatterns = [
     path("day-care/<int:pk>/", places.UnitView.as_view(), name="day_care_unit"),
     path("day-care/<int:pk>/terms/", places.TermsView.as_view(), name="day_care_terms"),
     path("day-care/<int:pk>/roll/", roll.RollView.as_view(), name="day_care_roll"),
-    path("day-care/<int:pk>/care/", roll.CareView.as_view(), name="day_care_care"),
+    path(
+        "day-care/<int:pk>/roll/worker.js",
+        roll.RollWorkerView.as_view(),
+        name="day_care_roll_worker",
+    ),
+    path(
+        "day-care/<int:pk>/roll/app.webmanifest",
+        roll.RollManifestView.as_view(),
+        name="day_care_roll_manifest",
+    ),
+    path(
+        "day-care/<int:pk>/roll/<int:enrolment>/",
+        roll.RollActView.as_view(),
+        name="day_care_roll_act",
+    ),
+    path("day-care/<int:pk>/carers/", children.CarersView.as_view(), name="child_carers"),
+    path("day-care/<int:pk>/children/", children.EnrolView.as_view(), name="child_enrol"),
+    path("children/<int:pk>/", children.ChildView.as_view(), name="child_place"),
+    path("children/<int:pk>/start/", children.StartView.as_view(), name="child_start"),
+    path("children/<int:pk>/pickup/", children.PickupView.as_view(), name="child_pickup"),
+    path("children/<int:pk>/leave/", children.LeaveView.as_view(), name="child_leave"),
+    path("children/<int:pk>/end/", children.EndView.as_view(), name="child_end"),
+    path("children/<int:pk>/withdraw/", children.WithdrawView.as_view(), name="child_withdraw"),
     path("people/<int:pk>/day-care/", places.EnrolView.as_view(), name="day_care_enrol"),
     path(
         "day-care/enrolments/<int:pk>/", places.EnrolmentView.as_view(), name="day_care_enrolment"

@@ -7,9 +7,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, User
-from elderly_care.enums.devices import AlertOutcome, DeviceKind
+from elderly_care.enums.devices import AlertKind, AlertOutcome, DeviceKind
 from elderly_care.models import DeviceGateway
 from ui.forms import PlainForm
+
+
+def _figure(label: Any, hint: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=32767, required=False, help_text=hint
+    )
 
 
 class OutcomeForm(PlainForm):
@@ -54,6 +60,22 @@ class DeviceForm(PlainForm):
     def __init__(self, *args: Any, gateways: QuerySet[DeviceGateway], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["gateway"].queryset = gateways  # type: ignore[attr-defined]
+
+
+class LimitsForm(PlainForm):
+    """What is set for one person instead of the region's."""
+
+    kind = forms.ChoiceField(
+        label=_("提醒类型"),
+        choices=[c for c in AlertKind.choices if c[0] not in (AlertKind.SOS, AlertKind.OFFLINE)],
+    )
+    enter = _figure(_("触发值"), _("只有心率、呼吸、电量需要，例如心率 120。"))
+    leave = _figure(_("恢复值"), _("回到这个值才算恢复，例如心率 110。"))
+    minutes = _figure(_("持续多少分钟提醒"), _("留空表示平时不提醒。"))
+    quiet_minutes = _figure(_("夜间持续多少分钟提醒"), _("留空表示夜间不提醒。"))
+    reason = forms.CharField(
+        label=_("依据"), max_length=200, help_text=_("例如：医生建议，装有起搏器。")
+    )
 
 
 class GatewayForm(PlainForm):

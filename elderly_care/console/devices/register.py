@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
@@ -15,9 +16,9 @@ from accounts.console.guards import StaffMixin
 from accounts.models import Division
 from core.errors import DomainError
 from elderly_care.commands import devices as commands
-from elderly_care.console.devices.forms import DeviceForm, GatewayForm
-from elderly_care.console.people.base import FormPage, PersonMixin
-from elderly_care.models import CareDevice, DeviceGateway
+from elderly_care.console.devices.forms import DeviceForm, GatewayForm, LimitsForm
+from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
+from elderly_care.models import CareDevice, DeviceGateway, PersonalLimit
 from elderly_care.queries.alerts import devices_in_scope
 
 PER_PAGE = 50
@@ -33,7 +34,8 @@ class DevicesView(StaffMixin, TemplateView):
         """A page of them."""
         rows = devices_in_scope(self.request.user)
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(**kwargs, page=page)
+        gateways = DeviceGateway.objects.visible_to(self.request.user).select_related("division")
+        return super().get_context_data(**kwargs, page=page, gateways=list(gateways))
 
 
 class EndDeviceView(StaffMixin, View):
@@ -104,3 +106,65 @@ class AddGatewayView(StaffMixin, FormPage):
     def back(self) -> str:
         """The register."""
         return reverse("care_console:devices")
+
+
+class RenewView(StaffMixin, FormPage):
+    """Another key for a sender."""
+
+    permission = "elderly_care.keep_devices"
+    explained = gettext_lazy("旧密钥立即失效，接入方换上新密钥以前发不进数据。新密钥只显示一次。")
+    button = gettext_lazy("换密钥")
+    done = gettext_lazy("已换密钥。")
+
+    @cached_property
+    def gateway(self) -> DeviceGateway:
+        """In scope."""
+        rows = DeviceGateway.objects.visible_to(self.request.user)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def act(self, data: dict[str, Any]) -> None:
+        """The key goes into this answer and nowhere else."""
+        secret = commands.renew_secret(gateway=self.gateway, by=self.request.user)
+        messages.warning(self.request, _("密钥（只显示这一次）：%(secret)s") % {"secret": secret})
+
+    def back(self) -> str:
+        """The register."""
+        return reverse("care_console:devices")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whose."""
+        title = _("给“%(name)s”换密钥") % {"name": self.gateway.name}
+        return super().get_context_data(**kwargs) | {"title": title}
+
+
+class LimitsView(PersonMixin, EndMixin, FormPage):
+    """Other limits for one person, for example with a pacemaker."""
+
+    template_name = "console/care/devices/limits.html"
+    permission = "elderly_care.keep_devices"
+    form_class = LimitsForm
+    title = gettext_lazy("个人提醒界限")
+    explained = gettext_lazy("代替当地规则，从现在起对这位老人执行；再设一次就代替原来的。")
+
+    def rows(self) -> Any:
+        """Those that hold."""
+        rows = PersonalLimit.objects.visible_to(self.request.user)
+        return rows.filter(resident=self.person, ended_at__isnull=True).select_related("set_by")
+
+    def act(self, data: dict[str, Any]) -> None:
+        """From now on."""
+        reason = data.pop("reason")
+        commands.set_personal_limits(
+            resident=self.person,
+            limits=commands.OwnLimits(**data),
+            reason=reason,
+            by=self.request.user,
+        )
+
+    def end(self, row: PersonalLimit) -> None:
+        """The region's count again."""
+        commands.end_personal_limits(limits=row, by=self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The list above the form."""
+        return super().get_context_data(**kwargs, limits=list(self.rows()))

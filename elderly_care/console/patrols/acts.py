@@ -22,9 +22,11 @@ from elderly_care.commands.patrols import (
     pair,
     pause_patrols,
     reassign,
+    send_away,
 )
 from elderly_care.commands.vitals import Measured, record_vitals
 from elderly_care.console.patrols.forms import (
+    AwayForm,
     CloseForm,
     MeasureForm,
     PairForm,
@@ -35,6 +37,7 @@ from elderly_care.console.patrols.forms import (
 from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
 from elderly_care.models import Patroller, PatrolPause, PatrolTask
 from elderly_care.queries.patrols import loads, pair_of, patrollers_for
+from elderly_care.queries.vitals import readings_of
 
 ARRANGE = "elderly_care.arrange_patrols"
 
@@ -157,6 +160,12 @@ class VitalsView(PersonMixin, FormPage):
         )
         record_vitals(resident=self.person, measured=measured, by=self.request.user)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With what was measured before, for who may read it."""
+        may = self.request.user.has_perm("elderly_care.view_health")
+        readings = readings_of(self.person) if may else []
+        return super().get_context_data(**kwargs, readings=readings)
+
 
 class PatrollersView(StaffMixin, EndMixin, FormPage):
     """Who goes, and one more."""
@@ -195,4 +204,42 @@ class PatrollersView(StaffMixin, EndMixin, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The list above the form."""
-        return super().get_context_data(**kwargs, patrollers=list(self.rows()))
+        return super().get_context_data(**kwargs, patrollers=list(self.rows()), day=today())
+
+
+class HandOverView(StaffMixin, FormPage):
+    """Somebody is away: others go instead."""
+
+    permission = ARRANGE
+    form_class = AwayForm
+    explained = _(
+        "请假期间每天要做的任务自动按份数分给同一社区的其他人，结对的也是；没有其他人的，"
+        "列为“没有安排人”。两个日期都不填就是已经回来。"
+    )
+    button = _("保存并移交")
+
+    @cached_property
+    def row(self) -> Patroller:
+        """In scope."""
+        rows = Patroller.objects.visible_to(self.request.user).current()
+        return get_object_or_404(rows.select_related("user"), pk=self.kwargs["pk"])
+
+    def form(self, data: Any = None) -> AwayForm:
+        """As it is known."""
+        initial = {"away_from": self.row.away_from, "away_to": self.row.away_to}
+        return AwayForm(data, initial=initial)
+
+    def act(self, data: dict[str, Any]) -> None:
+        """What is due goes to the others at once."""
+        span = (data["away_from"], data["away_to"]) if data["away_from"] else None
+        moved = send_away(patroller=self.row, span=span, by=self.request.user)
+        self.done = _("已保存，移交了 %(count)s 项任务。") % {"count": moved}
+
+    def back(self) -> str:
+        """The list."""
+        return reverse("patrol_console:patrollers")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Of whom."""
+        title = _("%(name)s请假、移交任务") % {"name": self.row.user.get_short_name()}
+        return super().get_context_data(**kwargs) | {"title": title}

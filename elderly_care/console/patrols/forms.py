@@ -137,6 +137,20 @@ class PatrollerForm(PlainForm):
         self.fields["community_code"].choices = places
 
 
+class AwayForm(PlainForm):
+    """From when to when somebody is away."""
+
+    away_from = day_field(_("请假开始"), required=False)
+    away_to = day_field(_("请假结束（包括这一天）"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Both or none."""
+        data: dict[str, Any] = super().clean() or {}
+        if bool(data.get("away_from")) != bool(data.get("away_to")):
+            raise forms.ValidationError(_("开始和结束要一起填，或者都不填。"))
+        return data
+
+
 class DrawForm(PlainForm):
     """Of which month and place."""
 

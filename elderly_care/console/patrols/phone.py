@@ -1,4 +1,7 @@
-"""Whoever goes: today's people, and what was found. Every form has its own key: pressed twice, it is one."""
+"""Whoever goes: today's people, and what was found; works without the network.
+
+Every form has its own key: pressed twice, it is one.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
-from accounts.console.offline import ActView
+from accounts.console.offline import ActView, ManifestView, ServiceWorkerView
 from core.dates import today
 from core.errors import NotFound
 from elderly_care.commands.patrol_visits import report_visit
@@ -49,6 +52,20 @@ class PhoneView(StaffMixin, TemplateView):
         found = list(rows[: SHOWN + 1])
         tasks = [OnPhone(task) for task in found[:SHOWN]]
         return super().get_context_data(**kwargs, tasks=tasks, more=len(found) > SHOWN, day=today())
+
+
+class WorkerView(ServiceWorkerView):
+    """The page's service worker."""
+
+    permission = "elderly_care.patrol"
+
+
+class PageManifestView(ManifestView):
+    """The page on a phone's home screen."""
+
+    permission = "elderly_care.patrol"
+    name = _("今天的巡访")
+    short_name = _("巡访")
 
 
 class ReportView(ActView):

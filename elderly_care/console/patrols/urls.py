@@ -6,8 +6,10 @@ from elderly_care.console.patrols import acts, checks, lists, phone
 
 app_name = "patrol_console"
 urlpatterns = [
-    path("", phone.PhoneView.as_view(), name="phone"),
-    path("<int:pk>/report/", phone.ReportView.as_view(), name="report"),
+    path("phone/", phone.PhoneView.as_view(), name="phone"),
+    path("phone/worker.js", phone.WorkerView.as_view(), name="phone_worker"),
+    path("phone/app.webmanifest", phone.PageManifestView.as_view(), name="phone_manifest"),
+    path("phone/<int:pk>/report/", phone.ReportView.as_view(), name="report"),
     path("<int:pk>/reassign/", acts.ReassignView.as_view(), name="reassign"),
     path("<int:pk>/close/", acts.CloseView.as_view(), name="close"),
     path("plans/", lists.PlansView.as_view(), name="plans"),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("needs/", lists.NeedsView.as_view(), name="needs"),
     path("figures/", lists.FiguresView.as_view(), name="figures"),
     path("patrollers/", acts.PatrollersView.as_view(), name="patrollers"),
+    path("patrollers/<int:pk>/hand-over/", acts.HandOverView.as_view(), name="hand_over"),
     path("people/<int:pk>/pause/", acts.PauseView.as_view(), name="pause"),
     path("people/<int:pk>/pair/", acts.PairView.as_view(), name="pair"),
     path("people/<int:pk>/vitals/", acts.VitalsView.as_view(), name="vitals"),

@@ -23,6 +23,7 @@ from elderly_care.console.people.forms import (
 )
 from elderly_care.models import Contact, RiskClass, SensitiveTag
 from elderly_care.queries import consents_of
+from elderly_care.queries.fates import going_on
 from elderly_care.queries.portrait_facts import RISK_KINDS
 from elderly_care.queries.risks import reason_words
 
@@ -140,11 +141,12 @@ class ChangeView(PersonMixin, FormPage):
 class LeavingView(PersonMixin, FormPage):
     """One act that reaches every app the same day."""
 
+    template_name = "console/care/leaving.html"
     permission = "elderly_care.record_leaving"
     form_class = LeavingForm
     title = _("登记去世或迁出")
     explained = _(
-        "登记以后，补贴、订餐、长期订餐、上门服务、一键呼叫、卡和家属授权当天全部停止，冻结的钱退回。"
+        "登记以后，补贴、订餐、上门服务、日间照料、床位、设备、巡访、卡和家属授权当天全部停止，冻结的钱退回。"
     )
     button = _("登记")
     done = _("已登记，各项服务当天停止。")
@@ -156,6 +158,10 @@ class LeavingView(PersonMixin, FormPage):
             commands.record_death(died_on=data["on"], **who)
         else:
             commands.record_move_out(moved_out_on=data["on"], **who)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With everything that will end."""
+        return super().get_context_data(**kwargs, ending=going_on(self.person))
 
 
 class RiskView(PersonMixin, EndMixin, FormPage):

@@ -32,8 +32,3 @@ class ActsMixin:
         else:
             messages.success(self.request, str(done))
         return redirect(back, *args)
-
-
-def key_of(text: str) -> int:
-    """A row's key from a form; none for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -14,8 +14,8 @@ from django.views.generic import View
 
 from accounts.console.guards import StaffMixin
 from core.errors import DomainError
+from core.forms import key_of
 from stations.commands.booking import Booking, book
-from stations.console.cases.base import key_of
 from stations.enums import CaseChannel
 from stations.models import CaseItem, Citizen, Window
 from stations.queries.queue import windows_in_scope

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
 from accounts.console.guards import StaffMixin
+from core.forms import key_of
 from stations.commands import tickets
-from stations.console.cases.base import ActsMixin, key_of
+from stations.console.cases.base import ActsMixin
 from stations.models import Appointment, Station, Ticket, Window
 from stations.queries.queue import desk_of, hall_of, windows_in_scope
 

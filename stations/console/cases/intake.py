@@ -13,9 +13,9 @@ from accounts.console.guards import StaffMixin
 from accounts.models import Division
 from core.dates import today
 from core.errors import DomainError
+from core.forms import key_of
 from stations.commands.cases import Agent, Wish, open_case, promise_of
 from stations.commands.citizens import register_citizen
-from stations.console.cases.base import key_of
 from stations.console.cases.forms import FindItemForm, IntakeForm
 from stations.enums import ActsAs
 from stations.models import Case, CaseItem, Station, Ticket

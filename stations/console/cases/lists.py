@@ -8,9 +8,10 @@ from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from core.dates import month_of, today
+from core.forms import key_of
 from stations.commands.forwarding import deliver_by_hand, try_again
 from stations.commands.ratings import finish_call_back
-from stations.console.cases.base import ActsMixin, key_of
+from stations.console.cases.base import ActsMixin
 from stations.console.cases.forms import CasesForm, PeriodForm
 from stations.models import Forwarding, RatingTask
 from stations.queries.case_figures import figures

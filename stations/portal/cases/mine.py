@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from core.errors import DomainError
+from core.forms import key_of
 from core.throttle import TooOften, count_try
 from stations.commands.answers import withdraw
 from stations.commands.booking import cancel_booking
@@ -40,8 +41,7 @@ class MineView(CitizenRequiredMixin, TemplateView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Give a place back."""
-        wanted = request.POST.get("appointment", "")
-        key = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19 else 0
+        key = key_of(request.POST.get("appointment", ""))
         row = get_object_or_404(self.citizen.appointments, pk=key)
         try:
             cancel_booking(appointment=row, by=request.user)

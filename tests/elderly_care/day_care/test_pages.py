@@ -62,43 +62,76 @@ def page(name, *arguments):
     return reverse(f"care_console:{name}", args=arguments)
 
 
+def wrote(desk, enrolment, act, key="k", **said):
+    """What a form of the roll sends, as a page without scripts does."""
+    address = page("day_care_roll_act", enrolment.unit_id, enrolment.pk)
+    return desk.post(address, {"act": act, "key": key, **said}, follow=True)
+
+
 def test_the_roll_is_written_with_buttons(desk, unit):
     enrolment = in_care(unit)
     listed = pickup_for(enrolment)
     roll = page("day_care_roll", unit.pk)
     assert enrolment.resident.name in desk.get(roll).content.decode()
-    said = {"enrolment": enrolment.pk, "act": "arrive", "key": "k1", "at": "09:05", "name": "儿子"}
     for _ in range(2):
-        assert desk.post(roll, said).status_code == 302
-    said = {"enrolment": enrolment.pk, "act": "depart", "key": "k2", "pickup": listed.pk}
-    desk.post(roll, said)
+        answer = wrote(desk, enrolment, "arrive", "k1", clock="09:05", name="儿子")
+        assert answer.redirect_chain == [(roll, 302)]
+    wrote(desk, enrolment, "depart", "k2", pickup=listed.pk)
     day = DayCareDay.objects.get()
     assert (day.state, day.arrived_at, day.picked_up_by) == (DayState.LEFT, at(9, 5), str(listed))
+    wrote(desk, enrolment, "void", "k3", reason="记错了人")
+    day.refresh_from_db()
+    assert day.state == DayState.EXPECTED
+
+
+def test_who_stays_away(desk, unit):
+    enrolment = in_care(unit)
+    for number, (act, state) in enumerate(
+        [("absent", "absent"), ("leave", "leave"), ("undo_leave", "expected")]
+    ):
+        wrote(desk, enrolment, act, f"k{number}", reason="感冒")
+        assert DayCareDay.objects.get().state == state
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("act", "said"),
     [
-        {"act": "arrive", "at": "25:99", "key": "k"},
-        {"act": "arrive", "at": "08:29", "key": "k"},
-        {"act": "arrive", "at": "16:00", "key": ""},
-        {"act": "depart", "key": "k"},
-        {"act": "nonsense", "key": "k"},
+        ("arrive", {"clock": "25:99"}),
+        ("arrive", {"clock": "08:29"}),
+        ("arrive", {"clock": "16:00"}),
+        ("arrive", {"key": ""}),
+        ("depart", {}),
+        ("depart", {"pickup": "9" * 30}),
+        ("lunch", {"outcome": "all"}),
+        ("nonsense", {}),
     ],
 )
-def test_a_refusal_stands_on_the_page_and_changes_nothing(desk, unit, said):
-    enrolment = in_care(unit)
-    roll = page("day_care_roll", unit.pk)
-    answer = desk.post(roll, {"enrolment": enrolment.pk, **said}, follow=True)
+def test_a_refusal_stands_on_the_page_and_changes_nothing(desk, unit, act, said):
+    if said.get("clock") == "16:00":
+        said = said | {"occurred_at": "nonsense"}
+    answer = wrote(desk, in_care(unit), act, **said)
     assert answer.status_code == 200
-    assert "没有" in answer.content.decode() or "有误" in answer.content.decode()
+    assert next(iter(answer.context["messages"])).level_tag == "error"
     assert not DayCareDay.objects.exists()
+
+
+def test_the_tablet_is_told_in_json(desk, unit):
+    enrolment = in_care(unit)
+    address = page("day_care_roll_act", unit.pk, enrolment.pk)
+    said = {"act": "arrive", "key": "k", "occurred_at": at(9).isoformat(), "name": "儿子"}
+    answer = desk.post(address, said, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (200, {"message": "已签到。"})
+    early = said | {"key": "k2", "occurred_at": at(8).isoformat()}
+    other = page("day_care_roll_act", unit.pk, in_care(unit).pk)
+    answer = desk.post(other, early, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "day_care.outside_hours")
+    assert DayCareDay.objects.get().arrived_at == at(9)
 
 
 def test_somebody_of_another_place_is_not_on_the_roll(desk, unit):
     other = in_care()
-    said = {"enrolment": other.pk, "act": "arrive", "key": "k"}
-    assert desk.post(page("day_care_roll", unit.pk), said).status_code == 404
+    address = page("day_care_roll_act", unit.pk, other.pk)
+    assert desk.post(address, {"act": "arrive", "key": "k"}).status_code == 404
     assert desk.get(page("day_care_roll", other.unit_id)).status_code == 404
     assert desk.get(page("day_care_enrolment", other.pk)).status_code == 404
 
@@ -107,15 +140,15 @@ def test_meals_and_medicine_are_signed(desk, unit):
     enrolment = in_care(unit)
     order = medicine_for(enrolment)
     day_for(enrolment)
-    care = page("day_care_care", unit.pk)
-    assert str(order.medicine) in desk.get(care).content.decode()
-    desk.post(care, {"enrolment": enrolment.pk, "act": "lunch", "outcome": "some"})
-    medicine = {"act": "medicine", "order": order.pk, "due_at": "12:00", "outcome": "all"}
-    desk.post(care, {"enrolment": enrolment.pk, **medicine})
-    desk.post(care, {"enrolment": enrolment.pk, "act": "medicine", "due_at": "x", "outcome": "all"})
+    roll = page("day_care_roll", unit.pk)
+    assert str(order.medicine) in desk.get(roll).content.decode()
+    wrote(desk, enrolment, "lunch", outcome="some", note="胃口不好")
+    medicine = {"order": order.pk, "due_at": "12:00", "outcome": "all"}
+    wrote(desk, enrolment, "medicine", **medicine)
+    wrote(desk, enrolment, "medicine", **medicine | {"due_at": "13:00"})
     kinds = CareGiven.objects.order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["lunch", "medicine"]
-    assert desk.get(care).status_code == 200
+    assert "胃口不好" in desk.get(roll).content.decode()
 
 
 def test_from_the_wish_to_the_start(desk, unit):
@@ -284,4 +317,7 @@ def test_who_does_not_look_after_people_reads_nothing_of_their_health(client, un
     assert enrolment.resident.name in shown
     assert str(order.medicine) not in shown
     assert "有，注意观察" not in shown
-    assert client.get(page("day_care_care", unit.pk)).status_code == 403
+    day_for(enrolment)
+    roll = client.get(page("day_care_roll", unit.pk)).content.decode()
+    assert enrolment.resident.name in roll
+    assert str(order.medicine) not in roll

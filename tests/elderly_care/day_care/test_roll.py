@@ -38,7 +38,7 @@ from elderly_care.commands.day_care_leave import Leave
 from elderly_care.commands.day_care_roll import Arrival, Departure
 from elderly_care.enums.day_care import DayState
 from elderly_care.models import CareGiven, DayCareAct, DayCareDay
-from elderly_care.queries.day_care import care_list, roll
+from elderly_care.queries.day_care import care_lines, roll
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care_day_care import (
     at,
@@ -264,7 +264,18 @@ def test_lists_ask_as_much_for_three_as_for_one(django_assert_num_queries):
         in_care()
         with django_assert_num_queries(3):
             lines = roll(unit, today())
-        with django_assert_num_queries(4):
-            care = care_list(unit, today())
+        with django_assert_num_queries(3):
+            care = care_lines(lines, today())
     assert ([len(line.pickups) for line in lines], len(care)) == ([1, 1], 2)
-    assert [m.due_at for line in care for m in line.medicines] == [time(12, 0)] * 2
+    assert [m.due_at for line in care.values() for m in line.medicines] == [time(12, 0)] * 2
+
+
+def test_what_was_given_may_be_told_after_the_person_was_fetched(enrolment, manager):
+    order = medicine_for(enrolment)
+    arrive(enrolment, manager, at(9))
+    depart(enrolment, manager, at(15), name="女儿", reason="已核实")
+    end_medicine_order(order=order, reason="停药", by=manager)
+    noon = Given("medicine", "all", order.pk, time(12, 0), at=at(12))
+    assert give_care(enrolment=enrolment, given=noon, by=manager).given_at == at(12)
+    with pytest.raises(NotThere):
+        give_care(enrolment=enrolment, given=Given("lunch", "all", at=at(16)), by=manager)

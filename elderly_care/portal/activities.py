@@ -1,0 +1,96 @@
+"""Activities for the person for whom one acts: what there is, what they have signed up for."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from core.errors import DomainError
+from core.forms import key_of
+from elderly_care.commands.activities import cancel_resident, sign_up_resident
+from elderly_care.enums import FamilyItem
+from elderly_care.portal.guards import ResidentRequiredMixin
+from stations.enums.activities import SignUpState
+from stations.models import ActivitySession, Citizen
+from stations.queries.activities import (
+    offered_session,
+    position_of,
+    sessions_on_offer,
+    sign_ups_of,
+)
+
+_SHOWN = 30
+
+
+class ActivitiesView(ResidentRequiredMixin, TemplateView):
+    """Signed up for, and what takes place in the person's street."""
+
+    template_name = "portal/family/activities.html"
+    link_needs = FamilyItem.ORDER
+
+    @property
+    def people(self) -> list[Citizen]:
+        """The person as a citizen; none before anything was asked for."""
+        return [self.resident.citizen] if self.resident.citizen else []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The nearest first. A relative doesn't see groups to which the person was invited."""
+        rows = [row for row in sign_ups_of(self.people) if not row.session.activity.is_restricted]
+        street = self.resident.community_id[:9]
+        near = sessions_on_offer().filter(activity__station__division__code__startswith=street)
+        return super().get_context_data(**kwargs, rows=rows, sessions=near[:_SHOWN])
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Give a place back."""
+        key = key_of(request.POST.get("sign_up", ""))
+        row = get_object_or_404(sign_ups_of(self.people), pk=key)
+        try:
+            cancel_resident(link=self.link, sign_up=row, by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("报名已取消。"))
+        return redirect("family:activities")
+
+
+class ActivityView(ResidentRequiredMixin, TemplateView):
+    """One session, to sign the person up."""
+
+    template_name = "portal/family/activity.html"
+    link_needs = FamilyItem.ORDER
+
+    @cached_property
+    def session(self) -> ActivitySession:
+        """Public."""
+        row = offered_session(self.kwargs["pk"], [])
+        if row is None:
+            raise Http404
+        return row
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whether one can sign up now."""
+        is_open = self.session.takes_sign_ups(timezone.now())
+        return super().get_context_data(
+            **kwargs, session=self.session, is_open=is_open, key=uuid4().hex
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A place, a place on the waiting list, or why not."""
+        key = request.POST.get("key", "")[:60] or uuid4().hex
+        try:
+            made = sign_up_resident(link=self.link, session=self.session, key=key, by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("family:activity", pk)
+        if made.state == SignUpState.WAITING:
+            words = _("名额已满，已排在候补第 %(position)s 位，有名额会自动报上并通知本人。")
+            messages.success(request, words % {"position": position_of(made)})
+        else:
+            messages.success(request, _("已报名，报名号 %(number)s。") % {"number": made.number})
+        return redirect("family:activities")

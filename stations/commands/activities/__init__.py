@@ -1,0 +1,1 @@
+"""What happens with activities: planning, sign-ups and waiting lists, rolls, counters."""

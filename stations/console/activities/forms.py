@@ -1,0 +1,289 @@
+"""What staff fill in about activities."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stations.commands.activities.changes import Change
+from stations.enums import Weekday
+from stations.enums.activities import ActivityKind, CounterKind
+from stations.models import Activity, ActivitySession, Room, Station
+from stations.queries.activities import brands_for
+from ui.forms import ActForm, PlainForm
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    """A day, by the browser's own calendar."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+def time_field(label: Any) -> forms.TimeField:
+    """A time of the day."""
+    return forms.TimeField(
+        label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+
+class CalendarForm(PlainForm):
+    """Which month, and what of it."""
+
+    month = forms.RegexField(
+        r"^\d{4}-\d{2}$",
+        label=_("月份"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "month"}),
+    )
+    kind = forms.ChoiceField(label=_("类型"), required=False, choices=())
+    brand = forms.ModelChoiceField(None, label=_("品牌项目"), required=False, empty_label=_("全部"))
+    room = forms.ModelChoiceField(None, label=_("房间"), required=False, empty_label=_("全部"))
+
+    def __init__(self, *args: Any, station: Station, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("全部")), *ActivityKind.choices]
+        self.fields["brand"].queryset = brands_for(station)
+        self.fields["room"].queryset = Room.objects.in_use().filter(station=station)
+
+
+class MonthForm(PlainForm):
+    """Which month of figures."""
+
+    month = forms.RegexField(
+        r"^\d{4}-\d{2}$", label=_("月份"), widget=forms.TextInput(attrs={"type": "month"})
+    )
+
+
+class CopyMonthForm(PlainForm):
+    """From which month to which."""
+
+    month = forms.RegexField(
+        r"^\d{4}-\d{2}$", label=_("照搬哪个月"), widget=forms.TextInput(attrs={"type": "month"})
+    )
+    to = forms.RegexField(
+        r"^\d{4}-\d{2}$", label=_("搬到哪个月"), widget=forms.TextInput(attrs={"type": "month"})
+    )
+
+
+class ActivityForm(PlainForm):
+    """An activity, once or week by week."""
+
+    title = forms.CharField(label=_("名称"), max_length=60)
+    kind = forms.ChoiceField(label=_("类型"), choices=ActivityKind)
+    brand = forms.ModelChoiceField(
+        None, label=_("品牌项目"), required=False, empty_label=_("没有，由站点自己办")
+    )
+    summary = forms.CharField(label=_("说明"), max_length=300, required=False)
+    room = forms.ModelChoiceField(
+        None, label=_("房间"), required=False, empty_label=_("不在站点房间里")
+    )
+    place = forms.CharField(
+        label=_("地点"),
+        max_length=100,
+        required=False,
+        help_text=_("不在站点房间里的，写明在哪里。"),
+    )
+    first_day = day_field(_("第一天"))
+    last_day = day_field(_("最后一天"), required=False, help_text=_("只办一次的不用填。"))
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("每周哪几天"),
+        coerce=int,
+        choices=Weekday,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只办一次的不用选。"),
+    )
+    skipped = forms.CharField(
+        label=_("停一次的日期"),
+        required=False,
+        max_length=400,
+        help_text=_("用空格隔开，例如：2026-05-12 2026-05-19"),
+    )
+    on_holidays = forms.BooleanField(label=_("法定节假日照常"), required=False)
+    starts_at = time_field(_("开始"))
+    ends_at = time_field(_("结束"))
+    quota = forms.IntegerField(label=_("名额"), min_value=1, max_value=10_000)
+    age_from = forms.IntegerField(label=_("最小年龄"), min_value=0, max_value=120, required=False)
+    age_to = forms.IntegerField(label=_("最大年龄"), min_value=0, max_value=120, required=False)
+    needs_guardian = forms.BooleanField(label=_("要监护人陪同"), required=False)
+    is_restricted = forms.BooleanField(
+        label=_("只限受邀人员"), required=False, help_text=_("不公开；只有指定的岗位能看到。")
+    )
+    opens_days_before = forms.IntegerField(
+        label=_("提前几天开始报名"), min_value=0, max_value=60, initial=14
+    )
+    closes_minutes_before = forms.IntegerField(
+        label=_("开始前几分钟截止报名"), min_value=0, max_value=60 * 24 * 7, initial=0
+    )
+
+    def __init__(self, *args: Any, station: Station, restricted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["brand"].queryset = brands_for(station)
+        self.fields["room"].queryset = Room.objects.in_use().filter(station=station)
+        if not restricted:
+            del self.fields["is_restricted"]
+
+    def clean_skipped(self) -> list[Any]:
+        """Days, each once."""
+        days = forms.DateField()
+        return sorted({days.clean(word) for word in self.cleaned_data["skipped"].split()})
+
+    def clean(self) -> dict[str, Any]:
+        """What is once has one day and its weekday."""
+        data = super().clean() or {}
+        first = data.get("first_day")
+        if first is not None:
+            data["last_day"] = data.get("last_day") or first
+            if data["last_day"] == first or not data.get("weekdays"):
+                data["weekdays"] = data.get("weekdays") or [first.weekday()]
+        return data
+
+    def fill(self, activity: Activity) -> Activity:
+        """The row with what was typed."""
+        for name, value in self.cleaned_data.items():
+            setattr(activity, name, value)
+        return activity
+
+    @classmethod
+    def initial_of(cls, activity: Activity) -> dict[str, Any]:
+        """What stands in the row."""
+        initial = {name: getattr(activity, name) for name in cls.base_fields}
+        initial["skipped"] = " ".join(f"{day:%Y-%m-%d}" for day in activity.skipped)
+        return initial
+
+
+class CopyForm(PlainForm):
+    """From when to when once more."""
+
+    first_day = day_field(_("第一天"))
+    last_day = day_field(_("最后一天"))
+
+
+class EndForm(PlainForm):
+    """The last day, and why."""
+
+    on = day_field(_("最后一天"))
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+
+class ChangeForm(PlainForm):
+    """When, where and for how many instead."""
+
+    day = day_field(_("日期"))
+    starts_at = time_field(_("开始"))
+    ends_at = time_field(_("结束"))
+    room = forms.ModelChoiceField(
+        None, label=_("房间"), required=False, empty_label=_("不在站点房间里")
+    )
+    place = forms.CharField(label=_("地点"), max_length=100, required=False)
+    quota = forms.IntegerField(label=_("名额"), min_value=1, max_value=10_000)
+    reason = forms.CharField(
+        label=_("原因"), max_length=200, help_text=_("会写进发给报名人的通知。")
+    )
+
+    def __init__(self, *args: Any, session: ActivitySession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        station = session.activity.station_id
+        self.fields["room"].queryset = Room.objects.in_use().filter(station=station)
+
+    @staticmethod
+    def initial_of(session: ActivitySession) -> dict[str, Any]:
+        """What stands in the row."""
+        starts, ends = (timezone.localtime(one) for one in (session.starts_at, session.ends_at))
+        return {
+            "day": starts.date(),
+            "starts_at": starts.time(),
+            "ends_at": ends.time(),
+            "room": session.room_id,
+            "place": session.place,
+            "quota": session.quota,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Somewhere, and forwards."""
+        data = super().clean() or {}
+        starts, ends = data.get("starts_at"), data.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("结束时间要晚于开始时间。"))
+        if not data.get("room") and not (data.get("place") or "").strip():
+            self.add_error("place", _("请选房间，或者写明地点。"))
+        return data
+
+    @property
+    def change(self) -> Change:
+        """For the command."""
+        data = self.cleaned_data
+        return Change(
+            starts_at=timezone.make_aware(datetime.combine(data["day"], data["starts_at"])),
+            ends_at=timezone.make_aware(datetime.combine(data["day"], data["ends_at"])),
+            room=data["room"],
+            place="" if data["room"] else data["place"].strip(),
+            quota=data["quota"],
+            reason=data["reason"],
+        )
+
+
+class FindForm(PlainForm):
+    """A whole number finds a person."""
+
+    number = forms.CharField(
+        label=_("身份证号或电话"), max_length=30, help_text=_("完整的号码；孩子按监护人的号码找。")
+    )
+
+
+class ChildForm(PlainForm):
+    """A child of whoever stands at the desk."""
+
+    name = forms.CharField(label=_("孩子姓名"), max_length=60)
+    birth_date = day_field(_("孩子出生日期"))
+    relation = forms.CharField(label=_("您和孩子的关系"), max_length=20)
+    consent = forms.BooleanField(
+        label=_("监护人同意为报名登记孩子的姓名和出生日期"),
+        error_messages={"required": _("没有监护人同意，不能登记孩子的信息。")},
+    )
+
+
+class CountersForm(PlainForm):
+    """What is counted, and how much is expected."""
+
+    def __init__(self, *args: Any, goals: dict[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in CounterKind:
+            self.fields[kind.value] = forms.IntegerField(
+                label=kind.label,
+                required=False,
+                min_value=0,
+                max_value=100_000,
+                initial=goals.get(kind.value),
+            )
+
+    @property
+    def goals(self) -> dict[str, int]:
+        """Those that were filled in."""
+        return {kind: goal for kind, goal in self.cleaned_data.items() if goal is not None}
+
+
+class RollForm(ActForm):
+    """A line of a roll; reason: why somebody is let in beyond the quota."""
+
+    reason = forms.CharField(max_length=200, required=False)
+
+
+class WalkInForm(RollForm):
+    """Who stands at the door."""
+
+    number = forms.CharField(
+        label=_("身份证号或电话"),
+        max_length=30,
+        required=False,
+        help_text=_("孩子填监护人的；不愿留的可以空着。"),
+    )
+    name = forms.CharField(label=_("姓名"), max_length=60, required=False)
+
+
+class CountForm(ActForm):
+    """So many more."""
+
+    amount = forms.IntegerField(label=_("增减"), min_value=-1000, max_value=1000)

@@ -1,0 +1,53 @@
+"""What citizens fill in about activities."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stations.models import Citizen, GuardianBond, Station
+from ui.forms import PlainForm
+
+
+class WhereForm(PlainForm):
+    """Which station."""
+
+    station = forms.ModelChoiceField(
+        None, label=_("哪个站点？"), required=False, empty_label=_("全部站点")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Station.objects.open().filter(activities__isnull=False).distinct()
+        self.fields["station"].queryset = rows.order_by("name", "pk")
+
+
+class WhoForm(PlainForm):
+    """Oneself, or a child for whom one answers."""
+
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    who = forms.TypedChoiceField(
+        label=_("谁来参加？"), coerce=int, widget=forms.RadioSelect, choices=()
+    )
+
+    def __init__(
+        self, *args: Any, citizen: Citizen, children: list[GuardianBond], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(citizen.pk, citizen.name)]
+        self.fields["who"].choices = own + [(one.child_id, one.child.name) for one in children]
+
+
+class ChildForm(PlainForm):
+    """A child, with the guardian's consent (decision 33)."""
+
+    name = forms.CharField(label=_("孩子姓名"), max_length=60)
+    birth_date = forms.DateField(
+        label=_("孩子出生日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    relation = forms.CharField(label=_("您和孩子的关系"), max_length=20, help_text=_("例如：母亲"))
+    consent = forms.BooleanField(
+        label=_("我是孩子的监护人，同意为报名登记孩子的姓名和出生日期；可以随时解除。"),
+        error_messages={"required": _("没有监护人同意，不能登记孩子的信息。")},
+    )
