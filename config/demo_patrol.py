@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -32,6 +33,7 @@ def load_demo_patrols() -> None:
         _report()
 
 
+@transaction.atomic
 def _begin() -> None:
     for target, mode, period in LOCAL:
         PatrolRule.objects.get_or_create(

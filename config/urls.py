@@ -20,6 +20,7 @@ urlpatterns = [
     path("console/stations/", include("stations.console.urls")),
     path("family/", include("elderly_care.portal.urls")),
     path("console/assessment/", include("elderly_care.console.assessment.urls")),
+    path("console/assistance/", include("elderly_care.console.assistance.urls")),
     path("console/care/", include("elderly_care.console.urls")),
     path("console/patrols/", include("elderly_care.console.patrols.urls")),
     path("meals/", include("meals.portal.urls")),

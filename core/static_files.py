@@ -1,5 +1,7 @@
 """Static files, answered before anything else is asked."""
 
+from functools import cache
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from servestatic.middleware import ServeStaticMiddleware
 
@@ -7,6 +9,12 @@ from servestatic.middleware import ServeStaticMiddleware
 async def _nobody(request: HttpRequest) -> HttpResponseBase:
     """Stands where ServeStatic expects the rest of the house; never called."""
     raise NotImplementedError
+
+
+@cache
+def _known_files() -> ServeStaticMiddleware:
+    """Found once in a process: whoever opens a browser in a test builds all middleware anew."""
+    return ServeStaticMiddleware(_nobody)
 
 
 class StaticFilesMiddleware:
@@ -17,7 +25,7 @@ class StaticFilesMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self._known = ServeStaticMiddleware(_nobody)
+        self._known = _known_files()
 
     def __call__(self, request):
         known, path = self._known, request.path_info

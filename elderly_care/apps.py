@@ -13,9 +13,12 @@ class ElderlyCareConfig(AppConfig):
     def ready(self):
         from elderly_care import permissions, receivers  # noqa: F401
         from elderly_care.commands.movers import announce_movers
+        from elderly_care.queries.card_holders import announce_cards
         from elderly_care.queries.care_fates import announce_fates
+        from elderly_care.queries.case_principals import announce_principals
         from elderly_care.queries.portrait_activities import announce_activities
         from elderly_care.queries.portrait_assessments import announce_assessments
+        from elderly_care.queries.portrait_assistance import announce_assistance
         from elderly_care.queries.portrait_cases import announce_cases
         from elderly_care.queries.portrait_day_care import announce_day_care
         from elderly_care.queries.portrait_devices import announce_devices
@@ -23,7 +26,9 @@ class ElderlyCareConfig(AppConfig):
         from elderly_care.queries.portrait_patrols import announce_patrols
 
         announce_movers()
+        announce_cards()
         announce_fates()
+        announce_principals()
         announce_facts()
         announce_day_care()
         announce_cases()
@@ -31,3 +36,4 @@ class ElderlyCareConfig(AppConfig):
         announce_devices()
         announce_patrols()
         announce_activities()
+        announce_assistance()

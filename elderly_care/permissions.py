@@ -237,3 +237,22 @@ for verb in ("add", "change"):
     rules.add_perm(f"elderly_care.{verb}_alertrule", has_role(Role.DISTRICT_ADMIN))
 rules.add_perm("elderly_care.keep_devices", keeps_devices)
 rules.add_perm("elderly_care.handle_devicealert", handles_alerts)
+
+# The charity fund: kept by the street, decided by a second officer.
+keeps_charity = has_role(Role.STREET_CLERK, Role.DISTRICT_ADMIN)
+for model in ("charityfund", "charityaid", "charityentry"):
+    rules.add_perm(f"elderly_care.view_{model}", reads_notices)
+rules.add_perm("elderly_care.keep_charity", keeps_charity)
+rules.add_perm("elderly_care.decide_charity", has_role(Role.STREET_APPROVER, Role.DISTRICT_ADMIN))
+# Ramps and homes: found by whoever meets people, approved by who didn't assess.
+rules.add_perm("elderly_care.view_adaptationproject", looks_after)
+rules.add_perm("elderly_care.keep_adaptations", at_the_window)
+rules.add_perm(
+    "elderly_care.approve_adaptations", has_role(Role.STREET_APPROVER, Role.DISTRICT_ADMIN)
+)
+# Social work by name, as sensitive tags: no district, no auditor.
+works_with_people = has_role(Role.STREET_CLERK, Role.COMMUNITY_WORKER)
+rules.add_perm("elderly_care.keep_social_work", works_with_people)
+rules.add_perm("elderly_care.review_social_work", has_role(Role.STREET_CLERK, Role.STREET_APPROVER))
+rules.add_perm("elderly_care.view_social_work", works_with_people | keeps_tags)
+rules.add_perm("elderly_care.view_assistance_figures", reads_notices)

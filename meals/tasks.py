@@ -172,3 +172,11 @@ def end_for_gone() -> None:
     from meals.commands import leaving
 
     leaving.end_for_gone()
+
+
+@shared_task(name="meals.note_meal_visits")
+def note_meal_visits() -> None:
+    """Every ten minutes: who ate at a place was there."""
+    from meals.commands.visits import note_meal_visits as note
+
+    note()

@@ -37,6 +37,27 @@ WINDOWS: tuple[Promise, tuple[Door, ...]] = (
             ("stations.view_activity",),
         ),
         Door(
+            _("客流"),
+            "stations_console:footfall",
+            _("谁来过、每小时多少人、到访登记"),
+            _("客"),
+            ("stations.view_stationvisit",),
+        ),
+        Door(
+            _("志愿者"),
+            "stations_console:volunteers",
+            _("审核、班次、替班、时长、积分"),
+            _("志"),
+            ("stations.view_volunteer",),
+        ),
+        Door(
+            _("共建和圈层"),
+            "stations_console:partners",
+            _("共建单位、来访日程、三个圈层、社区台账"),
+            _("共"),
+            ("stations.keep_partner_work",),
+        ),
+        Door(
             _("查市民"),
             "stations_console:citizens",
             _("用完整的身份证号或电话找"),

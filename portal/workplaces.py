@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 
 from accounts.enums import Role
 from accounts.models import User
+from portal.assistance_doors import ASSISTANCE
 from portal.care_doors import CARE
 from portal.dispatch_doors import DISPATCH
 from portal.doors import GROUPS, Door
@@ -26,7 +27,7 @@ ONE_TASK = {
 }
 
 
-SUBJECTS = (CARE, PATROLS, *GROUPS, DISPATCH, PLACES, WINDOWS)
+SUBJECTS = (CARE, PATROLS, ASSISTANCE, *GROUPS, DISPATCH, PLACES, WINDOWS)
 
 
 def doors(user: User) -> list[tuple[Promise, list[Door]]]:

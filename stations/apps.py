@@ -11,4 +11,4 @@ class StationsConfig(AppConfig):
     verbose_name = _("驿站与设施")
 
     def ready(self):
-        from stations import permissions  # noqa: F401
+        from stations import permissions, receivers  # noqa: F401

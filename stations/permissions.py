@@ -54,9 +54,14 @@ registers_citizens = has_role(
 rules.add_perm("stations.view_citizen", reads_citizens)
 rules.add_perm("stations.register_citizen", registers_citizens)
 
+# People who come: whoever sits at the reception notes them.
+for model in ("stationvisit", "stationentry", "doorcount"):
+    rules.add_perm(f"stations.view_{model}", reads_citizens)
+rules.add_perm("stations.note_entry", registers_citizens)
+
 # Windows and cases: whoever sits at a window takes cases in; the district keeps the lists.
 CASES = (
-    *("case", "casematerial", "casestep", "caserating", "ratingtask", "citizennotice"),
+    *("case", "casematerial", "casepaper", "casestep", "caserating", "ratingtask", "citizennotice"),
     *("forwarding", "departmentevent", "slot", "appointment", "ticket"),
 )
 CASE_RULES = ("itempromise", "caserule", "slotrule", "peakday")
@@ -102,17 +107,51 @@ rules.add_perm("stations.call_back", takes_cases | answers_for_cases)
 # Activities: the place plans, whoever answers the phone signs people up, the organiser keeps the roll.
 ACTIVITIES = (
     *("activity", "activitybrand", "activitysession", "activitysignup", "signupact"),
-    *("activitynotice", "sessioncounter", "counteract", "guardianbond"),
+    *("activityinvitation", "activitynotice", "sessioncounter", "counteract", "guardianbond"),
 )
 plans_activities = has_role(Role.STREET_CLERK, Role.COMMUNITY_WORKER, Role.STATION_MANAGER)
 # By name, as with sensitive tags: a group may say the worst that ever happened to its members.
 sees_restricted = has_role(Role.STREET_CLERK, Role.STREET_APPROVER, Role.STATION_MANAGER)
 for model in ACTIVITIES:
     rules.add_perm(f"stations.view_{model}", reads_cases)
-rules.add_perm("stations.view_activityinvitation", sees_restricted)
 rules.add_perm("stations.see_restricted_activity", sees_restricted)
 rules.add_perm("stations.plan_activity", plans_activities)
 rules.add_perm("stations.sign_up_for_activity", plans_activities | has_role(Role.CALL_AGENT))
 rules.add_perm("stations.keep_activity_roll", plans_activities | has_role(Role.PARTNER_ENGINEER))
 for verb in ("add", "change"):
     rules.add_perm(f"stations.{verb}_activitybrand", keeps_stations)
+
+# Volunteers and partners: the place and the street keep them; an organisation reads its own.
+VOLUNTEERS = (
+    *("volunteer", "volunteerteam", "heldskill", "volunteershift", "shiftplace", "servicehours"),
+    *("pointsentry", "pointsbalance", "gift", "redemption"),
+)
+keeps_volunteers = has_role(Role.STREET_CLERK, Role.COMMUNITY_WORKER, Role.STATION_MANAGER)
+for model in VOLUNTEERS:
+    rules.add_perm(f"stations.view_{model}", reads_cases)
+for model in ("volunteerskill", "volunteerrule"):
+    rules.add_perm(f"stations.view_{model}", is_staff_of_any_kind)
+rules.add_perm("stations.keep_volunteers", keeps_volunteers)
+for verb in ("add", "change"):
+    rules.add_perm(f"stations.{verb}_volunteerskill", keeps_network)
+    rules.add_perm(f"stations.{verb}_volunteerrule", keeps_network & region_in_scope)
+    for model in ("volunteerteam", "gift"):
+        rules.add_perm(f"stations.{verb}_{model}", keeps_place)
+
+PARTNERS = ("partner", "partnerwork", "partnervisit")
+REGISTERS = ("grid", "partycircle", "socialworkroom", "covenant", "dutyitem", "stationworker")
+for model in (*PARTNERS, *REGISTERS):
+    rules.add_perm(f"stations.view_{model}", is_staff_of_any_kind)
+for verb in ("add", "change"):
+    for model in ("partnerwork", "partnervisit"):
+        rules.add_perm(f"stations.{verb}_{model}", keeps_place)
+    for model in ("partner", *REGISTERS):
+        rules.add_perm(f"stations.{verb}_{model}", keeps_stations)
+rules.add_perm("stations.keep_partner_work", keeps_place | has_role(Role.COMMUNITY_WORKER))
+
+# Surveys: the district and streets ask, whoever sits at a desk enters paper.
+for model in ("survey", "surveyquestion"):
+    rules.add_perm(f"stations.view_{model}", reads_cases)
+rules.add_perm("stations.view_surveyanswer", keeps_stations)
+rules.add_perm("stations.keep_survey", keeps_stations)
+rules.add_perm("stations.enter_survey_answer", takes_cases)

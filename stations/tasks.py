@@ -47,3 +47,11 @@ def plan_activities() -> None:
 
     close_sessions()
     plan_ahead()
+
+
+@shared_task(name="stations.close_volunteer_shifts")
+def close_volunteer_shifts() -> None:
+    """Every night: shifts of volunteers whose day is over."""
+    from stations.commands.volunteers.shifts import close_shifts
+
+    close_shifts()

@@ -4,6 +4,8 @@ from core.transitions import Machine
 from stations.enums import BookingState, CaseState, ForwardState, TaskState, TicketState
 from stations.enums import StationState as S
 from stations.enums.activities import SessionState, SignUpState
+from stations.enums.surveys import SurveyState
+from stations.enums.volunteers import PlaceState, RedemptionState, ShiftState, VolunteerState
 
 STATION = Machine(
     S,
@@ -74,4 +76,44 @@ SIGN_UP = Machine(
     drop=(_THERE, SignUpState.CANCELLED),
     miss=({SignUpState.BOOKED}, SignUpState.NO_SHOW),
     lapse=({SignUpState.WAITING}, SignUpState.LAPSED),
+)
+
+_GONE = {VolunteerState.REFUSED, VolunteerState.LEFT}
+_HERE = {VolunteerState.PENDING, VolunteerState.ACTIVE, VolunteerState.SUSPENDED}
+VOLUNTEER = Machine(
+    VolunteerState,
+    approve=({VolunteerState.PENDING}, VolunteerState.ACTIVE),
+    refuse=({VolunteerState.PENDING}, VolunteerState.REFUSED),
+    suspend=({VolunteerState.ACTIVE}, VolunteerState.SUSPENDED),
+    resume=({VolunteerState.SUSPENDED}, VolunteerState.ACTIVE),
+    leave=(_HERE, VolunteerState.LEFT),
+    ask_again=(_GONE, VolunteerState.PENDING),
+)
+
+VOLUNTEER_SHIFT = Machine(
+    ShiftState,
+    cancel=({ShiftState.PLANNED}, ShiftState.CANCELLED),
+    close=({ShiftState.PLANNED}, ShiftState.OVER),
+)
+
+SHIFT_PLACE = Machine(
+    PlaceState,
+    cancel=({PlaceState.BOOKED}, PlaceState.CANCELLED),
+    hand_over=({PlaceState.BOOKED}, PlaceState.HANDED),
+    come=({PlaceState.BOOKED}, PlaceState.CAME),
+    leave=({PlaceState.CAME}, PlaceState.LEFT),
+    miss=({PlaceState.BOOKED}, PlaceState.ABSENT),
+)
+
+REDEMPTION = Machine(
+    RedemptionState,
+    collect=({RedemptionState.RESERVED}, RedemptionState.COLLECTED),
+    cancel=({RedemptionState.RESERVED}, RedemptionState.CANCELLED),
+)
+
+SURVEY = Machine(
+    SurveyState,
+    open=({SurveyState.DRAFT}, SurveyState.OPEN),
+    close=({SurveyState.OPEN}, SurveyState.CLOSED),
+    publish=({SurveyState.CLOSED}, SurveyState.PUBLISHED),
 )

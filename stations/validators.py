@@ -56,3 +56,22 @@ def validate_activity(activity) -> None:
         words = _("%(room)s最多容纳 %(most)s 人，名额不能更多。")
         told = {"room": room.name, "most": room.capacity}
         raise ValidationError({"quota": ValidationError(words, code="room_full", params=told)})
+
+
+LEAST_CORNERS, MOST_CORNERS = 3, 200
+
+
+def validate_outline(outline) -> None:
+    """Corners as [longitude, latitude], or none at all. Raises ValidationError."""
+    if outline == []:
+        return
+    count = len(outline) if isinstance(outline, list) else 0
+    if not LEAST_CORNERS <= count <= MOST_CORNERS or not all(map(_is_corner, outline)):
+        raise ValidationError(_("边界写成 3 到 200 个 [经度, 纬度] 的点。"), code="outline")
+
+
+def _is_corner(corner) -> bool:
+    if not isinstance(corner, list) or [type(one) in (int, float) for one in corner] != [True] * 2:
+        return False
+    longitude, latitude = corner
+    return -180 <= longitude <= 180 and -90 <= latitude <= 90

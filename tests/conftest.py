@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from psycopg.pq import TransactionStatus
@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 
 from config.settings.database import APPLICATION_ROLE
 from core.workdays import forget, load_calendar
+from tests.emptying import empty_tables
 
 LAST_SECONDS = 120
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
@@ -25,6 +26,8 @@ settings.register_profile(
     "the same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("the same")
+
+TransactionTestCase._fixture_teardown = empty_tables
 
 
 def pytest_runtest_setup() -> None:

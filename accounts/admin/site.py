@@ -27,6 +27,7 @@ class StaffLogInForm(AdminAuthenticationForm):
 
 
 _change_password = admin.site.password_change
+_apps_of = admin.site._build_app_dict  # noqa: SLF001 - Django offers the list only when sorted
 
 
 @transaction.atomic
@@ -38,9 +39,24 @@ def change_own_password(request, extra_context=None):
     return response
 
 
+def app_list(request, app_label=None):
+    """Django's list of all pages, which stands on each of them: a name is translated once.
+
+    Lazy texts would be translated for every comparison while they are sorted.
+    """
+    apps = list(_apps_of(request, app_label).values())
+    for app in apps:
+        app["name"] = str(app["name"])
+        for model in app["models"]:
+            model["name"] = str(model["name"])
+        app["models"].sort(key=lambda model: model["name"])
+    return sorted(apps, key=lambda app: app["name"].lower())
+
+
 admin.site.login_form = StaffLogInForm
 admin.site.has_permission = may_enter
 admin.site.password_change = change_own_password
+admin.site.get_app_list = app_list
 admin.site.site_header = _("驿站 · 管理后台")
 admin.site.site_title = _("驿站")
 admin.site.index_title = _("登记与设置")

@@ -114,8 +114,15 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         """Any permission of that app."""
-        prefix = f"{app_label}."
-        return any(self.has_perm(name) for name in permissions if name.startswith(prefix))
+        if app_label not in self._modules:
+            names = (name for name in permissions if name.startswith(f"{app_label}."))
+            self._modules[app_label] = any(has_perm(name, self) for name in names)
+        return self.is_active and self._modules[app_label]
+
+    @cached_property
+    def _modules(self) -> dict[str, bool]:
+        """What was asked of apps; the admin's list asks for each of its pages."""
+        return {}
 
     @property
     def masked_phone(self) -> str:

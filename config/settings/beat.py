@@ -58,7 +58,12 @@ BEAT = {
         "task": "stations.plan_activities",
         "schedule": crontab(minute=25, hour=0),
     },
+    "close-volunteer-shifts": {
+        "task": "stations.close_volunteer_shifts",
+        "schedule": crontab(minute=15, hour=0),
+    },
     "send-forwardings": {"task": "stations.send_forwardings", "schedule": 30.0},
+    "note-meal-visits": {"task": "meals.note_meal_visits", "schedule": crontab(minute="*/10")},
     "note-missed": {"task": "stations.note_missed", "schedule": crontab(minute=20, hour=0)},
     "send-staff-notices": {"task": "accounts.send_staff_notices", "schedule": 60.0},
     "forget-expired": {"task": "accounts.forget_expired", "schedule": crontab(minute=50, hour=3)},

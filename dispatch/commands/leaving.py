@@ -109,9 +109,7 @@ def move_to_kept_file(kept: Resident, dropped: Resident, by: Actor) -> int:
     return moved
 
 
-def _follow(
-    rows: QuerySet[Any], kept: Resident, dropped: Resident, same: tuple[str, ...]
-) -> int:
+def _follow(rows: QuerySet[Any], kept: Resident, dropped: Resident, same: tuple[str, ...]) -> int:
     held = set(rows.filter(resident=kept).values_list(*same))
     mine = rows.filter(resident=dropped).values_list("pk", *same)
     keys = [pk for pk, *what in mine if tuple(what) not in held]

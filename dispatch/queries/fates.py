@@ -4,7 +4,10 @@ from django.db.models import Model, Q
 
 from core.dates import today
 from dispatch import models as dispatch
+from dispatch.enums import OrderState
 from elderly_care.queries.fates import Fate, WhenMerged, beyond_today, register_fates
+
+_NOT_BEGUN = (OrderState.REQUESTED, OrderState.ASSIGNED, OrderState.ACCEPTED)
 
 
 def _valid(first: str, last: str) -> Q:
@@ -14,7 +17,7 @@ def _valid(first: str, last: str) -> Q:
 
 _FATES: dict[type[Model], Fate] = {
     # Finished under the old number: the person is still there. A visit that has begun is finished for who is gone, too.
-    dispatch.WorkOrder: Fate(WhenMerged.STAYS),
+    dispatch.WorkOrder: Fate(WhenMerged.STAYS, lambda: Q(state__in=_NOT_BEGUN)),
     dispatch.CallDevice: Fate(WhenMerged.MOVES, lambda: Q(is_active=True)),
     # Open until somebody writes how it ended.
     dispatch.Emergency: Fate(WhenMerged.STAYS),

@@ -12,6 +12,7 @@ from elderly_care.admin.assessments import (
     CarePlanRuleAdmin,
     OldAssessmentAdmin,
 )
+from elderly_care.admin.assistance import CharityFundAdmin
 from elderly_care.admin.cards import CardAdmin
 from elderly_care.admin.day_care import DayCareEnrolmentAdmin
 from elderly_care.admin.devices import CareDeviceAdmin
@@ -36,6 +37,7 @@ __all__ = [
     "CarePlanAdmin",
     "CarePlanLineAdmin",
     "CarePlanRuleAdmin",
+    "CharityFundAdmin",
     "DayCareEnrolmentAdmin",
     "FamilyLinkAdmin",
     "ImportForm",

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import today
 from core.forms import YuanField
 from elderly_care.commands import REVEALABLE
+from elderly_care.enums import ChangeField
 from elderly_care.logic.people import Person
-from elderly_care.models import OtherBenefit, Resident
+from elderly_care.models import CareStatus, OtherBenefit, Resident
 from elderly_care.validators import clean_id_number, clean_name, clean_phone
 
 _LONGITUDES = (73, 136)
@@ -127,3 +128,25 @@ class BenefitForm(forms.ModelForm):
     class Meta:
         model = OtherBenefit
         fields = ["kind", "valid_from", "valid_to", "monthly_fen"]
+
+
+class CategoryForm(forms.ModelForm):
+    """A care category and its days. Which one it is stays once it is held; the days are asked for."""
+
+    class Meta:
+        model = CareStatus
+        fields = ["category", "valid_from", "valid_to"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.fields["category"].disabled = True
+
+    def wished(self) -> tuple[str, str]:
+        """As a request says it: its end, or it with its days."""
+        data = self.cleaned_data
+        first, last = data["valid_from"], data["valid_to"]
+        if self.instance.pk is not None and last and self.changed_data == ["valid_to"]:
+            return ChangeField.CATEGORY_ENDS, f"{data['category']} {last}"
+        days = f"{first} {last}" if last else f"{first}"
+        return ChangeField.CATEGORY_BEGINS, f"{data['category']} {days}"

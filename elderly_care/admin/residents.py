@@ -12,11 +12,13 @@ from accounts.admin import ScopedAdmin, ScopedChoices
 from core.dates import today
 from core.errors import DomainError
 from core.masking import mask_name
-from elderly_care.admin.forms import BenefitForm, PersonForm, RevealForm
+from elderly_care.admin.forms import BenefitForm, CategoryForm, PersonForm, RevealForm
 from elderly_care.admin.imports import errors_view
 from elderly_care.commands import (
     REVEALABLE,
+    Wish,
     add_resident,
+    ask_change,
     change_by_form,
     reveal_personal_data,
     save_fact,
@@ -80,9 +82,10 @@ class FactInline(ScopedChoices, admin.StackedInline):
 
 
 class CareStatusInline(FactInline):
-    """Care categories."""
+    """Care categories. What is written here is asked for: somebody else decides."""
 
     model = CareStatus
+    form = CategoryForm
     fields = [("category", "valid_from", "valid_to")]
 
 
@@ -227,9 +230,27 @@ class ResidentAdmin(ScopedAdmin):
         obj.__dict__.update(made.__dict__)
 
     def save_formset(self, request, form, formset, change):
-        """Through the command."""
-        for fact in formset.save(commit=False):
+        """Through the commands: a category by two persons, the other facts at once."""
+        facts = formset.save(commit=False)
+        if formset.model is CareStatus:
+            forms = [one for one in formset.forms if one.has_changed()]
+            for one in forms:
+                self._ask(request, one)
+            return
+        for fact in facts:
             save_fact(fact=fact, by=request.user)
+
+    def _ask(self, request, form):
+        field, value = form.wished()
+        wish = Wish(field, value, str(_("在管理后台更改")))
+        try:
+            ask_change(resident=form.instance.resident, wish=wish, by=request.user)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            text = _("“%(category)s”要由另一个人审批，现在还没有改。")
+            named = {"category": form.instance.get_category_display()}
+            messages.warning(request, text % named)
 
     def get_urls(self):
         """Two pages more."""

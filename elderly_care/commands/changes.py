@@ -1,7 +1,6 @@
 """A file is changed at once where nothing hangs on it; who somebody is, and what they are paid for, by two persons."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -24,7 +23,12 @@ from core.errors import (
 from core.identity import read_id_number, read_name, read_phone
 from core.language import platform_language
 from core.locking import locked
-from elderly_care.commands.facts import save_fact
+from elderly_care.commands.category_changes import (
+    NotInList,
+    apply_category,
+    category_now,
+    read_category,
+)
 from elderly_care.commands.notices import notify
 from elderly_care.commands.residents import (
     AlreadyOnFile,
@@ -35,14 +39,13 @@ from elderly_care.commands.residents import (
 from elderly_care.enums import (
     KEY_FIELDS,
     AskedBy,
-    CareCategory,
     ChangeField,
     LivingStatus,
     Relation,
     RequestState,
 )
 from elderly_care.logic.people import Person
-from elderly_care.models import CareStatus, ChangeRequest, FamilyLink, Resident
+from elderly_care.models import ChangeRequest, FamilyLink, Resident
 from elderly_care.transitions import FILE_REQUEST
 
 _CATEGORY = (ChangeField.CATEGORY_BEGINS, ChangeField.CATEGORY_ENDS)
@@ -60,13 +63,6 @@ class AlreadyAsked(Conflict):
 
     code: ClassVar[str] = "changes.already_asked"
     message = _("这一项已经有一份待审批的更改申请，请等它办完。")
-
-
-class NotInList(InvalidInput):
-    """A value of no list."""
-
-    code: ClassVar[str] = "changes.not_in_list"
-    message = _("“%(text)s”不在可选值之中。")
 
 
 class FileMovedOn(Conflict):
@@ -199,8 +195,8 @@ def _read(wish: Wish) -> tuple[str, str]:
         ChangeField.PHONE: read_phone,
         ChangeField.ADDRESS: _address,
         ChangeField.LIVING_STATUS: lambda t: _of_list(t, LivingStatus.values),
-        ChangeField.CATEGORY_BEGINS: lambda t: _of_list(t, CareCategory.values),
-        ChangeField.CATEGORY_ENDS: lambda t: _of_list(t, CareCategory.values),
+        ChangeField.CATEGORY_BEGINS: read_category,
+        ChangeField.CATEGORY_ENDS: read_category,
     }
     if wish.field not in readers:
         raise NotInList(text=wish.field)
@@ -226,9 +222,7 @@ def _of_list(text: str, values: list[str]) -> str:
 def _now(row: Resident, field: str, value: str) -> str | None:
     """What the file says; of a category, the same text when the wish is fulfilled already."""
     if field in _CATEGORY:
-        held = CareStatus.objects.current().filter(resident=row, category=value).exists()
-        wanted = field == ChangeField.CATEGORY_BEGINS
-        return value if held == wanted else None
+        return category_now(row, field, value)
     stored = getattr(row, field)
     return str(stored) if stored else None
 
@@ -250,7 +244,7 @@ def _apply_as_seen(row: Resident, request: ChangeRequest, by: Actor) -> None:
 def _apply(row: Resident, request: ChangeRequest, by: Actor) -> None:
     value = str(request.after)
     if request.field in _CATEGORY:
-        _apply_category(row, request.field, value, by)
+        apply_category(row, request.field, value, by)
     else:
         write_person(row, _changed(row, request.field, value), by)
 
@@ -262,16 +256,6 @@ def _changed(row: Resident, field: str, value: str) -> Person:
         return replace(person, **changed)
     said = read_id_number(value, today=today(), allow_demo=settings.ALLOW_DEMO_DATA)
     return replace(person, id_number=value, sex=said.sex, birth_date=said.birth_date)
-
-
-def _apply_category(row: Resident, field: str, category: str, by: Actor) -> None:
-    if field == ChangeField.CATEGORY_BEGINS:
-        save_fact(fact=CareStatus(resident=row, category=category, valid_from=today()), by=by)
-        return
-    yesterday = today() - timedelta(days=1)
-    for held in CareStatus.objects.current().filter(resident=row, category=category):
-        held.valid_to = max(yesterday, held.valid_from)
-        save_fact(fact=held, by=by)
 
 
 def _tell(row: Resident, request: ChangeRequest, by: Actor) -> None:

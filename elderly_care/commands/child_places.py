@@ -66,6 +66,17 @@ def ask_for_child_place(
         if held.unit_id == row.pk:
             return held
         raise AlreadyEnrolled(unit=held.unit)
+    made = _enrolled(child, guardian, row, note, by)
+    record(made, "elderly_care.child_place.asked", by=by, unit=row.pk)
+    promote(row, by=by)
+    made.refresh_from_db()
+    return made
+
+
+def _enrolled(
+    child: Citizen, guardian: Guardian, unit: DayCareUnit, note: str, by: User
+) -> ChildEnrolment:
+    """The row, and the guardian as who may fetch the child."""
     made = ChildEnrolment(
         child=child,
         guardian=guardian.citizen,
@@ -73,7 +84,7 @@ def ask_for_child_place(
         consent_no=guardian.consent_no.strip()[:60],
         consented_on=guardian.consented_on,
         note=note.strip()[:1000] or None,
-        unit=row,
+        unit=unit,
         asked_by=by,
     )
     require_valid(made)
@@ -85,9 +96,6 @@ def ask_for_child_place(
         phone=guardian.citizen.phone,
         authority_no=made.consent_no,
     )
-    record(made, "elderly_care.child_place.asked", by=by, unit=row.pk)
-    promote(row, by=by)
-    made.refresh_from_db()
     return made
 
 

@@ -211,7 +211,7 @@ def _what(held: DayCareEnrolment, given: Given, at: datetime) -> dict[str, Any]:
         return {"kind": given.kind, "order": None, "due_at": None}
     standing = Q(ended_at__isnull=True) | Q(ended_at__gt=at)
     orders = MedicineOrder.objects.on(timezone.localdate(at)).filter(standing, enrolment=held)
-    order = orders.filter(pk=given.order_id).first()
+    order = orders.filter(pk=given.order_id or 0).first()
     if order is None or given.due_at not in order.times:
         raise NoMedicineOrder
     return {"kind": given.kind, "order": order, "due_at": given.due_at}

@@ -3,6 +3,7 @@
 from django.db.models import F, Max
 
 from core.audit import Actor
+from elderly_care.commands.assistance import move_assistance
 from elderly_care.commands.day_care_places import move_day_care
 from elderly_care.commands.devices import move_devices
 from elderly_care.commands.merging import register_mover
@@ -113,6 +114,7 @@ def announce_movers() -> None:
         "day_care": move_day_care,
         "beds": move_beds,
         "devices": move_devices,
+        "assistance": move_assistance,
         "household": move_household,
         "payment_account": carry_account,
         "limits": move_limits,

@@ -126,7 +126,6 @@ def carry_class(kept: Resident, dropped: Resident, by: Actor) -> int:
     return 1
 
 
-
 def carry_account(kept: Resident, dropped: Resident, by: Actor) -> int:
     """Where money goes, unless the kept file says it itself; the old row stays, for what was paid there."""
     made = 0

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import record
-from core.crypto import blind_index
 from core.dates import today
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, require_valid
 from elderly_care.commands.privacy import count_look
 from elderly_care.commands.residents import open_file
 from elderly_care.enums import SensitiveKind
 from elderly_care.models import Resident, SensitiveTag
+from elderly_care.models.tags import tag_index
 
 LOOK = "elderly_care.sensitivetag.looked"
 
@@ -56,7 +56,7 @@ def set_tag(
     if kind not in SensitiveKind.values:
         raise NoSuchTag
     person = open_file(resident, by)
-    tag = SensitiveTag(resident=person, kind=str(kind), kind_index=_index(kind))
+    tag = SensitiveTag(resident=person, kind=str(kind), kind_index=tag_index(kind))
     tag.note, tag.begins_on, tag.set_by = note.strip() or None, begins_on, by
     known = SensitiveTag.objects.filter(resident=person, ends_on__isnull=True)
     if known.filter(kind_index=tag.kind_index).exists():
@@ -84,7 +84,3 @@ def end_tag(*, tag: SensitiveTag, by: User) -> SensitiveTag:
 def _require_right(by: User) -> None:
     if not by.has_perm("elderly_care.keep_sensitive_tags"):
         raise NotAllowed
-
-
-def _index(kind: str) -> str:
-    return blind_index(str(kind), purpose="sensitive_tag")

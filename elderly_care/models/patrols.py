@@ -137,7 +137,12 @@ class PatrolPause(TimeStamped):
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("结束日期"), null=True, blank=True)
     noted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("登记人"),
     )
 
     objects = PauseQuerySet.as_manager()

@@ -5,11 +5,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.crypto import blind_index
 from core.fields import EncryptedTextField
 from core.models import TimeStamped
 from elderly_care.enums import SensitiveKind
 from elderly_care.models.facts import FactQuerySet
 from elderly_care.models.residents import Resident
+
+
+def tag_index(kind: str) -> str:
+    """By which a sealed kind is found."""
+    return blind_index(str(kind), purpose="sensitive_tag")
 
 
 class SensitiveTag(TimeStamped):

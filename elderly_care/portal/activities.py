@@ -18,14 +18,10 @@ from elderly_care.enums import FamilyItem
 from elderly_care.portal.guards import ResidentRequiredMixin
 from stations.enums.activities import SignUpState
 from stations.models import ActivitySession, Citizen
-from stations.queries.activities import (
-    offered_session,
-    position_of,
-    sessions_on_offer,
-    sign_ups_of,
-)
+from stations.queries.activities import offered_session, sessions_on_offer
+from stations.queries.sign_ups import notices_of, position_of, sign_ups_of
 
-_SHOWN = 30
+_SHOWN, _NOTICES = 30, 5
 
 
 class ActivitiesView(ResidentRequiredMixin, TemplateView):
@@ -44,7 +40,10 @@ class ActivitiesView(ResidentRequiredMixin, TemplateView):
         rows = [row for row in sign_ups_of(self.people) if not row.session.activity.is_restricted]
         street = self.resident.community_id[:9]
         near = sessions_on_offer().filter(activity__station__division__code__startswith=street)
-        return super().get_context_data(**kwargs, rows=rows, sessions=near[:_SHOWN])
+        told = notices_of(self.people).filter(sign_up__session__activity__is_restricted=False)
+        return super().get_context_data(
+            **kwargs, rows=rows, sessions=near[:_SHOWN], notices=told[:_NOTICES]
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Give a place back."""

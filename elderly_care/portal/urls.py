@@ -6,6 +6,7 @@ from elderly_care.portal import views
 from elderly_care.portal.activities import ActivitiesView, ActivityView
 from elderly_care.portal.assessments import AssessmentView, PublicityView
 from elderly_care.portal.cards import MemberCodeView
+from elderly_care.portal.charity import CharityView
 from elderly_care.portal.children import ChildLeaveView, ChildrenView, ChildWithdrawView
 from elderly_care.portal.day_care import DayCareView
 from elderly_care.portal.file import ChangeView, ConsentsView, FileView
@@ -21,6 +22,7 @@ urlpatterns = [
     path("change/", ChangeView.as_view(), name="change"),
     path("assessment/", AssessmentView.as_view(), name="assessment"),
     path("public-assessments/", PublicityView.as_view(), name="public_assessments"),
+    path("charity/", CharityView.as_view(), name="charity"),
     path("activities/", ActivitiesView.as_view(), name="activities"),
     path("activities/<int:pk>/", ActivityView.as_view(), name="activity"),
     path("day-care/", DayCareView.as_view(), name="day_care"),

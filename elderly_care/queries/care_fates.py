@@ -75,7 +75,11 @@ _FATES: dict[type[Model], Fate] = {
     care.PaymentAccount: Fate(ANEW),
     care.Restriction: Fate(MOVES),
     care.RiskClass: Fate(ANEW, unended("ended_at")),
-    care.SensitiveTag: Fate(MOVES, unended("ends_on")),
+    # Each has somebody who decides it, accepts it or closes it with a word.
+    care.CharityAid: Fate(STAYS),
+    care.SocialWorkCase: Fate(STAYS),
+    care.AdaptationProject: Fate(STAYS),
+    care.SensitiveTag: Fate(MOVES, unended("ends_on"), is_secret=True),
 }
 
 
@@ -90,7 +94,9 @@ def work_left(dropped: Resident, kept: Resident) -> str:
     if not left:
         return ""
     what = _("、").join(left)
-    return _("还有没有办完的：%(what)s。请先办完或终止，或者把这份作为保留的档案。") % {"what": what}
+    return _("还有没有办完的：%(what)s。请先办完或终止，或者把这份作为保留的档案。") % {
+        "what": what
+    }
 
 
 def announce_fates() -> None:

@@ -30,10 +30,12 @@ class WhenMerged(StrEnum):
 @dataclass(frozen=True)
 class Fate:
     """running: which rows still go on; none of them is left when the person died or moved away. None: nothing goes
-    on, or it is finished by whoever has it in hand. A function, because it asks for the day."""
+    on, or it is finished by whoever has it in hand. A function, because it asks for the day. is_secret: that there is
+    such a row is known to named roles only."""
 
     merged: WhenMerged
     running: Callable[[], Q] | None = None
+    is_secret: bool = False
 
 
 _fates: dict[type[Model], Fate] = {}
@@ -64,7 +66,7 @@ def going_on(person: Resident) -> list[tuple[str, int]]:
     counted: dict[str, Any] = {}
     words: dict[str, str] = {}
     for model, fate in _fates.items():
-        if fate.running is None:
+        if fate.running is None or fate.is_secret:
             continue
         name = f"n_{model._meta.label_lower.replace('.', '_')}"
         rows = model._default_manager.filter(fate.running(), resident=OuterRef("pk"))

@@ -67,6 +67,12 @@ def open_tasks(user: User, day: date) -> QuerySet[PatrolTask]:
     return rows.select_related(*WITH_PERSON).order_by(*order)
 
 
+def places_without(user: User, day: date) -> list[str]:
+    """Communities in which something is to be done and nobody goes. 1 query."""
+    rows = open_tasks(user, day).filter(patroller=None).order_by("resident__community")
+    return list(rows.values_list("resident__community__name", flat=True).distinct())
+
+
 def late_tasks(user: User, day: date) -> QuerySet[PatrolTask]:
     """The worst first."""
     rows = PatrolTask.objects.visible_to(user).late(day).select_related(*WITH_PERSON)

@@ -33,7 +33,7 @@ def readings_of(person: Resident, day: date | None = None) -> list[Shown]:
     found = []
     for row in rows.order_by("-measured_at", "-pk")[:SHOWN]:
         values, odd = row.values, outside(row.values, limits)
-        words = [(s.label, f"{values[s]:g}", s.value in odd) for s in VitalSign if s in values]
+        words = [(str(s.label), f"{values[s]:g}", s.value in odd) for s in VitalSign if s in values]
         found.append(
             Shown(row.measured_at, row.get_source_display(), row.by.get_short_name(), words)
         )

@@ -24,14 +24,16 @@ function problem(form, fields) {
   if (form.dataset.act === "void") return has("reason") ? "" : texts.needReason;
   if (form.dataset.act !== "depart" || has("pickup")) return "";
   if (texts.kind === "child") return texts.needPickup;
-  return has("name") && has("reason") ? "" : texts.needName;
+  if (has("name") && has("reason")) return "";
+  form.querySelector("details").open = true;
+  return texts.needName;
 }
 
 async function act(event) {
   const form = event.target;
   event.preventDefault();
   const about = aboutOf(form);
-  const words = form.closest("details")?.querySelector("summary") ?? form.querySelector(".button");
+  const words = form.closest("details")?.querySelector("summary") ?? form.querySelector(".actions .button, .button");
   const kept = await report(form, {
     about,
     label: `${form.closest("[data-stop]").dataset.label}：${words.textContent.trim()}`,

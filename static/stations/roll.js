@@ -59,7 +59,19 @@ function add(form) {
 document.addEventListener("act-settled", ({ detail }) => {
   const { item, message, ok } = detail;
   mark(item.about, ok ? message : texts.refused, ok);
+  if (ok) recount().catch(() => undefined); // the network went again: the figures stay as they were
 });
+
+// How many came, as the server counts everybody's tablets.
+async function recount() {
+  const answer = await fetch(window.location.href, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return;
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.querySelectorAll("[data-roll-summary]").forEach((place) => {
+    const fresh = now.querySelector(`[data-roll-summary="${CSS.escape(place.dataset.rollSummary)}"]`);
+    if (fresh) place.textContent = fresh.textContent;
+  });
+}
 
 async function keepForLater() {
   if (await keepShell(texts.worker, CACHE)) {

@@ -8,6 +8,7 @@ from stations.models import (
     Appointment,
     Case,
     CaseMaterial,
+    CasePaper,
     CaseRating,
     CaseStep,
     CitizenNotice,
@@ -46,6 +47,15 @@ class CaseMaterialAdmin(ReadOnlyScopedAdmin):
     list_display = ["case", "position", "name", "form", "need", "state"]
     list_filter = ["state"]
     list_select_related = ["case"]
+
+
+@admin.register(CasePaper)
+class CasePaperAdmin(ReadOnlyScopedAdmin):
+    """That there is one, not what it shows: looking at it is recorded on the case's page."""
+
+    list_display = ["material", "added_by", "added_at"]
+    list_select_related = ["material", "added_by"]
+    fields = ["material", "added_by", "added_at"]
 
 
 @admin.register(CaseStep)

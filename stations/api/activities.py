@@ -15,7 +15,7 @@ from stations.commands.activities import roll
 from stations.commands.activities.counters import MOST, count
 from stations.enums.activities import ActivityKind, RollAct, SessionState
 from stations.models import ActivitySession, ActivitySignUp, SessionCounter
-from stations.queries.activities import roll_rows
+from stations.queries.sign_ups import roll_rows
 
 ATTENDANCE = {
     RollAct.COME.value: roll.check_in,

@@ -2,11 +2,27 @@
 
 from django.urls import path
 
-from stations.api import activities, cases, departments
+from stations.api import activities, cases, departments, footfall, volunteers
 from stations.api.devices import BuildingDeviceViewSet
 from stations.api.views import StationViewSet
 
 urlpatterns = [
+    path(
+        "volunteer-shifts",
+        volunteers.VolunteerShiftViewSet.as_view({"get": "list"}),
+        name="api-volunteer-shift-list",
+    ),
+    path(
+        "volunteer-shifts/<int:pk>",
+        volunteers.VolunteerShiftViewSet.as_view({"get": "retrieve"}),
+        name="api-volunteer-shift-detail",
+    ),
+    path(
+        "volunteer-shifts/<int:pk>/roll",
+        volunteers.ShiftRollView.as_view(),
+        name="api-volunteer-shift-roll",
+    ),
+    path("partner-calendar", volunteers.PartnerCalendarView.as_view(), name="api-partner-calendar"),
     path(
         "activity-sessions",
         activities.ActivitySessionViewSet.as_view({"get": "list"}),
@@ -45,6 +61,7 @@ urlpatterns = [
         StationViewSet.as_view({"get": "retrieve"}),
         name="api-station-detail",
     ),
+    path("door-counts", footfall.DoorCountsView.as_view(), name="api-door-counts"),
     path(
         "building-devices",
         BuildingDeviceViewSet.as_view({"get": "list"}),

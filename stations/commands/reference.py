@@ -8,11 +8,15 @@ from django.db import transaction
 
 from accounts.commands import load_row, load_rule
 from core.audit import SYSTEM, Actor
-from stations.models import NetworkRule, ReachRule, ServiceFunction
+from stations.models import NetworkRule, ReachRule, ServiceFunction, VolunteerRule, VolunteerSkill
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
-FILES = ("functions.json", "network.json")
-RULES: dict[str, Any] = {"network_rules": NetworkRule, "reach_rules": ReachRule}
+FILES = ("functions.json", "network.json", "volunteers.json")
+RULES: dict[str, Any] = {
+    "network_rules": NetworkRule,
+    "reach_rules": ReachRule,
+    "volunteer_rules": VolunteerRule,
+}
 
 
 @transaction.atomic
@@ -27,6 +31,7 @@ def load_station_reference(*, folder: Path = FOLDER, by: Actor = SYSTEM) -> int:
             for name, model in RULES.items()
             for row in told.get(name, ())
         )
+        new += sum(_skill(code, *row, by) for code, row in told.get("volunteer_skills", {}).items())
     return new
 
 
@@ -44,3 +49,9 @@ def _function(row: dict, document_no: str, by: Actor) -> bool:
     values = {name: row[name] for name in ("category", "name", "domain", "position")}
     values["document_no"] = document_no
     return load_row(ServiceFunction, {"code": row["code"]}, values, by=by)
+
+
+def _skill(code: str, name: str, needs_proof: bool, by: Actor) -> bool:
+    return load_row(
+        VolunteerSkill, {"code": code}, {"name": name, "needs_proof": needs_proof}, by=by
+    )

@@ -8,6 +8,9 @@ app_name = "stations_console"
 urlpatterns = [
     path("", include("stations.console.cases.urls")),
     path("activities/", include("stations.console.activities.urls")),
+    path("volunteers/", include("stations.console.volunteers.urls")),
+    path("footfall/", include("stations.console.footfall.urls")),
+    path("surveys/", include("stations.console.surveys.urls")),
     path("", lists.RegisterView.as_view(), name="register"),
     path("devices/", lists.DevicesView.as_view(), name="devices"),
     path("papers/", lists.PapersView.as_view(), name="papers"),

@@ -31,6 +31,7 @@ from stations.enums.cases import (
 from stations.enums.functions import FunctionCategory, ServiceDomain
 from stations.enums.places import ChangeKind, Specialty, StationKind, StationState, StationTier
 from stations.enums.windows import (
+    BY_TIMETABLE,
     TICKET_LETTERS,
     BookingState,
     TicketState,
@@ -39,6 +40,7 @@ from stations.enums.windows import (
 )
 
 __all__ = [
+    "BY_TIMETABLE",
     "OPEN_STATES",
     "OUTCOME_GROUPS",
     "PROMISED_STATES",

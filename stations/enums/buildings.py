@@ -69,6 +69,7 @@ class DeviceKind(models.TextChoices):
     FIRE_ALARM = "fire_alarm", _("火灾报警")
     GAS_ALARM = "gas_alarm", _("燃气报警")
     KITCHEN_CAMERA = "kitchen_camera", _("明厨亮灶")
+    DOOR_COUNTER = "door_counter", _("客流计数")
 
 
 class DeviceStatus(models.TextChoices):

@@ -5,15 +5,27 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WindowKind(models.TextChoices):
-    """The three windows of a hall."""
+    """The three windows of a hall, and the rooms to which people come by appointment."""
 
     ELDER = "elder", _("为老服务")
     AFFAIRS = "affairs", _("社区事务")
     PARTY = "party", _("党群服务")
+    CLINIC = "clinic", _("诊室")
+    COUNSEL = "counsel", _("心理咨询")
+    ADVISER = "adviser", _("养老顾问")
 
 
 # What stands in front of a ticket's number on the wall.
-TICKET_LETTERS = {WindowKind.ELDER: "A", WindowKind.AFFAIRS: "B", WindowKind.PARTY: "C"}
+TICKET_LETTERS = {
+    WindowKind.ELDER: "A",
+    WindowKind.AFFAIRS: "B",
+    WindowKind.PARTY: "C",
+    WindowKind.CLINIC: "D",
+    WindowKind.COUNSEL: "E",
+    WindowKind.ADVISER: "F",
+}
+# Open when somebody sits there, by a timetable of people.
+BY_TIMETABLE = frozenset({WindowKind.CLINIC, WindowKind.COUNSEL, WindowKind.ADVISER})
 
 
 class Weekday(models.IntegerChoices):

@@ -6,6 +6,7 @@ from stations.models.activities import (
     ActivityInvitation,
     ActivityQuerySet,
 )
+from stations.models.case_papers import CasePaper
 from stations.models.cases import (
     Case,
     CaseMaterial,
@@ -16,9 +17,18 @@ from stations.models.cases import (
     RatingTask,
 )
 from stations.models.changes import StationChange
+from stations.models.circles import (
+    Covenant,
+    DutyItem,
+    Grid,
+    PartyCircle,
+    SocialWorkRoom,
+    StationWorker,
+)
 from stations.models.citizens import Citizen, CitizenQuerySet
 from stations.models.departments import DepartmentDesk, DepartmentEvent, Forwarding
 from stations.models.devices import BuildingDevice, DeviceReport
+from stations.models.footfall import DoorCount, StationEntry, StationVisit
 from stations.models.functions import ServiceFunction, StationFunction
 from stations.models.items import CaseItem, CaseItemQuerySet, CaseRule, ItemMaterial, ItemPromise
 from stations.models.licences import StationLicence
@@ -29,8 +39,10 @@ from stations.models.network import (
     Population,
     ReachRule,
 )
+from stations.models.partners import Partner, PartnerVisit, PartnerWork
 from stations.models.parts import DatedPartQuerySet, StationPartQuerySet
 from stations.models.places import Station, StationQuerySet, was_open
+from stations.models.points import PointsBalance, PointsEntry, Redemption, ServiceHours
 from stations.models.queues import Appointment, Slot, Ticket
 from stations.models.rooms import Room, RoomQuerySet
 from stations.models.running import InKindSupport, OperatingContract, Premises
@@ -40,6 +52,7 @@ from stations.models.sessions import (
     CounterAct,
     SessionCounter,
 )
+from stations.models.shifts import ShiftPlace, VolunteerShift, VolunteerShiftQuerySet
 from stations.models.sign_ups import (
     ActivityNotice,
     ActivitySignUp,
@@ -48,6 +61,16 @@ from stations.models.sign_ups import (
     SignUpAct,
 )
 from stations.models.special_days import SpecialDays
+from stations.models.surveys import Survey, SurveyAnswer, SurveyQuerySet, SurveyQuestion
+from stations.models.volunteers import (
+    Gift,
+    HeldSkill,
+    Volunteer,
+    VolunteerQuerySet,
+    VolunteerRule,
+    VolunteerSkill,
+    VolunteerTeam,
+)
 from stations.models.windows import PeakDay, SlotRule, Window, WindowHours, WindowQuerySet
 
 __all__ = [
@@ -66,6 +89,7 @@ __all__ = [
     "CaseItem",
     "CaseItemQuerySet",
     "CaseMaterial",
+    "CasePaper",
     "CaseQuerySet",
     "CaseRating",
     "CaseRule",
@@ -75,38 +99,68 @@ __all__ = [
     "CitizenQuerySet",
     "CommunityPlace",
     "CounterAct",
+    "Covenant",
     "DatedPartQuerySet",
     "DepartmentDesk",
     "DepartmentEvent",
     "DeviceReport",
+    "DoorCount",
+    "DutyItem",
     "Forwarding",
+    "Gift",
+    "Grid",
     "GuardianBond",
+    "HeldSkill",
     "InKindSupport",
     "ItemMaterial",
     "ItemPromise",
     "NetworkRule",
     "NetworkTarget",
     "OperatingContract",
+    "Partner",
+    "PartnerVisit",
+    "PartnerWork",
+    "PartyCircle",
     "PeakDay",
+    "PointsBalance",
+    "PointsEntry",
     "Population",
     "Premises",
     "RatingTask",
     "ReachRule",
+    "Redemption",
     "Room",
     "RoomQuerySet",
     "ServiceFunction",
+    "ServiceHours",
     "SessionCounter",
+    "ShiftPlace",
     "SignUpAct",
     "Slot",
     "SlotRule",
+    "SocialWorkRoom",
     "SpecialDays",
     "Station",
     "StationChange",
+    "StationEntry",
     "StationFunction",
     "StationLicence",
     "StationPartQuerySet",
     "StationQuerySet",
+    "StationVisit",
+    "StationWorker",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyQuerySet",
+    "SurveyQuestion",
     "Ticket",
+    "Volunteer",
+    "VolunteerQuerySet",
+    "VolunteerRule",
+    "VolunteerShift",
+    "VolunteerShiftQuerySet",
+    "VolunteerSkill",
+    "VolunteerTeam",
     "Window",
     "WindowHours",
     "WindowQuerySet",

@@ -8,6 +8,8 @@ app_name = "stations_portal"
 urlpatterns = [
     path("", include("stations.portal.cases.urls")),
     path("activities/", include("stations.portal.activities.urls")),
+    path("volunteering/", include("stations.portal.volunteers.urls")),
+    path("surveys/", include("stations.portal.surveys.urls")),
     path("", views.ServiceMapView.as_view(), name="map"),
     path("embed/", views.EmbeddedMapView.as_view(), name="embed"),
     path("places.geojson", views.PlacesDataView.as_view(), name="data"),

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 from stations.enums import FunctionCategory
 from stations.portal.forms import MapForm
 from stations.queries.hours import open_at, open_words, special_words, week_rows
+from stations.queries.partners import coming_to
 from stations.queries.places import with_offer
 from stations.queries.service_map import OnMap, Wish, draw, find_places, places_of_public
 
@@ -91,6 +92,7 @@ class PlaceView(TemplateView):
             service_phone=place.phone,
             now_words=open_words(open_at([place], now)[place.pk], now),
             week=week_rows(place.hours),
+            coming=coming_to(place),
             special=[(row, special_words(row)) for row in place.coming_days],
             functions=[
                 (FunctionCategory(category).label, list(group))

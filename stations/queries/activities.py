@@ -1,18 +1,17 @@
 """What takes place when and where: the calendar of a station, the public list, a session's roll."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from core.dates import span_of, today
 from stations.enums.activities import (
     ATTENDED_STATES,
-    STANDING_STATES,
     SessionState,
     SignUpState,
 )
@@ -22,28 +21,14 @@ from stations.models import (
     ActivityBrand,
     ActivitySession,
     ActivitySessionQuerySet,
-    ActivitySignUp,
     Citizen,
-    GuardianBond,
+    Room,
     Station,
 )
-from stations.queries.citizens import find_citizens
 
 PUBLIC_DAYS = 14
 _WAITING = Count("sign_ups", filter=Q(sign_ups__state=SignUpState.WAITING))
 _CAME = Count("sign_ups", filter=Q(sign_ups__state__in=ATTENDED_STATES))
-
-
-# Where somebody who waits stands on the list.
-_POSITION = Subquery(
-    ActivitySignUp.objects.filter(
-        session=OuterRef("session"), state=SignUpState.WAITING, pk__lte=OuterRef("pk")
-    )
-    .order_by()
-    .values("session")
-    .annotate(count=Count("pk"))
-    .values("count")
-)
 
 
 @dataclass(frozen=True)
@@ -81,6 +66,11 @@ def brands_for(station: Station) -> QuerySet[ActivityBrand]:
     code = station.division_id
     around = [code[:length] for length in range(1, len(code) + 1)]
     return ActivityBrand.objects.in_use().filter(division__in=around).order_by("name", "pk")
+
+
+def rooms_in_use(station: Station) -> QuerySet[Room]:
+    """Where something can be held."""
+    return Room.objects.in_use().filter(station=station)
 
 
 def days_left_out(activity: Activity) -> list[date]:
@@ -130,69 +120,6 @@ def invited_sessions(citizens: Iterable[Citizen]) -> ActivitySessionQuerySet:
     return rows.annotate(waiting=_WAITING).related().order_by("starts_at", "pk")
 
 
-def position_of(sign_up: ActivitySignUp) -> int:
-    """Who is first on the waiting list has 1; 0 for who doesn't wait."""
-    if sign_up.state != SignUpState.WAITING:
-        return 0
-    return sign_up.session.sign_ups.waiting().filter(pk__lte=sign_up.pk).count()
-
-
-def sign_ups_of(citizens: Iterable[Citizen]) -> QuerySet[ActivitySignUp]:
-    """What these people have signed up for that isn't over."""
-    rows = ActivitySignUp.objects.filter(
-        citizen__in=[one.pk for one in citizens],
-        state__in=STANDING_STATES,
-        session__ends_at__gt=timezone.now(),
-    )
-    related = rows.select_related("session__activity__station", "session__room", "citizen")
-    return related.annotate(position=_POSITION).order_by("session__starts_at", "pk")
-
-
-def children_of(guardian: Citizen) -> list[GuardianBond]:
-    """For whom a grown-up answers."""
-    return list(_with_people(GuardianBond.objects.standing().filter(guardian=guardian)))
-
-
-@dataclass
-class Roll:
-    """A session with everybody who is expected, was there or waits."""
-
-    session: ActivitySession
-    expected: list[ActivitySignUp] = field(default_factory=list)
-    waiting: list[ActivitySignUp] = field(default_factory=list)
-
-    @property
-    def there(self) -> int:
-        """How many came."""
-        return sum(row.state in ATTENDED_STATES for row in self.expected)
-
-
-def rolls_on(station: Station, user: User, day: date) -> list[Roll]:
-    """Every session of a day at a station, for its tablet. 3 queries, however many there are."""
-    start, end = span_of(day, day)
-    sessions = (
-        ActivitySession.objects.visible_to(user)
-        .filter(activity__station=station)
-        .exclude(state=SessionState.CANCELLED)
-        .between(start, end)
-        .related()
-        .prefetch_related("counters")
-        .order_by("starts_at", "pk")
-    )
-    rolls = {row.pk: Roll(row) for row in sessions}
-    for row in roll_rows(list(rolls)):
-        roll = rolls[row.session_id]
-        (roll.waiting if row.state == SignUpState.WAITING else roll.expected).append(row)
-    return list(rolls.values())
-
-
-def roll_rows(sessions: Iterable[int]) -> QuerySet[ActivitySignUp]:
-    """Whoever stands on the rolls of sessions, in the order of their numbers."""
-    gone = [SignUpState.CANCELLED, SignUpState.LAPSED]
-    rows = ActivitySignUp.objects.filter(session__in=list(sessions)).exclude(state__in=gone)
-    return rows.select_related("citizen", "guardian").order_by("session", "pk")
-
-
 def stations_with_activities(user: User) -> QuerySet[Station]:
     """In scope, with how many sessions there are today."""
     start, end = span_of(today(), today())
@@ -213,17 +140,7 @@ def activity_stations(user: User) -> QuerySet[Station]:
     return Station.objects.filter(Q(pk__in=seen) | Q(pk__in=own))
 
 
-def people_behind(number: str, user: User) -> list[tuple[Citizen, Citizen | None]]:
-    """Who has a whole number: grown-ups, and after each the children for whom they answer, with them.
-
-    A child is found by its guardian's phone, and never without whoever answers for it.
-    """
-    found = find_citizens(number, user)
-    bonds = GuardianBond.objects.standing().filter(guardian__in=found)
-    children = [(one.child, one.guardian) for one in _with_people(bonds)]
-    known = {child.pk for child, _guardian in children}
-    return [*((one, None) for one in found if one.pk not in known), *children]
-
-
-def _with_people(bonds: QuerySet[GuardianBond]) -> QuerySet[GuardianBond]:
-    return bonds.select_related("child", "guardian").order_by("pk")
+def stations_on_offer() -> QuerySet[Station]:
+    """Open stations at which something takes place."""
+    held = Activity.objects.filter(is_restricted=False).values("station")
+    return Station.objects.open().filter(pk__in=held).order_by("name", "pk")

@@ -1,7 +1,6 @@
 """The project as these tests read it: its apps, its modules, its templates."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -41,11 +40,11 @@ def room(path: Path) -> str:
     return path.relative_to(ROOT).with_suffix("").parts[1]
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+@cache
+def functions(path: Path) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]:
     """Every function of a module, methods included."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return tuple(node for node in ast.walk(tree(path)) if isinstance(node, kinds))
 
 
 @cache

@@ -27,7 +27,7 @@ from accounts.enums import Role  # noqa: E402
 from accounts.models import Division  # noqa: E402
 from core.dates import today  # noqa: E402
 from core.persons import sealed_columns  # noqa: E402
-from elderly_care.enums import PatrolMode  # noqa: E402
+from elderly_care.enums.patrols import PatrolMode  # noqa: E402
 from elderly_care.models import PatrolTask, PatrolVisit, Resident, VitalReading  # noqa: E402
 from tests.benchmarks._meter import refresh_statistics  # noqa: E402
 from tests.benchmarks._report import Report, options  # noqa: E402

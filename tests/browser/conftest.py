@@ -69,9 +69,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-# One browser per module: while it lives, its event loop runs in this thread, which tests of
+# One browser for this folder: while it lives, its event loop runs in this thread, which tests of
 # asynchronous code elsewhere would trip over.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

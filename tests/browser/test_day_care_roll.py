@@ -51,15 +51,9 @@ def open_and_sign(mine, label):
     mine.locator("details[open]").get_by_role("button", name="登记", exact=True).click()
 
 
-def test_a_day_without_network(page_as, network, check_page, unit):
-    row = in_care(unit)
-    pickup_for(row)
-    medicine_for(row)
-    page = page_as(manager_of(unit))
-    ready_offline(page, unit)
-    check_page(page, "day-care-roll", widths=(320, 360, 1366))
-    network(page, away=True)
-    mine = panel(page, row)
+def came_and_was_fetched(page, mine):
+    """A whole day without network, over a reload."""
+    mine.get_by_text("谁送来的、补登时间").click()
     mine.get_by_label("送来的人").fill("儿子")
     mine.get_by_role("button", name="签到").click()
     waiting(page, 1)
@@ -74,11 +68,22 @@ def test_a_day_without_network(page_as, network, check_page, unit):
     mine.get_by_label("登记的接送人").select_option(label="王芳（女儿）")
     mine.get_by_role("button", name="签离").click()
     waiting(page, 4)
+
+
+def test_a_day_without_network(page_as, network, check_page, unit):
+    row = in_care(unit)
+    pickup_for(row)
+    medicine_for(row)
+    page = page_as(manager_of(unit))
+    ready_offline(page, unit)
+    check_page(page, "day-care-roll", widths=(320, 360, 1366))
+    network(page, away=True)
+    came_and_was_fetched(page, panel(page, row))
     assert not DayCareDay.objects.exists()
 
     network(page, away=False)
     send(page)
-    expect(mine).to_contain_text("接的人：王芳（女儿）")
+    expect(panel(page, row)).to_contain_text("接的人：王芳（女儿）")
     day = DayCareDay.objects.get()
     assert (day.state, day.brought_by) == (DayState.LEFT, "儿子")
     given = CareGiven.objects.order_by("pk").values_list("kind", "outcome")

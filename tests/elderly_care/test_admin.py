@@ -15,7 +15,7 @@ from accounts.enums import Role
 from core.audit import SYSTEM
 from core.models import AuditEvent
 from elderly_care.admin import import_page
-from elderly_care.commands import import_roster
+from elderly_care.commands import decide_change, import_roster
 from elderly_care.enums import LivingStatus
 from elderly_care.models import FamilyLink, Resident
 from tests.elderly_care.rosters import csv_file, row
@@ -196,15 +196,43 @@ def test_a_file_is_opened_with_its_facts(community, desk, clerk):
     resident = Resident.objects.get()
     assert (resident.id_number, resident.phone) == ("310109194403150024", "13812341234")
     assert str(resident.birth_date) == "1944-03-15"
-    assert resident.care_statuses.get().category == "dibao"
+    assert not resident.care_statuses.exists()
+    asked = resident.change_requests.get()
+    assert (asked.field, asked.after) == ("category_begins", "dibao 2024-01-01")
     assert list(
         AuditEvent.objects.filter(actor_id=clerk.pk)
         .order_by("pk")[1:]
         .values_list("action", flat=True)
     ) == [
         "elderly_care.resident.added",
-        "elderly_care.carestatus.added",
+        "elderly_care.change.asked",
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "field", "after"),
+    [
+        ({"valid_to": "2024-06-30"}, "category_ends", "dibao 2024-06-30"),
+        ({"valid_from": "2023-01-01"}, "category_begins", "dibao 2023-01-01"),
+    ],
+)
+def test_nobody_changes_a_category_alone(community, desk, days, field, after):
+    resident = ResidentFactory(community=community)
+    held = CareStatusFactory(resident=resident, category="dibao", valid_from=date(2024, 1, 1))
+    row = {"id": held.pk, "resident": resident.pk, "valid_from": "2024-01-01", "valid_to": ""}
+    data = {f"care_statuses-0-{name}": value for name, value in {**row, **days}.items()}
+    counts = {"care_statuses-TOTAL_FORMS": 1, "care_statuses-INITIAL_FORMS": 1}
+
+    desk.post(reverse(CHANGE, args=[resident.pk]), filled(resident) | counts | data)
+
+    held.refresh_from_db()
+    assert (held.valid_from, held.valid_to) == (date(2024, 1, 1), None)
+    asked = resident.change_requests.get()
+    assert (asked.field, asked.after) == (field, after)
+    approver = staff(Role.STREET_APPROVER, community.parent)
+    decide_change(request=asked, approve=True, by=approver)
+    held.refresh_from_db()
+    assert str(getattr(held, next(iter(days)))) == next(iter(days.values()))
 
 
 @pytest.mark.parametrize(

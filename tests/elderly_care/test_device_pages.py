@@ -1,11 +1,19 @@
 """Pages of devices and alerts: the queue, one alert, the register; what the person and the family see."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.enums import Role
 from elderly_care.enums import ConsentPurpose, Relation
 from elderly_care.enums.devices import AlertKind
-from elderly_care.models import AlertStep, CareDevice, DeviceAlert, DeviceGateway
+from elderly_care.models import (
+    AlertStep,
+    CareDevice,
+    DeviceAlert,
+    DeviceEvent,
+    DeviceGateway,
+    PersonalLimit,
+)
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 from tests.factories.elderly_care_devices import (
@@ -135,3 +143,57 @@ def test_staff_see_it_on_the_portrait(home, worker):
     alert = alarm(home)
     page = worker.get(f"/console/care/people/{alert.resident_id}/").content.decode()
     assert f"{ALERTS}{alert.pk}/" in page
+
+
+def test_another_key_for_a_sender(home, clerk):
+    gateway = DeviceGatewayFactory(division=home.parent)
+    address = f"{DEVICES}gateways/{gateway.pk}/renew/"
+    before = str(gateway.secret)
+    assert clerk.get(address).status_code == 200
+    page = clerk.post(address, follow=True).content.decode()
+    gateway.refresh_from_db()
+    assert str(gateway.secret) != before
+    assert str(gateway.secret) in page
+    assert str(gateway.secret) not in clerk.get(DEVICES).content.decode()
+    other = DeviceGatewayFactory()
+    assert clerk.post(f"{DEVICES}gateways/{other.pk}/renew/").status_code == 404
+
+
+def test_own_limits_on_the_page(home, clerk, client_as):
+    person = ResidentFactory(community=home)
+    address = f"/console/care/people/{person.pk}/limits/"
+    said = {"kind": "heart_high", "enter": 140, "leave": 130, "minutes": 10, "reason": "起搏器"}
+    assert "没有个人界限" in clerk.get(address).content.decode()
+    wrong = (
+        {"leave": ""},
+        {"leave": 150},
+        {"kind": "out_of_bed"},
+        {"reason": ""},
+        {"enter": 99999},
+    )
+    for each in wrong:
+        assert clerk.post(address, said | each).status_code == 422
+    assert not PersonalLimit.objects.exists()
+    for enter in (140, 145):
+        assert clerk.post(address, said | {"enter": enter}).status_code == 302
+    held = PersonalLimit.objects.get(ended_at__isnull=True)
+    assert held.enter == 145
+    assert "起搏器" in clerk.get(address).content.decode()
+    clerk.post(address, {"end": held.pk})
+    held.refresh_from_db()
+    assert held.ended_at is not None
+    elsewhere = client_as(staff(Role.STREET_CLERK, CommunityFactory().parent))
+    assert elsewhere.get(address).status_code == 404
+
+
+def test_no_page_shows_what_was_measured(home, client_as):
+    bed = CareDeviceFactory(resident__community=home)
+    now = timezone.now()
+    row = DeviceEvent.objects.create(
+        device=bed, event_id="e", kind="heart_rate", value=31999, occurred_at=now, received_at=now
+    )
+    admin = client_as(staff(Role.DISTRICT_ADMIN, home.parent.parent))
+    for name in ("", f"{row.pk}/change/"):
+        page = admin.get(f"/admin/elderly_care/deviceevent/{name}")
+        assert page.status_code == 200
+        assert "31999" not in page.content.decode()

@@ -27,6 +27,7 @@ from stations.models import (
     Case,
     CaseItem,
     CaseMaterial,
+    CasePaper,
     CaseRating,
     CaseRule,
     CaseStep,
@@ -45,7 +46,7 @@ from stations.models import (
     Window,
     WindowHours,
 )
-from tests.factories.accounts import CommunityFactory, OrganisationFactory
+from tests.factories.accounts import CommunityFactory, OrganisationFactory, UserFactory
 from tests.factories.stations import StationFactory
 
 BEGUN = date(2020, 1, 1)
@@ -291,6 +292,11 @@ SCOPED = {
     Ticket: _ticket,
     Case: _case,
     CaseMaterial: lambda community, operator: _case(community, operator).materials.all()[0],
+    CasePaper: lambda community, operator: CasePaper.objects.create(
+        material=_case(community, operator).materials.all()[0],
+        file="cases/none",
+        added_by=UserFactory(),
+    ),
     CaseStep: lambda community, operator: _case(community, operator).steps.get(),
     CaseRating: _rating,
     RatingTask: lambda community, operator: RatingTask.objects.create(

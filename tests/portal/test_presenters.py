@@ -9,6 +9,7 @@ from accounts.models import User
 from elderly_care.enums import Relation
 from elderly_care.models import FamilyLink
 from portal.presenters import (
+    ACTIVITIES,
     FAMILY,
     FOR_RESIDENTS,
     ITEMS,
@@ -34,7 +35,7 @@ def user_with(*roles, is_staff=True):
 
 
 def test_visitor_sees_what_needs_no_account():
-    assert home_tiles(AnonymousUser(), None) == [PLACES, ITEMS, PREFERENCES]
+    assert home_tiles(AnonymousUser(), None) == [PLACES, ITEMS, ACTIVITIES, PREFERENCES]
 
 
 def test_resident_sees_everything():
@@ -42,13 +43,19 @@ def test_resident_sees_everything():
 
 
 def test_user_without_a_person_sees_where_to_choose_one():
-    assert home_tiles(user_with(is_staff=False), None) == [FAMILY, PLACES, ITEMS, PREFERENCES]
+    assert home_tiles(user_with(is_staff=False), None) == [
+        FAMILY,
+        PLACES,
+        ITEMS,
+        ACTIVITIES,
+        PREFERENCES,
+    ]
 
 
 def test_staff_find_their_own_pages():
     tiles = home_tiles(user_with(Role.STREET_CLERK), None)
 
-    assert tiles[:-1] == [FAMILY, PLACES, ITEMS, PREFERENCES]
+    assert tiles[:-1] == [FAMILY, PLACES, ITEMS, ACTIVITIES, PREFERENCES]
     assert (tiles[-1].title, tiles[-1].href) == (STAFF.title, "/console/")
 
 

@@ -8,9 +8,11 @@ from config.demo import load_demo_people, pay_demo_months
 from config.demo_activities import load_demo_activities
 from config.demo_assess import load_demo_assessments
 from config.demo_benefits import load_demo_benefits
+from config.demo_charity import load_demo_assistance
 from config.demo_daycare import load_demo_day_care
 from config.demo_devices import load_demo_devices_at_home
 from config.demo_dispatch import load_demo_dispatch
+from config.demo_footfall import load_demo_footfall
 from config.demo_intake import load_demo_intake
 from config.demo_meals import load_demo_meals
 from config.demo_money import load_demo_money
@@ -23,6 +25,7 @@ from config.demo_rounds import load_demo_rounds
 from config.demo_safety import load_demo_safety
 from config.demo_till import load_demo_till
 from config.demo_visits import load_demo_visits
+from config.demo_volunteers import load_demo_volunteers
 from config.demo_windows import load_demo_windows
 from core.audit import SYSTEM
 from core.management.base import DomainCommand
@@ -45,6 +48,7 @@ class Command(DomainCommand):
         load_demo_places(by=SYSTEM)
         load_demo_windows(by=SYSTEM)
         load_demo_activities()
+        load_demo_volunteers()
         load_demo_orders()
         load_demo_benefits(by=SYSTEM)
         load_demo_safety()
@@ -56,6 +60,12 @@ class Command(DomainCommand):
         load_demo_intake(by=SYSTEM)
         load_demo_visits(by=SYSTEM)
         load_demo_money(by=SYSTEM)
+        self._load_care()
+        self.stdout.write(_("演示数据已就绪。"))
+
+    def _load_care(self) -> None:
+        """What is done for people day by day, after everybody and everything is there."""
         load_demo_patrols()
         load_demo_day_care()
-        self.stdout.write(_("演示数据已就绪。"))
+        load_demo_assistance()
+        load_demo_footfall()

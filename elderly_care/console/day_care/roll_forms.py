@@ -123,6 +123,16 @@ class Act:
         """What is done with most people."""
         return self.act in (DayAct.ARRIVE, DayAct.DEPART)
 
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """What is always filled in."""
+        return [box for box in self.form if not self.is_main or box.name == "pickup"]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What is filled in now and then."""
+        return [box for box in self.form if self.is_main and box.name != "pickup"]
+
 
 def acts_of(line: RollLine, *, may_correct: bool) -> list[Act]:
     """Of one person, whatever the state: the page opens and closes them."""

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, User
+from elderly_care.commands.device_errors import AlertOutcomeMissing
 from elderly_care.enums.devices import AlertKind, AlertOutcome, DeviceKind
 from elderly_care.models import DeviceGateway
 from ui.forms import PlainForm
@@ -19,23 +20,28 @@ def _figure(label: Any, hint: Any) -> forms.IntegerField:
 
 
 class OutcomeForm(PlainForm):
-    """How it ended. Required by the command, which says so."""
+    """How it ended."""
 
     outcome = forms.ChoiceField(
-        label=_("结果"), choices=AlertOutcome.choices, widget=forms.RadioSelect, required=False
+        label=_("结果"),
+        choices=AlertOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": AlertOutcomeMissing.message},
     )
     note = forms.CharField(
         label=_("情况说明"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
+        error_messages={"required": AlertOutcomeMissing.message},
     )
 
 
 class UrgeForm(PlainForm):
     """Whom to remind, by name."""
 
-    user = forms.ModelChoiceField(label=_("催办谁"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label=_("催办谁"), queryset=User.objects.none(), empty_label=_("请选择")
+    )
     text = forms.CharField(label=_("留言"), max_length=300, required=False)
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from elderly_care.queries.patrols import (
     needs_found,
     open_tasks,
     pauses_running,
+    places_without,
     plans_in_force,
 )
 
@@ -60,7 +61,10 @@ class TodayView(_TasksView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With everybody's load."""
-        return super().get_context_data(**kwargs, loads=loads(self.request.user, today()))
+        user, day = self.request.user, today()
+        return super().get_context_data(
+            **kwargs, loads=loads(user, day), bare=places_without(user, day)
+        )
 
 
 class OverdueView(_TasksView):

@@ -18,6 +18,7 @@ from elderly_care.console.people.forms import DecisionForm, MergeForm
 from elderly_care.enums import RiskLevel
 from elderly_care.models import ChangeRequest, MergeRequest, Resident, RiskClass
 from elderly_care.queries import candidates, merges_waiting
+from elderly_care.queries.changes import both_versions
 from elderly_care.queries.portrait_facts import RISK_KINDS
 from elderly_care.queries.risks import listed, reason_words
 
@@ -64,8 +65,9 @@ class ChangeDecisionView(StaffMixin, FormPage):
         return reverse("care_console:changes")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the request."""
-        return super().get_context_data(**kwargs, row=self.row)
+        """With the request, both versions in words."""
+        before, after = both_versions(self.row)
+        return super().get_context_data(**kwargs, row=self.row, before=before, after=after)
 
 
 class DuplicatesView(StaffMixin, TemplateView):

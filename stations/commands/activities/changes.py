@@ -18,10 +18,11 @@ from stations.commands.activities.errors import (
     RoomTaken,
 )
 from stations.commands.activities.notices import named, tell_cancelled, tell_moved
+from stations.commands.activities.planning import alone_at
 from stations.commands.activities.signing import fill_free_places, locked_session
 from stations.commands.reach import require_station
 from stations.enums.activities import SessionState, SignUpState
-from stations.models import Activity, ActivitySession, ActivitySignUp, Room, Station
+from stations.models import Activity, ActivitySession, ActivitySignUp, Room
 from stations.transitions import SESSION, SIGN_UP
 
 _EXPECTED = (SignUpState.BOOKED, SignUpState.WAITING)
@@ -63,9 +64,9 @@ def change_session(*, session: ActivitySession, change: Change, by: Actor) -> Ac
     """
     why = require_reason(change.reason, longest=200)
     require_inside(session, by)
+    alone_at(session.activity.station_id)
     row = locked_session(session)
     SESSION.check(row, "cancel")
-    locked(Station.objects.filter(pk=row.activity.station_id), no_key=True).get()
     _check(row, change)
     with platform_language():
         before = named(row)
@@ -85,6 +86,7 @@ def end_activity(*, activity: Activity, on: date, reason: str, by: Actor) -> Act
     why = require_reason(reason, longest=200)
     require_inside(activity, by)
     require_station(activity.station, by)
+    alone_at(activity.station_id)
     row = locked(Activity.objects.filter(pk=activity.pk), no_key=True).get()
     row.ended_on = on
     row.save(update_fields=["ended_on", "updated_at"])

@@ -6,7 +6,7 @@ from stations.commands.activities.errors import NobodyKnown, SeveralPeople
 from stations.commands.activities.roll import Guest
 from stations.commands.citizens import CitizenFacts, register_citizen
 from stations.models import ActivitySession, Citizen
-from stations.queries.activities import people_behind
+from stations.queries.sign_ups import people_behind
 
 _ID_LENGTH = 18
 

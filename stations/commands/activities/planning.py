@@ -44,7 +44,7 @@ def plan_activity(*, activity: Activity, by: Actor) -> Planned:
     Raises ActivityEnded, InvalidInput, NotFound.
     """
     require_station(activity.station, by)
-    _alone_at(activity.station_id)
+    alone_at(activity.station_id)
     if activity.ended_on is not None:
         raise ActivityEnded(title=activity.title)
     brand = activity.brand
@@ -59,7 +59,7 @@ def plan_activity(*, activity: Activity, by: Actor) -> Planned:
 @transaction.atomic
 def make_sessions(*, activity: Activity, by: Actor, since: date | None = None) -> Planned:
     """Those of the pattern that aren't there yet, up to the horizon. Again, it finds nothing to do."""
-    _alone_at(activity.station_id)
+    alone_at(activity.station_id)
     first, last = since or today(), today() + HORIZON
     known = set(activity.sessions.values_list("planned_for", flat=True))
     days = [day for day in days_of(activity.pattern, first, last) if day not in known]
@@ -130,7 +130,7 @@ def _days_in(activity: Activity, month: date) -> tuple[date, date]:
     return month, end_of_month(month)
 
 
-def _alone_at(station_id: int) -> None:
+def alone_at(station_id: int) -> None:
     """One planner at a station: what is free of its rooms stays free until the sessions are written."""
     locked(Station.objects.filter(pk=station_id), no_key=True).get()
 

@@ -122,9 +122,15 @@ class FiguresView(StaffMixin, TemplateView):
     template_name = "console/activities/figures.html"
     permission = "stations.view_activity"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """422 when a choice is none."""
+        form = MonthForm(request.GET or None, user=request.user)
+        ok = not form.is_bound or form.is_valid()
+        return self.render_to_response(self.get_context_data(form=form), status=200 if ok else 422)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """This month, or the one that was asked for."""
-        month = month_asked(self.request.GET.get("month", ""))
-        form = MonthForm(initial={"month": f"{month:%Y-%m}"})
-        found = activity_figures(self.request.user, month)
-        return super().get_context_data(**kwargs, form=form, month=month, figures=found)
+        """This month and all stations, or what was asked for."""
+        data = getattr(kwargs["form"], "cleaned_data", {})
+        month, station = month_asked(data.get("month", "")), data.get("station")
+        found = activity_figures(self.request.user, month, station)
+        return super().get_context_data(**kwargs, month=month, station=station, figures=found)

@@ -7,12 +7,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from stations.commands.activities.changes import Change
 from stations.enums import Weekday
 from stations.enums.activities import ActivityKind, CounterKind
-from stations.models import Activity, ActivitySession, Room, Station
-from stations.queries.activities import brands_for
-from ui.forms import ActForm, PlainForm
+from stations.models import Activity, ActivitySession, Station
+from stations.queries.activities import activity_stations, brands_for, rooms_in_use
+from ui.forms import PlainForm
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
@@ -45,15 +46,25 @@ class CalendarForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("全部")), *ActivityKind.choices]
         self.fields["brand"].queryset = brands_for(station)
-        self.fields["room"].queryset = Room.objects.in_use().filter(station=station)
+        self.fields["room"].queryset = rooms_in_use(station)
 
 
 class MonthForm(PlainForm):
-    """Which month of figures."""
+    """Which month of figures, of which station."""
 
     month = forms.RegexField(
-        r"^\d{4}-\d{2}$", label=_("月份"), widget=forms.TextInput(attrs={"type": "month"})
+        r"^\d{4}-\d{2}$",
+        label=_("月份"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "month"}),
     )
+    station = forms.ModelChoiceField(
+        None, label=_("站点"), required=False, empty_label=_("全部站点")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["station"].queryset = activity_stations(user).order_by("name", "pk")
 
 
 class CopyMonthForm(PlainForm):
@@ -121,7 +132,7 @@ class ActivityForm(PlainForm):
     def __init__(self, *args: Any, station: Station, restricted: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["brand"].queryset = brands_for(station)
-        self.fields["room"].queryset = Room.objects.in_use().filter(station=station)
+        self.fields["room"].queryset = rooms_in_use(station)
         if not restricted:
             del self.fields["is_restricted"]
 
@@ -185,8 +196,7 @@ class ChangeForm(PlainForm):
 
     def __init__(self, *args: Any, session: ActivitySession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        station = session.activity.station_id
-        self.fields["room"].queryset = Room.objects.in_use().filter(station=station)
+        self.fields["room"].queryset = rooms_in_use(session.activity.station)
 
     @staticmethod
     def initial_of(session: ActivitySession) -> dict[str, Any]:
@@ -263,27 +273,3 @@ class CountersForm(PlainForm):
     def goals(self) -> dict[str, int]:
         """Those that were filled in."""
         return {kind: goal for kind, goal in self.cleaned_data.items() if goal is not None}
-
-
-class RollForm(ActForm):
-    """A line of a roll; reason: why somebody is let in beyond the quota."""
-
-    reason = forms.CharField(max_length=200, required=False)
-
-
-class WalkInForm(RollForm):
-    """Who stands at the door."""
-
-    number = forms.CharField(
-        label=_("身份证号或电话"),
-        max_length=30,
-        required=False,
-        help_text=_("孩子填监护人的；不愿留的可以空着。"),
-    )
-    name = forms.CharField(label=_("姓名"), max_length=60, required=False)
-
-
-class CountForm(ActForm):
-    """So many more."""
-
-    amount = forms.IntegerField(label=_("增减"), min_value=-1000, max_value=1000)

@@ -17,10 +17,10 @@ from stations.commands.activities import roll
 from stations.commands.activities.counters import count
 from stations.commands.activities.door import guest_at
 from stations.console.activities.base import ActivityStationMixin
-from stations.console.activities.forms import CountForm, RollForm, WalkInForm
+from stations.console.activities.roll_forms import CountForm, RollForm, WalkInForm
 from stations.enums.activities import RollAct
 from stations.models import ActivitySession, ActivitySignUp, SessionCounter
-from stations.queries.activities import rolls_on
+from stations.queries.sign_ups import rolls_on
 
 KEEPS = "stations.keep_activity_roll"
 

@@ -20,7 +20,7 @@ from stations.console.activities.forms import ChangeForm, ChildForm, CountersFor
 from stations.console.cases.base import ActsMixin
 from stations.enums.activities import SignUpChannel, SignUpState
 from stations.models import ActivitySignUp, Citizen
-from stations.queries.activities import people_behind, roll_rows
+from stations.queries.sign_ups import people_behind, person_at_desk, roll_rows
 
 SIGNS_UP = "stations.sign_up_for_activity"
 _CHANNELS = (SignUpChannel.PHONE, SignUpChannel.WINDOW)
@@ -121,14 +121,7 @@ class SessionView(SessionMixin, ActsMixin, TemplateView):
 
     def _citizen(self, field: str) -> Citizen:
         """Somebody who was found by a whole number: in scope, or a child of somebody in scope."""
-        key = key_of(self.request.POST.get(field, ""))
-        seen = Citizen.objects.visible_to(self.request.user)
-        row = seen.filter(pk=key).first()
-        if row is None:
-            bonds = Citizen.objects.filter(
-                pk=key, guardians__guardian__in=seen, guardians__ended_at__isnull=True
-            )
-            row = bonds.first()
+        row = person_at_desk(key_of(self.request.POST.get(field, "")), self.request.user)
         if row is None:
             raise Http404
         return row

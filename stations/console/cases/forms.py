@@ -73,6 +73,17 @@ class IntakeForm(PlainForm):
         )
 
 
+class CopyForm(PlainForm):
+    """A copy of a paper that the window has seen."""
+
+    position = forms.TypedChoiceField(label=_("材料"), coerce=int, choices=())
+    photo = forms.FileField(label=_("照片或 PDF"))
+
+    def __init__(self, *args, materials, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["position"].choices = [(one.position, one.name) for one in materials]
+
+
 class PapersForm(PlainForm):
     """Each paper of a case: there, missing, or not needed in this case."""
 

@@ -10,9 +10,10 @@ from accounts.console.guards import StaffMixin
 from core.dates import today
 from core.errors import DomainError
 from stations.console.cases.acts import ACTS, acts_for
-from stations.console.cases.forms import PapersForm
+from stations.console.cases.forms import CopyForm, PapersForm
 from stations.enums import MaterialState
 from stations.models import Case
+from stations.transitions import CASE
 from ui.forms import PlainForm
 
 _RELATED = ("item", "station", "citizen", "agent", "owner", "rating")
@@ -55,6 +56,13 @@ class CaseView(StaffMixin, View):
                 return redirect("stations_console:case", pk)
         return self._page(self.case(), {name: form}, status=422)
 
+    def _copy(self, case: Case) -> CopyForm | None:
+        """For who takes cases in, until it is accepted."""
+        may = self.request.user.has_perm("stations.take_case")
+        if not may or not CASE.allows(case, "accept"):
+            return None
+        return CopyForm(materials=case.materials.order_by("position"), auto_id="id_copy_%s")
+
     def _form(self, case: Case, name: str, data=None) -> PlainForm:
         kind, prefix = ACTS[name].form, f"id_{name}_%s"
         if kind is not PapersForm:
@@ -74,7 +82,8 @@ class CaseView(StaffMixin, View):
         ]
         context = {
             "case": case,
-            "papers": case.materials.order_by("position"),
+            "papers": case.materials.order_by("position").prefetch_related("pictures"),
+            "copy": self._copy(case),
             "forwardings": case.forwardings.select_related("desk__organisation").order_by("pk"),
             "steps": case.steps.order_by("pk"),
             "acts": acts,

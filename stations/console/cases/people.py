@@ -17,6 +17,7 @@ from stations.models import Citizen
 from stations.queries import find_citizens
 from stations.queries.cases import cases_of
 from stations.queries.citizens import account_named
+from stations.queries.sign_ups import sign_ups_of
 from ui.forms import PlainForm
 
 _SHOWN = 20
@@ -70,6 +71,7 @@ class CitizenView(StaffMixin, View):
             "appointments": booked.select_related("slot__window__station", "item").order_by(
                 "slot__day", "slot__starts_at"
             )[:_SHOWN],
+            "sign_ups": sign_ups_of([citizen]).visible_to(request.user)[:_SHOWN],
         }
         return render(request, "console/cases/citizen.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stations.console.cases import booking, desk, intake, lists, page, people
+from stations.console.cases import booking, desk, intake, lists, page, papers, people
 
 urlpatterns = [
     path("windows/", desk.WindowsView.as_view(), name="windows"),
@@ -21,5 +21,7 @@ urlpatterns = [
     path("cases/ratings/", lists.RatingTasksView.as_view(), name="rating_tasks"),
     path("cases/figures/", lists.FiguresView.as_view(), name="case_figures"),
     path("cases/<int:pk>/", page.CaseView.as_view(), name="case"),
+    path("cases/<int:pk>/papers/", papers.PapersView.as_view(), name="case_papers"),
+    path("cases/<int:pk>/papers/<int:paper>/", papers.PaperView.as_view(), name="case_paper"),
     path("cases/<int:pk>/slip/", page.SlipView.as_view(), name="case_slip"),
 ]

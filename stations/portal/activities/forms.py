@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stations.models import Citizen, GuardianBond, Station
+from stations.models import Citizen, GuardianBond
+from stations.queries.activities import stations_on_offer
 from ui.forms import PlainForm
 
 
@@ -18,8 +19,7 @@ class WhereForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Station.objects.open().filter(activities__isnull=False).distinct()
-        self.fields["station"].queryset = rows.order_by("name", "pk")
+        self.fields["station"].queryset = stations_on_offer()
 
 
 class WhoForm(PlainForm):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -17,26 +18,20 @@ from stations.commands.activities.fitting import ages_words
 from stations.commands.activities.people import Child, bind_child, unbind_child
 from stations.commands.activities.signing import SignUp, cancel_sign_up, sign_up
 from stations.enums.activities import SignUpChannel, SignUpState
-from stations.models import ActivityNotice, ActivitySession, Citizen
+from stations.models import ActivitySession, Citizen
 from stations.portal.activities.forms import ChildForm, WhereForm, WhoForm
 from stations.portal.cases.guards import CitizenRequiredMixin
 from stations.queries import citizen_of
-from stations.queries.activities import (
-    by_day,
-    children_of,
-    invited_sessions,
-    offered_session,
-    position_of,
-    sessions_on_offer,
-    sign_ups_of,
-)
+from stations.queries.activities import by_day, invited_sessions, offered_session, sessions_on_offer
+from stations.queries.sign_ups import children_of, notices_of, position_of, sign_ups_of
 
 WEEK = 7
+_ON_A_PAGE, _ON_PAPER = 30, 200
 _NOTICES = 10
 
 
 class ActivitiesView(TemplateView):
-    """Nobody logs in to read the plan. With ?week=1 the next seven days, to be printed."""
+    """Nobody logs in to read the plan. With ?week=1 a station's next seven days, to be printed."""
 
     template_name = "portal/activities/list.html"
 
@@ -44,10 +39,18 @@ class ActivitiesView(TemplateView):
         """Of one station, or of all."""
         form = WhereForm(self.request.GET or None)
         station = form.cleaned_data["station"] if form.is_valid() else None
-        week = "week" in self.request.GET
+        week = station is not None and "week" in self.request.GET
         rows = sessions_on_offer(station, days=WEEK) if week else sessions_on_offer(station)
+        pages = Paginator(rows, _ON_PAPER if week else _ON_A_PAGE)
+        page = pages.get_page(self.request.GET.get("page"))
         return super().get_context_data(
-            **kwargs, form=form, station=station, week=week, days=by_day(rows), now=timezone.now()
+            **kwargs,
+            form=form,
+            station=station,
+            week=week,
+            page=page,
+            days=by_day(page.object_list),
+            now=timezone.now(),
         )
 
 
@@ -144,12 +147,11 @@ class MyActivitiesView(CitizenRequiredMixin, PersonMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The nearest first."""
-        notices = ActivityNotice.objects.filter(sign_up__citizen__in=self.family)
         return super().get_context_data(
             **kwargs,
             rows=sign_ups_of(self.family),
             invited=invited_sessions(self.family)[:_NOTICES],
-            notices=notices.order_by("-pk")[:_NOTICES],
+            notices=notices_of(self.family)[:_NOTICES],
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -61,11 +61,32 @@ class ApplyForm(PlainForm):
     way = forms.ChoiceField(label=_("怎么办？"), widget=forms.RadioSelect, choices=())
     note = forms.CharField(label=_("想说的话"), max_length=500, required=False)
 
-    def __init__(self, *args, item: CaseItem, windows, **kwargs):
+    def __init__(self, *args, item: CaseItem, windows, principals=(), **kwargs):
         super().__init__(*args, **kwargs)
+        if principals:
+            whom = [(str(one.citizen.pk), str(one.citizen)) for one in principals]
+            self.fields["person"] = forms.ChoiceField(
+                label=_("为谁办？"), choices=[("", _("本人")), *whom], required=False
+            )
+            self.order_fields(["key", "person"])
         self.fields["window"].queryset = windows
         self.fields["window"].label_from_instance = lambda one: str(one.station)
         self.fields["way"].choices = [(way, HandlingWay(way).label) for way in item.ways]
+
+
+class PaperForm(PlainForm):
+    """One paper as a picture."""
+
+    position = forms.TypedChoiceField(label=_("哪份材料？"), coerce=int, choices=())
+    photo = forms.FileField(
+        label=_("照片"),
+        help_text=_("可以用手机拍照，也可以选 PDF。字要看得清。"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+
+    def __init__(self, *args, materials, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["position"].choices = [(one.position, one.name) for one in materials]
 
 
 class RateForm(PlainForm):

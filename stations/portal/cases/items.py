@@ -13,12 +13,13 @@ from django.views.generic import TemplateView, View
 from core.dates import today
 from core.errors import DomainError
 from stations.commands.booking import Booking, book
-from stations.commands.cases import Wish, open_case, promise_of
+from stations.commands.cases import IN_PERSON, Agent, Wish, open_case, promise_of
 from stations.enums import CaseChannel
 from stations.models import CaseItem, Window
 from stations.portal.cases.forms import ApplyForm, FindItemForm, SlotForm
 from stations.portal.cases.guards import CitizenRequiredMixin
 from stations.queries.items import offered_items
+from stations.queries.principals import Principal, principals_of
 from stations.queries.slots import WindowCalendar, free_slots, windows_for
 
 _MOST_WINDOWS = 30
@@ -138,10 +139,13 @@ class ApplyView(CitizenRequiredMixin, ItemMixin, View):
         if not form.is_valid():
             return self._page(form, status=422)
         data = form.cleaned_data
+        chosen = self._principals.get(data.get("person", ""))
+        agent = Agent(chosen.acting, self.citizen, chosen.authorisation) if chosen else IN_PERSON
         wish = Wish(
             station=data["window"].station,
             item=self.item,
-            citizen=self.citizen,
+            citizen=chosen.citizen if chosen else self.citizen,
+            agent=agent,
             channel=CaseChannel.PORTAL,
             way=data["way"],
             key=data["key"],
@@ -155,7 +159,14 @@ class ApplyView(CitizenRequiredMixin, ItemMixin, View):
         messages.success(request, _("已提交，工作人员核对材料后会通知您。"))
         return redirect("stations_portal:my_case", case.number)
 
+    @cached_property
+    def _principals(self) -> dict[str, Principal]:
+        """Whose cases the account may hand in, where the item lets relatives act."""
+        found = principals_of(self.request.user)
+        return {str(one.citizen.pk): one for one in found if one.acting in self.item.acting}
+
     def _form(self, data=None, **more) -> ApplyForm:
+        more["principals"] = list(self._principals.values())
         return ApplyForm(data, item=self.item, windows=windows_for(self.item), **more)
 
     def _page(self, form: ApplyForm, status: int = 200) -> HttpResponse:

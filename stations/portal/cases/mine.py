@@ -9,16 +9,19 @@ from django.views.generic import TemplateView, View
 
 from core.errors import DomainError
 from core.forms import key_of
+from core.private_files import file_response
 from core.throttle import TooOften, count_try
 from stations.commands.answers import withdraw
 from stations.commands.booking import cancel_booking
+from stations.commands.case_papers import add_paper
 from stations.commands.ratings import rate
 from stations.enums import BookingState, CaseChannel, CaseState, MaterialState
-from stations.models import Case
-from stations.portal.cases.forms import ProgressForm, RateForm, WithdrawForm
+from stations.models import Case, CasePaper
+from stations.portal.cases.forms import PaperForm, ProgressForm, RateForm, WithdrawForm
 from stations.portal.cases.guards import CitizenRequiredMixin
 from stations.queries.cases import cases_of, progress_of
 from stations.transitions import CASE
+from ui.forms import PlainForm
 
 _SHOWN = 50
 _TRIES, _WITHIN = 10, 600
@@ -67,6 +70,8 @@ class MyCaseView(CitizenRequiredMixin, View):
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         """One of the two acts."""
         act = request.POST.get("act")
+        if act == "paper":
+            return self._add_paper()
         kind = {"rate": RateForm, "withdraw": WithdrawForm}.get(act or "")
         if kind is None:
             raise Http404
@@ -89,7 +94,27 @@ class MyCaseView(CitizenRequiredMixin, View):
             withdraw(case=self.case, reason=data["reason"], by=by)
             messages.success(self.request, _("已撤回。"))
 
-    def _page(self, form: RateForm | WithdrawForm | None = None, status: int = 200) -> HttpResponse:
+    def _add_paper(self) -> HttpResponse:
+        form = self._paper_form(self.request.POST, self.request.FILES)
+        if not form.is_valid():
+            return self._page(form, status=422)
+        data = form.cleaned_data
+        try:
+            add_paper(
+                case=self.case, position=data["position"], file=data["photo"], by=self.request.user
+            )
+        except DomainError as refusal:
+            form.refuse(refusal)
+            return self._page(form, status=422)
+        messages.success(self.request, _("已提交，工作人员核对后会通知您。"))
+        return redirect("stations_portal:my_case", self.case.number)
+
+    def _paper_form(self, *data) -> PaperForm:
+        return PaperForm(
+            *data, materials=self.case.materials.order_by("position"), auto_id="id_paper_%s"
+        )
+
+    def _page(self, form: PlainForm | None = None, status: int = 200) -> HttpResponse:
         case = self.case
         lacking = case.materials.filter(state=MaterialState.MISSING).order_by("position")
         waits = case.state == CaseState.SUPPLEMENT
@@ -103,9 +128,23 @@ class MyCaseView(CitizenRequiredMixin, View):
             "withdrawing": given.get(WithdrawForm) or WithdrawForm(auto_id="id_withdraw_%s")
             if CASE.allows(case, "withdraw")
             else None,
+            "paper": given.get(PaperForm) or self._paper_form()
+            if CASE.allows(case, "accept")
+            else None,
+            "pictures": CasePaper.objects.filter(material__case=case).select_related("material"),
             "form": form,
         }
         return render(self.request, "portal/cases/case.html", context, status=status)
+
+
+class MyPaperView(CitizenRequiredMixin, View):
+    """What was sent for a case of one's own."""
+
+    def get(self, request: HttpRequest, number: str, pk: int) -> HttpResponse:
+        """The file."""
+        case = get_object_or_404(cases_of(self.citizen), number=number)
+        paper = get_object_or_404(CasePaper, material__case=case, pk=pk)
+        return file_response(paper.file, f"{case.number}-{paper.pk}")
 
 
 class ProgressView(View):

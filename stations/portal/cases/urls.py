@@ -11,5 +11,6 @@ urlpatterns = [
     path("items/<slug:code>/apply/", items.ApplyView.as_view(), name="apply"),
     path("mine/", mine.MineView.as_view(), name="mine"),
     path("mine/<str:number>/", mine.MyCaseView.as_view(), name="my_case"),
+    path("mine/<str:number>/papers/<int:pk>/", mine.MyPaperView.as_view(), name="my_paper"),
     path("progress/", mine.ProgressView.as_view(), name="progress"),
 ]

@@ -6,14 +6,23 @@ import pytest
 
 from core.dates import today
 from elderly_care.commands.beds import Nights, reserve_bed
-from elderly_care.commands.day_care_errors import BedTaken
+from elderly_care.commands.day_care_errors import BedTaken, CarersOverloaded
 from elderly_care.commands.day_care_places import ask_for_day_care, end_day_care
 from elderly_care.commands.day_care_roll import Arrival, take_arrival
 from elderly_care.enums.day_care import EnrolmentState as State
-from elderly_care.models import BedStay, DayCareDay, DayCareEnrolment
+from elderly_care.enums.day_care import UnitKind
+from elderly_care.models import BedStay, ChildDay, DayCareDay, DayCareEnrolment
 from tests.clock import at_noon
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.elderly_care_day_care import at, bed_of, in_care, manager_of, unit_of
+from tests.factories.elderly_care_day_care import (
+    ChildRatioRuleFactory,
+    at,
+    bed_of,
+    child_in_care,
+    in_care,
+    manager_of,
+    unit_of,
+)
 from tests.subsidies.threads import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
@@ -68,3 +77,19 @@ def test_two_tablets_write_one_arrival():
         rows = together(2, arrive)
     assert {row.pk for row in rows} == {DayCareDay.objects.get().pk}
     assert DayCareDay.objects.get().acts.count() == 1
+
+
+def test_as_many_small_children_as_the_carers_may_look_after():
+    ChildRatioRuleFactory(below_months=36, children=2)
+    with at_noon():
+        unit = unit_of(kind=UnitKind.CHILD, workers=1)
+        manager = manager_of(unit)
+        rows = [child_in_care(unit) for _ in range(4)]
+
+        def arrive(number):
+            arrival = Arrival(at(9), f"child-{number}")
+            return take_arrival(enrolment=rows[number], arrival=arrival, by=manager)
+
+        answers = together(4, arrive)
+    assert sum(isinstance(answer, CarersOverloaded) for answer in answers) == 2
+    assert ChildDay.objects.filter(state="present").count() == 2

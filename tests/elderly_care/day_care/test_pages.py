@@ -5,12 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
 from core.dates import today
 from elderly_care.enums import Relation
-from elderly_care.enums.day_care import DayState, EnrolmentState
+from elderly_care.enums.day_care import DayState, EnrolmentState, UnitKind
 from elderly_care.models import (
     Bed,
     BedStay,
@@ -21,11 +23,14 @@ from elderly_care.models import (
     MedicineOrder,
     RespiteBooking,
 )
+from elderly_care.queries.day_care import MODELS
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 from tests.factories.elderly_care_day_care import (
     at,
     bed_of,
+    child_day_for,
+    child_in_care,
     day_for,
     in_care,
     manager_of,
@@ -321,3 +326,41 @@ def test_who_does_not_look_after_people_reads_nothing_of_their_health(client, un
     roll = client.get(page("day_care_roll", unit.pk)).content.decode()
     assert enrolment.resident.name in roll
     assert str(order.medicine) not in roll
+
+
+@pytest.mark.parametrize("kind", [UnitKind.ELDER, UnitKind.CHILD])
+def test_the_roll_asks_as_often_for_three_as_for_one(client, kind):
+    unit = unit_of(kind=kind, workers=3)
+    client.force_login(manager_of(unit))
+    asked = []
+    for count in (1, 3):
+        while unit_rows(unit) < count:
+            somebody_there(unit)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page("day_care_roll", unit.pk)).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def unit_rows(unit):
+    return MODELS[unit.kind].objects.filter(unit=unit).count()
+
+
+def somebody_there(unit):
+    if unit.kind == UnitKind.CHILD:
+        child_day_for(child_in_care(unit))
+        return
+    row = in_care(unit)
+    pickup_for(row)
+    order = medicine_for(row)
+    day = day_for(row)
+    CareGiven.objects.create(
+        day=day,
+        kind="medicine",
+        order=order,
+        due_at=order.times[0],
+        outcome="all",
+        given_at=day.arrived_at,
+        given_by=staff(Role.CAREGIVER, unit.station.division),
+        signed_name="张",
+    )

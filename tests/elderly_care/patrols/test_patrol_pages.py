@@ -34,6 +34,7 @@ from tests.factories.elderly_care_patrols import (
     PatrolTaskFactory,
     PatrolVisitFactory,
     VitalReadingFactory,
+    VitalRuleFactory,
 )
 from tests.factories.elderly_care_people import agreed
 
@@ -316,6 +317,19 @@ def test_family_sees_visits_and_health_only_as_granted(client_as, task):
         page = own_page(client_as, link)
         assert ("巡视探访" in page, "收缩压" in page) == (visits, health)
         assert "情绪不好" not in page
+
+
+def test_what_was_measured_before_stands_under_the_form(client_as, person, worker):
+    consent = agreed(person)
+    VitalRuleFactory(sign="systolic", most=140)
+    VitalReadingFactory(resident=person, content='{"systolic": 165}')
+    VitalReadingFactory(resident=person, content='{"systolic": 120}')
+    page = client_as(worker).get(address("vitals", person.pk)).content.decode()
+    assert (page.count("超出范围"), "165" in page) == (1, True)
+    type(consent).objects.filter(pk=consent.pk).update(
+        withdrawn_at=timezone.now(), withdrawn_by="本人", withdrawal_channel="portal"
+    )
+    assert "165" not in client_as(worker).get(address("vitals", person.pk)).content.decode()
 
 
 def test_withdrawn_vital_signs_are_shown_to_nobody(client_as, person):

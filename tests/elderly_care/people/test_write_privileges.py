@@ -6,7 +6,8 @@ from django.db import connection
 pytestmark = pytest.mark.django_db
 ROLE = "yizhan_app"
 NEVER = ["consenttext", "householdreview", "daycareact", "risksheet", "caregiven"]
-NEVER += ["patrolvisit", "vitalreading", "patroldraw", "alertstep"]
+NEVER += ["patrolvisit", "vitalreading", "patroldraw", "alertstep", "childdayact"]
+NEVER += ["charityentry", "socialworknote"]
 PARTLY = {
     "residentconsent": ("withdrawn_at", "text_id"),
     "sensitivetag": ("ends_on", "kind"),
@@ -16,15 +17,21 @@ PARTLY = {
     "card": ("resident_id", "number"),
     "medicineorder": ("ended_at", "medicine"),
     "pickupperson": ("ended_on", "name"),
+    "childpickup": ("phone", "name"),
     "patroltask": ("state", "resident_id"),
     "patrolcheck": ("state", "resident_id"),
     "patrolpause": ("ends_on", "starts_on"),
     "patrolpair": ("ended_on", "patroller_id"),
+    "charityfund": ("closed_on", "balance_fen"),
+    "charityaid": ("state", "amount_fen"),
 }
 DAY_CARE = ["daycareunit", "daycareenrolment", "daycareday", "bed", "bedstay", "respitebooking"]
+DAY_CARE += ["childenrolment", "childday", "childcarers"]
 DEVICES = ["devicealert", "caredevice", "devicegateway", "personallimit"]
 KEPT = [
     *DEVICES,
+    "adaptationproject",
+    "socialworkcase",
     "contact",
     "household",
     "householdmember",

@@ -7,10 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.audit import SYSTEM
 from core.dates import today
+from elderly_care.commands import record_death
+from elderly_care.commands.activities import sign_up_resident
 from elderly_care.enums import Relation
+from stations.commands.activities.people import invite
 from stations.enums.activities import SignUpState
-from stations.models import Activity, ActivityBrand, ActivitySignUp, GuardianBond
+from stations.models import Activity, ActivityBrand, ActivitySession, ActivitySignUp, GuardianBond
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, UserFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 from tests.factories.stations import StationFactory
@@ -148,6 +152,8 @@ def test_somebody_is_signed_up_at_the_desk(client_as, station):
     client.post(page, {**told, "channel": "phone"})
     made = ActivitySignUp.objects.get()
     assert (made.citizen, made.guardian, made.channel) == (bond.child, parent, "phone")
+    shown = client.get(console("citizen", bond.child_id)).content.decode()
+    assert made.number in shown
     client.post(page, {"act": "cancel", "sign_up": made.pk})
     made.refresh_from_db()
     assert made.state == SignUpState.CANCELLED
@@ -235,11 +241,11 @@ def test_groups_are_seen_by_named_roles_only(client_as, client, station):
 
 def test_the_public_plan(client, station, django_assert_num_queries):
     session(station, title="书法")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(portal("activities"))
     for number in range(3):
         session(station, title=f"第{number}课")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         shown = client.get(portal("activities"))
     assert sum(len(rows) for _day, rows in shown.context["days"]) == 4
     here = client.get(portal("activities"), {"week": "1", "station": StationFactory().pk})
@@ -379,7 +385,51 @@ def test_figures_of_a_month(client_as, station):
     ]
 
 
+def test_figures_of_one_station(client_as, station):
+    session_today(station)
+    other = StationFactory(division=station.division)
+    session_today(other)
+    client, page = client_as(clerk_of(station)), console("activity_figures")
+    assert client.get(page).context["figures"].sessions == 2
+    assert client.get(page, {"station": other.pk}).context["figures"].sessions == 1
+    foreign = StationFactory()
+    assert client.get(page, {"station": foreign.pk}).status_code == 422
+    assert client.get(page, {"month": "x"}).status_code == 422
+
+
 def test_the_index(client_as, station):
     session_today(station)
     shown = client_as(clerk_of(station)).get(console("activities"))
     assert [(row, row.sessions_today) for row in shown.context["stations"]] == [(station, 1)]
+
+
+def test_what_a_person_came_to_stands_on_the_portrait(client_as, station):
+    person = ResidentFactory(community=station.division)
+    link = FamilyLinkFactory(resident=person, relation=Relation.SELF)
+    row = session(station, title="书法课")
+    group = session(station, title="支持小组", is_restricted=True)
+    client_as(link.user).post(reverse("family:activity", args=[row.pk]), {"key": "a"})
+    person.refresh_from_db()
+    invite(activity=group.activity, citizen=person.citizen, by=SYSTEM)
+    moved = row.starts_at + timedelta(hours=5)
+    ActivitySession.objects.filter(pk=group.pk).update(
+        starts_at=moved, ends_at=moved + timedelta(hours=1)
+    )
+    signed_up(group, person.citizen)
+    shown = client_as(clerk_of(station)).get(reverse("care_console:portrait", args=[person.pk]))
+    assert "书法课" in shown.content.decode()
+    own = client_as(link.user).get(reverse("family:file")).content.decode()
+    assert "书法课" in own
+    assert "支持小组" not in own
+
+
+def test_who_died_is_not_expected(station):
+    row = session(station, quota=1)
+    person = ResidentFactory(community=station.division)
+    link = FamilyLinkFactory(resident=person, relation=Relation.SELF)
+    made = sign_up_resident(link=link, session=row, key="a", by=link.user)
+    waiting = signed_up(row)
+    record_death(resident=person, died_on=today(), by=SYSTEM)
+    made.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (made.state, waiting.state) == ("cancelled", "booked")

@@ -16,7 +16,9 @@ from stations.commands.activities.signing import SignUp, cancel_sign_up, sign_up
 from stations.commands.reach import KeyUsed
 from stations.enums.activities import SignUpChannel, SignUpState
 from stations.models import ActivityNotice, ActivitySession, ActivitySignUp
-from stations.queries.activities import position_of
+from stations.queries.sign_ups import position_of
+from stations.tasks import send_activity_notices
+from tests.elderly_care.gateway import running_gateway
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.stations import StationFactory
 from tests.factories.stations_activities import (
@@ -319,3 +321,20 @@ def test_two_planners_make_each_session_once():
     row.save()
     made = together(3, lambda _number: plan_ahead())
     assert sorted(made) == [0, 0, 5]
+
+
+def test_who_answers_for_a_child_is_rung_once(settings):
+    with running_gateway() as gateway:
+        settings.SMS_GATEWAY_URL = gateway.address
+        settings.SMS_GATEWAY_TOKEN = "secret"
+        settings.SMS_HOURS = (0, 24)
+        row = session()
+        parent = CitizenFactory(phone="13812341234")
+        signed_up(row, child_of(parent).child, guardian=parent)
+        signed_up(row, CitizenFactory(phone=None))
+        changes.cancel_session(session=row, reason="停电", by=SYSTEM)
+        send_activity_notices()
+        send_activity_notices()
+    assert [one["phone"] for one in gateway.requests] == ["13812341234"]
+    states = ActivityNotice.objects.order_by("pk").values_list("sms_state", flat=True)
+    assert list(states) == ["sent", "no_phone"]

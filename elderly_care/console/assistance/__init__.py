@@ -1,0 +1,1 @@
+"""Staff pages of the charity fund, adaptations, social work and figures of assistance."""

@@ -1,0 +1,1 @@
+"""Surveys are opened, answered, closed and published."""

@@ -1,0 +1,1 @@
+"""Volunteers: who they are, their shifts, their hours and their points."""

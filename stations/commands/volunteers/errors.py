@@ -1,0 +1,168 @@
+"""What can go wrong with volunteers."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Conflict, InvalidInput
+
+
+class AlreadyVolunteer(Conflict):
+    """One person, one row."""
+
+    code: ClassVar[str] = "volunteers.already"
+    message = _("%(person)s已经登记为志愿者（%(state)s），没有再登记一次。")
+
+
+class TooYoung(InvalidInput):
+    """A child helps with whoever answers for it."""
+
+    code: ClassVar[str] = "volunteers.too_young"
+    message = _("未满 18 岁的，先由监护人登记监护关系并同意，再登记为志愿者。什么都没有改变。")
+
+
+class NotActive(Conflict):
+    """Not approved, suspended or gone."""
+
+    code: ClassVar[str] = "volunteers.not_active"
+    message = _("志愿者现在是“%(state)s”，不能报班次。什么都没有改变。")
+
+
+class ProofMissing(InvalidInput):
+    """This skill needs a paper."""
+
+    code: ClassVar[str] = "volunteers.proof_missing"
+    message = _("“%(skill)s”要有证明，请填写证明名称和编号。")
+
+
+class SkillMissing(Conflict):
+    """The shift needs a skill, on its day."""
+
+    code: ClassVar[str] = "volunteers.skill_missing"
+    message = _("这个班次要有“%(skill)s”技能，而且证明到那天有效。没有报上。")
+
+
+class OtherTeam(Conflict):
+    """The shift is for a team."""
+
+    code: ClassVar[str] = "volunteers.other_team"
+    message = _("这个班次只给“%(team)s”。没有报上。")
+
+
+class ShiftFull(Conflict):
+    """All places are held."""
+
+    code: ClassVar[str] = "volunteers.shift_full"
+    message = _("这个班次 %(needed)s 人已满，没有报上。可以看看别的班次或求替班的。")
+
+
+class ShiftNotPlanned(Conflict):
+    """Cancelled or over."""
+
+    code: ClassVar[str] = "volunteers.shift_not_planned"
+    message = _("这个班次%(state)s，什么都没有改变。")
+
+
+class SignUpNotOpen(Conflict):
+    """Not yet, or not any more."""
+
+    code: ClassVar[str] = "volunteers.sign_up_not_open"
+    message = _("现在不能报这个班次：报名时间是 %(opens)s 到 %(closes)s。")
+
+
+class AlreadyOnShift(Conflict):
+    """One person, one place."""
+
+    code: ClassVar[str] = "volunteers.already_on_shift"
+    message = _("%(person)s已经报过这个班次，没有再报一次。")
+
+
+class OtherShift(Conflict):
+    """Nobody serves in two places at once."""
+
+    code: ClassVar[str] = "volunteers.other_shift"
+    message = _("%(person)s同一时间已经报了“%(other)s”。这个班次没有报上。")
+
+
+class TooLateToCancel(Conflict):
+    """Somebody has to be there."""
+
+    code: ClassVar[str] = "volunteers.too_late_to_cancel"
+    message = _("开始前 %(hours)s 小时内不能取消。请求替班：有人接替以前，班次还是您的。")
+
+
+class AlreadyBegun(Conflict):
+    """Who is late calls the station."""
+
+    code: ClassVar[str] = "volunteers.already_begun"
+    message = _("班次已经开始，什么都没有改变。请给站点打电话。")
+
+
+class NobodySeeks(Conflict):
+    """Somebody else was quicker, or they come after all."""
+
+    code: ClassVar[str] = "volunteers.nobody_seeks"
+    message = _("这个班次现在没有人求替班，可能已由别人接替。什么都没有改变。")
+
+
+class OwnShift(Conflict):
+    """Nobody takes over from themselves."""
+
+    code: ClassVar[str] = "volunteers.own_shift"
+    message = _("这是您自己的班次；能来的话，请收回求替班。")
+
+
+class NotThen(Conflict):
+    """Too early, or another day."""
+
+    code: ClassVar[str] = "volunteers.not_then"
+    message = _("现在不能签到：开始前 %(minutes)s 分钟到班次当天结束可以。")
+
+
+class WrongCode(InvalidInput):
+    """What hangs at the station says something else."""
+
+    code: ClassVar[str] = "volunteers.wrong_code"
+    message = _("签到码不对，请看站点上贴的六位数字。")
+
+
+class RuleMissing(Conflict):
+    """Nobody has said what an hour earns."""
+
+    code: ClassVar[str] = "volunteers.rule_missing"
+    message = _("这里还没有生效的志愿服务规定，请区级管理员在后台登记。什么都没有改变。")
+
+
+class NoHours(Conflict):
+    """What was never credited can't be corrected."""
+
+    code: ClassVar[str] = "volunteers.no_hours"
+    message = _("这次服务还没有签退，没有可以更正的时长。")
+
+
+class TooManyMinutes(InvalidInput):
+    """Longer than the shift."""
+
+    code: ClassVar[str] = "volunteers.too_many_minutes"
+    message = _("时长要在 0 到 %(most)s 分钟之间（班次的长度）。什么都没有改变。")
+
+
+class PointsMissing(Conflict):
+    """Not enough points."""
+
+    code: ClassVar[str] = "volunteers.points_missing"
+    message = _("积分不够：要 %(points)s 分，现有 %(balance)s 分。没有兑换。")
+
+
+class GiftGone(Conflict):
+    """None left, or no longer offered."""
+
+    code: ClassVar[str] = "volunteers.gift_gone"
+    message = _("“%(gift)s”已经没有了。没有兑换，积分没有动。")
+
+
+class ShiftsAhead(Conflict):
+    """Somebody counts on them."""
+
+    code: ClassVar[str] = "volunteers.shifts_ahead"
+    message = _("还有没做完的班次，请先取消或找人替班。什么都没有改变。")

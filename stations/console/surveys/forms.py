@@ -1,0 +1,91 @@
+"""What staff fill in about surveys."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Division, User
+from core.dates import YEARS
+from stations.enums.surveys import AgeGroup, SurveyChannel
+from stations.logic.surveys import NotAnAnswer, read_questions
+from stations.models import Survey, SurveyQuestion
+from stations.queries.surveys import asked_words, places_of
+from ui.forms import PlainForm
+from ui.questions import QuestionsForm
+
+
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget)
+
+
+class SurveyForm(PlainForm):
+    """A survey and its questions, a line for each."""
+
+    title = forms.CharField(label=_("名称"), max_length=80)
+    division = forms.ModelChoiceField(None, label=_("征集范围"))
+    purpose = forms.CharField(label=_("说明"), max_length=300, required=False)
+    opens_on = _day(_("开始日期"))
+    closes_on = _day(_("结束日期"))
+    allows_nameless = forms.BooleanField(label=_("允许匿名"), required=False)
+    questions = forms.CharField(
+        label=_("题目"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_(
+            "每行一题：题型|题目|选项、选项。题型是单选、多选、排序、数字、文字；选答的在题型后加问号。"
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["division"].queryset = Division.objects.visible_to(user).order_by("code")
+
+    def clean(self) -> dict[str, Any]:
+        """Days that can be."""
+        data = super().clean() or self.cleaned_data
+        days = [data[name] for name in ("opens_on", "closes_on") if data.get(name)]
+        if any(day.year not in YEARS for day in days):
+            self.add_error("opens_on", _("请填写真实的日期。"))
+        return data
+
+    def clean_questions(self) -> list[SurveyQuestion]:
+        """Rows that are not stored yet."""
+        try:
+            written = read_questions(self.cleaned_data["questions"])
+        except NotAnAnswer as wrong:
+            words = _("第 %(number)s 行写得不对，请照提示改。") % {"number": wrong.args[0]}
+            raise forms.ValidationError(words) from None
+        return [
+            SurveyQuestion(
+                kind=one.kind, text=one.text, options=one.options, is_required=one.is_required
+            )
+            for one in written
+        ]
+
+
+class SheetForm(QuestionsForm):
+    """A sheet of paper, or a tablet that somebody holds."""
+
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    channel = forms.ChoiceField(
+        label=_("怎么填的"),
+        choices=[
+            (SurveyChannel.PAPER.value, SurveyChannel.PAPER.label),
+            (SurveyChannel.TABLET.value, SurveyChannel.TABLET.label),
+        ],
+        widget=forms.RadioSelect,
+    )
+    number = forms.CharField(
+        label=_("身份证号或电话"),
+        max_length=30,
+        required=False,
+        help_text=_("不愿留的可以空着，改填下面两项。"),
+    )
+    community = forms.ModelChoiceField(None, label=_("居住地"), required=False)
+    age_group = forms.ChoiceField(label=_("年龄段"), choices=AgeGroup, initial=AgeGroup.UNKNOWN)
+
+    def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
+        super().__init__(*args, questions=asked_words(survey), **kwargs)
+        self.fields["community"].queryset = places_of(survey)

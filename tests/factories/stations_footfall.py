@@ -1,0 +1,125 @@
+"""People who come, doors that count, surveys that are asked."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.enums import Role
+from core.audit import SYSTEM
+from core.dates import today
+from stations.commands.footfall.counters import Counted, record_door_counts
+from stations.commands.footfall.entries import Coming, note_entry
+from stations.commands.surveys.answering import Sheet, answer_survey
+from stations.commands.surveys.life import draft_survey, open_survey
+from stations.enums import DeviceKind
+from stations.enums.footfall import EntryWay
+from stations.enums.surveys import QuestionKind, SurveyChannel
+from stations.models import (
+    BuildingDevice,
+    DoorCount,
+    StationEntry,
+    StationVisit,
+    Survey,
+    SurveyAnswer,
+    SurveyQuestion,
+)
+from tests.factories.accounts import staff
+from tests.factories.stations import StationFactory
+from tests.factories.stations_cases import CitizenFactory
+
+NEEDS = ["老年餐桌", "助浴", "上门看护"]
+RIGHT = {1: [0], 2: [0, 1], 3: 80, 4: "多开一会儿"}
+
+
+def came(station, citizen=None, **changes) -> StationEntry:
+    """Now, at the reception, under a key of its own."""
+    told = {
+        "station": station,
+        "at": timezone.now(),
+        "way": EntryWay.DESK,
+        "key": f"e{StationEntry.objects.count()}",
+        "citizen": citizen,
+    }
+    return note_entry(coming=Coming(**{**told, **changes}), by=SYSTEM)
+
+
+def counter_at(station, **changes) -> BuildingDevice:
+    """A counter above the door."""
+    told = {"kind": DeviceKind.DOOR_COUNTER, "serial": "KL-01", "place": "大门", **changes}
+    return BuildingDevice.objects.create(station=station, **told)
+
+
+def stretch(device, *, days: int = 1, hour: int = 9, **changes) -> Counted:
+    """A quarter of an hour, so many days ago."""
+    start = timezone.localtime() - timedelta(days=days)
+    start = start.replace(hour=hour, minute=0, second=0, microsecond=0)
+    told = {
+        "station_id": device.station_id,
+        "serial": device.serial,
+        "starts_at": start,
+        "ends_at": start + timedelta(minutes=15),
+        "came_in": 12,
+        "went_out": 7,
+    }
+    return Counted(**{**told, **changes})
+
+
+def questions() -> list[SurveyQuestion]:
+    """One of each kind but two; not stored."""
+    return [
+        SurveyQuestion(kind=QuestionKind.RANKING, text="最需要什么？", options=NEEDS),
+        SurveyQuestion(kind=QuestionKind.MULTIPLE, text="去过哪里？", options=["驿站", "食堂"]),
+        SurveyQuestion(kind=QuestionKind.NUMBER, text="一个月去几次？"),
+        SurveyQuestion(kind=QuestionKind.TEXT, text="想说什么？", is_required=False),
+    ]
+
+
+def drafted(division, **changes) -> Survey:
+    """This week, anonymous or not."""
+    told = {
+        "title": f"需求调查{Survey.objects.count()}",
+        "division": division,
+        "opens_on": today() - timedelta(days=3),
+        "closes_on": today() + timedelta(days=3),
+    }
+    return draft_survey(survey=Survey(**{**told, **changes}), questions=questions(), by=SYSTEM)
+
+
+def asked_in(division, **changes) -> Survey:
+    """The same, open."""
+    return open_survey(survey=drafted(division, **changes), by=SYSTEM)
+
+
+def answered(survey, citizen=None, by=SYSTEM, **changes) -> SurveyAnswer:
+    """On paper, without a name unless one is given."""
+    told = {
+        "survey": survey,
+        "channel": SurveyChannel.PAPER,
+        "key": f"a{SurveyAnswer.objects.count()}",
+        "replies": RIGHT,
+        "citizen": citizen,
+        "community": survey.division_id,
+    }
+    return answer_survey(sheet=Sheet(**{**told, **changes}), by=by)
+
+
+def _station(community, operator):
+    return StationFactory(division=community, operator=operator)
+
+
+def _count(community, operator):
+    device = counter_at(_station(community, operator))
+    sender = staff(Role.PARTNER_ENGINEER, operator)
+    return record_door_counts(counts=[stretch(device)], by=sender)[0]
+
+
+SCOPED = {
+    StationVisit: lambda community, operator: (
+        came(_station(community, operator), CitizenFactory(division=community)).visit
+    ),
+    StationEntry: lambda community, operator: came(_station(community, operator)),
+    DoorCount: _count,
+    Survey: lambda community, operator: drafted(community),
+    SurveyQuestion: lambda community, operator: drafted(community).questions.first(),
+    SurveyAnswer: lambda community, operator: answered(asked_in(community)),
+}

@@ -1,0 +1,96 @@
+"""Partners, circles and registers of communities."""
+
+from datetime import date, time
+
+from core.dates import today
+from stations.enums.partners import PartnerKind, PartnerMode
+from stations.models import (
+    Covenant,
+    DutyItem,
+    Grid,
+    Partner,
+    PartnerVisit,
+    PartnerWork,
+    PartyCircle,
+    SocialWorkRoom,
+    StationWorker,
+)
+from tests.factories.accounts import CommunityFactory
+from tests.factories.stations import StationFactory
+
+SQUARE = [[116.46, 39.99], [116.47, 39.99], [116.47, 40.0], [116.46, 40.0]]
+
+
+def partner(community=None, organisation=None, **changes) -> Partner:
+    """A hospital that takes part."""
+    told = {
+        "name": f"望京医院{Partner.objects.count()}",
+        "kind": PartnerKind.MEDICAL,
+        "mode": PartnerMode.JOINED,
+        "division": community or CommunityFactory(),
+        "organisation": organisation,
+    }
+    return Partner.objects.create(**{**told, **changes})
+
+
+def visit(station=None, body=None, **changes) -> PartnerVisit:
+    """Every day of the week that it is today, from nine to eleven."""
+    station = station or StationFactory()
+    told = {
+        "partner": body or partner(station.division),
+        "station": station,
+        "service": "义诊",
+        "rhythm": "weekly",
+        "weekday": today().weekday(),
+        "first_day": today(),
+        "starts_at": time(9),
+        "ends_at": time(11),
+    }
+    return PartnerVisit.objects.create(**{**told, **changes})
+
+
+def grid(community=None, **changes) -> Grid:
+    """With an outline."""
+    told = {"division": community or CommunityFactory(), "code": "01", "name": "第一网格"}
+    return Grid.objects.create(**{**told, "outline": SQUARE, **changes})
+
+
+def worker(community=None, **changes) -> StationWorker:
+    """Hired long ago, without a certificate."""
+    told = {
+        "division": community or CommunityFactory(),
+        "name": "王五",
+        "post": "all_round",
+        "hired_on": date(2020, 1, 1),
+    }
+    return StationWorker.objects.create(**{**told, **changes})
+
+
+def _work(community, operator):
+    station = StationFactory(division=community, operator=operator)
+    return PartnerWork.objects.create(
+        partner=partner(community), station=station, day=today(), what="理发", served=30
+    )
+
+
+SCOPED = {
+    Partner: partner,
+    PartnerWork: _work,
+    PartnerVisit: lambda community, operator: visit(
+        StationFactory(division=community, operator=operator)
+    ),
+    Grid: lambda community, operator: grid(community),
+    PartyCircle: lambda community, operator: PartyCircle.objects.create(
+        division=community, name="望京党建圈"
+    ),
+    SocialWorkRoom: lambda community, operator: SocialWorkRoom.objects.create(
+        division=community, name="社工室", opened_on=date(2021, 1, 1)
+    ),
+    Covenant: lambda community, operator: Covenant.objects.create(
+        division=community, title="居民公约", adopted_on=date(2020, 5, 1)
+    ),
+    DutyItem: lambda community, operator: DutyItem.objects.create(
+        division=community, kind="lawful", number=1, name="居民自治"
+    ),
+    StationWorker: lambda community, operator: worker(community),
+}
