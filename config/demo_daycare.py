@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from config.demo import RESIDENT, STREET
+from config.demo import DAUGHTER, RESIDENT, STREET
 from config.demo_places import COMPREHENSIVE
 from core.dates import birthday, today
 from elderly_care.commands import beds, respite
@@ -27,7 +27,7 @@ from elderly_care.commands.day_care_rules import (
 from elderly_care.enums.beds import RespiteMode
 from elderly_care.enums.day_care import EnrolmentState, UnitKind
 from elderly_care.models import Bed, DayCareEnrolment, DayCareUnit, Resident
-from stations.commands.citizens import CitizenFacts
+from stations.commands.citizens import CitizenFacts, link_citizen
 from stations.models import Station
 
 PLACES, ASKING = 9, 11
@@ -35,7 +35,10 @@ FEE_FEN = 2500
 PAST_DAYS = 14
 BEDS, TAKEN = 20, 13  # 65 %
 CHILD_FEE_FEN = 6000
-CHILDREN = (("刘小米", "刘洋", "母亲"), ("陈一诺", "陈思", "父亲"))
+CHILDREN = (
+    ("刘小米", "刘洋", "母亲"),
+    ("陈一诺", "陈思", "父亲"),
+)  # the first one's is the daughter
 
 
 def load_demo_day_care() -> None:
@@ -80,7 +83,9 @@ def _children(station: Station, manager: User) -> None:
     """Six places with two carers; two children came this morning or will."""
     unit = open_day_care(station=station, kind=UnitKind.CHILD, by=manager)
     set_terms(unit=unit, terms=Terms(6, CHILD_FEE_FEN, today(), 2), by=manager)
-    for number, (child, guardian, relation) in enumerate(CHILDREN):
+    daughter = User.objects.get(username=DAUGHTER)
+    for number, (child, name, relation) in enumerate(CHILDREN):
+        guardian = name if number else str(daughter.display_name)
         row = enrol_child(
             unit=unit,
             child=CitizenFacts(
@@ -100,6 +105,8 @@ def _children(station: Station, manager: User) -> None:
         )
         agreement = DayCareAgreement(f"TW-{number + 1:03d}", guardian, relation, today())
         start_child_place(enrolment=row, agreement=agreement, by=manager)
+        if not number:
+            link_citizen(citizen=row.guardian, user=daughter, by=manager)
 
 
 def _at(day: date, hour: int, minute: int) -> datetime:

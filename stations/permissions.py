@@ -152,6 +152,14 @@ rules.add_perm("stations.keep_partner_work", keeps_place | has_role(Role.COMMUNI
 # Surveys: the district and streets ask, whoever sits at a desk enters paper.
 for model in ("survey", "surveyquestion"):
     rules.add_perm(f"stations.view_{model}", reads_cases)
-rules.add_perm("stations.view_surveyanswer", keeps_stations)
+rules.add_perm("stations.view_surveyanswer", keeps_stations | has_role(Role.AUDITOR))
 rules.add_perm("stations.keep_survey", keeps_stations)
 rules.add_perm("stations.enter_survey_answer", takes_cases)
+
+# Clinics: timetables are published; who comes for counselling is for named roles.
+for model in ("clinic", "roomduty"):
+    rules.add_perm(f"stations.view_{model}", is_staff_of_any_kind)
+    for verb in ("add", "change"):
+        rules.add_perm(f"stations.{verb}_{model}", keeps_windows)
+rules.add_perm("stations.delete_roomduty", keeps_windows)
+rules.add_perm("stations.see_counselling", has_role(Role.STATION_MANAGER))

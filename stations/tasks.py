@@ -29,6 +29,14 @@ def note_missed() -> None:
     note()
 
 
+@shared_task(name="stations.remind_of_papers")
+def remind_of_papers() -> None:
+    """Every morning: licences, contracts and premises that end soon."""
+    from stations.commands.paper_reminders import remind_of_papers as remind
+
+    remind()
+
+
 @shared_task(name="stations.send_activity_notices")
 def send_activity_notices() -> None:
     """Every minute, and when somebody was told something about an activity: messages that wait."""

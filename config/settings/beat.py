@@ -64,6 +64,10 @@ BEAT = {
     },
     "send-forwardings": {"task": "stations.send_forwardings", "schedule": 30.0},
     "note-meal-visits": {"task": "meals.note_meal_visits", "schedule": crontab(minute="*/10")},
+    "remind-of-papers": {
+        "task": "stations.remind_of_papers",
+        "schedule": crontab(minute=10, hour=8),
+    },
     "note-missed": {"task": "stations.note_missed", "schedule": crontab(minute=20, hour=0)},
     "send-staff-notices": {"task": "accounts.send_staff_notices", "schedule": 60.0},
     "forget-expired": {"task": "accounts.forget_expired", "schedule": crontab(minute=50, hour=3)},

@@ -26,6 +26,7 @@ from stations.admin.cases import (
     TicketAdmin,
 )
 from stations.admin.citizens import CitizenAdmin
+from stations.admin.clinics import ClinicAdmin, RoomDutyAdmin
 from stations.admin.footfall import DoorCountAdmin, StationEntryAdmin, StationVisitAdmin
 from stations.admin.network import (
     CommunityPlaceAdmin,
@@ -102,6 +103,7 @@ __all__ = [
     "CaseStepAdmin",
     "CitizenAdmin",
     "CitizenNoticeAdmin",
+    "ClinicAdmin",
     "CommunityPlaceAdmin",
     "CounterActAdmin",
     "CovenantAdmin",
@@ -133,6 +135,7 @@ __all__ = [
     "ReachRuleAdmin",
     "RedemptionAdmin",
     "RoomAdmin",
+    "RoomDutyAdmin",
     "ServiceFunctionAdmin",
     "ServiceHoursAdmin",
     "SessionCounterAdmin",

@@ -13,7 +13,7 @@ from core.dates import today
 from core.errors import Conflict, InvalidInput
 from core.locking import locked
 from stations.commands.reach import KeyUsed, key_is_new, own_key, require_station
-from stations.enums import BookingState, TicketState
+from stations.enums import BookingState, TicketState, WindowKind
 from stations.models import Appointment, CaseItem, Citizen, Ticket, Window
 from stations.transitions import APPOINTMENT, TICKET
 
@@ -96,7 +96,9 @@ def arrive(*, appointment: Appointment, by: Actor) -> Ticket:
         raise NotToday(day=slot.day)
     window = _window(slot.window, by)
     APPOINTMENT.move(row, "arrive", by=by)
-    facts = {"citizen_id": row.citizen_id, "item_id": row.item_id, "appointment": row}
+    # Nobody at another desk reads who comes for counselling.
+    person = None if window.kind == WindowKind.COUNSEL else row.citizen_id
+    facts = {"citizen_id": person, "item_id": row.item_id, "appointment": row}
     return _number(window, by, {**facts, "priority": BOOKED})
 
 

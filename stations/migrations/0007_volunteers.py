@@ -531,7 +531,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='partnervisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nth__range', (1, 5)), ('rhythm', 'monthly')), models.Q(models.Q(('rhythm', 'monthly'), _negated=True), ('nth__isnull', True)), _connector='OR'), name='stations_partner_visit_nth', violation_error_message='每月来一次的写明第几个，其他的不写。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nth__isnull', False), ('nth__range', (1, 5)), ('rhythm', 'monthly')), models.Q(models.Q(('rhythm', 'monthly'), _negated=True), ('nth__isnull', True)), _connector='OR'), name='stations_partner_visit_nth', violation_error_message='每月来一次的写明第几个，其他的不写。'),
         ),
         migrations.AddIndex(
             model_name='partnerwork',

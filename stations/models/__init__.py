@@ -26,6 +26,7 @@ from stations.models.circles import (
     StationWorker,
 )
 from stations.models.citizens import Citizen, CitizenQuerySet
+from stations.models.clinics import Clinic, RoomDuty
 from stations.models.departments import DepartmentDesk, DepartmentEvent, Forwarding
 from stations.models.devices import BuildingDevice, DeviceReport
 from stations.models.footfall import DoorCount, StationEntry, StationVisit
@@ -97,6 +98,7 @@ __all__ = [
     "Citizen",
     "CitizenNotice",
     "CitizenQuerySet",
+    "Clinic",
     "CommunityPlace",
     "CounterAct",
     "Covenant",
@@ -130,6 +132,7 @@ __all__ = [
     "ReachRule",
     "Redemption",
     "Room",
+    "RoomDuty",
     "RoomQuerySet",
     "ServiceFunction",
     "ServiceHours",

@@ -163,7 +163,7 @@ class PartnerVisit(TimeStamped):
                 violation_error_message=_("最后一天不能早于第一天。"),
             ),
             models.CheckConstraint(
-                condition=Q(rhythm="monthly", nth__range=(1, 5))
+                condition=Q(rhythm="monthly", nth__isnull=False, nth__range=(1, 5))
                 | ~Q(rhythm="monthly") & Q(nth__isnull=True),
                 name="stations_partner_visit_nth",
                 violation_error_message=_("每月来一次的写明第几个，其他的不写。"),

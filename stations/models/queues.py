@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ScopedQuerySet, User
 from core.models import TimeStamped
-from stations.enums import BookingState, CaseChannel, TicketState
+from stations.enums import BookingState, CaseChannel, TicketState, WindowKind
 from stations.models.citizens import Citizen
 from stations.models.items import CaseItem
 from stations.models.windows import Window
+
+SEES_COUNSELLING = "stations.see_counselling"
 
 
 class AtWindowQuerySet(ScopedQuerySet):
@@ -55,6 +57,16 @@ class AppointmentQuerySet(ScopedQuerySet):
 
     division_path = "slot__window__station__division__code"
     organisation_paths = ("slot__window__station__operator",)
+
+    def visible_to(self, user: User):
+        """As everywhere; who comes for counselling, only to who may know it."""
+        return super().visible_to(user).discreet(user)
+
+    def discreet(self, user: User):
+        """Without counselling for who may not know of it."""
+        if user.has_perm(SEES_COUNSELLING):
+            return self
+        return self.exclude(slot__window__kind=WindowKind.COUNSEL)
 
     def standing(self):
         """Takes a place."""

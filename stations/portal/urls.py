@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from stations.portal import views
+from stations.portal import clinics, views
 
 app_name = "stations_portal"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("activities/", include("stations.portal.activities.urls")),
     path("volunteering/", include("stations.portal.volunteers.urls")),
     path("surveys/", include("stations.portal.surveys.urls")),
+    path("clinics/", clinics.ClinicsView.as_view(), name="clinics"),
+    path("clinics/<int:pk>/", clinics.ClinicView.as_view(), name="clinic"),
     path("", views.ServiceMapView.as_view(), name="map"),
     path("embed/", views.EmbeddedMapView.as_view(), name="embed"),
     path("places.geojson", views.PlacesDataView.as_view(), name="data"),

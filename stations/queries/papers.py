@@ -1,8 +1,11 @@
 """Papers of stations that end soon: licences, contracts, premises."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import Model
 
 from accounts.models import User
 from stations.enums import StationState
@@ -21,6 +24,7 @@ class Ending:
     number: str
     valid_to: date
     days: int
+    paper: Model
 
     @property
     def is_over(self) -> bool:
@@ -30,13 +34,22 @@ class Ending:
 
 def ending_papers(user: User, day: date, *, within: int = WARN_DAYS) -> list[Ending]:
     """In scope, of places that serve, soonest first. 3 queries."""
+    return _soonest(day, within, lambda rows: rows.visible_to(user))
+
+
+def every_ending_paper(day: date, *, within: int) -> list[Ending]:
+    """Of all places that serve: for who is to be reminded."""
+    return _soonest(day, within, lambda rows: rows)
+
+
+def _soonest(day: date, within: int, scoped: Callable[[Any], Any]) -> list[Ending]:
     found: list[Ending] = []
     for model, key, number in (
         (StationLicence, "kind", "number"),
         (OperatingContract, "", "number"),
         (Premises, "address", "agreement_no"),
     ):
-        rows = model.objects.visible_to(user).filter(station__state__in=KEPT_STATES)  # type: ignore[attr-defined]
+        rows = scoped(model._default_manager.filter(station__state__in=KEPT_STATES))
         found += [
             _ending(row, getattr(row, number), day)
             for row in _last(rows.select_related("station").order_by("pk"), key)
@@ -61,4 +74,4 @@ def _end(row: Any) -> date:
 
 def _ending(row: Any, number: str, day: date) -> Ending:
     what = row.get_kind_display() if hasattr(row, "kind") else str(row._meta.verbose_name)
-    return Ending(row.station, what, number, row.valid_to, (row.valid_to - day).days)
+    return Ending(row.station, what, number, row.valid_to, (row.valid_to - day).days, row)

@@ -8,9 +8,11 @@ from django.utils import timezone
 from accounts.logic.regions import regions_around
 from core.dates import today
 from core.workdays import CalendarUnknown, is_working_day
-from stations.enums import Weekday
+from stations.enums import BY_TIMETABLE, Weekday
+from stations.logic import timetable
 from stations.logic.slots import cut
 from stations.models import CaseItem, PeakDay, Slot, SlotRule, Window, WindowQuerySet
+from stations.queries.clinics import duty_of
 
 DAYS_SHOWN = 10
 
@@ -34,7 +36,10 @@ class WindowCalendar:
         self.rule: SlotRule | None = (
             SlotRule.objects.filter(window_kind=window.kind).in_force(code, today()).first()
         )
-        self._hours = list(window.hours.values_list("weekday", "opens", "closes"))
+        self._by_timetable = window.kind in BY_TIMETABLE
+        self._duties = [duty_of(row) for row in window.duties.all()] if self._by_timetable else []
+        hours = window.hours.values_list("weekday", "opens", "closes")
+        self._hours = [] if self._by_timetable else list(hours)
         self._closed = list(
             window.station.special_days.not_over(today())
             .filter(periods=[])
@@ -61,6 +66,9 @@ class WindowCalendar:
         """
         if any(first <= day <= last for first, last in self._closed):
             return []
+        if self._by_timetable:
+            works = is_working_day(day) or day.weekday() >= Weekday.SATURDAY
+            return timetable.hours(timetable.on_day(self._duties, day, works=works))
         if peak := self.peak_on(day):
             return [(peak.opens, peak.closes)]
         works, weekend = is_working_day(day), day.weekday() >= Weekday.SATURDAY

@@ -161,6 +161,11 @@ def test_signatures_are_looked_at_with_a_trace(scene, client_as):
     assert AuditEvent.objects.filter(action="elderly_care.assessment.signature_seen").exists()
 
 
+def test_without_a_photo_there_is_nothing_to_see(scene, client_as):
+    found = scene.scored().records.get()
+    assert client_as(scene.clerk).get(page("photo", found.pk)).status_code == 404
+
+
 def test_the_public_page_names_nobody(scene, client):
     scene.publicised(total=20)
     text = client.get(reverse("family:public_assessments")).content.decode()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from core.dates import today
 from core.errors import NotAllowed, NotFound
+from core.models import AuditEvent
 from core.transitions import WrongState
 from elderly_care.commands.assessment_errors import BlankSignature
 from elderly_care.commands.care_plans import (
@@ -92,6 +93,14 @@ def test_somebody_says_yes_by_name_and_signature(scene):
     done = agreed(scene, plan)
     assert agreed(scene, plan) == done
     assert agreed_plan(scene.resident) == done
+
+
+def test_a_signature_is_looked_at_with_a_trace(scene, client_as):
+    address = reverse("assessment_console:plan_signature", args=[agreed(scene).pk])
+    assert client_as(scene.clerk).get(address)["Content-Type"] == "image/jpeg"
+    assert AuditEvent.objects.filter(action="elderly_care.careplan.signature_seen").count() == 1
+    elsewhere = staff(Role.STREET_CLERK, StreetFactory())
+    assert client_as(elsewhere).get(address).status_code == 404
 
 
 def test_what_was_agreed_stays_and_a_newer_version_takes_its_place(scene):

@@ -1,6 +1,6 @@
 """People who come, doors that count, surveys that are asked."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
@@ -11,12 +11,14 @@ from stations.commands.footfall.counters import Counted, record_door_counts
 from stations.commands.footfall.entries import Coming, note_entry
 from stations.commands.surveys.answering import Sheet, answer_survey
 from stations.commands.surveys.life import draft_survey, open_survey
-from stations.enums import DeviceKind
+from stations.enums import DeviceKind, WindowKind
 from stations.enums.footfall import EntryWay
 from stations.enums.surveys import QuestionKind, SurveyChannel
 from stations.models import (
     BuildingDevice,
+    Clinic,
     DoorCount,
+    RoomDuty,
     StationEntry,
     StationVisit,
     Survey,
@@ -25,7 +27,7 @@ from stations.models import (
 )
 from tests.factories.accounts import staff
 from tests.factories.stations import StationFactory
-from tests.factories.stations_cases import CitizenFactory
+from tests.factories.stations_cases import CitizenFactory, WindowFactory
 
 NEEDS = ["老年餐桌", "助浴", "上门看护"]
 RIGHT = {1: [0], 2: [0, 1], 3: 80, 4: "多开一会儿"}
@@ -103,6 +105,25 @@ def answered(survey, citizen=None, by=SYSTEM, **changes) -> SurveyAnswer:
     return answer_survey(sheet=Sheet(**{**told, **changes}), by=by)
 
 
+def room(station, **changes):
+    """A consulting room, with a doctor on every day of the week from nine to ten."""
+    window = WindowFactory(station=station, **{"kind": WindowKind.CLINIC, **changes})
+    for weekday in range(7):
+        duty(window, weekday=weekday)
+    return window
+
+
+def duty(window, **changes) -> RoomDuty:
+    """From nine to ten."""
+    told = {"person": "周医生", "opens": time(9), "closes": time(10), **changes}
+    return RoomDuty.objects.create(window=window, **told)
+
+
+def clinic_at(station) -> Clinic:
+    """A hospital's branch."""
+    return Clinic.objects.create(station=station, name="卫生服务站", hospital="中心医院")
+
+
 def _station(community, operator):
     return StationFactory(division=community, operator=operator)
 
@@ -119,6 +140,8 @@ SCOPED = {
     ),
     StationEntry: lambda community, operator: came(_station(community, operator)),
     DoorCount: _count,
+    Clinic: lambda community, operator: clinic_at(_station(community, operator)),
+    RoomDuty: lambda community, operator: room(_station(community, operator)).duties.first(),
     Survey: lambda community, operator: drafted(community),
     SurveyQuestion: lambda community, operator: drafted(community).questions.first(),
     SurveyAnswer: lambda community, operator: answered(asked_in(community)),

@@ -9,6 +9,7 @@ from config.demo_activities import load_demo_activities
 from config.demo_assess import load_demo_assessments
 from config.demo_benefits import load_demo_benefits
 from config.demo_charity import load_demo_assistance
+from config.demo_clinic import load_demo_clinic
 from config.demo_daycare import load_demo_day_care
 from config.demo_devices import load_demo_devices_at_home
 from config.demo_dispatch import load_demo_dispatch
@@ -68,4 +69,5 @@ class Command(DomainCommand):
         load_demo_patrols()
         load_demo_day_care()
         load_demo_assistance()
+        load_demo_clinic(by=SYSTEM)
         load_demo_footfall()

@@ -14,7 +14,6 @@ from accounts.console.guards import StaffMixin
 from core.audit import record
 from core.dates import today
 from core.errors import DomainError
-from core.private_files import file_response
 from elderly_care.commands.assessment_papers import assessment_paper
 from elderly_care.commands.assessment_results import (
     decide_objection,
@@ -37,7 +36,7 @@ from elderly_care.console.assessment.forms import (
 )
 from elderly_care.console.find import FindPersonView
 from elderly_care.enums.assessment import AssessmentReason, AssessmentState
-from elderly_care.models import AssessmentObjection, AssessmentSignature
+from elderly_care.models import AssessmentObjection
 from elderly_care.queries.assessments import (
     Sheet,
     assessors_for,
@@ -211,19 +210,6 @@ class DecideView(CaseMixin, View):
             "assessment_console:case",
             pk=row.case_id,
         )
-
-
-class SignatureView(StaffMixin, View):
-    """A signature as it was drawn; who looked is kept."""
-
-    permission = "elderly_care.read_assessment"
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """In scope."""
-        rows = AssessmentSignature.objects.visible_to(request.user).exclude(file="")
-        row = get_object_or_404(rows, pk=pk)
-        record(row, "elderly_care.assessment.signature_seen", by=request.user)
-        return file_response(row.file, f"signature-{pk}")
 
 
 class PaperView(CaseMixin, View):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from elderly_care.console.assessment import pages, phone, plans
+from elderly_care.console.assessment import pages, phone, pictures, plans
 
 app_name = "assessment_console"
 urlpatterns = [
@@ -26,7 +26,9 @@ urlpatterns = [
         name="step",
     ),
     path("objections/<int:pk>/", pages.DecideView.as_view(), name="decide"),
-    path("signatures/<int:pk>/", pages.SignatureView.as_view(), name="signature"),
+    path("signatures/<int:pk>/", pictures.SignatureView.as_view(), name="signature"),
+    path("records/<int:pk>/photo/", pictures.PhotoView.as_view(), name="photo"),
+    path("plans/<int:pk>/signature/", pictures.PlanSignatureView.as_view(), name="plan_signature"),
     path("phone/", phone.PhoneView.as_view(), name="phone"),
     path("phone/worker.js", phone.WorkerView.as_view(), name="phone_worker"),
     path("phone/app.webmanifest", phone.PageManifestView.as_view(), name="phone_manifest"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Sum
@@ -98,7 +98,7 @@ def _known(key: str, coming: Coming) -> StationEntry | None:
     return known
 
 
-def _require_number(coming: Coming, day: object) -> None:
+def _require_number(coming: Coming, day: date) -> None:
     if not 0 < abs(coming.people) <= MOST_AT_ONCE or (coming.citizen and coming.people != 1):
         raise PeopleWrong(most=MOST_AT_ONCE)
     if coming.people > 0:
@@ -124,6 +124,6 @@ def _visit(coming: Coming, at: datetime) -> StationVisit | None:
     StationVisit.objects.bulk_create([new], ignore_conflicts=True)
     row = locked(StationVisit.objects.filter(**where), no_key=True).get()
     row.first_at, row.last_at = min(row.first_at, at), max(row.last_at, at)
-    row.did = sorted({*row.did, coming.way}, key=EntryWay.values.index)
+    row.did = [way for way in EntryWay.values if way in (*row.did, coming.way)]
     row.save(update_fields=["first_at", "last_at", "did"])
     return row

@@ -19,9 +19,9 @@ from stations.transitions import SURVEY
 @transaction.atomic
 def draft_survey(*, survey: Survey, questions: Sequence[SurveyQuestion], by: Actor) -> Survey:
     """A new survey, or a draft with other questions. Raises InvalidInput, NotFound, QuestionsWrong, SurveyStands."""
-    if survey.pk is not None and _locked(survey, by).state != SurveyState.DRAFT:
+    if not survey._state.adding and _locked(survey, by).state != SurveyState.DRAFT:
         raise SurveyStands
-    if survey.pk is None:
+    if survey._state.adding:
         survey.version = 1 + _newest(survey)
     require_valid(survey)
     survey.save()

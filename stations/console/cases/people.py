@@ -64,7 +64,7 @@ class CitizenView(StaffMixin, View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Masked; cases in scope only."""
         citizen = self._citizen()
-        booked = citizen.appointments.filter(state=BookingState.BOOKED)
+        booked = citizen.appointments.filter(state=BookingState.BOOKED).discreet(self.request.user)
         context = {
             "citizen": citizen,
             "cases": cases_of(citizen).visible_to(request.user)[:_SHOWN],

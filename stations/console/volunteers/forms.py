@@ -49,6 +49,14 @@ class FilterForm(StationChoices):
         self.fields["station"].empty_label = _("全部")
 
 
+class MonthForm(PlainForm):
+    """Which month of figures."""
+
+    month = forms.RegexField(
+        r"^\d{4}-\d{2}$", label=_("月份"), widget=forms.TextInput(attrs={"type": "month"})
+    )
+
+
 class NumberForm(PlainForm):
     """A whole ID number or phone: names aren't searched."""
 

@@ -17,10 +17,10 @@ from core.errors import DomainError
 from core.forms import key_of
 from stations.commands.volunteers import certificates, people, points
 from stations.console.activities.calendar import month_asked
-from stations.console.activities.forms import MonthForm
 from stations.console.cases.base import ActsMixin, said
 from stations.console.volunteers.forms import (
     FilterForm,
+    MonthForm,
     NumberForm,
     SkillForm,
     StationChoices,

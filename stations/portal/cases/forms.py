@@ -55,6 +55,8 @@ class ApplyForm(PlainForm):
     """Where and how."""
 
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    # There without anybody to choose, too: a grant that ended meanwhile is refused, and nobody's case becomes one's own.
+    person = forms.ChoiceField(label=_("为谁办？"), choices=(), required=False)
     window = forms.ModelChoiceField(
         None, label=_("在哪个站点办？"), widget=forms.RadioSelect, empty_label=None
     )
@@ -63,12 +65,12 @@ class ApplyForm(PlainForm):
 
     def __init__(self, *args, item: CaseItem, windows, principals=(), **kwargs):
         super().__init__(*args, **kwargs)
-        if principals:
-            whom = [(str(one.citizen.pk), str(one.citizen)) for one in principals]
-            self.fields["person"] = forms.ChoiceField(
-                label=_("为谁办？"), choices=[("", _("本人")), *whom], required=False
-            )
-            self.order_fields(["key", "person"])
+        self.fields["person"].choices = [
+            ("", _("本人")),
+            *((str(one.citizen.pk), str(one.citizen)) for one in principals),
+        ]
+        if not principals:
+            self.fields["person"].widget = forms.HiddenInput()
         self.fields["window"].queryset = windows
         self.fields["window"].label_from_instance = lambda one: str(one.station)
         self.fields["way"].choices = [(way, HandlingWay(way).label) for way in item.ways]

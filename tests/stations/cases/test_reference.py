@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from stations.commands import load_case_items
 from stations.commands.cases import promise_of
-from stations.enums import HandlingWay, ItemMode, WindowKind
+from stations.enums import BY_TIMETABLE, HandlingWay, ItemMode, WindowKind
 from stations.models import CaseItem, CaseRule, ItemPromise, PeakDay, SlotRule
 
 pytestmark = pytest.mark.django_db

@@ -261,6 +261,10 @@ def test_staff_ask_and_read(client_as, community, django_assert_num_queries):
     client.get(console("surveys"))
     with django_assert_num_queries(3):
         client.get(console("surveys"))
+
+
+def test_another_street_and_another_role(client_as, community):
+    survey = asked_in(community)
     outsider = client_as(staff(Role.STREET_CLERK, CommunityFactory().parent))
     assert outsider.get(console("survey", survey.pk)).status_code == 404
     assert outsider.get(console("survey_answers", survey.pk)).status_code == 404

@@ -246,9 +246,9 @@ def test_figures_of_a_month():
 )
 def test_the_database_keeps_what_was_written(sql):
     served()
-    with pytest.raises(DatabaseError, match="permission denied|is forbidden"):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql)
+    refused = pytest.raises(DatabaseError, match="permission denied|is forbidden")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 def test_the_database_refuses_points_below_zero():

@@ -1,0 +1,26 @@
+"""Clinics and timetables: kept by the street and the place."""
+
+from django.contrib import admin
+
+from accounts.admin import KeptAdmin, RemovableAdmin
+from stations.models import Clinic, RoomDuty
+
+
+@admin.register(Clinic)
+class ClinicAdmin(KeptAdmin):
+    """Branches of hospitals."""
+
+    list_display = ["name", "station", "hospital", "paired_with", "is_active"]
+    list_filter = ["is_active"]
+    list_select_related = ["station"]
+    search_fields = ["name", "station__name"]
+
+
+@admin.register(RoomDuty)
+class RoomDutyAdmin(RemovableAdmin):
+    """Week by week, and days that differ."""
+
+    list_display = ["window", "weekday", "day", "person", "opens", "closes", "reason"]
+    list_filter = ["weekday"]
+    list_select_related = ["window"]
+    search_fields = ["person", "window__name"]

@@ -1,0 +1,29 @@
+"""The demonstration's volunteers and partners; loading twice changes nothing."""
+
+import pytest
+
+from accounts.enums import Role
+from config.demo import STREET
+from config.demo_places import COMPREHENSIVE
+from config.demo_volunteers import PARTNERS, PEOPLE, WAITING, load_demo_volunteers
+from stations.commands import load_station_reference
+from stations.models import Grid, Partner, ServiceHours, ShiftPlace, Volunteer
+from tests.factories.accounts import CommunityFactory, OrganisationFactory, StreetFactory, staff
+from tests.factories.stations import StationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_volunteers_of_the_street():
+    community = CommunityFactory(parent=StreetFactory(code=STREET))
+    operator = OrganisationFactory(division=community)
+    StationFactory(name=COMPREHENSIVE, division=community, operator=operator)
+    staff(Role.STATION_MANAGER, operator, username="manager")
+    load_station_reference()
+    load_demo_volunteers()
+    load_demo_volunteers()
+    assert Volunteer.objects.count() == PEOPLE + WAITING
+    assert Volunteer.objects.active().count() == PEOPLE
+    assert ServiceHours.objects.exists()
+    assert ShiftPlace.objects.filter(seeks_since__isnull=False).count() == 1
+    assert (Partner.objects.count(), Grid.objects.count()) == (len(PARTNERS), 2)
