@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from core.persons import index_of_phone_tail
 from stations.enums import TaskState
-from stations.models import Case, CaseQuerySet, Citizen, Forwarding, RatingTask
+from stations.models import Case, CasePaper, CaseQuerySet, Citizen, Forwarding, RatingTask
 
 _RELATED = ("item", "station", "citizen", "owner")
 
@@ -82,3 +82,9 @@ def cases_of(citizen: Citizen) -> CaseQuerySet:
     """Somebody's own, and those brought for others, newest first."""
     rows = Case.objects.filter(Q(citizen=citizen) | Q(agent=citizen))
     return rows.select_related("item", "station", "rating").order_by("-pk")
+
+
+def pictures_of(case: Case) -> QuerySet[CasePaper]:
+    """What was sent for a case that its reader was let into, in the order of the papers."""
+    rows = CasePaper.objects.filter(material__case=case).select_related("material")
+    return rows.order_by("material__position", "pk")

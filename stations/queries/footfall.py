@@ -101,6 +101,13 @@ def people_in(user: User, first: date, last: date) -> int:
     return found
 
 
+def noted_on(station: Station, day: date) -> tuple[int, int]:
+    """How many by name and how many without, for the reception. 2 queries."""
+    nameless = StationEntry.objects.filter(station=station, day=day, visit__isnull=True)
+    people = nameless.aggregate(people=Sum("people"))["people"] or 0
+    return StationVisit.objects.filter(station=station, day=day).count(), people
+
+
 def visits_of(station: Station, day: date, user: User) -> QuerySet[StationVisit]:
     """Who was there, in scope, the newest first."""
     rows = StationVisit.objects.visible_to(user).filter(station=station, day=day)

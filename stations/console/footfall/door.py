@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -15,7 +14,8 @@ from stations.commands.footfall.entries import Coming, note_entry, note_number
 from stations.console.base import StationMixin
 from stations.console.footfall.forms import NumberForm, PeopleForm
 from stations.enums.footfall import EntryWay
-from stations.models import Station, StationEntry, StationVisit
+from stations.models import Station
+from stations.queries.footfall import noted_on
 
 NOTES = "stations.note_entry"
 
@@ -28,14 +28,13 @@ class DoorView(StationMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """2 queries; every form has a key of its own."""
-        where = {"station": self.station, "day": today()}
-        nameless = StationEntry.objects.filter(**where, visit__isnull=True)
+        known, nameless = noted_on(self.station, today())
         return super().get_context_data(
             **kwargs,
             station=self.station,
             day=today(),
-            known=StationVisit.objects.filter(**where).count(),
-            nameless=nameless.aggregate(people=Sum("people"))["people"] or 0,
+            known=known,
+            nameless=nameless,
             new_key=_key,
         )
 

@@ -16,10 +16,10 @@ from stations.commands.booking import cancel_booking
 from stations.commands.case_papers import add_paper
 from stations.commands.ratings import rate
 from stations.enums import BookingState, CaseChannel, CaseState, MaterialState
-from stations.models import Case, CasePaper
+from stations.models import Case
 from stations.portal.cases.forms import PaperForm, ProgressForm, RateForm, WithdrawForm
 from stations.portal.cases.guards import CitizenRequiredMixin
-from stations.queries.cases import cases_of, progress_of
+from stations.queries.cases import cases_of, pictures_of, progress_of
 from stations.transitions import CASE
 from ui.forms import PlainForm
 
@@ -131,7 +131,7 @@ class MyCaseView(CitizenRequiredMixin, View):
             "paper": given.get(PaperForm) or self._paper_form()
             if CASE.allows(case, "accept")
             else None,
-            "pictures": CasePaper.objects.filter(material__case=case).select_related("material"),
+            "pictures": pictures_of(case),
             "form": form,
         }
         return render(self.request, "portal/cases/case.html", context, status=status)
@@ -143,7 +143,7 @@ class MyPaperView(CitizenRequiredMixin, View):
     def get(self, request: HttpRequest, number: str, pk: int) -> HttpResponse:
         """The file."""
         case = get_object_or_404(cases_of(self.citizen), number=number)
-        paper = get_object_or_404(CasePaper, material__case=case, pk=pk)
+        paper = get_object_or_404(pictures_of(case), pk=pk)
         return file_response(paper.file, f"{case.number}-{paper.pk}")
 
 
