@@ -88,7 +88,7 @@ def _put_away(device: CallDevice) -> None:
 @transaction.atomic
 def _end(dated: _Dated, mine: Q) -> None:
     """Today is their last day; of what would begin later, its first."""
-    rows = dated.model._default_manager.filter(mine, beyond_today(dated.last)())
+    rows: QuerySet[Any] = dated.model._default_manager.filter(mine, beyond_today(dated.last)())
     for row in locked(rows):
         last = max(today(), getattr(row, dated.first))
         if getattr(row, dated.last) == last:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -65,6 +65,6 @@ class DayCareView(ResidentRequiredMixin, TemplateView):
             except DomainError as refusal:
                 form.refuse(refusal)
             else:
-                messages.success(request, _now("已请假，这些天不收费。"))
+                messages.success(request, gettext("已请假，这些天不收费。"))
                 return redirect("family:day_care")
         return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -72,5 +72,5 @@ def going_on(person: Resident) -> list[tuple[str, int]]:
         rows = model._default_manager.filter(fate.running(), resident=OuterRef("pk"))
         each = rows.order_by().values("resident").annotate(number=Count("pk")).values("number")
         counted[name], words[name] = Coalesce(Subquery(each), 0), str(model._meta.verbose_name)
-    found: dict[str, Any] = Resident.objects.filter(pk=person.pk).values(**counted).get()
+    found: Any = Resident.objects.filter(pk=person.pk).values(**counted).get()
     return [(words[name], int(number)) for name, number in found.items() if number]

@@ -15,9 +15,12 @@ from stations.models import (
     PointsEntry,
     ServiceHours,
     ShiftPlace,
+    Station,
     Volunteer,
     VolunteerShift,
     VolunteerShiftQuerySet,
+    VolunteerSkill,
+    VolunteerTeam,
 )
 
 MONTHS = 12
@@ -162,3 +165,18 @@ def places_served(volunteer: Volunteer, year: int) -> list[ShiftPlace]:
     rows = volunteer.places.filter(hours__served_on__year=year)
     counted = rows.annotate(minutes=Sum("hours__minutes")).filter(minutes__gt=0)
     return list(counted.select_related("shift__station").order_by("shift__starts_at", "pk"))
+
+
+def skills_in_use() -> QuerySet[VolunteerSkill]:
+    """The catalogue. It says nothing of anybody."""
+    return VolunteerSkill.objects.filter(is_active=True).order_by("code")
+
+
+def stations_to_join() -> QuerySet[Station]:
+    """Where anybody may ask to help."""
+    return Station.objects.open().order_by("name", "pk")
+
+
+def teams_to_join() -> QuerySet[VolunteerTeam]:
+    """Teams that anybody may ask for."""
+    return VolunteerTeam.objects.filter(is_active=True).order_by("name", "pk")

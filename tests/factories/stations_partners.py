@@ -51,8 +51,8 @@ def visit(station=None, body=None, **changes) -> PartnerVisit:
 
 def grid(community=None, **changes) -> Grid:
     """With an outline."""
-    told = {"division": community or CommunityFactory(), "code": "01", "name": "第一网格"}
-    return Grid.objects.create(**{**told, "outline": SQUARE, **changes})
+    told = {"division": community or CommunityFactory(), "code": f"{Grid.objects.count() + 1:02d}"}
+    return Grid.objects.create(**{**told, "name": "第一网格", "outline": SQUARE, **changes})
 
 
 def worker(community=None, **changes) -> StationWorker:
@@ -73,6 +73,15 @@ def _work(community, operator):
     )
 
 
+def _covenant(community, operator):
+    """One for each community: further ones are of its neighbours."""
+    if Covenant.objects.filter(division=community).exists():
+        community = CommunityFactory(parent=community.parent)
+    return Covenant.objects.create(
+        division=community, title="居民公约", adopted_on=date(2020, 5, 1)
+    )
+
+
 SCOPED = {
     Partner: partner,
     PartnerWork: _work,
@@ -81,16 +90,16 @@ SCOPED = {
     ),
     Grid: lambda community, operator: grid(community),
     PartyCircle: lambda community, operator: PartyCircle.objects.create(
-        division=community, name="望京党建圈"
+        division=community, name=f"党建圈{PartyCircle.objects.count()}"
     ),
     SocialWorkRoom: lambda community, operator: SocialWorkRoom.objects.create(
-        division=community, name="社工室", opened_on=date(2021, 1, 1)
+        division=community,
+        name=f"社工室{SocialWorkRoom.objects.count()}",
+        opened_on=date(2021, 1, 1),
     ),
-    Covenant: lambda community, operator: Covenant.objects.create(
-        division=community, title="居民公约", adopted_on=date(2020, 5, 1)
-    ),
+    Covenant: _covenant,
     DutyItem: lambda community, operator: DutyItem.objects.create(
-        division=community, kind="lawful", number=1, name="居民自治"
+        division=community, kind="lawful", number=DutyItem.objects.count() + 1, name="居民自治"
     ),
     StationWorker: lambda community, operator: worker(community),
 }

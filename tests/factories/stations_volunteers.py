@@ -142,7 +142,7 @@ def _skill(community, operator):
 
 SCOPED = {
     VolunteerTeam: lambda community, operator: VolunteerTeam.objects.create(
-        name=f"银龄队{operator.pk}", division=community, organisation=operator
+        name=f"银龄队{VolunteerTeam.objects.count()}", division=community, organisation=operator
     ),
     Volunteer: lambda community, operator: volunteer(_station(community, operator)),
     HeldSkill: _skill,

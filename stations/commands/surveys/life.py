@@ -19,9 +19,9 @@ from stations.transitions import SURVEY
 @transaction.atomic
 def draft_survey(*, survey: Survey, questions: Sequence[SurveyQuestion], by: Actor) -> Survey:
     """A new survey, or a draft with other questions. Raises InvalidInput, NotFound, QuestionsWrong, SurveyStands."""
-    if not survey._state.adding and _locked(survey, by).state != SurveyState.DRAFT:
+    if survey.pk and _locked(survey, by).state != SurveyState.DRAFT:
         raise SurveyStands
-    if survey._state.adding:
+    if not survey.pk:
         survey.version = 1 + _newest(survey)
     require_valid(survey)
     survey.save()

@@ -17,9 +17,9 @@ from stations.models import (
     Partner,
     Station,
     VolunteerShift,
-    VolunteerSkill,
     VolunteerTeam,
 )
+from stations.queries.volunteers import skills_in_use
 from ui.forms import PlainForm
 
 MOST_NEEDED = 500
@@ -72,7 +72,7 @@ class SkillForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["skill"].queryset = VolunteerSkill.objects.filter(is_active=True)
+        self.fields["skill"].queryset = skills_in_use()
 
 
 class TeamForm(PlainForm):
@@ -114,7 +114,7 @@ class ShiftForm(StationChoices):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.user = user
-        self.fields["skill"].queryset = VolunteerSkill.objects.filter(is_active=True)
+        self.fields["skill"].queryset = skills_in_use()
         self.fields["team"].queryset = teams_for(user)
 
     def clean(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stations.models import Station, VolunteerTeam
+from stations.queries.volunteers import stations_to_join, teams_to_join
 from ui.forms import PlainForm
 
 
@@ -23,8 +23,8 @@ class JoinForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["station"].queryset = Station.objects.open().order_by("name", "pk")
-        self.fields["team"].queryset = VolunteerTeam.objects.filter(is_active=True)
+        self.fields["station"].queryset = stations_to_join()
+        self.fields["team"].queryset = teams_to_join()
 
 
 class CodeForm(PlainForm):
