@@ -65,7 +65,10 @@ ITEMS = Tile(
     _("办事"), reverse_lazy("stations_portal:items"), _("要带什么、多久办好、预约、查进度"), _("办")
 )
 ACTIVITIES = Tile(
-    _("活动"), reverse_lazy("stations_portal:activities"), _("课程、讲座、亲子，报名和候补"), _("活")
+    _("活动"),
+    reverse_lazy("stations_portal:activities"),
+    _("课程、讲座、亲子，报名和候补"),
+    _("活"),
 )
 PREFERENCES = Tile(
     _("字号和颜色"), reverse_lazy("portal:preferences"), _("大字、黑底黄字"), _("字")

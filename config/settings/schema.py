@@ -12,6 +12,7 @@ ENUM_NAMES = {
     "RoundKindEnum": "meals.enums.RoundKind",
     "ProofKindEnum": "meals.enums.ProofKind",
     "SexEnum": "elderly_care.enums.Sex",
+    "SessionStateEnum": "stations.enums.activities.SessionState",
     "DayCareKindEnum": "elderly_care.enums.day_care.UnitKind",
     "DayCareStateEnum": "elderly_care.enums.day_care.DayState",
     "BedStateEnum": "elderly_care.enums.beds.BedState",

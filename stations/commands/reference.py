@@ -31,7 +31,10 @@ def load_station_reference(*, folder: Path = FOLDER, by: Actor = SYSTEM) -> int:
             for name, model in RULES.items()
             for row in told.get(name, ())
         )
-        new += sum(_skill(code, *row, by) for code, row in told.get("volunteer_skills", {}).items())
+        new += sum(
+            _skill(code, name, proof, by)
+            for code, (name, proof) in told.get("volunteer_skills", {}).items()
+        )
     return new
 
 
