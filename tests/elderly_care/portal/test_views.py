@@ -70,7 +70,7 @@ def test_queries_do_not_grow(client_as, daughter, django_assert_num_queries, row
         FamilyLinkFactory(user=daughter, relation="child")
     client = client_as(daughter)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse(INDEX))
 
 
