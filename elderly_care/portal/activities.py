@@ -48,7 +48,8 @@ class ActivitiesView(ResidentRequiredMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Give a place back."""
         key = key_of(request.POST.get("sign_up", ""))
-        row = get_object_or_404(sign_ups_of(self.people), pk=key)
+        shown = sign_ups_of(self.people).filter(session__activity__is_restricted=False)
+        row = get_object_or_404(shown, pk=key)
         try:
             cancel_resident(link=self.link, sign_up=row, by=request.user)
         except DomainError as refusal:

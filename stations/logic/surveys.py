@@ -1,5 +1,6 @@
 """What answers mean: read, counted, ranked, and kept back where too few people stand behind a figure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,9 +8,8 @@ from datetime import date
 from statistics import mean
 from typing import Any
 
-SMALLEST = (
-    5  # fewer people than this are not shown: PIPL article 73, anonymous means not to be told again
-)
+# Fewer people than this are not shown: by PIPL article 73 anonymous means not to be told again.
+SMALLEST = 5
 MOST_TEXT = 500
 LARGEST = 1_000_000
 SINGLE, MULTIPLE, RANKING, NUMBER, TEXT = "single", "multiple", "ranking", "number", "text"
@@ -140,6 +140,8 @@ class Written:
 def read_questions(text: str) -> list[Written]:
     """One question a line: 题型|题目|选项、选项; a question mark after the kind leaves it open to the asked.
 
+    The kind may be said in English as well (single, multiple, ranking, number, text).
+
     Raises NotAnAnswer with the line's number.
     """
     found = []
@@ -151,10 +153,11 @@ def read_questions(text: str) -> list[Written]:
 
 def _question(number: int, line: str) -> Written:
     parts = [part.strip() for part in line.replace("\uff5c", "|").split("|")]
-    kind = KIND_WORDS.get(parts[0].rstrip("?\uff1f"))
+    word = parts[0].rstrip("?\uff1f").lower()
+    kind = KIND_WORDS.get(word) or (word if word in KIND_WORDS.values() else None)
     if kind is None or len(parts) not in (2, 3) or not parts[1]:
         raise NotAnAnswer(number)
-    options = [one.strip() for one in (parts[2] if len(parts) == 3 else "").split("、")]
+    options = [one.strip() for one in re.split("[、;；]", parts[2] if len(parts) == 3 else "")]
     return Written(
         kind, parts[1], [one for one in options if one], parts[0] == parts[0].rstrip("?\uff1f")
     )

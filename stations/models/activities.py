@@ -209,6 +209,11 @@ class Activity(TimeStamped):
         validate_activity(self)
 
     @property
+    def title_for_all(self) -> str:
+        """What a refusal calls it: nobody learns from one that somebody belongs to a group."""
+        return str(_("活动")) if self.is_restricted else self.title
+
+    @property
     def pattern(self) -> Pattern:
         """For stations.logic.activities."""
         last = self.last_day if self.ended_on is None else min(self.last_day, self.ended_on)

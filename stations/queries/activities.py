@@ -124,6 +124,7 @@ def stations_with_activities(user: User) -> QuerySet[Station]:
     """In scope, with how many sessions there are today."""
     start, end = span_of(today(), today())
     on_day = Q(
+        activities__in=Activity.objects.visible_to(user),  # a count tells of a hidden group, too
         activities__sessions__starts_at__gte=start,
         activities__sessions__starts_at__lt=end,
         activities__sessions__state=SessionState.PLANNED,

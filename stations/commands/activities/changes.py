@@ -123,7 +123,7 @@ def _check(row: ActivitySession, change: Change) -> None:
     )
     other = held.exclude(pk=row.pk).select_related("activity").order_by("pk").first()
     if other is not None:
-        raise RoomTaken(room=room.name, other=other.activity.title)
+        raise RoomTaken(room=room.name, other=other.activity.title_for_all)
 
 
 def _write(row: ActivitySession, change: Change, why: str) -> None:

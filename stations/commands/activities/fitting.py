@@ -46,7 +46,8 @@ def require_fit(
     _require_invited(activity, citizen)
     _require_age(activity, citizen, session.day)
     child = citizen.birth_date is not None and age_on(citizen.birth_date, session.day) < CHILD_UNTIL
-    if (activity.needs_guardian or child) and not _answers_for(guardian, citizen):
+    named = guardian is not None  # whoever comes along acts for the person: only with a bond
+    if (named or activity.needs_guardian or child) and not _answers_for(guardian, citizen):
         raise GuardianMissing
 
 
@@ -87,7 +88,7 @@ def require_free(session: ActivitySession, citizen: Citizen) -> None:
     rows = ActivitySignUp.objects.filter(at_that_time(session), citizen=citizen)
     other = rows.select_related("session__activity").order_by("pk").first()
     if other is not None:
-        raise OtherActivity(person=citizen, other=other.session.activity.title)
+        raise OtherActivity(person=citizen, other=other.session.activity.title_for_all)
 
 
 def fitting(session: ActivitySession) -> Callable[[ActivitySignUp], bool]:

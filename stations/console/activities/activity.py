@@ -161,10 +161,11 @@ class ActivityView(ActivityMixin, ActsMixin, TemplateView):
         if not found:
             messages.error(request, _("没有找到，请核对完整的身份证号或电话。"))
             return redirect(*back)
+        if len(found) > 1:  # the others of the household must not learn of the group
+            messages.error(request, _("没有找到，或者不止一位；请输入身份证号。"))
+            return redirect(*back)
         return self.act(
-            lambda: [
-                invite(activity=self.activity, citizen=one, by=request.user) for one in found[:1]
-            ],
+            lambda: invite(activity=self.activity, citizen=found[0], by=request.user),
             _("已邀请。"),
             *back,
         )

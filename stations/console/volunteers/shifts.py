@@ -20,7 +20,8 @@ from stations.commands.volunteers import service, shifts
 from stations.console.cases.base import ActsMixin
 from stations.console.volunteers.forms import HoursForm, NumberForm, ShiftForm
 from stations.enums.volunteers import PlaceState, ShiftState
-from stations.models import ShiftPlace, Volunteer, VolunteerShift
+from stations.models import ActivitySession, ShiftPlace, Volunteer, VolunteerShift
+from stations.models.activities import SEES_RESTRICTED
 from stations.queries import find_citizens
 from stations.queries.volunteers import roll_of, shifts_in
 
@@ -81,6 +82,13 @@ class ShiftView(StaffMixin, ActsMixin, TemplateView):
         rows = VolunteerShift.objects.visible_to(self.request.user).related()
         return get_object_or_404(rows.select_related("session__activity"), pk=self.kwargs["pk"])
 
+    def _session(self) -> ActivitySession | None:
+        """What the shift helps at; a group that isn't public is for named roles."""
+        session = self.shift.session
+        if session is None or not session.activity.is_restricted:
+            return session
+        return session if self.request.user.has_perm(SEES_RESTRICTED) else None
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The roll and what may be done."""
         kwargs.setdefault("finding", NumberForm())
@@ -89,6 +97,7 @@ class ShiftView(StaffMixin, ActsMixin, TemplateView):
         return super().get_context_data(
             **kwargs,
             shift=self.shift,
+            session=self._session(),
             rows=roll_of(self.shift),
             keeps=user.has_perm(KEEPS),
             planned=self.shift.state == ShiftState.PLANNED,

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView, View
 from core.dates import today
 from core.errors import DomainError
 from core.forms import key_of
+from core.throttle import count_try
 from stations.commands.volunteers import certificates, people, points, service, shifts
 from stations.enums.volunteers import PlaceState, RedemptionState
 from stations.models import ShiftPlace, Volunteer
@@ -29,6 +30,7 @@ from stations.queries.volunteers import (
 )
 
 _SHOWN = 20
+_TRIES, _WITHIN = 20, 3600
 
 
 class VolunteerRequiredMixin(CitizenRequiredMixin):
@@ -196,6 +198,7 @@ class PlaceView(VolunteerRequiredMixin, TemplateView):
         if form.is_valid():
             run = service.sign_in if act == "come" else service.sign_out
             try:
+                count_try(f"shift-code:{place.pk}", most=_TRIES, seconds=_WITHIN)
                 run(place=place, code=form.cleaned_data["code"], by=request.user)
             except DomainError as refusal:
                 form.refuse(refusal)

@@ -239,6 +239,15 @@ def test_groups_are_seen_by_named_roles_only(client_as, client, station):
     assert "用爱连接" in client_as(invited.user).get(portal("my_activities")).content.decode()
 
 
+def test_a_phone_of_several_people_invites_none(client_as, station):
+    row = session(station, is_restricted=True)
+    one = CitizenFactory(division=station.division)
+    CitizenFactory(division=station.division, phone=one.phone)
+    phone = {"act": "invite", "number": one.phone}
+    client_as(clerk_of(station)).post(console("activity", row.activity.pk), phone)
+    assert not row.activity.invitations.exists()
+
+
 def test_the_public_plan(client, station, django_assert_num_queries):
     session(station, title="书法")
     with django_assert_num_queries(3):
@@ -401,6 +410,10 @@ def test_the_index(client_as, station):
     session_today(station)
     shown = client_as(clerk_of(station)).get(console("activities"))
     assert [(row, row.sessions_today) for row in shown.context["stations"]] == [(station, 1)]
+    session_today(station, is_restricted=True)
+    worker = client_as(staff(Role.COMMUNITY_WORKER, station.division))
+    shown = worker.get(console("activities"))
+    assert [(row, row.sessions_today) for row in shown.context["stations"]] == [(station, 1)]
 
 
 def test_what_a_person_came_to_stands_on_the_portrait(client_as, station):
@@ -415,7 +428,9 @@ def test_what_a_person_came_to_stands_on_the_portrait(client_as, station):
     ActivitySession.objects.filter(pk=group.pk).update(
         starts_at=moved, ends_at=moved + timedelta(hours=1)
     )
-    signed_up(group, person.citizen)
+    hidden = signed_up(group, person.citizen)
+    cancelling = {"sign_up": hidden.pk}
+    assert client_as(link.user).post(reverse("family:activities"), cancelling).status_code == 404
     shown = client_as(clerk_of(station)).get(reverse("care_console:portrait", args=[person.pk]))
     assert "书法课" in shown.content.decode()
     own = client_as(link.user).get(reverse("family:file")).content.decode()

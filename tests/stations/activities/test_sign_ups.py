@@ -180,6 +180,22 @@ def test_nobody_is_in_two_rooms_at_once():
         signed_up(session(), one)
 
 
+def test_a_refusal_never_names_a_group_that_is_not_public():
+    one, group = CitizenFactory(), session(is_restricted=True)
+    people.invite(activity=group.activity, citizen=one, by=SYSTEM)
+    signed_up(group, one)
+    with pytest.raises(errors.OtherActivity) as refused:
+        signed_up(session(), one)
+    assert group.activity.title not in str(refused.value)
+
+
+def test_nobody_signs_up_a_stranger_as_their_guardian():
+    mother = CitizenFactory(user=UserFactory())
+    wish = SignUp(session(), CitizenFactory(), SignUpChannel.PORTAL, "k", mother)
+    with pytest.raises(errors.GuardianMissing):
+        sign_up(wish=wish, by=mother.user)
+
+
 def test_citizens_act_for_themselves_and_their_children():
     row = session()
     mother = CitizenFactory(user=UserFactory(), birth_date=aged(35).birth_date, id_number=None)

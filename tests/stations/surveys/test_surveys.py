@@ -123,6 +123,17 @@ def test_questions_as_lines():
             read_questions(wrong)
 
 
+def test_questions_written_in_english():
+    (one,) = read_questions("Single?|Did you eat here?|yes; no")
+
+    assert (one.kind, one.text, one.options, one.is_required) == (
+        "single",
+        "Did you eat here?",
+        ["yes", "no"],
+        False,
+    )
+
+
 def test_the_life_of_a_survey(community):
     survey = drafted(community)
     life.draft_survey(survey=survey, questions=questions()[:2], by=SYSTEM)

@@ -20,6 +20,7 @@ from stations.models import (
 )
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, UserFactory, staff
 from tests.factories.stations import StationFactory
+from tests.factories.stations_activities import session
 from tests.factories.stations_cases import CitizenFactory
 from tests.factories.stations_partners import grid, partner, visit, worker
 from tests.factories.stations_places import ReachRuleFactory
@@ -55,6 +56,25 @@ def helper(station):
 @pytest.fixture
 def station():
     return StationFactory(name="望京驿站")
+
+
+def test_a_shift_names_a_group_to_named_roles_only(client_as, station):
+    group = session(station, is_restricted=True, title="用爱连接")
+    page = console("volunteer_shift", shift(station, session=group).pk)
+    worker = staff(Role.COMMUNITY_WORKER, station.division)
+    assert "用爱连接" in client_as(clerk_of(station)).get(page).content.decode()
+    assert "用爱连接" not in client_as(worker).get(page).content.decode()
+
+
+def test_signing_in_takes_no_endless_guessing(client_as, station):
+    person = helper(station)
+    place = taken(shift(station), person)
+    page, client = portal("volunteer_place", place.pk), client_as(person.citizen.user)
+    VolunteerShift.objects.update(code="111111")
+    told = {"act": "come", "code": "000000"}
+    answers = [client.post(page, told).content.decode() for _try in range(21)]
+    assert "太频繁" not in answers[19]
+    assert "太频繁" in answers[20]
 
 
 def test_a_clerk_registers_and_approves(client_as, station):
