@@ -32,6 +32,7 @@ from stations.commands.reach import (
     require_station,
 )
 from stations.enums import (
+    SPOKEN_ONLY,
     ActsAs,
     DepartmentKind,
     HandlingWay,
@@ -133,7 +134,7 @@ def _new_number() -> str:
 
 def _check(wish: Wish) -> None:
     item, agent = wish.item, wish.agent
-    if not item.is_active or wish.station.state != "open":
+    if item.window_kind in SPOKEN_ONLY or not item.is_active or wish.station.state != "open":
         raise ItemNotOffered(item=item.name)
     if wish.way not in item.ways:
         names = [str(HandlingWay(way).label) for way in item.ways]

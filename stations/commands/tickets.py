@@ -77,7 +77,8 @@ def take_ticket(*, window: Window, by: Actor, key: str, visitor: Visitor = Visit
         if known.window_id != window.pk:
             raise KeyUsed
         return known
-    facts = {"citizen": visitor.citizen, "item": visitor.item, "key": own}
+    person = visitor.citizen.pk if visitor.citizen else None
+    facts = {"citizen_id": person, "item": visitor.item, "key": own}
     with key_is_new():
         return _number(window, by, facts)
 
@@ -96,9 +97,7 @@ def arrive(*, appointment: Appointment, by: Actor) -> Ticket:
         raise NotToday(day=slot.day)
     window = _window(slot.window, by)
     APPOINTMENT.move(row, "arrive", by=by)
-    # Nobody at another desk reads who comes for counselling.
-    person = None if window.kind == WindowKind.COUNSEL else row.citizen_id
-    facts = {"citizen_id": person, "item_id": row.item_id, "appointment": row}
+    facts = {"citizen_id": row.citizen_id, "item_id": row.item_id, "appointment": row}
     return _number(window, by, {**facts, "priority": BOOKED})
 
 
@@ -194,6 +193,9 @@ def _ticket(ticket: Ticket, by: Actor) -> Ticket:
 
 def _number(window: Window, by: Actor, facts: dict[str, Any]) -> Ticket:
     day = today()
+    # Nobody at another desk reads who comes for counselling.
+    if window.kind == WindowKind.COUNSEL:
+        facts = {**facts, "citizen_id": None}
     last = Ticket.objects.filter(window=window, day=day).aggregate(last=Max("number"))["last"]
     ticket = Ticket.objects.create(
         window=window, day=day, number=(last or 0) + 1, taken_at=timezone.now(), **facts

@@ -32,6 +32,7 @@ from stations.enums.functions import FunctionCategory, ServiceDomain
 from stations.enums.places import ChangeKind, Specialty, StationKind, StationState, StationTier
 from stations.enums.windows import (
     BY_TIMETABLE,
+    SPOKEN_ONLY,
     TICKET_LETTERS,
     BookingState,
     TicketState,
@@ -44,6 +45,7 @@ __all__ = [
     "OPEN_STATES",
     "OUTCOME_GROUPS",
     "PROMISED_STATES",
+    "SPOKEN_ONLY",
     "TICKET_LETTERS",
     "ActsAs",
     "BookingState",

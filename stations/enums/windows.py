@@ -24,6 +24,8 @@ TICKET_LETTERS = {
     WindowKind.COUNSEL: "E",
     WindowKind.ADVISER: "F",
 }
+# What is said there is written in no case.
+SPOKEN_ONLY = frozenset({WindowKind.CLINIC, WindowKind.COUNSEL})
 # Open when somebody sits there, by a timetable of people.
 BY_TIMETABLE = frozenset({WindowKind.CLINIC, WindowKind.COUNSEL, WindowKind.ADVISER})
 

@@ -44,14 +44,15 @@ def windows_in_scope(user: User) -> WindowQuerySet:
     return counted.order_by("station__name", "station", "number")
 
 
-def desk_of(window: Window) -> Desk:
-    """6 queries."""
+def desk_of(window: Window, user: User) -> Desk:
+    """Who booked for counselling only for who may know it. 6 queries."""
     rows = Ticket.objects.filter(window=window, day=today()).select_related(
         "window", "citizen", "item", "appointment__slot"
     )
     booked = Appointment.objects.filter(
         slot__window=window, slot__day=today(), state=BookingState.BOOKED
-    ).select_related("slot", "citizen", "item")
+    ).discreet(user)
+    booked = booked.select_related("slot", "citizen", "item")
     others = Window.objects.filter(station=window.station_id, is_active=True)
     return Desk(
         current=rows.filter(state__in=_AT_DESK).order_by("number").first(),

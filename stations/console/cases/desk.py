@@ -53,7 +53,11 @@ class DeskView(StaffMixin, ActsMixin, TemplateView):
         """What the desk needs at a glance."""
         may = self.request.user.has_perm(self.post_permission)
         return super().get_context_data(
-            **kwargs, window=self.window, desk=desk_of(self.window), may=may, key=uuid4()
+            **kwargs,
+            window=self.window,
+            desk=desk_of(self.window, self.request.user),
+            may=may,
+            key=uuid4(),
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,13 +11,21 @@ from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import today
 from stations.commands import booking, tickets
+from stations.commands.case_errors import ItemNotOffered
 from stations.enums import CaseChannel, WindowKind
 from stations.logic.timetable import Duty, hours, on_day
 from stations.models import Appointment, Slot
+from stations.queries.queue import desk_of
 from stations.queries.slots import WindowCalendar
 from tests.factories.accounts import staff
 from tests.factories.stations import StationFactory
-from tests.factories.stations_cases import CaseItemFactory, CitizenFactory, slot_rule
+from tests.factories.stations_cases import (
+    CaseItemFactory,
+    CitizenFactory,
+    WindowFactory,
+    opened,
+    slot_rule,
+)
 from tests.factories.stations_footfall import clinic_at, duty, room
 from tests.subsidies.threads import together
 
@@ -119,6 +127,33 @@ def test_who_comes_for_counselling_is_for_named_roles():
     Slot.objects.update(day=today())
     ticket = tickets.arrive(appointment=made, by=SYSTEM)
     assert (ticket.label[0], ticket.citizen) == ("E", None)
+    sent = tickets.move_ticket(
+        ticket=tickets.take_ticket(
+            window=WindowFactory(station=window.station),
+            by=SYSTEM,
+            key="k",
+            visitor=tickets.Visitor(citizen=made.citizen),
+        ),
+        to=window,
+        by=SYSTEM,
+    )
+    assert sent.citizen is None
+
+
+@pytest.mark.parametrize("kind", [WindowKind.CLINIC, WindowKind.COUNSEL])
+def test_what_is_only_spoken_becomes_no_case(kind):
+    with pytest.raises(ItemNotOffered):
+        opened(item=CaseItemFactory(window_kind=kind))
+
+
+def test_the_desk_names_who_booked_for_counselling_to_named_roles():
+    window = room_of(WindowKind.COUNSEL)
+    made = booking.book(wish=wish(window, day_of(window)), by=SYSTEM)
+    Slot.objects.update(day=today())
+    place = window.station.division.parent
+
+    assert desk_of(window, staff(Role.STREET_CLERK, place)).booked == []
+    assert desk_of(window, staff(Role.STATION_MANAGER, place)).booked == [made]
 
 
 @pytest.mark.concurrency
