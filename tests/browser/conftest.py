@@ -69,9 +69,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-# One browser for this folder: while it lives, its event loop runs in this thread, which tests of
-# asynchronous code elsewhere would trip over.
-@pytest.fixture(scope="package")
+# One browser for a module: while it lives, its event loop runs in this thread, which tests of asynchronous
+# code elsewhere would trip over, and between two modules a process may get one of those.
+@pytest.fixture(scope="module")
 def chromium():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

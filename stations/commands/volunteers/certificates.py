@@ -61,7 +61,7 @@ def paper_of(volunteer: Volunteer, year: int, minutes: int) -> dict[str, Any]:
                 f"{row.shift.day:%Y-%m-%d}",
                 row.shift.station.name,
                 row.shift.title,
-                hours_words(row.minutes),
+                hours_words(row.minutes),  # type: ignore[attr-defined]
             ]
             for row in rows
         ],
