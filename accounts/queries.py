@@ -1,13 +1,14 @@
-"""Who logs in: every request begins with one of these, so they are written by hand."""
+"""Who logs in, by hand since every request begins with it; and who of the staff was told of something."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from knox.models import AuthToken
 
-from accounts.models import Scope, User
+from accounts.models import Scope, StaffNotice, User
 from core.dates import today
 from core.rows import row_from
 
@@ -86,3 +87,9 @@ def _give_rights(user: User, held: Sequence[Sequence[Any]]) -> None:
         organisations=tuple(int(body) for _role, _division, body in held if body),
         all_accounts=any(not division and not body for _role, division, body in held),
     )
+
+
+def messages_about(row: Model) -> QuerySet[StaffNotice]:
+    """Who was told by phone, and whether the message went out. 1 query."""
+    about = StaffNotice.objects.filter(about_type=row._meta.label_lower, about_id=row.pk)
+    return about.select_related("user").order_by("pk")

@@ -33,6 +33,19 @@ SEATS = (
 )
 PEOPLE = 4
 TAKEN_AWAY = 1  # points of every item with four
+ANNEX = {
+    "A.2.4": "158",
+    "A.2.5": "54.5",
+    "A.2.9": "junior",
+    "A.2.10": ["spouse"],
+    "A.2.11": "married",
+    "A.2.12": ["employees"],
+    "A.2.13": ["pension"],
+    "A.4.1": ["I10", "H25"],
+    "A.4.2": "氨氯地平，口服，5毫克，每天一次",
+    "A.5.1": "none",
+    "A.5.5": "mild",
+}
 
 
 def load_demo_assessments(by: Actor = SYSTEM) -> None:
@@ -69,7 +82,7 @@ def _assigned(person: Resident, first: Assessor, second: Assessor, clerk: User) 
 def _scored(case: AssessmentCase, first: Assessor, second: Assessor) -> None:
     """As two phones would have said it."""
     answers = {item.code: max(item.most - TAKEN_AWAY, 0) for item in scale().items}
-    content = Content(answers, informant=Informant.CHILD, place="家中")
+    content = Content(answers, informant=Informant.CHILD, place="家中", annex=ANNEX)
     form = Filled(content, today(), signature=_ink())
     fill_in(case=case, filled=form, act=_act("fill", case), by=first.user)
     said = Signed(1, _ink(), name="家属", relation=Informant.CHILD, is_person=True)

@@ -10,6 +10,7 @@ from core.dates import today
 from elderly_care.commands import adaptations, charity, charity_aids, social_work
 from elderly_care.enums.assistance import AdaptationKind, AdaptationSource
 from elderly_care.models import AdaptationProject, CharityFund, Resident
+from stations.models import SocialWorkRoom
 
 GIFTS = (
     ("money", 5_000_000, "望京街道商会", ""),
@@ -94,8 +95,13 @@ def _go_on(project: AdaptationProject, steps: int, users: dict[str, User]) -> No
 
 
 def _accompany(users: dict[str, User], person: Resident) -> None:
+    room, _made = SocialWorkRoom.objects.get_or_create(
+        division=person.community,
+        name="夏意益家社工室",
+        defaults={"opened_on": date(2022, 3, 1)},
+    )
     wish = social_work.CaseWish(
-        room="夏意益家社工室",
+        room=room,
         aims="重建与邻居的往来，每周参加一次站点活动。",
         review_due_on=today() + timedelta(days=60),
         key="demo-case",

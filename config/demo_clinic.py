@@ -23,7 +23,8 @@ ROOMS = {
     23: ("全科三诊室", "郑医生", "gp"),
     24: ("中医诊室", "王医生", "tcm"),
 }
-ITEMS = {"gp": ("mz01", "家庭医生门诊"), "tcm": ("mz02", "中医门诊")}
+# No code of the 169 items that ship.
+ITEMS = {"gp": ("clinic01", "家庭医生门诊"), "tcm": ("clinic02", "中医门诊")}
 HOURS = ((time(8, 30), time(11, 30)), (time(13, 30), time(16, 30)))
 
 

@@ -10,7 +10,8 @@ from config.demo_places import COMPREHENSIVE
 from core.audit import SYSTEM
 from core.dates import today
 from stations.commands import CitizenFacts, register_citizen
-from stations.commands.volunteers import people, service, shifts
+from stations.commands.volunteers import people, service, shifts, teams
+from stations.commands.volunteers.series import plan_series
 from stations.enums.partners import DutyKind, PartnerKind, PartnerMode, WorkerCertificate
 from stations.enums.volunteers import VolunteerKind as Kind
 from stations.models import (
@@ -23,6 +24,7 @@ from stations.models import (
     PartnerWork,
     PartyCircle,
     ShiftPlace,
+    ShiftSeries,
     SocialWorkRoom,
     Station,
     StationWorker,
@@ -119,7 +121,8 @@ def _held(station: Station, day: date, helpers: list[Volunteer], manager: User) 
 
 
 def _ahead(station: Station, team: VolunteerTeam, helpers: list[Volunteer]) -> None:
-    """Some shifts to come; at one somebody seeks a substitute."""
+    """Some shifts to come, of every week and of a team; at one somebody seeks a substitute."""
+    teams.appoint_leader(team=team, leader=helpers[1], by=SYSTEM)
     for days in (2, 3, 5, 9):
         row = _shift(station, today() + timedelta(days=days), needed=4)
         for person in helpers[:2]:
@@ -129,6 +132,13 @@ def _ahead(station: Station, team: VolunteerTeam, helpers: list[Volunteer]) -> N
             shifts.seek_substitute(place=place, by=SYSTEM)
     day = today() + timedelta(days=4)
     _shift(station, day, kind=Kind.STORY, title="亲子故事会读书妈妈", team=team, needed=3)
+    weekly = ShiftSeries(
+        station=station, team=team, kind=Kind.STORY, title="每周绘本角", place="二楼亲子园",
+        needed=2, weekdays=[2, 5], first_day=today() + timedelta(days=1),
+        last_day=today() + timedelta(days=180), starts_at=time(15), ends_at=time(16, 30),
+        opens_days_before=14,
+    )  # fmt: skip
+    plan_series(series=weekly, by=SYSTEM)
 
 
 def _partners(station: Station) -> None:

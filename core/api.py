@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
 from core.acts import is_key
-from core.errors import DomainError, KeyMissing, NotFound
+from core.errors import KeyMissing, NotFound, refusal_of
 from core.signed import Contract
 
 
@@ -97,11 +97,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     """Domain errors and the framework's own in one shape; None leaves a bug to be a 500."""
     if isinstance(error, Http404):  # its own words name our classes
         error = NotFound()
-    if isinstance(error, DomainError):
-        body: dict[str, Any] = {"code": error.code, "message": str(error)}
-        if error.fields:
-            body["fields"] = error.fields
-        return Response(body, status=error.http_status)
+    if (refusal := refusal_of(error)) is not None:
+        body: dict[str, Any] = {"code": refusal.code, "message": str(refusal)}
+        if refusal.fields:
+            body["fields"] = refusal.fields
+        return Response(body, status=refusal.http_status)
     if isinstance(error, RecursionError | OverflowError):
         error = exceptions.ParseError()  # thousands of brackets; a moment at the end of time
     response = rest_exception_handler(error, context)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
@@ -44,6 +45,27 @@ def span_of(since: date, until: date) -> tuple[datetime, datetime]:
     start = datetime.combine(since, time.min)
     end = datetime.combine(until + timedelta(days=1), time.min)
     return timezone.make_aware(start), timezone.make_aware(end)
+
+
+def minutes_until(moment: datetime, now: datetime) -> int:
+    """Whole minutes; negative afterwards."""
+    return int((moment - now).total_seconds() // 60)
+
+
+def day_and_time(moment: datetime) -> str:
+    """5月12日 09:30, as the reader's language writes a day."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {local:%H:%M}"
+
+
+def monday_of(day: date) -> date:
+    """The first day of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def seconds_of(moment: time) -> int:
+    """Since midnight."""
+    return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 def month_of(day: date) -> date:

@@ -1,11 +1,16 @@
 """What can go wrong in the trade: a stable code for machines, a sentence for people."""
 
+import logging
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import ExclusionViolation, UniqueViolation
+
+_log = logging.getLogger(__name__)
 
 
 class DomainError(Exception):
@@ -22,6 +27,12 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return str(self.message) % self.params if self.params else str(self.message)
+
+    @property
+    def in_full(self) -> str:
+        """The sentence, and what is wrong with which answer: for a page without the form's fields."""
+        lines = [line for texts in self.fields.values() for line in texts]
+        return " ".join(dict.fromkeys([str(self), *lines]))  # a field often says the same again
 
     def __reduce__(self):
         return _rebuild, (type(self), self.fields, self.params)
@@ -97,3 +108,23 @@ class Conflict(DomainError):
 
     code = "conflict"
     http_status = 409
+
+
+class SavedMeanwhile(Conflict):
+    """Two did the same at the same moment, and the database took one."""
+
+    code = "saved_meanwhile"
+    message = _("刚才已有人保存了同样的内容，或者您连按了两次，这一次没有再保存。请返回列表查看。")
+
+
+def refusal_of(error: Exception) -> DomainError | None:
+    """What is told of an error; None for a bug. That something is there twice is found by forms before; whoever
+    comes at the same moment is told by the constraint."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, IntegrityError) and isinstance(
+        error.__cause__, UniqueViolation | ExclusionViolation
+    ):
+        _log.warning("refused by the database: %s", error.__cause__.diag.constraint_name)
+        return SavedMeanwhile()
+    return None

@@ -1,7 +1,8 @@
-"""Asking a service of whoever runs the platform: one HTTP request, a token, a key that makes it once."""
+"""Asking another program: one HTTP request, a key that makes it once. Services of whoever runs the platform know a token."""
 
 import http.client
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -10,16 +11,16 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 TIMEOUT = 10
-_LARGEST_ANSWER = 100_000
+_LARGEST_ANSWER = 1_000_000
 _FOR_GOOD = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}
 
 
 class SendFailed(Exception):
-    """The gateway did not take the message; it may take it later."""
+    """The other side did not take the message; it may take it later."""
 
 
 class RefusedForGood(SendFailed):
-    """The gateway will never take this message: the number does not exist, for example."""
+    """It will never take this message: the number does not exist, for example."""
 
 
 class GatewayDown(SendFailed):
@@ -44,14 +45,8 @@ class Gateway:
             "Content-Type": "application/json; charset=utf-8",
             "Idempotency-Key": key,
         }
-        try:
-            status, answer = _post(self.address, body, headers)
-        except (OSError, http.client.HTTPException) as error:
-            raise GatewayDown(type(error).__name__) from None
-        if status in _FOR_GOOD:
-            raise RefusedForGood(f"HTTP {status}")
-        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-            raise SendFailed(f"HTTP {status}")
+        status, answer = exchange("POST", self.address, body, headers)
+        require_taken(status)
         return answer
 
 
@@ -61,16 +56,30 @@ def send_sms(*, phone: str, text: str, key: str) -> None:
     gateway.ask({"phone": phone, "text": text}, key=key)
 
 
-def _post(address: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
-    """http.client follows no redirection, so the token goes nowhere else."""
+def exchange(
+    method: str, address: str, body: bytes, headers: dict[str, str], *, timeout: int = TIMEOUT
+) -> tuple[int, bytes]:
+    """Status and body of the answer. Raises GatewayDown.
+
+    http.client follows no redirection, so a token or what was signed goes nowhere else.
+    """
     parts = urlsplit(address)
     secure = parts.scheme == "https"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    path = parts.path or "/"
     try:
-        path = parts.path or "/"
-        connection.request("POST", f"{path}?{parts.query}" if parts.query else path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read(_LARGEST_ANSWER)
-    finally:
-        connection.close()
+        with closing(kind(parts.hostname or "", parts.port, timeout=timeout)) as connection:
+            path = f"{path}?{parts.query}" if parts.query else path
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read(_LARGEST_ANSWER)
+    except (OSError, http.client.HTTPException) as error:
+        raise GatewayDown(type(error).__name__) from None
+
+
+def require_taken(status: int) -> None:
+    """What an answer means for whoever waits with a message. Raises SendFailed."""
+    if status in _FOR_GOOD:
+        raise RefusedForGood(f"HTTP {status}")
+    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        raise SendFailed(f"HTTP {status}")

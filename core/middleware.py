@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 
 from core.audit import channel
-from core.errors import DomainError
+from core.errors import refusal_of
 
 _CHANNELS = {"admin": "admin", "api": "api", "console": "console"}
 
@@ -91,7 +91,7 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Answer DomainError; leave everything else to Django."""
-        if not isinstance(exception, DomainError):
+        """Answer a refusal; leave everything else to Django."""
+        if (refusal := refusal_of(exception)) is None:
             return None
-        return render(request, "refused.html", {"error": exception}, status=exception.http_status)
+        return render(request, "refused.html", {"error": refusal}, status=refusal.http_status)

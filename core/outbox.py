@@ -26,6 +26,13 @@ def in_sms_hours() -> bool:
     return bool(first <= timezone.localtime().hour < end)
 
 
+def first_state(phone: str) -> SmsState:
+    """How a message begins: waiting, unless nobody sends any or there is no number."""
+    if not settings.SMS_GATEWAY_URL:
+        return SmsState.NOT_CONFIGURED
+    return SmsState.WAITING if phone else SmsState.NO_PHONE
+
+
 @dataclass(frozen=True)
 class Outbox:
     """Messages of one kind. phone_of: empty when nobody is to be rung; failed: the audit's word for it."""

@@ -1,10 +1,11 @@
-"""Rows as JSON, for commands whose own function of the database stores several at once."""
+"""Rows as JSON, for commands whose own function of the database stores several at once, and rows as objects."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
@@ -56,3 +57,23 @@ def row_from(model: type[M], content: Mapping[str, Any]) -> M:
     names = [one.attname for one in fields]
     values = [one.to_python(content[one.attname]) for one in fields]
     return model.from_db(DEFAULT_DB_ALIAS, names, values)
+
+
+@cache
+def reader_of(model: type[M]) -> Callable[[Sequence[Any]], M]:
+    """What makes an object of a row with every column of a model, in the order in which a query asks for them."""
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    converted = [
+        (place, convert)
+        for place, field in enumerate(fields)
+        for convert in field.get_db_converters(connection)
+    ]
+
+    def read(row: Sequence[Any]) -> M:
+        values = list(row)
+        for place, convert in converted:
+            values[place] = convert(values[place], None, connection)
+        return model.from_db(DEFAULT_DB_ALIAS, names, values)
+
+    return read

@@ -1,7 +1,6 @@
 """Who may see, ask for, dispatch, do and settle home service."""
 
 import rules
-from django.db.models import Q
 
 from accounts.enums import Role
 from accounts.logic.regions import regions_around
@@ -9,6 +8,7 @@ from accounts.permissions import has_role, region_in_scope
 from core.dates import today
 from dispatch.enums import AssignmentState, OrderState, ServiceKind
 from elderly_care.enums import Relation
+from elderly_care.permissions import lives_in_scope, speaks_for
 
 READERS = (
     Role.DISTRICT_ADMIN,
@@ -68,12 +68,6 @@ def answers_for_place(user, order=None):
 
 
 @rules.predicate
-def lives_in_scope(user, resident=None):
-    """The resident lives where the user holds a role; asked without a resident, any does."""
-    return resident is None or user.scope.covers(resident.community_id)
-
-
-@rules.predicate
 def served_by_own(user, resident=None):
     """An organisation of the user serves the resident's region."""
     if resident is None or not user.scope.organisations:
@@ -98,15 +92,6 @@ def known_to_own(user, resident=None):
         return resident is None
     agreed = resident.agreements.on(today()).filter(operator__in=own)
     return agreed.exists() or resident.work_orders.filter(operator__in=own).exists()
-
-
-@rules.predicate
-def booking_is_agreed(user, resident=None):
-    """The resident, or somebody whom the resident lets order."""
-    if resident is None:
-        return False
-    agreed = Q(may_order=True) | Q(relation=Relation.SELF)
-    return resident.family_links.current().filter(agreed, user=user).exists()
 
 
 @rules.predicate
@@ -163,7 +148,7 @@ for model, keepers in (("serviceagreement", signs_agreements), ("preference", he
 rules.add_perm("dispatch.take_request", takes_requests)
 rules.add_perm(
     "dispatch.request_for_resident",
-    booking_is_agreed | takes_requests & (lives_in_scope | served_by_own),
+    speaks_for | takes_requests & (lives_in_scope | served_by_own),
 )
 # Each door has its sentence, so that an order's channel is the door through which it came.
 _near = lives_in_scope | served_by_own
@@ -175,7 +160,7 @@ _customer = served_by_own & known_to_own
 rules.add_perm("dispatch.ask_by_api", takes_requests & (lives_in_scope | _customer))
 rules.add_perm("dispatch.ask_by_device", has_role(Role.CALL_AGENT, Role.DISPATCHER) & _near)
 rules.add_perm("dispatch.ask_by_portal", is_the_person)
-rules.add_perm("dispatch.ask_by_family", booking_is_agreed & ~is_the_person)
+rules.add_perm("dispatch.ask_by_family", speaks_for & ~is_the_person)
 rules.add_perm("dispatch.assign_workorder", dispatches)
 rules.add_perm("dispatch.serve_workorder", serves)
 for verb in ("add", "change"):

@@ -13,9 +13,9 @@ class ElderlyCareConfig(AppConfig):
     def ready(self):
         from elderly_care import permissions, receivers  # noqa: F401
         from elderly_care.commands.movers import announce_movers
-        from elderly_care.queries.card_holders import announce_cards
         from elderly_care.queries.care_fates import announce_fates
         from elderly_care.queries.case_principals import announce_principals
+        from elderly_care.queries.citizens import announce_people
         from elderly_care.queries.portrait_activities import announce_activities
         from elderly_care.queries.portrait_assessments import announce_assessments
         from elderly_care.queries.portrait_assistance import announce_assistance
@@ -26,7 +26,7 @@ class ElderlyCareConfig(AppConfig):
         from elderly_care.queries.portrait_patrols import announce_patrols
 
         announce_movers()
-        announce_cards()
+        announce_people()
         announce_fates()
         announce_principals()
         announce_facts()

@@ -62,13 +62,13 @@ keeps_tags = has_role(Role.STREET_CLERK, Role.STREET_APPROVER)
 
 
 @rules.predicate
-def lives_in_scope(user, resident):
+def lives_in_scope(user, resident=None):
     """The resident lives where the user holds a role; asked without a resident, any does."""
     return resident is None or user.scope.covers(resident.community_id)
 
 
 @rules.predicate
-def speaks_for(user, resident):
+def speaks_for(user, resident=None):
     """The resident, or somebody whom the resident lets order."""
     if resident is None or not user.is_authenticated:
         return False
@@ -80,7 +80,8 @@ FACTS = ("carestatus", "disabilitycertificate", "abilityassessment", "otherbenef
 
 for model in ("resident", "familylink", "residencemove", "card", *FACTS):
     rules.add_perm(f"elderly_care.view_{model}", reads_files)
-for model in FACTS:
+# A level comes from an assessment, never from a keyboard.
+for model in ("carestatus", "disabilitycertificate", "otherbenefit"):
     rules.add_perm(f"elderly_care.add_{model}", keeps_files)
     rules.add_perm(f"elderly_care.change_{model}", keeps_files)
 rules.add_perm("elderly_care.add_resident", keeps_files)
@@ -203,6 +204,7 @@ for model in PLACE_RULES:
         rules.add_perm(f"elderly_care.{verb}_{model}", has_role(Role.DISTRICT_ADMIN))
 # Small children: named roles only, and no partner.
 CHILDREN = ("childenrolment", "childpickup", "childday", "childdayact", "childcarers")
+CHILDREN += ("childmedicineorder", "childcaregiven")
 for model in CHILDREN:
     rules.add_perm(
         f"elderly_care.view_{model}", enrols | has_role(Role.DISTRICT_ADMIN, Role.AUDITOR)

@@ -14,7 +14,7 @@ alert_raised = Signal()
 # transaction of the report, so that no report is kept without its emergency.
 patrol_found_emergency = Signal()
 
-# day: a DayCareDay whose person was fetched; by: who wrote it down. Sent inside the transaction, so that the day and
+# day: a DayCareDay or ChildDay whose person was fetched; by: who wrote it down. Sent inside the transaction, so that the day and
 # its fee are kept or lost together.
 day_attended = Signal()
 

@@ -46,6 +46,10 @@ ASSESSMENT = Machine(
         Assessed.REASSESS,
     ),
     cancel=(UNDER_WAY, Assessed.CANCELLED),
+    annul=(
+        {Assessed.PUBLICISED, Assessed.EFFECTIVE, Assessed.EXPIRING, Assessed.EXPIRED},
+        Assessed.ANNULLED,
+    ),
 )
 
 OBJECTION = Machine(

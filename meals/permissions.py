@@ -1,11 +1,10 @@
 """Who may see, order, cook, hand over and settle meals."""
 
 import rules
-from django.db.models import Q
 
 from accounts.enums import Role
 from accounts.permissions import has_role, region_in_scope
-from elderly_care.enums import Relation
+from elderly_care.permissions import speaks_for
 from stations.models import Station
 
 READERS = (
@@ -93,15 +92,6 @@ def lives_near_own_station(user, resident):
 
 
 @rules.predicate
-def ordering_is_agreed(user, resident):
-    """The resident, or somebody whom the resident lets order."""
-    if resident is None:
-        return False
-    agreed = Q(may_order=True) | Q(relation=Relation.SELF)
-    return resident.family_links.current().filter(agreed, user=user).exists()
-
-
-@rules.predicate
 def nobody_named(user, resident=None):
     """Asked for the page, not for a person."""
     return resident is None
@@ -139,7 +129,7 @@ takes_complaints = has_role(
 handles_complaints = has_role(Role.STATION_MANAGER, Role.STREET_CLERK)
 
 late_for_resident = orders_late & (nobody_named | lives_in_scope | lives_near_own_station)
-from_any_kitchen = takes_orders & lives_in_scope | ordering_is_agreed  # what asks nothing first
+from_any_kitchen = takes_orders & lives_in_scope | speaks_for  # what asks nothing first
 
 for model in (*MODELS, *RULES):
     rules.add_perm(f"meals.view_{model}", reads_meals)

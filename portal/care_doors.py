@@ -84,14 +84,14 @@ CARE: tuple[Promise, tuple[Door, ...]] = (
             "care_console:day_care",
             _("签到表、名额、候补、用餐和服药"),
             _("托"),
-            ("elderly_care.keep_day_care_roll", "elderly_care.enrol_day_care"),
+            ("elderly_care.view_daycareunit",),
         ),
         Door(
             _("床位"),
             "care_console:beds",
             _("床位板和入住率"),
             _("床"),
-            ("elderly_care.keep_beds",),
+            ("elderly_care.view_bed",),
         ),
         Door(
             _("照护方案"),

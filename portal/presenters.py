@@ -15,6 +15,10 @@ from meals.queries.choices import cutoff_words, meal_words
 from meals.queries.menus import offered_menus
 from meals.queries.orders import last_set_meal, order_on
 from portal.workplaces import workplace
+from stations.models import ActivityNotice
+from stations.queries.citizens import citizen_of
+from stations.queries.principals import principals_of
+from stations.queries.sign_ups import news_of
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,12 @@ PLACES = Tile(
 ITEMS = Tile(
     _("办事"), reverse_lazy("stations_portal:items"), _("要带什么、多久办好、预约、查进度"), _("办")
 )
+MINE = Tile(
+    _("我的预约和办件"),
+    reverse_lazy("stations_portal:mine"),
+    _("约在哪天、办到哪一步、取消"),
+    _("约"),
+)
 ACTIVITIES = Tile(
     _("活动"),
     reverse_lazy("stations_portal:activities"),
@@ -75,7 +85,11 @@ PREFERENCES = Tile(
 )
 STAFF = Tile(_("工作页面"), reverse_lazy("admin:index"), _("工作人员和合作方"), _("工"))
 
+# What visitors have as tiles stands below a resident's six, so that those stay where they are.
+AROUND = (ACTIVITIES, ITEMS, PLACES)
 MOST_TILES = 6
+MOST_NEWS = 3
+ACTIVITY_NEEDS = "may_order"
 # Size and colour stand at the top and the foot of every page besides.
 FOR_RESIDENTS = (ORDER, ORDERS, HELP, BENEFITS, ACCOUNT, FAMILY)
 
@@ -93,6 +107,14 @@ def home_tiles(user: User, link: FamilyLink | None, *, unread: int = 0) -> list[
     return [*tiles[: MOST_TILES - 1], replace(STAFF, href=reverse(place))] if place else tiles
 
 
+def around_tiles(user: User, link: FamilyLink | None) -> list[Tile]:
+    """Below a resident's six; the own appointments and cases of whom the window knows, or who may act for somebody."""
+    if link is None:
+        return []
+    is_known = citizen_of(user) is not None or bool(principals_of(user))
+    return [*AROUND, MINE] if is_known else list(AROUND)
+
+
 def _fresh(tile: Tile, unread: int) -> Tile:
     return replace(tile, hint=_("有新通知，请看看")) if unread and tile is ACCOUNT else tile
 
@@ -100,6 +122,17 @@ def _fresh(tile: Tile, unread: int) -> Tile:
 def may(link: FamilyLink, needs: str) -> bool:
     """The resident may do everything, a relative what was agreed to."""
     return not needs or link.relation == Relation.SELF or getattr(link, needs)
+
+
+def activity_news(link: FamilyLink) -> list[ActivityNotice]:
+    """What changed about activities that are still to come; a relative learns nothing of groups."""
+    citizen = link.resident.citizen_id
+    if citizen is None or not may(link, ACTIVITY_NEEDS):
+        return []
+    told = news_of(citizen)
+    if link.relation != Relation.SELF:
+        told = told.filter(sign_up__session__activity__is_restricted=False)
+    return list(told[:MOST_NEWS])
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The doors of windows and cases."""
+"""The doors of windows and cases, of activities and volunteers."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,33 @@ WINDOWS: tuple[Promise, tuple[Door, ...]] = (
             ("stations.view_case",),
         ),
         Door(
+            _("门诊和咨询"),
+            "stations_console:clinics",
+            _("谁坐诊、谁约了、到没到"),
+            _("诊"),
+            ("stations.view_appointment",),
+        ),
+        Door(
+            _("养老顾问咨询"),
+            "stations_console:consultations",
+            _("咨询记录、待回访、每月统计"),
+            _("顾"),
+            ("stations.view_consultation",),
+        ),
+        Door(
+            _("查市民"),
+            "stations_console:citizens",
+            _("用完整的身份证号或电话找"),
+            _("民"),
+            ("stations.view_citizen",),
+        ),
+    ),
+)
+
+EVENTS: tuple[Promise, tuple[Door, ...]] = (
+    _("活动和志愿者"),
+    (
+        Door(
             _("活动"),
             "stations_console:activities",
             _("排期、报名、候补、签到、计数"),
@@ -37,11 +64,25 @@ WINDOWS: tuple[Promise, tuple[Door, ...]] = (
             ("stations.view_activity",),
         ),
         Door(
+            _("房间预约"),
+            "stations_console:room_bookings",
+            _("谁要用房间、确认、取消"),
+            _("房"),
+            ("stations.view_roombooking",),
+        ),
+        Door(
             _("客流"),
             "stations_console:footfall",
             _("谁来过、每小时多少人、到访登记"),
             _("客"),
             ("stations.view_stationvisit",),
+        ),
+        Door(
+            _("问卷调查"),
+            "stations_console:surveys",
+            _("编写、征集、录入纸质答卷、看结果"),
+            _("问"),
+            ("stations.view_survey",),
         ),
         Door(
             _("志愿者"),
@@ -58,11 +99,11 @@ WINDOWS: tuple[Promise, tuple[Door, ...]] = (
             ("stations.keep_partner_work",),
         ),
         Door(
-            _("查市民"),
-            "stations_console:citizens",
-            _("用完整的身份证号或电话找"),
-            _("民"),
-            ("stations.view_citizen",),
+            _("卫生健康"),
+            "stations_console:health",
+            _("工作网络、宣传、接种、筛查、消杀、控烟计数"),
+            _("卫"),
+            ("stations.count_health",),
         ),
     ),
 )

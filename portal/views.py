@@ -18,7 +18,7 @@ from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin, acting_link
 from elderly_care.queries import unread_notices
 from portal.forms import LogInForm, PreferencesForm
-from portal.presenters import ORDER, home_tiles, may, next_meal
+from portal.presenters import ORDER, activity_news, around_tiles, home_tiles, may, next_meal
 from portal.workplaces import doors, workplace
 from subsidies.queries import purse_overview
 from subsidies.queries.account_book import (
@@ -42,6 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
     unread = unread_notices(link.resident) if sees_account else 0
     context = {
         "tiles": home_tiles(request.user, link, unread=unread),
+        "around": around_tiles(request.user, link),
+        "told": activity_news(link) if link else [],
         "may_order": link is not None and may(link, ORDER.needs),
         "meal": next_meal(link),
         "acting_for": link.resident if link and link.relation != Relation.SELF else None,

@@ -10,7 +10,7 @@ from portal.dispatch_doors import DISPATCH
 from portal.doors import GROUPS, Door
 from portal.patrol_doors import PATROLS
 from portal.place_doors import PLACES
-from portal.station_doors import WINDOWS
+from portal.station_doors import EVENTS, WINDOWS
 
 CONSOLE = "portal:console"
 ADMIN = "admin:index"
@@ -27,7 +27,7 @@ ONE_TASK = {
 }
 
 
-SUBJECTS = (CARE, PATROLS, ASSISTANCE, *GROUPS, DISPATCH, PLACES, WINDOWS)
+SUBJECTS = (CARE, PATROLS, ASSISTANCE, *GROUPS, DISPATCH, PLACES, WINDOWS, EVENTS)
 
 
 def doors(user: User) -> list[tuple[Promise, list[Door]]]:

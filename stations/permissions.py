@@ -76,12 +76,6 @@ keeps_windows = has_role(Role.DISTRICT_ADMIN, Role.STREET_CLERK, Role.STATION_MA
 keeps_items = has_role(Role.DISTRICT_ADMIN)
 
 
-@rules.predicate
-def region_in_scope(user, rule=None):
-    """The rule is for a region in which the user holds a role; asked without a rule, any."""
-    return rule is None or user.scope.covers(rule.region)
-
-
 for model in (*CASES, *CASE_RULES, "caseitem", "itemmaterial", "window", "windowhours"):
     rules.add_perm(f"stations.view_{model}", reads_cases)
 for verb in ("add", "change"):
@@ -117,6 +111,7 @@ for model in ACTIVITIES:
 rules.add_perm("stations.see_restricted_activity", sees_restricted)
 rules.add_perm("stations.plan_activity", plans_activities)
 rules.add_perm("stations.sign_up_for_activity", plans_activities | has_role(Role.CALL_AGENT))
+rules.add_perm("stations.send_sign_up", books_for_others)
 rules.add_perm("stations.keep_activity_roll", plans_activities | has_role(Role.PARTNER_ENGINEER))
 for verb in ("add", "change"):
     rules.add_perm(f"stations.{verb}_activitybrand", keeps_stations)
@@ -124,7 +119,7 @@ for verb in ("add", "change"):
 # Volunteers and partners: the place and the street keep them; an organisation reads its own.
 VOLUNTEERS = (
     *("volunteer", "volunteerteam", "heldskill", "volunteershift", "shiftplace", "servicehours"),
-    *("pointsentry", "pointsbalance", "gift", "redemption"),
+    *("pointsentry", "pointsbalance", "gift", "redemption", "shiftseries", "volunteernotice"),
 )
 keeps_volunteers = has_role(Role.STREET_CLERK, Role.COMMUNITY_WORKER, Role.STATION_MANAGER)
 for model in VOLUNTEERS:
@@ -149,6 +144,14 @@ for verb in ("add", "change"):
         rules.add_perm(f"stations.{verb}_{model}", keeps_stations)
 rules.add_perm("stations.keep_partner_work", keeps_place | has_role(Role.COMMUNITY_WORKER))
 
+# Public health and discounts: the street keeps them, communities count what they did.
+for model in ("medicalunit", "healthentry", "discountmerchant"):
+    rules.add_perm(f"stations.view_{model}", is_staff_of_any_kind)
+for verb in ("add", "change"):
+    for model in ("medicalunit", "discountmerchant"):
+        rules.add_perm(f"stations.{verb}_{model}", keeps_stations)
+rules.add_perm("stations.count_health", keeps_stations | has_role(Role.COMMUNITY_WORKER))
+
 # Surveys: the district and streets ask, whoever sits at a desk enters paper.
 for model in ("survey", "surveyquestion"):
     rules.add_perm(f"stations.view_{model}", reads_cases)
@@ -163,3 +166,19 @@ for model in ("clinic", "roomduty"):
         rules.add_perm(f"stations.{verb}_{model}", keeps_windows)
 rules.add_perm("stations.delete_roomduty", keeps_windows)
 rules.add_perm("stations.see_counselling", has_role(Role.STATION_MANAGER))
+
+# Rooms that people book: the place says when and whether, the district how far ahead.
+for model in ("roomhours", "roombooking", "roomnotice"):
+    rules.add_perm(f"stations.view_{model}", reads_cases)
+rules.add_perm("stations.view_roomrule", is_staff_of_any_kind)
+for verb in ("add", "change"):
+    rules.add_perm(f"stations.{verb}_roomhours", keeps_place)
+    rules.add_perm(f"stations.{verb}_roomrule", keeps_network & region_in_scope)
+rules.add_perm("stations.delete_roomhours", keeps_place)
+rules.add_perm("stations.answer_room_booking", plans_activities)
+
+# Advisers: whoever sits there writes down; words are read by who wrote them and the station's manager.
+for model in ("consultation", "consultationfollowup"):
+    rules.add_perm(f"stations.view_{model}", reads_cases)
+rules.add_perm("stations.keep_consultation", takes_cases)
+rules.add_perm("stations.read_consultations", has_role(Role.STATION_MANAGER))

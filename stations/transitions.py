@@ -4,6 +4,7 @@ from core.transitions import Machine
 from stations.enums import BookingState, CaseState, ForwardState, TaskState, TicketState
 from stations.enums import StationState as S
 from stations.enums.activities import SessionState, SignUpState
+from stations.enums.rooms import HOLDING, RoomBookingState
 from stations.enums.surveys import SurveyState
 from stations.enums.volunteers import PlaceState, RedemptionState, ShiftState, VolunteerState
 
@@ -62,6 +63,14 @@ SESSION = Machine(
     SessionState,
     cancel=({SessionState.PLANNED}, SessionState.CANCELLED),
     close=({SessionState.PLANNED}, SessionState.OVER),
+)
+
+ROOM_BOOKING = Machine(
+    RoomBookingState,
+    confirm=({RoomBookingState.ASKED}, RoomBookingState.CONFIRMED),
+    refuse=({RoomBookingState.ASKED}, RoomBookingState.REFUSED),
+    cancel=(set(HOLDING), RoomBookingState.CANCELLED),
+    lapse=({RoomBookingState.ASKED}, RoomBookingState.LAPSED),
 )
 
 _THERE = {SignUpState.CAME, SignUpState.LEFT}

@@ -221,6 +221,7 @@ rules.add_perm("subsidies.change_programme", has_role(Role.DISTRICT_ADMIN))
 for model in ("charge", "refund"):
     rules.add_perm(f"subsidies.view_{model}", reads_statements)
 rules.add_perm("subsidies.view_daycarefee", reads_money | works_for_operator)
+rules.add_perm("subsidies.view_childdayfee", reads_money | works_for_operator)
 rules.add_perm("subsidies.view_charge_book", reads_money)
 rules.add_perm("subsidies.charge_purses", works_for_operator)
 rules.add_perm("subsidies.charge_by_hand", handles_recoveries)

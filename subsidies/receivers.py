@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from core.audit import Actor
-from elderly_care.models import DayCareDay
+from elderly_care.models import ChildDay, DayCareDay
 from elderly_care.signals import day_attended, day_taken_back, facts_changed
 from subsidies.commands import (
     close_applications_of,
@@ -14,7 +14,12 @@ from subsidies.commands import (
     rematch_benefits,
     reroute_applications_of,
 )
-from subsidies.commands.day_care import charge_day, take_fee_back
+from subsidies.commands.day_care import (
+    charge_child_day,
+    charge_day,
+    take_child_fee_back,
+    take_fee_back,
+)
 
 
 @receiver(facts_changed)
@@ -38,12 +43,22 @@ def match_benefits(sender: object, resident_ids: list[int], **kwargs: object) ->
 
 
 @receiver(day_attended)
-def charge_day_care(sender: object, day: DayCareDay, by: Actor, **kwargs: object) -> None:
+def charge_day_care(
+    sender: object, day: DayCareDay | ChildDay, by: Actor, **kwargs: object
+) -> None:
     """Who was fetched has had the day: the fee is kept or lost together with it."""
-    charge_day(day=day, by=by)
+    if isinstance(day, ChildDay):
+        charge_child_day(day=day, by=by)
+    else:
+        charge_day(day=day, by=by)
 
 
 @receiver(day_taken_back)
-def give_day_care_back(sender: object, day: DayCareDay, by: Actor, **kwargs: object) -> None:
+def give_day_care_back(
+    sender: object, day: DayCareDay | ChildDay, by: Actor, **kwargs: object
+) -> None:
     """An attendance that never was costs nothing."""
-    take_fee_back(day=day, by=by)
+    if isinstance(day, ChildDay):
+        take_child_fee_back(day=day, by=by)
+    else:
+        take_fee_back(day=day, by=by)

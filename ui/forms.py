@@ -28,9 +28,14 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        self.add_fields(self.fields)
+
+    def add_fields(self, fields: Mapping[str, forms.Field]) -> None:
+        """Fields that come later say what is missing like the others."""
+        for field in fields.values():
             _name_what_is_missing(field)
             _bound(field)
+        self.fields.update(fields)
 
     def refuse(self, refusal: Refusal) -> None:
         """Show it beside the fields that it names, else above the form."""

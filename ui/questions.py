@@ -32,7 +32,7 @@ class QuestionsForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.questions = questions
         for question in questions:
-            self.fields.update(_fields(question))
+            self.add_fields(_fields(question))
 
     @property
     def asked_fields(self) -> list[forms.BoundField]:
@@ -72,7 +72,10 @@ def _fields(question: Asked) -> dict[str, forms.Field]:
         boxes = forms.CheckboxSelectMultiple
         return {name: forms.MultipleChoiceField(choices=options, widget=boxes, **told)}
     if question.kind == "number":
-        return {name: forms.IntegerField(min_value=0, max_value=LARGEST, **told)}
+        small = {"min_value": _("请填 0 或更大的数。")}
+        return {
+            name: forms.IntegerField(min_value=0, max_value=LARGEST, error_messages=small, **told)
+        }
     if question.kind == "text":
         return {name: forms.CharField(max_length=MOST_TEXT, **told)}
     return {

@@ -19,3 +19,8 @@ def yuan_column(name: str, title: str | Promise) -> Callable[[Model], str]:
         return "" if fen is None else yuan(fen)
 
     return column
+
+
+def yuan_of(model: type[Model], name: str) -> Callable[[Model], str]:
+    """A field of the model, under the field's own title."""
+    return yuan_column(name, model._meta.get_field(name).verbose_name)

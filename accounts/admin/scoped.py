@@ -49,6 +49,15 @@ class OccurringFilter(admin.RelatedFieldListFilter):
         return [(row.pk, str(row)) for row in with_names(rows, model_admin.admin_site)]
 
 
+class ViewerForm:
+    """For an admin whose form looks for rows in the scope of whoever fills it in: `form.viewer`."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """A class of its own for each request."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"viewer": request.user})
+
+
 class ScopedChoices:
     """Foreign keys offer, and accept, only rows in the user's scope."""
 

@@ -5,6 +5,7 @@ from accounts.commands.expiry import forget_expired
 from accounts.commands.keeping import keep, keep_lists, remove, require_inside
 from accounts.commands.notices import StaffMessage, tell_staff
 from accounts.commands.organisations import change_organisation, create_organisation
+from accounts.commands.rights import require_may
 from accounts.commands.roles import (
     AlreadyHeld,
     NotSecurityAdministrator,
@@ -58,6 +59,7 @@ __all__ = [
     "note_password",
     "remove",
     "require_inside",
+    "require_may",
     "revoke_all_tokens",
     "revoke_token",
     "save_rule",

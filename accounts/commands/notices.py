@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 
@@ -10,7 +9,7 @@ from accounts.models import StaffNotice, User
 from accounts.tasks import send_staff_notices as ring
 from core.language import platform_language
 from core.models import SmsState
-from core.outbox import Outbox
+from core.outbox import Outbox, first_state
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def tell_staff(messages: list[StaffMessage]) -> int:
                 text=str(one.text),
                 about_type=one.about._meta.label_lower,
                 about_id=one.about.pk,
-                sms_state=_state_for(one.user),
+                sms_state=first_state(str(one.user.phone or "")),
             )
             for one in messages
         ]
@@ -46,12 +45,6 @@ def tell_staff(messages: list[StaffMessage]) -> int:
     if waiting:
         transaction.on_commit(lambda: ring.delay())
     return waiting
-
-
-def _state_for(user: User) -> SmsState:
-    if not settings.SMS_GATEWAY_URL:
-        return SmsState.NOT_CONFIGURED
-    return SmsState.WAITING if user.phone else SmsState.NO_PHONE
 
 
 def _phone_of(notice: StaffNotice) -> str:

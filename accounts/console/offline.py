@@ -78,8 +78,7 @@ class ActView(StaffMixin, View):
         return form
 
     def _refused(self, refusal: DomainError) -> HttpResponse:
-        lines = [line for texts in refusal.fields.values() for line in texts]
-        text = " ".join(dict.fromkeys([str(refusal), *lines]))  # a field often says the same again
+        text = refusal.in_full
         if self._wants_json:
             answer = {"code": refusal.code, "message": text}
             return JsonResponse(answer, status=refusal.http_status)

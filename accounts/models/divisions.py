@@ -25,6 +25,10 @@ class DivisionQuerySet(AccountQuerySet):
         seen = super().visible_to(user)
         return seen | self.filter(around) if homes else seen
 
+    def held_by(self, user):
+        """The places of the user's own roles, not what lies inside them."""
+        return self.filter(pk__in=user.scope.prefixes).order_by("code")
+
     def communities(self):
         """The lowest level, where people live."""
         return self.filter(level=DivisionLevel.COMMUNITY)

@@ -216,7 +216,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "core.api.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"token": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {"token": "10/min", "people": "120/min"},
     "EXCEPTION_HANDLER": "core.api.exception_handler",
     "NUM_PROXIES": 0,  # nobody says where they come from but the connection
     "PAGE_SIZE": 50,
@@ -271,14 +271,19 @@ FOOD_SAFETY_ALERT_HOURS = by_kind(
 MEAL_TRAVEL_DAYS = env.int("MEAL_TRAVEL_DAYS", default=28)
 MEAL_TRAVEL_LEAST_LEGS = env.int("MEAL_TRAVEL_LEAST_LEGS", default=60)
 
-# How many days ahead the page of licences and health certificates looks, unless somebody asks otherwise.
+# How many days ahead the pages of kitchens' and of stations' papers look; the former unless somebody asks otherwise.
 MEAL_PAPERS_WARN_DAYS = env.int("MEAL_PAPERS_WARN_DAYS", default=60)
+STATION_PAPERS_WARN_DAYS = env.int("STATION_PAPERS_WARN_DAYS", default=60)
 # How far back a kitchen's deliveries are offered: what it may still have in its store.
 MEAL_LOTS_SHOWN_DAYS = env.int("MEAL_LOTS_SHOWN_DAYS", default=14)
 
 # How long what devices at homes send is kept, and how old it may be when it comes: what is older could
 # not be told apart from what was deleted.
 DEVICE_EVENT_DAYS = env.int("DEVICE_EVENT_DAYS", default=30)
+
+# How old a count of a door may be when it comes: files of devices are days late, and figures of a month
+# that has been read don't change any more.
+DOOR_COUNT_DAYS = env.int("DOOR_COUNT_DAYS", default=31)
 
 LOGGING = {
     "version": 1,

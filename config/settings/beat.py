@@ -54,6 +54,9 @@ BEAT = {
     "send-notices": {"task": "elderly_care.send_notices", "schedule": 60.0},
     "send-case-notices": {"task": "stations.send_case_notices", "schedule": 60.0},
     "send-activity-notices": {"task": "stations.send_activity_notices", "schedule": 60.0},
+    "send-room-notices": {"task": "stations.send_room_notices", "schedule": 60.0},
+    "send-volunteer-notices": {"task": "stations.send_volunteer_notices", "schedule": 60.0},
+    "tell-lonely-volunteers": {"task": "stations.tell_lonely_volunteers", "schedule": 600.0},
     "plan-activities": {
         "task": "stations.plan_activities",
         "schedule": crontab(minute=25, hour=0),

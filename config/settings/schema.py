@@ -13,6 +13,8 @@ ENUM_NAMES = {
     "ProofKindEnum": "meals.enums.ProofKind",
     "SexEnum": "elderly_care.enums.Sex",
     "SessionStateEnum": "stations.enums.activities.SessionState",
+    "SignUpStateEnum": "stations.enums.activities.SignUpState",
+    "SignUpChannelEnum": "stations.enums.activities.SignUpChannel",
     "DayCareKindEnum": "elderly_care.enums.day_care.UnitKind",
     "DayCareStateEnum": "elderly_care.enums.day_care.DayState",
     "BedStateEnum": "elderly_care.enums.beds.BedState",

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import Actor
-from core.errors import DomainError, NotAllowed, NotFound
+from core.errors import DomainError, NotFound
 from core.locking import locked
 from dispatch.commands.dispatching import assign, require_dispatcher, withdraw
 from dispatch.commands.keeping import keep
@@ -70,8 +71,7 @@ def cover_absence(
 def _require_scope(carer: Carer, by: Actor) -> None:
     if not isinstance(by, User):
         return
-    if not by.has_perm("dispatch.assign_workorder"):
-        raise NotAllowed
+    require_may(by, "dispatch.assign_workorder")
     if not Carer.objects.visible_to(by).filter(pk=carer.pk).exists():
         raise NotFound
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from accounts.commands import require_may
 from accounts.models import Division, User
 from core.audit import SYSTEM, record
 from core.errors import NotAllowed, NotFound, require_reason
@@ -129,8 +130,7 @@ def _moment(told: Mapping[str, Any]) -> datetime:
 
 
 def _call(call: IncomingCall, by: User) -> IncomingCall:
-    if not by.has_perm("dispatch.answer_call"):
-        raise NotAllowed
+    require_may(by, "dispatch.answer_call")
     visible = IncomingCall.objects.visible_to(by).filter(pk=call.pk).exists()
     if not visible:
         raise NotFound

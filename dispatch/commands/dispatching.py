@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import SYSTEM, Actor, record
-from core.errors import NotAllowed, NotFound, require_reason
+from core.errors import NotFound, require_reason
 from core.locking import locked
 from dispatch.commands.entitlement import hold_entitlement
 from dispatch.commands.errors import (
@@ -127,8 +128,7 @@ def require_dispatcher(order: WorkOrder, by: Actor) -> None:
     """Raises NotAllowed, NotFound outside the area."""
     if not isinstance(by, User):
         return
-    if not by.has_perm("dispatch.assign_workorder"):
-        raise NotAllowed
+    require_may(by, "dispatch.assign_workorder")
     if not WorkOrder.objects.visible_to(by).filter(pk=order.pk).exists():
         raise NotFound
 

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.commands import StaffMessage, tell_staff
+from accounts.commands import StaffMessage, require_may, tell_staff
 from accounts.models import User
 from core.audit import SYSTEM, Actor, record
-from core.errors import NotAllowed, NotFound
+from core.errors import NotFound
 from core.language import platform_language
 from core.locking import locked
 from dispatch.commands.call_errors import (
@@ -119,8 +119,7 @@ def _open_one(emergency: Emergency, by: User) -> Emergency:
 
 
 def _one(emergency: Emergency, by: User) -> Emergency:
-    if not by.has_perm("dispatch.answer_call"):
-        raise NotAllowed
+    require_may(by, "dispatch.answer_call")
     if not Emergency.objects.visible_to(by).filter(pk=emergency.pk).exists():
         raise NotFound
     rows = Emergency.objects.filter(pk=emergency.pk).select_related("resident")

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.commands import require_may
 from accounts.models import Membership, Organisation, User
 from core.audit import Actor, record
 from core.dates import month_of
-from core.errors import NotAllowed, NotFound, require_reason
+from core.errors import NotFound, require_reason
 from core.language import platform_language
 from core.locking import locked
 from dispatch.commands.dispatching import require_dispatcher, take_back_carers
@@ -53,8 +54,7 @@ def _allowed(row: WorkOrder, person: Resident, by: Actor) -> WorkOrder:
             raise NotFound
         _require_caller(row, by)
         return row
-    if not by.has_perm("dispatch.request_for_resident", person):
-        raise NotAllowed
+    require_may(by, "dispatch.request_for_resident", person)
     if row.state not in (*_NOT_YET_OFF, OrderState.CANCELLED):
         raise TooLateToCancel
     return row

@@ -200,13 +200,6 @@ class CarerNotWanted(Conflict):
     message = _("这位老人说过不要 %(carer)s 上门，没有派单。请换人。")
 
 
-class CarersNeeded(Conflict):
-    """A certificate ends while visits need it."""
-
-    code = "dispatch.certificate_needed"
-    message = _("证书已改，原派给此人的 %(count)s 张工单已退回待派。")
-
-
 class EvidenceLacking(Conflict):
     """A visit without both ends shown can't be completed."""
 

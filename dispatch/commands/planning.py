@@ -12,10 +12,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.commands import require_may
 from accounts.models import Division, User
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import DomainError, NotAllowed, NotFound
+from core.errors import DomainError, NotFound
 from core.locking import locked
 from dispatch.commands.dispatching import assign
 from dispatch.commands.planning_errors import NothingToPlan, PlanInThePast, PlanNotDraft
@@ -50,8 +51,7 @@ def require_planner(division: Division | str, by: Actor) -> None:
     """Raises NotAllowed, NotFound outside the area."""
     if not isinstance(by, User):
         return
-    if not by.has_perm("dispatch.plan_visits"):
-        raise NotAllowed
+    require_may(by, "dispatch.plan_visits")
     code = division.pk if isinstance(division, Division) else division
     if not by.scope.covers(code):
         raise NotFound

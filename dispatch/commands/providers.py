@@ -3,10 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.commands import require_inside
-from accounts.models import User
+from accounts.commands import require_inside, require_may
 from core.audit import Actor, record
-from core.errors import NotAllowed, require_reason
+from core.errors import require_reason
 from core.locking import locked
 from dispatch.models import ServiceProvider
 from dispatch.queries.providers import failing_providers
@@ -15,8 +14,7 @@ LONGEST_REASON = 200
 
 
 def _mine(provider: ServiceProvider, by: Actor) -> ServiceProvider:
-    if isinstance(by, User) and not by.has_perm("dispatch.stop_provider"):
-        raise NotAllowed
+    require_may(by, "dispatch.stop_provider")
     require_inside(provider, by)
     return locked(ServiceProvider.objects.filter(pk=provider.pk)).get()
 

@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.commands import require_may
 from core.audit import Actor
-from core.errors import InvalidInput, NotAllowed
+from core.errors import InvalidInput
 from core.locking import locked
 from dispatch.commands.working_hours import HoursOverlap, set_shifts
 from dispatch.logic.rosters import overlapping
@@ -39,8 +39,7 @@ def change_week(*, change: WeekChange, by: Actor) -> int:
     Two who change the same carers wait for each other: the second adds to what the first has written.
     Returns how many days are other than before. Raises WeekOverlaps, WeekTooBig, NotAllowed, NotFound.
     """
-    if isinstance(by, User) and not by.has_perm("dispatch.keep_hours"):
-        raise NotAllowed
+    require_may(by, "dispatch.keep_hours")
     if len(change.carers) > MOST_CARERS:
         raise WeekTooBig(most=MOST_CARERS)
     keys = [carer.pk for carer in change.carers]

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import SYSTEM, record
 from core.dates import today
-from core.errors import InvalidInput, NotAllowed
+from core.errors import InvalidInput
 from core.language import platform_language
 from core.locking import locked
 from dispatch.models import ServiceItem, SlotWish
@@ -32,8 +33,7 @@ class DayNotToChoose(InvalidInput):
 @transaction.atomic
 def wish_slot(*, resident: Resident, item: ServiceItem, day: date, by: User) -> SlotWish:
     """Stand in the queue of a day; again is the same. Raises DayNotToChoose, NotAllowed."""
-    if not by.has_perm("dispatch.request_for_resident", resident):
-        raise NotAllowed
+    require_may(by, "dispatch.request_for_resident", resident)
     first = today() + timedelta(days=1)
     last = today() + timedelta(days=booking_rule(resident.community_id).choice_days)
     if not first <= day <= last:

@@ -10,21 +10,16 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.commands import StaffMessage, tell_staff
 from core.audit import Actor
+from core.dates import day_and_time
 from core.language import platform_language
 from core.locking import locked
 from dispatch.enums import AssignmentState
 from dispatch.models import Assignment, Carer, Plan, PlannedVisit, WorkOrder
 from elderly_care.commands import notify
-
-
-def _when(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {local:%H:%M}"
 
 
 def tell_sent(
@@ -40,7 +35,7 @@ def tell_sent(
     later = [carer for carer in people if known.get(carer.pk, start) != start]
     words = {"number": order.number, "item": order.item.name, "minutes": order.minutes}
     with platform_language():
-        words["when"] = _when(start)
+        words["when"] = day_and_time(start)
         text = _("%(when)s 派您上门：工单 %(number)s，%(item)s，%(minutes)s 分钟。请接单。")
         messages = _messages(order, new, _("新的上门"), text % words, by)
         text = _("工单 %(number)s 的上门改到 %(when)s。")
@@ -56,7 +51,7 @@ def tell_not_going(order: WorkOrder, visits: Iterable[Assignment], by: Actor) ->
         text = _("工单 %(number)s（%(when)s）不用您去了。")
         messages = []
         for carer in carers:
-            words = {"number": order.number, "when": _when(start[carer.pk])}
+            words = {"number": order.number, "when": day_and_time(start[carer.pk])}
             messages += _messages(order, [carer], _("上门取消"), text % words, by)
     tell_staff(messages)
 
@@ -75,7 +70,7 @@ def tell_time(order: WorkOrder, start: datetime, by: Actor) -> None:
     if known == start or (known is None and inside):
         return
     with platform_language():
-        words = {"item": order.item.name, "when": _when(start)}
+        words = {"item": order.item.name, "when": day_and_time(start)}
         text = _("您的%(item)s改到 %(when)s 上门。不方便请打电话给我们。") % words
         notify(resident=order.resident, subject=_("上门改了时间"), text=text, by=by, about=order)
 
@@ -95,7 +90,7 @@ def tell_window(order: WorkOrder, by: Actor) -> None:
         until = timezone.localtime(order.window_end)
         words = {
             "item": order.item.name,
-            "when": f"{_when(order.window_start)}–{until:%H:%M}",
+            "when": f"{day_and_time(order.window_start)}–{until:%H:%M}",
         }
         text = _("您的%(item)s改到 %(when)s 上门。不方便请打电话给我们。") % words
         notify(resident=order.resident, subject=_("上门改了时间"), text=text, by=by, about=order)
@@ -104,7 +99,7 @@ def tell_window(order: WorkOrder, by: Actor) -> None:
 def tell_first_visit(order: WorkOrder, by: Actor) -> None:
     """The resident, when a regular visit begins."""
     with platform_language():
-        words = {"item": order.item.name, "when": _when(order.window_start)}
+        words = {"item": order.item.name, "when": day_and_time(order.window_start)}
         text = _("您的%(item)s设好了，第一次 %(when)s 上门。") % words
         notify(resident=order.resident, subject=_("长期服务已设好"), text=text, by=by, about=order)
 
@@ -129,7 +124,7 @@ def tell_of_plan(plan: Plan) -> int:
             StaffMessage(
                 carer.user,
                 _("上门安排"),
-                text % {"count": len(starts), "when": _when(starts[0])},
+                text % {"count": len(starts), "when": day_and_time(starts[0])},
                 row,
             )
             for carer, starts in days.items()

@@ -6,11 +6,11 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.commands import keep, remove
+from accounts.commands import keep, remove, require_may
 from accounts.models import User
 from core.audit import Actor
 from core.dates import today
-from core.errors import InvalidInput, NotAllowed, NotFound
+from core.errors import InvalidInput, NotFound
 from core.live import tell
 from core.locking import locked
 from dispatch.enums.visits import LIVE_TOPIC
@@ -107,8 +107,7 @@ def _own(carer: Carer, by: Actor) -> None:
     row = locked(Carer.objects.filter(pk=carer.pk), no_key=True).get()
     if not isinstance(by, User):
         return
-    if not by.has_perm("dispatch.keep_hours"):
-        raise NotAllowed
+    require_may(by, "dispatch.keep_hours")
     if row.operator_id not in by.scope.organisations:
         raise NotFound
 

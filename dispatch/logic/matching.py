@@ -1,7 +1,7 @@
 """Who may go to whom, who is welcome, and how far it is: values in, values out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from routing.travel import Place
 from routing.visits.day import ABSENT, DayProblem, Job, Lock, Worker
@@ -80,6 +80,10 @@ class Person:
     held: tuple[Held, ...] = field(default=())
     kind: str = ""
     gap: tuple[int, int] | None = None  # between two shifts
+
+    def without(self, order: int) -> "Person":
+        """The same day, were nobody sent to this order."""
+        return replace(self, held=tuple(one for one in self.held if one.order != order))
 
 
 def barred(order: Wanted, person: Person) -> str:

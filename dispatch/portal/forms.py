@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import day_field
 from dispatch.models.orders import MOST_DAYS
 from ui.forms import PlainForm
 
@@ -76,9 +77,7 @@ class CancelForm(PlainForm):
 class SlotWishForm(PlainForm):
     """For which day."""
 
-    day = forms.DateField(
-        label=_("哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = day_field(_("哪一天"))
 
 
 class ComplaintForm(PlainForm):
@@ -103,7 +102,4 @@ class AuthorityForm(PlainForm):
         max_length=300,
         help_text=_("例如：代缴电费、代领快递。"),
     )
-    valid_to = forms.DateField(
-        label=_("授权到哪天？"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    valid_to = day_field(_("授权到哪天？"))

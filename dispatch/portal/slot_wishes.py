@@ -25,7 +25,7 @@ class SlotWishView(ItemMixin, View):
         try:
             wish_slot(resident=self.resident, item=self.item, day=day, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             words = _("已登记：%(day)s 有空位就发消息叫您。")
             messages.success(request, words % {"day": day})

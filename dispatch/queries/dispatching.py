@@ -1,10 +1,11 @@
 """Whether somebody may be sent, and who was quicker."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.dates import seconds_of
 from dispatch.enums import PreferenceKind
 from dispatch.logic.hours import joined
 from dispatch.models import Assignment, Carer, Preference, Skill, WorkOrder
@@ -30,13 +31,9 @@ def is_on_shift(carer: Carer, start: datetime, end: datetime) -> bool:
     if begins.date() != ends.date():
         return False
     shifts = carer.shifts.on(begins.date()).values_list("starts_at", "ends_at")
-    spans = joined((_seconds(first), _seconds(last)) for first, last in shifts)
-    visit = (_seconds(begins.time()), _seconds(ends.time()))
+    spans = joined((seconds_of(first), seconds_of(last)) for first, last in shifts)
+    visit = (seconds_of(begins.time()), seconds_of(ends.time()))
     return any(first <= visit[0] and visit[1] <= last for first, last in spans)
-
-
-def _seconds(moment: time) -> int:
-    return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 def wanted_gender(order: WorkOrder, day: date) -> str:

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, QuerySet
 
 from accounts.logic.regions import regions_around
-from core.dates import today
+from core.dates import seconds_of, today
 from dispatch.logic.matching import Person, Wanted, barred
 from dispatch.models import BookingRule, CarerShift, ServiceItem, ServicePrice, WorkOrder
 from dispatch.queries.booking_rules import booking_rule
-from dispatch.queries.planning import Day, of_time, people, wanted
+from dispatch.queries.planning import Day, people, wanted
 from dispatch.queries.providers import providers_for
 from elderly_care.models import Resident
 
@@ -124,7 +124,7 @@ def _hours_of(
         and asked.skills <= person.skills
         and len(person.held) < person.max_visits
     ]
-    for start in range(of_time(rule.opens), of_time(rule.closes), rule.slot_min * 60):
+    for start in range(seconds_of(rule.opens), seconds_of(rule.closes), rule.slot_min * 60):
         free = Counter(one.operator for one in able if _is_free(one, start, start + length))
         if free and max(free.values()) >= item.carers_needed:
             yield start
@@ -132,7 +132,7 @@ def _hours_of(
 
 def _asked(resident: Resident, item: ServiceItem, day: Day, rule: BookingRule) -> Wanted:
     """As the planner would read it, were it asked for."""
-    opens = day.at(of_time(rule.opens))
+    opens = day.at(seconds_of(rule.opens))
     order = WorkOrder(
         resident=resident,
         item=item,

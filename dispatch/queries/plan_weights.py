@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import seconds_of
 from core.errors import Conflict
 from dispatch.logic.matching import Weights
 from dispatch.models import PlanWeights
-from dispatch.queries.planning import of_time
 
 
 class PlanWeightsMissing(Conflict):
@@ -31,6 +31,6 @@ def weights_of(rule: PlanWeights) -> Weights:
     return Weights(
         rule.continuity_s,
         rule.preference_s,
-        rest_from=of_time(rule.rest_from),
-        rest_to=of_time(rule.rest_to),
+        rest_from=seconds_of(rule.rest_from),
+        rest_to=seconds_of(rule.rest_to),
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from core.dates import seconds_of
 from dispatch.enums import Channel, OrderState, PreferenceKind, Urgency
 from dispatch.logic.hours import Hours, hours_of
 from dispatch.logic.matching import Held, Person, Wanted
@@ -55,11 +56,6 @@ class Day:
     def at(self, seconds: int) -> datetime:
         """The moment."""
         return self.midnight + timedelta(seconds=seconds)
-
-
-def of_time(moment: time) -> int:
-    """Seconds since midnight."""
-    return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 def orders_to_plan(division_code: str, day: Day) -> list[WorkOrder]:
@@ -237,7 +233,7 @@ def _visits(operators: set[int], day: Day) -> dict[int, list[Held]]:
 def _person(carer: Carer, visits: list[Held], day: Day) -> Person:
     shifts = carer.today  # type: ignore[attr-defined]
     hours, held = _inside(
-        hours_of((of_time(s.starts_at), of_time(s.ends_at)) for s in shifts), visits
+        hours_of((seconds_of(s.starts_at), seconds_of(s.ends_at)) for s in shifts), visits
     )
     return Person(
         key=carer.pk,

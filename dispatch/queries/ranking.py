@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count
@@ -79,7 +79,7 @@ def rank_carers(order: WorkOrder, now: datetime) -> Ranking:
     asked = wanted([row], day, now, mind)[0]
     carers, persons = people([row.operator_id], day)
     week = _week(carers, day)
-    others = [_without(person, row.pk) for person in persons]
+    others = [person.without(row.pk) for person in persons]
     rules = {person.key: _rule(asked, person) for person in others}
     # Whose day needn't be driven isn't: of five hundred carers most have no certificate or no shift.
     able = [person for person in others if not rules[person.key]]
@@ -95,10 +95,6 @@ def rank_carers(order: WorkOrder, now: datetime) -> Ranking:
         found.append(Candidate(carer, day.at(place.early), place.cost, words))
     found.sort(key=lambda one: (one.cost, week.get(one.carer.pk, 0), one.starts_at, one.carer.pk))
     return Ranking(tuple(found), tuple(refused))
-
-
-def _without(person: Person, order: int) -> Person:
-    return replace(person, held=tuple(held for held in person.held if held.order != order))
 
 
 def _rule(asked: Wanted, person: Person) -> str:

@@ -19,11 +19,6 @@ WEEK = timedelta(days=7)
 Slot = tuple[int, date]  # a carer's day
 
 
-def monday_of(day: date) -> date:
-    """The first day of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
 def days_of(monday: date) -> list[date]:
     """The seven."""
     return [monday + timedelta(days=offset) for offset in range(7)]

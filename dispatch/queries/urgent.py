@@ -73,7 +73,7 @@ def urgent_options(order: WorkOrder, now: datetime) -> list[Option]:
     asked = wanted([row], day, now, rule)
     carers, persons = people([row.operator_id], day)
     horizon = day.seconds(now + timedelta(minutes=rule.frozen_min))
-    others = [_without(person, row.pk) for person in persons]
+    others = [person.without(row.pk) for person in persons]
     visits = {(held.order, held.carer): held for person in others for held in person.held}
     slipping = [one.order for one in visits.values() if one.may_slip and one.start > horizon]
     orders = WorkOrder.objects.only("pk").in_bulk(slipping)
@@ -82,10 +82,6 @@ def urgent_options(order: WorkOrder, now: datetime) -> list[Option]:
     loose = [_loosened(person, horizon) for person in others]
     moving = _options(driven(problem_of(asked, loose, weights_of(rule))), row.pk, scene)
     return [*still, *(option for option in moving if option.shifts)][:SHOWN]
-
-
-def _without(person: Person, order: int) -> Person:
-    return replace(person, held=tuple(held for held in person.held if held.order != order))
 
 
 def _loosened(person: Person, horizon: int) -> Person:
@@ -158,7 +154,7 @@ def replacements(
     carers, persons = people([row.operator_id], day)
     with_them = {a.carer_id for a in row.assignments.active()} | {away.pk}
     others = [
-        _promised(_without(person, row.pk), promised)
+        _promised(person.without(row.pk), promised)
         for person in persons
         if person.key not in with_them
     ]
@@ -180,7 +176,7 @@ def can_stay(order: WorkOrder, carers: Collection[int], starts_at: datetime) -> 
     rule = weights_in_force(row.resident.community_id, day.date)
     asked = replace(wanted([row], day, rule=rule)[0], early=start, late=start)
     _carers, persons = people([row.operator_id], day)
-    those = [_without(person, row.pk) for person in persons if person.key in carers]
+    those = [person.without(row.pk) for person in persons if person.key in carers]
     if len(those) < asked.carers:
         return False
     problem = driven(problem_of([asked], those, weights_of(rule)))

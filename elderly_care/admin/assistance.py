@@ -3,12 +3,8 @@
 from django.contrib import admin
 
 from accounts.admin import ReadOnlyScopedAdmin
-from accounts.admin.columns import yuan_column
+from accounts.admin.columns import yuan_of
 from elderly_care.models import AdaptationProject, CharityAid, CharityEntry, CharityFund
-
-
-def _yuan(model, name: str):
-    return yuan_column(name, model._meta.get_field(name).verbose_name)
 
 
 @admin.register(CharityFund)
@@ -19,8 +15,8 @@ class CharityFundAdmin(ReadOnlyScopedAdmin):
         "name",
         "division",
         "committee",
-        _yuan(CharityFund, "balance_fen"),
-        _yuan(CharityFund, "goods_fen"),
+        yuan_of(CharityFund, "balance_fen"),
+        yuan_of(CharityFund, "goods_fen"),
         "closed_on",
     ]
     list_select_related = ["division"]
@@ -35,7 +31,7 @@ class CharityAidAdmin(ReadOnlyScopedAdmin):
         "pk",
         "fund",
         "purpose",
-        _yuan(CharityAid, "amount_fen"),
+        yuan_of(CharityAid, "amount_fen"),
         "state",
         "asked_by",
         "decided_by",
@@ -54,7 +50,7 @@ class CharityEntryAdmin(ReadOnlyScopedAdmin):
         "fund",
         "kind",
         "form",
-        _yuan(CharityEntry, "amount_fen"),
+        yuan_of(CharityEntry, "amount_fen"),
         "receipt_no",
         "happened_on",
     ]
@@ -75,7 +71,7 @@ class AdaptationProjectAdmin(ReadOnlyScopedAdmin):
         "state",
         "source",
         "requested_on",
-        _yuan(AdaptationProject, "cost_fen"),
+        yuan_of(AdaptationProject, "cost_fen"),
     ]
     list_filter = ["kind", "state", "source"]
     list_select_related = ["community"]

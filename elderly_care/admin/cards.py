@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.admin import ScopedAdmin
+from accounts.admin.scoped import ViewerForm
 from elderly_care.commands import block_card, issue_card
 from elderly_care.enums import CardKind
 from elderly_care.models import Card, Resident
@@ -41,7 +42,7 @@ class CardForm(forms.ModelForm):
 
 
 @admin.register(Card)
-class CardAdmin(ScopedAdmin):
+class CardAdmin(ViewerForm, ScopedAdmin):
     """Cards are added and blocked, never changed."""
 
     form = CardForm
@@ -51,11 +52,6 @@ class CardAdmin(ScopedAdmin):
     search_fields = ["tail", "resident__resident_no"]
     fields = ["kind", "typed", "who", "valid_to"]
     actions = ["export_csv", "block_cards"]
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        """The form looks for residents in the scope of whoever fills it in."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"viewer": request.user})
 
     def get_fields(self, request, obj=None):
         """A card that was issued shows what it is; its number stays sealed."""

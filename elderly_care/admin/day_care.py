@@ -5,15 +5,17 @@ from typing import ClassVar
 from django.contrib import admin
 
 from accounts.admin import DatedRuleAdmin, ReadOnlyScopedAdmin
-from accounts.admin.columns import yuan_column
+from accounts.admin.columns import yuan_of
 from elderly_care.models import (
     Bed,
     BedStay,
     CareGiven,
+    ChildCareGiven,
     ChildCarers,
     ChildDay,
     ChildDayAct,
     ChildEnrolment,
+    ChildMedicineOrder,
     ChildPickup,
     ChildRatioRule,
     DayCareAct,
@@ -32,12 +34,8 @@ from elderly_care.models import (
 _NUMBER = ["enrolment__resident__resident_no"]
 
 
-def _yuan(model, name: str):
-    return yuan_column(name, model._meta.get_field(name).verbose_name)
-
-
-day_fee, terms_fee = _yuan(DayCareDay, "fee_fen"), _yuan(DayCareTerms, "fee_fen")
-ceiling = _yuan(DayCareRule, "ceiling_fen")
+day_fee, terms_fee = yuan_of(DayCareDay, "fee_fen"), yuan_of(DayCareTerms, "fee_fen")
+ceiling = yuan_of(DayCareRule, "ceiling_fen")
 
 
 @admin.register(DayCareRule)
@@ -196,6 +194,21 @@ class CareGivenAdmin(ReadOnlyScopedAdmin):
     list_filter = ["kind", "outcome"]
     list_select_related = ["day"]
     search_fields = ["day__enrolment__resident__resident_no"]
+
+
+@admin.register(ChildMedicineOrder)
+class ChildMedicineOrderAdmin(MedicineOrderAdmin):
+    """Children's."""
+
+    list_select_related = ["enrolment__child"]
+    search_fields = ["order_no"]
+
+
+@admin.register(ChildCareGiven)
+class ChildCareGivenAdmin(CareGivenAdmin):
+    """To children."""
+
+    search_fields = ["signed_name"]
 
 
 @admin.register(Bed)

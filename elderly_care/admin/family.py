@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.admin import ScopedAdmin
+from accounts.admin.scoped import ViewerForm
 from elderly_care.commands import (
     Consent,
     Said,
@@ -15,7 +16,8 @@ from elderly_care.commands import (
 )
 from elderly_care.enums import ConsentChannel, FamilyItem, Giver
 from elderly_care.models import FamilyLink, Resident
-from elderly_care.queries import matching, portal_user
+from elderly_care.queries import matching
+from stations.queries.citizens import account_named
 
 CONSENT = ["relation", *FamilyItem.values, "consented_on"]
 GIVEN = ["given_by", "channel", "agent_name", "agent_relation"]
@@ -52,7 +54,7 @@ class LinkForm(forms.ModelForm):
 
     def clean_username(self):
         """An active user."""
-        user = portal_user(self.cleaned_data["username"])
+        user = account_named(self.cleaned_data["username"])
         if user is None:
             raise forms.ValidationError(_("没有这个登录名。"))
         return user
@@ -82,7 +84,7 @@ class LinkForm(forms.ModelForm):
 
 
 @admin.register(FamilyLink)
-class FamilyLinkAdmin(ScopedAdmin):
+class FamilyLinkAdmin(ViewerForm, ScopedAdmin):
     """Links are added, changed with the resident's consent, and ended."""
 
     form = LinkForm
@@ -94,11 +96,6 @@ class FamilyLinkAdmin(ScopedAdmin):
     list_select_related = ["user", "resident"]
     search_fields = ["user__username", "user__display_name", "resident__resident_no"]
     actions = ["export_csv", "end_links"]
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        """The form looks for residents in the scope of whoever fills it in."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"viewer": request.user})
 
     def get_fields(self, request, obj=None):
         """Who and whom are chosen once."""

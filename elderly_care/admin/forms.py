@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
 from core.forms import YuanField
-from elderly_care.commands import REVEALABLE
+from elderly_care.commands import REVEALABLE, written
 from elderly_care.enums import ChangeField
 from elderly_care.logic.people import Person
-from elderly_care.models import CareStatus, OtherBenefit, Resident
+from elderly_care.models import CareStatus, DisabilityCertificate, OtherBenefit, Resident
 from elderly_care.validators import clean_id_number, clean_name, clean_phone
 
 _LONGITUDES = (73, 136)
@@ -118,8 +118,35 @@ class RevealForm(ReasonForm):
     )
 
 
-class BenefitForm(forms.ModelForm):
+class KindForm(forms.ModelForm):
+    """A fact that is asked for as a whole row. Of which kind it is stays once it is held."""
+
+    asks: ChangeField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.fields["kind"].disabled = True
+
+    def wished(self) -> tuple[str, str]:
+        """As a request says it."""
+        return self.asks, str(written(self.asks, self.instance))
+
+
+class DisabilityForm(KindForm):
+    """A disability certificate."""
+
+    asks = ChangeField.DISABILITY
+
+    class Meta:
+        model = DisabilityCertificate
+        fields = ["kind", "grade", "is_multiple", "valid_from", "valid_to"]
+
+
+class BenefitForm(KindForm):
     """A benefit of another department; what it pays a month, where that is known."""
+
+    asks = ChangeField.BENEFIT
 
     monthly_fen = YuanField(
         label=_("每月金额（元）"), required=False, help_text=_("不知道时留空。")

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import admin
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.core.validators import FileExtensionValidator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from core.audit import Actor
 from core.errors import DomainError
+from core.forms import ListFileField
 from core.spreadsheets import spreadsheet_safe
 from elderly_care.commands import ImportResult
 
-MAX_BYTES = 20 * 1024 * 1024
 _SALT = "elderly_care.import.errors"
 _SHOWN = 200
 _PERMISSION = "elderly_care.import_residents"
@@ -29,19 +28,7 @@ _PERMISSION = "elderly_care.import_residents"
 class ImportForm(forms.Form):
     """One file."""
 
-    file = forms.FileField(
-        label=gettext_lazy("名册文件"),
-        help_text=gettext_lazy("CSV（UTF-8 或 GB18030）或 XLSX，第一行是列名，最多 20 MB。"),
-        validators=[FileExtensionValidator(["csv", "xlsx"])],
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
-    )
-
-    def clean_file(self):
-        """A roster of a whole district is smaller than this."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("文件超过 20 MB，请分成几个文件。"))
-        return file
+    file = ListFileField(label=gettext_lazy("名册文件"))
 
 
 def import_page(

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ScopedAdmin
+from accounts.admin.scoped import ViewerForm
 from core.errors import DomainError
 from core.masking import mask_name
 from elderly_care.admin.forms import ReasonForm
@@ -55,7 +56,7 @@ class AccountForm(forms.ModelForm):
 
 
 @admin.register(PaymentAccount)
-class PaymentAccountAdmin(ScopedAdmin):
+class PaymentAccountAdmin(ViewerForm, ScopedAdmin):
     """Accounts of the residents in scope."""
 
     form = AccountForm
@@ -114,11 +115,6 @@ class PaymentAccountAdmin(ScopedAdmin):
         """What is masked can't be guessed letter by letter through the address."""
         masked = lookup.split("__")[0] in ("holder", "number", "number_index")
         return not masked and super().lookup_allowed(lookup, value, request)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        """The form looks for residents in the scope of whoever fills it in."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"viewer": request.user})
 
     def get_fields(self, request, obj=None):
         """Who may only look sees masked columns."""

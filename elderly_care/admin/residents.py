@@ -12,7 +12,13 @@ from accounts.admin import ScopedAdmin, ScopedChoices
 from core.dates import today
 from core.errors import DomainError
 from core.masking import mask_name
-from elderly_care.admin.forms import BenefitForm, CategoryForm, PersonForm, RevealForm
+from elderly_care.admin.forms import (
+    BenefitForm,
+    CategoryForm,
+    DisabilityForm,
+    PersonForm,
+    RevealForm,
+)
 from elderly_care.admin.imports import errors_view
 from elderly_care.commands import (
     REVEALABLE,
@@ -21,7 +27,6 @@ from elderly_care.commands import (
     ask_change,
     change_by_form,
     reveal_personal_data,
-    save_fact,
 )
 from elderly_care.enums import CareCategory
 from elderly_care.models import (
@@ -75,14 +80,14 @@ class PresenceFilter(admin.SimpleListFilter):
 
 
 class FactInline(ScopedChoices, admin.StackedInline):
-    """Facts are added and corrected, and end by a date. Stacked: every input has its label."""
+    """What is written here is asked for: somebody else decides. Stacked: every input has its label."""
 
     extra = 0
     can_delete = False
 
 
 class CareStatusInline(FactInline):
-    """Care categories. What is written here is asked for: somebody else decides."""
+    """Care categories."""
 
     model = CareStatus
     form = CategoryForm
@@ -93,11 +98,12 @@ class DisabilityInline(FactInline):
     """Disability certificates."""
 
     model = DisabilityCertificate
+    form = DisabilityForm
     fields = [("kind", "grade", "is_multiple"), ("valid_from", "valid_to")]
 
 
 class AssessmentInline(FactInline):
-    """Assessments."""
+    """Levels that were found; they come from assessments and rosters, and are written nowhere else."""
 
     model = AbilityAssessment
     fields = [("level", "assessed_on", "valid_to")]
@@ -230,15 +236,11 @@ class ResidentAdmin(ScopedAdmin):
         obj.__dict__.update(made.__dict__)
 
     def save_formset(self, request, form, formset, change):
-        """Through the commands: a category by two persons, the other facts at once."""
-        facts = formset.save(commit=False)
-        if formset.model is CareStatus:
-            forms = [one for one in formset.forms if one.has_changed()]
-            for one in forms:
+        """Through the commands, by two persons."""
+        formset.save(commit=False)
+        for one in formset.forms:
+            if one.has_changed():
                 self._ask(request, one)
-            return
-        for fact in facts:
-            save_fact(fact=fact, by=request.user)
 
     def _ask(self, request, form):
         field, value = form.wished()
@@ -248,9 +250,8 @@ class ResidentAdmin(ScopedAdmin):
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
-            text = _("“%(category)s”要由另一个人审批，现在还没有改。")
-            named = {"category": form.instance.get_category_display()}
-            messages.warning(request, text % named)
+            text = _("“%(field)s”要由另一个人审批，现在还没有改。")
+            messages.warning(request, text % {"field": form.instance})
 
     def get_urls(self):
         """Two pages more."""

@@ -30,6 +30,7 @@ from elderly_care.commands.contacts import (
     end_contact,
 )
 from elderly_care.commands.deaths import record_death
+from elderly_care.commands.fact_changes import written
 from elderly_care.commands.facts import remove_fact, save_fact
 from elderly_care.commands.family import (
     Consent,
@@ -68,6 +69,7 @@ from elderly_care.commands.privacy import (
     TooManyReveals,
     note_portrait,
     reveal_account_number,
+    reveal_contact_phone,
     reveal_personal_data,
 )
 from elderly_care.commands.residents import add_resident, change_resident
@@ -148,6 +150,7 @@ __all__ = [
     "remove_fact",
     "require_consent",
     "reveal_account_number",
+    "reveal_contact_phone",
     "reveal_personal_data",
     "review_household",
     "save_fact",
@@ -155,4 +158,5 @@ __all__ = [
     "set_restriction",
     "set_tag",
     "withdraw_consent",
+    "written",
 ]

@@ -15,6 +15,7 @@ from elderly_care.commands.citizens import fill_citizens
 from elderly_care.enums import FamilyItem, Relation
 from elderly_care.models import FamilyLink, Resident
 from stations.commands.activities.signing import SignUp, enrol, withdraw
+from stations.commands.departures import end_affairs_of
 from stations.enums.activities import SignUpChannel, SignUpState
 from stations.models import ActivitySession, ActivitySignUp, Citizen
 
@@ -40,12 +41,25 @@ def cancel_resident(*, link: FamilyLink, sign_up: ActivitySignUp, by: User) -> A
 
 
 @transaction.atomic
-def end_sign_ups_of(*, resident_ids: Sequence[int], by: Actor) -> int:
-    """Of people who died or moved away: their places go to who waits. Returns how many."""
+def end_affairs_at_stations(*, resident_ids: Sequence[int], by: Actor) -> int:
+    """Of people who died or moved away: appointments, rooms, shifts; places in activities go to who waits. How many.
+
+    Not of a file that was merged into another: that person is still there, and comes under the old number.
+    """
+    gone = Resident.objects.filter(
+        pk__in=list(resident_ids), merged_into__isnull=True, citizen__isnull=False
+    )
+    people = list(gone.order_by("citizen").values_list("citizen", flat=True))
+    if not people:
+        return 0
     with platform_language():
         why = _("本人已去世或迁出")
+    return _end_sign_ups(people, why, by) + end_affairs_of(citizen_ids=people, reason=why, by=by)
+
+
+def _end_sign_ups(people: list[int], why: str, by: Actor) -> int:
     rows = ActivitySignUp.objects.filter(
-        citizen__resident__in=list(resident_ids),
+        citizen__in=people,
         state__in=[SignUpState.BOOKED, SignUpState.WAITING],
         session__starts_at__gt=timezone.now(),
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.acts import require_key
 from core.audit import Actor, record
@@ -15,10 +16,9 @@ from core.errors import NotFound, SecondPersonNeeded, require_reason, require_va
 from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands.assistance_errors import TooEarly, TwoAcceptors
-from elderly_care.commands.beds import locked_person
 from elderly_care.commands.charity import require_past
 from elderly_care.commands.day_care_errors import KeyReused
-from elderly_care.commands.day_care_places import require_may
+from elderly_care.commands.persons import locked_person
 from elderly_care.commands.residents import require_community
 from elderly_care.enums.assistance import AdaptationState as State
 from elderly_care.models import AdaptationProject, Resident
@@ -62,10 +62,7 @@ def ask_adaptation(*, wish: AdaptationWish, by: User) -> AdaptationProject:
     person = locked_person(wish.resident, by) if wish.resident else None
     code = person.community_id if person else wish.community_code
     require_community(code, by)
-    known = AdaptationProject.objects.filter(key=wish.key).first()
-    if known is not None:
-        if (known.kind, known.community_id) != (wish.kind, code):
-            raise KeyReused
+    if (known := _known(wish, code)) is not None:
         return known
     made = AdaptationProject(
         kind=wish.kind,
@@ -78,9 +75,27 @@ def ask_adaptation(*, wish: AdaptationWish, by: User) -> AdaptationProject:
         asked_by=by,
     )
     require_valid(made)
-    made.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except (
+        IntegrityError
+    ):  # a ramp has no person whose row would be locked: two clicks come at once
+        if (known := _known(wish, code)) is None:
+            raise
+        return known
     record(made, "elderly_care.adaptationproject.asked", by=by, kind=str(made.kind))
     return made
+
+
+def _known(wish: AdaptationWish, code: str) -> AdaptationProject | None:
+    known = AdaptationProject.objects.filter(key=wish.key).first()
+    if known is None:
+        return None
+    said = (wish.kind, code, wish.place.strip(), wish.resident)
+    if (known.kind, known.community_id, known.place, known.resident) != said:
+        raise KeyReused
+    return known
 
 
 @transaction.atomic

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.commands import StaffMessage, tell_staff
+from accounts.commands import StaffMessage, require_may, tell_staff
 from accounts.models import User
 from core.audit import SYSTEM, Actor, record
-from core.errors import NotAllowed, NotFound, require_reason
+from core.errors import NotFound, require_reason
 from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands.device_errors import (
@@ -37,8 +37,7 @@ def _mine(alert: DeviceAlert, by: User) -> DeviceAlert:
 
 
 def _seen(alert: DeviceAlert, by: User) -> DeviceAlert:
-    if not by.has_perm("elderly_care.handle_devicealert"):
-        raise NotAllowed
+    require_may(by, "elderly_care.handle_devicealert")
     visible = DeviceAlert.objects.visible_to(by).filter(pk=alert.pk)
     if not visible.exists():
         raise NotFound

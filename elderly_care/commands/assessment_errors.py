@@ -19,6 +19,22 @@ class AssessedAlready(Conflict):
     message = _("这位老人已有有效的评估（%(number)s），请选择常规评估或即时评估。什么都没有改变。")
 
 
+class AssessmentBarred(Conflict):
+    """Who cheated waits."""
+
+    code = "assessment.barred"
+    message = _(
+        "这位老人的评估 %(number)s 因弄虚作假被撤销，%(day)s 起才能再次申请。什么都没有改变。"
+    )
+
+
+class TookPart(NotAllowed):
+    """Whoever asked for it or assessed doesn't judge it."""
+
+    code = "assessment.took_part"
+    message = _("弄虚作假要由没有申请、也没有参加这次评估的人认定。什么都没有改变。")
+
+
 class WhatChanged(InvalidInput):
     """Whoever asks at once says why."""
 
@@ -85,6 +101,15 @@ class ComaNeedsItem(InvalidInput):
 
     code = "assessment.coma"
     message = _("勾选了昏迷，“意识水平”就应选“昏睡或昏迷”。请改正后再提交。")
+
+
+class EvidenceMissing(InvalidInput):
+    """A diagnosis makes the level worse: somebody must be able to check it (C.4 names A.4.1)."""
+
+    code = "assessment.evidence_missing"
+    message = _(
+        "勾选了痴呆或精神行为障碍，请填写诊断依据：哪家医院、什么诊断、什么时候。还没有保存。"
+    )
 
 
 class BasisDay(InvalidInput):

@@ -44,16 +44,15 @@ def paper_of(case: AssessmentCase, found: AssessmentRecord) -> dict[str, Any]:
             }
             for section, score, rows in sheet.sections
         ],
-        "results": _results(found, sheet),
-        "signatures": [
-            [
-                signature.get_signer_display(),
-                signature.name,
-                f"{timezone.localtime(signature.signed_at):%Y-%m-%d %H:%M}",
-                signature.refusal or _("已在手机上签名"),
-            ]
-            for signature in found.signatures.order_by("pk")
+        "annex": [
+            {
+                "name": f"{part.code} {part.name}",
+                "rows": [[question.code, question.name, words] for question, words in lines],
+            }
+            for part, lines in sheet.annex
         ],
+        "results": _results(case, found, sheet),
+        "signatures": _signatures(found),
         "texts": {
             "item": _("条目"),
             "score": _("得分"),
@@ -63,6 +62,18 @@ def paper_of(case: AssessmentCase, found: AssessmentRecord) -> dict[str, Any]:
             "page": _("第 %(page)s 页，共 %(pages)s 页"),
         },
     }
+
+
+def _signatures(found: AssessmentRecord) -> list[list[str]]:
+    return [
+        [
+            signature.get_signer_display(),
+            signature.name,
+            f"{timezone.localtime(signature.signed_at):%Y-%m-%d %H:%M}",
+            signature.refusal or _("已在手机上签名"),
+        ]
+        for signature in found.signatures.order_by("pk")
+    ]
 
 
 def _facts(case: AssessmentCase, found: AssessmentRecord, sheet: Sheet) -> list[list[str]]:
@@ -78,11 +89,14 @@ def _facts(case: AssessmentCase, found: AssessmentRecord, sheet: Sheet) -> list[
         [_("评估基准日期"), f"{found.basis_on:%Y-%m-%d}"],
         [_("评估机构"), str(case.agency or "")],
         [_("信息提供者"), str(Informant(informant).label) if informant else ""],
+        [_("信息提供者姓名"), sheet.content.informant_name],
+        [_("联系人"), f"{sheet.content.contact_name} {sheet.content.contact_phone}".strip()],
+        [_("诊断依据"), sheet.content.evidence],
         [_("评估地点"), sheet.content.place],
     ]
 
 
-def _results(found: AssessmentRecord, sheet: Sheet) -> list[list[str]]:
+def _results(case: AssessmentCase, found: AssessmentRecord, sheet: Sheet) -> list[list[str]]:
     changes = [str(LevelChange(change).label) for change in found.changes]
     risks = [f"{name} {count}" for name, count in sheet.risks]
     return [
@@ -91,4 +105,6 @@ def _results(found: AssessmentRecord, sheet: Sheet) -> list[list[str]]:
         [_("等级变更依据"), "；".join(changes) or _("无")],
         [_("近 30 天照护风险事件"), "，".join(risks) or _("无")],
         [_("最终等级"), found.get_level_display()],
+        # On paper too nobody may take an annulled result for one that holds.
+        [_("状态"), case.get_state_display()],
     ]

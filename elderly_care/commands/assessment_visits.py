@@ -1,6 +1,6 @@
 """At a home: the form is filled in and signed, on phones that may be without network for hours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.files.base import File
@@ -17,6 +17,7 @@ from elderly_care.commands.assessment_errors import (
     BasisDay,
     BlankSignature,
     ComaNeedsItem,
+    EvidenceMissing,
     NotYourAssessment,
     SignatureMissing,
     TotalsDiffer,
@@ -24,6 +25,7 @@ from elderly_care.commands.assessment_errors import (
 from elderly_care.commands.assessments import require_same, take_case
 from elderly_care.enums import AbilityLevel
 from elderly_care.enums.assessment import AssessmentState, Signer
+from elderly_care.logic.annex import read_annex
 from elderly_care.logic.assessment import Result, assess, scale
 from elderly_care.models import AssessmentCase, AssessmentRecord, AssessmentSignature
 from elderly_care.queries.assessments import Content, latest_record, rule_for, signer_of
@@ -70,8 +72,8 @@ class Signed:
 def fill_in(*, case: AssessmentCase, filled: Filled, act: PhoneAct, by: User) -> AssessmentRecord:
     """Keep a version of the form with the assessor's own signature; the same key again answers the same.
 
-    Raises NotYourAssessment, AnotherDevice, TotalsDiffer, ComaNeedsItem, BasisDay, AnswersMissing,
-    AnswersUnknown, BlankSignature, PhotoRefused, WrongState.
+    Raises NotYourAssessment, AnotherDevice, TotalsDiffer, ComaNeedsItem, EvidenceMissing, BasisDay,
+    AnswersMissing, AnswersUnknown, AnnexUnknown, BlankSignature, PhotoRefused, WrongState.
     """
     require_key(act.key)
     if filled.signature is None:
@@ -101,13 +103,14 @@ def _version(row: AssessmentCase, filled: Filled, act: PhoneAct, by: User) -> As
     if version != filled.based_on:
         raise AnotherDevice(version=version)
     _require_sound(row, filled)
+    content = replace(filled.content, annex=read_annex(filled.content.annex))
     rule = rule_for(row.resident.community_id, filled.basis_on)
     found = assess(filled.content.answers, filled.content.grounds, cumulative=rule.is_cumulative)
     _require_same(found, filled.claimed_total)
     return AssessmentRecord(
         case=row,
         version=version + 1,
-        content=filled.content.as_text(),
+        content=content.as_text(),
         basis_on=filled.basis_on,
         subscores=found.subscores,
         total=found.total,
@@ -129,6 +132,8 @@ def _require_sound(row: AssessmentCase, filled: Filled) -> None:
     content = filled.content
     if content.coma and content.answers.get(scale().coma_item) != 0:
         raise ComaNeedsItem(fields={"coma": [str(ComaNeedsItem.message)]})
+    if (content.dementia or content.psychiatric) and not content.evidence.strip():
+        raise EvidenceMissing(fields={"evidence": [str(EvidenceMissing.message)]})
     asked_on = row.created_at.astimezone().date()
     if not min(asked_on, row.visit_on or asked_on) <= filled.basis_on <= today():
         raise BasisDay(fields={"basis_on": [str(BasisDay.message)]})

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_may
 from accounts.models import Organisation, User
 from core.acts import require_key
 from core.audit import Actor, record
@@ -16,6 +18,7 @@ from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands.assessment_errors import (
     AssessedAlready,
+    AssessmentBarred,
     AssessmentUnderWay,
     AssessorBiased,
     NotCertified,
@@ -46,8 +49,8 @@ class AssessmentWish:
 def request_assessment(*, wish: AssessmentWish, by: Actor) -> AssessmentCase:
     """Ask for an assessment; the same key again answers the same.
 
-    Raises NotFound, NotAllowed, NotForTheGone, AssessmentUnderWay, AssessedAlready, WhatChanged,
-    InvalidInput, NoAssessmentRule.
+    Raises NotFound, NotAllowed, NotForTheGone, AssessmentUnderWay, AssessedAlready, AssessmentBarred,
+    WhatChanged, InvalidInput, NoAssessmentRule.
     """
     require_key(wish.key)
     resident = _person(wish.resident_id, by)
@@ -118,11 +121,21 @@ def _require_possible(resident: Resident, wish: AssessmentWish) -> None:
     running = cases.under_way().first()
     if running is not None:
         raise AssessmentUnderWay(number=running.number, state=running.get_state_display())
+    _require_not_barred(resident)
     holds = cases.in_force().first()
     if wish.reason == AssessmentReason.FIRST and holds is not None:
         raise AssessedAlready(number=holds.number)
     if wish.reason == AssessmentReason.PROMPT and not wish.said.strip():
         raise WhatChanged(fields={"said": [str(WhatChanged.message)]})
+
+
+def _require_not_barred(resident: Resident) -> None:
+    """Under whichever number the fraud was found."""
+    of_person = Q(resident=resident) | Q(resident__merged_into=resident)
+    barring = AssessmentCase.objects.filter(of_person, barred_until__gt=today())
+    found = barring.order_by("-barred_until").first()
+    if found is not None:
+        raise AssessmentBarred(number=found.number, day=found.barred_until)
 
 
 @dataclass(frozen=True)
@@ -205,8 +218,7 @@ def cancel_assessment(*, case: AssessmentCase, reason: str, by: User) -> Assessm
 def locked_case(case: AssessmentCase, by: Actor, permission: str) -> AssessmentCase:
     """Its person first, then the row, in scope of who acts. Raises NotAllowed, NotFound."""
     if isinstance(by, User):
-        if not by.has_perm(permission):
-            raise NotAllowed
+        require_may(by, permission)
         if not AssessmentCase.objects.visible_to(by).filter(pk=case.pk).exists():
             raise NotFound
     return take_case(case.pk)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import Actor, record
 from core.dates import today
@@ -19,10 +20,10 @@ from elderly_care.commands.day_care_errors import (
     BedOutOfOrder,
     BedStillKept,
     BedTaken,
-    GoneAway,
     StayOver,
+    TooManyBeds,
 )
-from elderly_care.commands.day_care_places import require_may
+from elderly_care.commands.persons import locked_person
 from elderly_care.enums.beds import BedState, StayKind, StayState
 from elderly_care.models import Bed, BedStay, Resident, RespiteBooking
 from elderly_care.transitions import BED, STAY
@@ -45,26 +46,25 @@ class Nights:
 def add_beds(
     *, station: Station, room: str, numbers: Sequence[str], opened_on: date, by: Actor
 ) -> list[Bed]:
-    """Beds of a room; those that are there stay. Raises NotAllowed, NotFound, InvalidInput, BadDates."""
+    """Beds of a room; those that are there stay. Raises NotAllowed, NotFound, InvalidInput, TooManyBeds."""
     require_may(by, KEEPS_BEDS)
     if isinstance(by, User) and not Station.objects.visible_to(by).filter(pk=station.pk).exists():
         raise NotFound
     if len(numbers) > MOST_BEDS:
-        raise BadDates(days=MOST_BEDS)
-    wanted = list(dict.fromkeys(n.strip()[:20] for n in numbers if n.strip()))
+        raise TooManyBeds(most=MOST_BEDS)
     room = room.strip()[:40]
     there = set(Bed.objects.filter(station=station, room=room).values_list("number", flat=True))
-    made = []
-    for number in wanted:
-        if number in there:
-            continue
-        bed = Bed(station=station, room=room, number=number, opened_on=opened_on)
-        require_valid(bed)
-        bed.save()
-        made.append(bed)
-    if made:
-        record(station, "elderly_care.beds.added", by=by, room=room, count=len(made))
-    return made
+    wanted = dict.fromkeys(number.strip()[:20] for number in numbers if number.strip())
+    new = [
+        Bed(station=station, room=room, number=number, opened_on=opened_on)
+        for number in wanted
+        if number not in there
+    ]
+    if new:
+        require_valid(new[0])  # they differ in their numbers alone
+        Bed.objects.bulk_create(new)
+        record(station, "elderly_care.beds.added", by=by, room=room, count=len(new))
+    return new
 
 
 @transaction.atomic
@@ -205,16 +205,6 @@ def locked_bed(bed: Bed, by: Actor) -> Bed:
     row = locked(rows, no_key=True).first()
     if row is None:
         raise NotFound
-    return row
-
-
-def locked_person(resident: Resident, by: User) -> Resident:
-    """Who is to get a bed. Raises NotFound, GoneAway."""
-    row = locked(Resident.objects.visible_to(by).filter(pk=resident.pk), no_key=True).first()
-    if row is None:
-        raise NotFound
-    if row.died_on or row.moved_out_on:
-        raise GoneAway
     return row
 
 

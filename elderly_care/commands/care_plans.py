@@ -8,10 +8,11 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import record
 from core.dates import add_months, today
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, require_valid
+from core.errors import Conflict, InvalidInput, NotFound, require_valid
 from core.locking import locked
 from core.photos import clean_photo, is_blank
 from elderly_care.commands.assessment_errors import BlankSignature
@@ -172,8 +173,7 @@ def end_plan(*, plan: CarePlan, reason: str, by: User) -> CarePlan:
 
 
 def _planned_for(resident: Resident, by: User) -> Resident:
-    if not by.has_perm("elderly_care.plan_care"):
-        raise NotAllowed
+    require_may(by, "elderly_care.plan_care")
     rows = Resident.objects.visible_to(by).living_here().filter(pk=resident.pk)
     found = locked(rows, no_key=True).first()
     if found is None:

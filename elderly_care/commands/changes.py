@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import Actor, record
 from core.dates import today
@@ -29,6 +30,7 @@ from elderly_care.commands.category_changes import (
     category_now,
     read_category,
 )
+from elderly_care.commands.fact_changes import apply_fact, fact_now, read_fact
 from elderly_care.commands.notices import notify
 from elderly_care.commands.residents import (
     AlreadyOnFile,
@@ -45,6 +47,7 @@ from elderly_care.enums import (
     RequestState,
 )
 from elderly_care.logic.people import Person
+from elderly_care.logic.written_facts import FACT_FIELDS
 from elderly_care.models import ChangeRequest, FamilyLink, Resident
 from elderly_care.transitions import FILE_REQUEST
 
@@ -139,8 +142,7 @@ def decide_change(
 
     Raises NotAllowed, NotFound, SecondPersonNeeded, WrongState, ReasonMissing, FileMovedOn, AlreadyOnFile.
     """
-    if not by.has_perm("elderly_care.decide_changes"):
-        raise NotAllowed
+    require_may(by, "elderly_care.decide_changes")
     person = ChangeRequest.objects.visible_to(by).filter(pk=request.pk).values("resident")
     row = locked(Resident.objects.filter(pk__in=person)).first()
     if row is None:
@@ -181,8 +183,7 @@ def _asked_as(row: Resident, by: User) -> str:
         return AskedBy.FAMILY.value
     if not by.scope.covers(row.community_id):
         raise NotFound
-    if not by.has_perm("elderly_care.ask_changes"):
-        raise NotAllowed
+    require_may(by, "elderly_care.ask_changes")
     return AskedBy.STAFF.value
 
 
@@ -197,6 +198,8 @@ def _read(wish: Wish) -> tuple[str, str]:
         ChangeField.LIVING_STATUS: lambda t: _of_list(t, LivingStatus.values),
         ChangeField.CATEGORY_BEGINS: read_category,
         ChangeField.CATEGORY_ENDS: read_category,
+        ChangeField.DISABILITY: lambda t: str(read_fact(wish.field, t)),
+        ChangeField.BENEFIT: lambda t: str(read_fact(wish.field, t)),
     }
     if wish.field not in readers:
         raise NotInList(text=wish.field)
@@ -223,6 +226,8 @@ def _now(row: Resident, field: str, value: str) -> str | None:
     """What the file says; of a category, the same text when the wish is fulfilled already."""
     if field in _CATEGORY:
         return category_now(row, field, value)
+    if field in FACT_FIELDS:
+        return fact_now(row, field, value)
     stored = getattr(row, field)
     return str(stored) if stored else None
 
@@ -245,6 +250,8 @@ def _apply(row: Resident, request: ChangeRequest, by: Actor) -> None:
     value = str(request.after)
     if request.field in _CATEGORY:
         apply_category(row, request.field, value, by)
+    elif request.field in FACT_FIELDS:
+        apply_fact(row, request.field, value, by)
     else:
         write_person(row, _changed(row, request.field, value), by)
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from accounts.commands import require_may
 from accounts.models import Division, User
 from core.audit import Actor, record
 from core.dates import today
@@ -20,7 +21,6 @@ from elderly_care.commands.assistance_errors import (
     ReceiptTaken,
     TooEarly,
 )
-from elderly_care.commands.day_care_places import require_may
 from elderly_care.enums.assistance import AidState, CharityForm, CharityKind
 from elderly_care.models import CharityAid, CharityEntry, CharityFund
 from elderly_care.transitions import CHARITY_AID
@@ -118,7 +118,7 @@ def donate(*, fund: CharityFund, gift: Gift, by: Actor) -> CharityEntry:
 def counter_entry(*, entry: CharityEntry, reason: str, by: User) -> CharityEntry:
     """A mistake is taken back by somebody else than who made it; twice is once.
 
-    Raises NotAllowed, NotFound, ReasonMissing, SecondPersonNeeded, CannotCounter, NotEnough.
+    Raises NotAllowed, NotFound, ReasonMissing, SecondPersonNeeded, CannotCounter, FundClosed, NotEnough.
     """
     require_may(by, DECIDES)
     why = require_reason(reason, longest=300)
@@ -131,6 +131,8 @@ def counter_entry(*, entry: CharityEntry, reason: str, by: User) -> CharityEntry
         return done
     if seen.kind == CharityKind.COUNTER:
         raise CannotCounter
+    if fund.closed_on is not None:  # what came back could never be given to anybody
+        raise FundClosed
     if seen.booked_by_id == by.pk:
         raise SecondPersonNeeded
     require_enough(fund, seen.form, seen.amount_fen)

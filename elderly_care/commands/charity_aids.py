@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.acts import require_key
 from core.audit import Actor, record
@@ -15,7 +16,6 @@ from core.errors import NotFound, SecondPersonNeeded, require_reason, require_va
 from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands.assistance_errors import OutsideFund
-from elderly_care.commands.beds import locked_person
 from elderly_care.commands.charity import (
     DECIDES,
     KEEPS,
@@ -23,7 +23,7 @@ from elderly_care.commands.charity import (
     require_enough,
 )
 from elderly_care.commands.day_care_errors import KeyReused
-from elderly_care.commands.day_care_places import require_may
+from elderly_care.commands.persons import locked_person
 from elderly_care.enums.assistance import AidState, CharityForm, CharityKind
 from elderly_care.models import CharityAid, CharityEntry, CharityFund, Household, Resident
 from elderly_care.transitions import CHARITY_AID
@@ -46,7 +46,7 @@ class AidWish:
 
 @transaction.atomic
 def propose_aid(*, fund: CharityFund, wish: AidWish, by: User) -> CharityAid:
-    """The same key again is the same proposal.
+    """The same key again is the same proposal of that fund.
 
     Raises NotAllowed, NotFound, GoneAway, FundClosed, OutsideFund, KeyReused, ReasonMissing, InvalidInput.
     """
@@ -56,9 +56,9 @@ def propose_aid(*, fund: CharityFund, wish: AidWish, by: User) -> CharityAid:
     person = locked_person(wish.resident, by) if wish.resident else None
     home = locked_home(wish.household, by) if wish.household else None
     row = open_locked_fund(fund.pk, by)
-    known = CharityAid.objects.filter(key=wish.key).first()
+    known = CharityAid.objects.filter(fund=row, key=wish.key).first()
     if known is not None:
-        if (known.fund_id, known.amount_fen) != (row.pk, wish.amount_fen):
+        if _said(known) != (wish.resident, wish.household, wish.amount_fen):
             raise KeyReused
         return known
     for whom in (person, home):
@@ -72,6 +72,11 @@ def propose_aid(*, fund: CharityFund, wish: AidWish, by: User) -> CharityAid:
     made.save(force_insert=True)
     record(made, "elderly_care.charityaid.proposed", by=by, amount_fen=made.amount_fen)
     return made
+
+
+def _said(aid: CharityAid) -> tuple[Resident | None, Household | None, int]:
+    """What a proposal is about."""
+    return aid.resident, aid.household, aid.amount_fen
 
 
 @transaction.atomic

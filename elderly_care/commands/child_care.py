@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import record
 from core.dates import today
@@ -13,14 +14,10 @@ from core.errors import NotAllowed, NotFound, require_reason, require_valid
 from core.identity import read_name, read_phone
 from core.locking import locked
 from elderly_care.commands.child_places import ENROLS, Guardian, ask_for_child_place
-from elderly_care.commands.day_care_errors import NoAuthority
+from elderly_care.commands.day_care_errors import NoAuthority, NotInCare
 from elderly_care.commands.day_care_leave import speaks_for
-from elderly_care.commands.day_care_places import (
-    finish,
-    locked_enrolment,
-    promote,
-    require_may,
-)
+from elderly_care.commands.day_care_places import finish, locked_enrolment, promote
+from elderly_care.enums.day_care import DayState
 from elderly_care.models import ChildEnrolment, ChildPickup, DayCareUnit
 from stations.commands.citizens import CitizenFacts, register_citizen
 from stations.models import Citizen
@@ -51,6 +48,8 @@ def enrol_child(
     """
     require_may(by, ENROLS)
     grown = register_citizen(facts=guardian, station=unit.station, by=by)
+    # A child without an ID number has nothing unique: of two clicks at once one waits here.
+    locked(Citizen.objects.filter(pk=grown.pk), no_key=True).get()
     small = _known(grown, child) or register_citizen(facts=child, station=unit.station, by=by)
     answers = Guardian(grown, paper.relation, paper.consent_no, paper.consented_on)
     return ask_for_child_place(child=small, guardian=answers, unit=unit, note=paper.note, by=by)
@@ -80,9 +79,13 @@ class Authorised:
 def list_child_pickup(*, enrolment: ChildEnrolment, who: Authorised, by: User) -> ChildPickup:
     """May fetch the child from now on; the same name and paper again is the same row.
 
-    Raises NotAllowed, NotFound, NoAuthority, InvalidInput.
+    After the end only while the child is still there, and without a phone.
+    Raises NotAllowed, NotFound, NotInCare, NoAuthority, InvalidInput.
     """
     held = locked_enrolment(enrolment, by, ENROLS)
+    is_over = held.ended_on is not None
+    if is_over and not held.days.filter(day=today(), state=DayState.PRESENT).exists():
+        raise NotInCare(day=today())
     paper = who.authority_no.strip()[:60]
     if not paper:
         raise NoAuthority(fields={"authority_no": [str(NoAuthority.message)]})
@@ -94,7 +97,7 @@ def list_child_pickup(*, enrolment: ChildEnrolment, who: Authorised, by: User) -
         enrolment=held,
         name=name,
         relation=who.relation.strip()[:40],
-        phone=phone,
+        phone=None if is_over else phone,
         authority_no=paper,
     )
     require_valid(made)

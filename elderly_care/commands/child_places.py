@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import SYSTEM, Actor, record
 from core.dates import age_on, birthday, today
@@ -24,7 +25,6 @@ from elderly_care.commands.day_care_places import (
     finish,
     locked_unit,
     promote,
-    require_may,
 )
 from elderly_care.enums.day_care import EnrolmentState, UnitKind
 from elderly_care.logic.day_care import CHILD_YEARS
@@ -162,5 +162,9 @@ def _require_guardian(guardian: Guardian) -> None:
     born = guardian.citizen.birth_date
     grown = born is not None and age_on(born, today()) >= GROWN_UP
     written = guardian.relation.strip() and guardian.consent_no.strip()
-    if not grown or not written or guardian.consented_on > today():
+    if not grown:
+        raise NoGuardian(fields={"guardian_id_number": [_("监护人要年满 18 岁。")]})
+    if guardian.consented_on > today():
+        raise NoGuardian(fields={"consented_on": [_("同意日期不能晚于今天。")]})
+    if not written:
         raise NoGuardian(fields={"consent_no": [str(NoGuardian.message)]})

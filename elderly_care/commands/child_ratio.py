@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import record
 from core.dates import today
@@ -14,7 +15,7 @@ from elderly_care.commands.day_care_errors import (
     NotUnderThree,
     TooFewCarers,
 )
-from elderly_care.commands.day_care_places import locked_unit, require_may
+from elderly_care.commands.day_care_places import locked_unit
 from elderly_care.enums.day_care import EnrolmentState, UnitKind
 from elderly_care.models import ChildCarers, ChildEnrolment, DayCareTerms, DayCareUnit
 from elderly_care.queries.child_places import births_there, carers_for, carers_there

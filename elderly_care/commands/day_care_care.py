@@ -16,17 +16,21 @@ from core.errors import InvalidInput, require_valid
 from core.identity import read_name, read_phone
 from core.locking import locked
 from elderly_care.commands.day_care_errors import NoMedicineOrder, NotThere
-from elderly_care.commands.day_care_places import locked_enrolment
+from elderly_care.commands.day_care_places import going_on, locked_enrolment
 from elderly_care.enums.day_care import CareKind, CareOutcome, DayState
 from elderly_care.models import (
-    CareGiven,
-    DayCareDay,
     DayCareEnrolment,
-    MedicineOrder,
     PickupPerson,
     RiskSheet,
 )
-from elderly_care.queries.day_care import allergy_words, books_of
+from elderly_care.queries.day_care import (
+    AnyDay,
+    AnyEnrolment,
+    AnyGiven,
+    AnyOrder,
+    allergy_words,
+    books_of,
+)
 
 ENROLS = "elderly_care.enrol_day_care"
 
@@ -72,8 +76,11 @@ class Given:
 
 @transaction.atomic
 def fill_risk_sheet(*, enrolment: DayCareEnrolment, risks: Risks, by: User) -> RiskSheet:
-    """A new sheet; what the file knows of allergies stands in it. Raises NotAllowed, NotFound, InvalidInput."""
-    held = locked_enrolment(enrolment, by, ENROLS)
+    """A new sheet; what the file knows of allergies stands in it.
+
+    Raises NotAllowed, NotFound, NotInCare, InvalidInput.
+    """
+    held = going_on(enrolment, by, ENROLS)
     told = (allergy_words(held.resident, today()), risks.allergies.strip())
     row = RiskSheet(
         enrolment=held,
@@ -98,9 +105,9 @@ def list_pickup(
 ) -> PickupPerson:
     """Somebody may bring and fetch the person; the same name and phone again is the same row.
 
-    Raises NotAllowed, NotFound, InvalidInput.
+    Raises NotAllowed, NotFound, NotInCare, InvalidInput.
     """
-    held = locked_enrolment(enrolment, by, ENROLS)
+    held = going_on(enrolment, by, ENROLS)
     clean = {"name": read_name(name), "relation": relation.strip()[:40], "phone": read_phone(phone)}
     for row in PickupPerson.objects.current().filter(enrolment=held, name=clean["name"]):
         if str(row.phone) == clean["phone"]:
@@ -125,15 +132,18 @@ def unlist_pickup(*, pickup: PickupPerson, by: User) -> PickupPerson:
 
 
 @transaction.atomic
-def add_medicine_order(*, enrolment: DayCareEnrolment, order: Order, by: User) -> MedicineOrder:
-    """A doctor's written order, with who agreed. Raises NotAllowed, NotFound, NoMedicineOrder, InvalidInput."""
-    held = locked_enrolment(enrolment, by, ENROLS)
+def add_medicine_order(*, enrolment: AnyEnrolment, order: Order, by: User) -> AnyOrder:
+    """A doctor's written order, with who agreed: of a child the guardian.
+
+    Raises NotAllowed, NotFound, NotInCare, NoMedicineOrder, InvalidInput.
+    """
+    held = going_on(enrolment, by, ENROLS)
     written = (order.ordered_by, order.order_no, order.consented_by, order.medicine)
     if not all(words.strip() for words in written) or not order.times:
         raise NoMedicineOrder
     if order.consented_on > today():
         raise InvalidInput(fields={"consented_on": [str(InvalidInput.message)]})
-    row = MedicineOrder(
+    row: AnyOrder = books_of(held).orders(
         enrolment=held,
         medicine=order.medicine.strip()[:300],
         times=sorted(set(order.times)),
@@ -152,10 +162,11 @@ def add_medicine_order(*, enrolment: DayCareEnrolment, order: Order, by: User) -
 
 
 @transaction.atomic
-def end_medicine_order(*, order: MedicineOrder, reason: str, by: User) -> MedicineOrder:
+def end_medicine_order(*, order: AnyOrder, reason: str, by: User) -> AnyOrder:
     """Taken back by the doctor, or the consent is: from now on it isn't given. Twice is once."""
     held = locked_enrolment(order.enrolment, by, ENROLS)
-    row = locked(MedicineOrder.objects.filter(pk=order.pk, enrolment=held)).get()
+    orders = books_of(held).orders.objects.filter(pk=order.pk, enrolment=held)
+    row: AnyOrder = locked(orders).get()
     if row.ended_at is None:
         row.ended_at = timezone.now()
         row.save(update_fields=["ended_at", "updated_at"])
@@ -164,7 +175,7 @@ def end_medicine_order(*, order: MedicineOrder, reason: str, by: User) -> Medici
 
 
 @transaction.atomic
-def give_care(*, enrolment: DayCareEnrolment, given: Given, by: User) -> CareGiven:
+def give_care(*, enrolment: AnyEnrolment, given: Given, by: User) -> AnyGiven:
     """Sign that a meal or a medicine was given; the same once more is the same row.
 
     at: when a tablet without network kept it, else now.
@@ -176,10 +187,11 @@ def give_care(*, enrolment: DayCareEnrolment, given: Given, by: User) -> CareGiv
     if given.outcome not in CareOutcome.values:
         raise InvalidInput(fields={"outcome": [str(InvalidInput.message)]})
     what = _what(held, given, at)
-    known = CareGiven.objects.filter(day=day, **what).first()
+    rows = books_of(held).given
+    known: AnyGiven | None = rows.objects.filter(day=day, **what).first()
     if known is not None:
         return known
-    row = CareGiven(
+    row: AnyGiven = rows(
         day=day,
         outcome=given.outcome,
         note=given.note.strip()[:200],
@@ -194,23 +206,24 @@ def give_care(*, enrolment: DayCareEnrolment, given: Given, by: User) -> CareGiv
     return row
 
 
-def _day_there(held: DayCareEnrolment, at: datetime) -> DayCareDay:
+def _day_there(held: AnyEnrolment, at: datetime) -> AnyDay:
     """What was given before the person was fetched may be told after it. Raises NotThere."""
-    days = DayCareDay.objects.filter(enrolment=held, day=timezone.localdate(at))
+    days = books_of(held).days.objects.filter(enrolment=held, day=timezone.localdate(at))
     there = Q(state=DayState.PRESENT) | Q(state=DayState.LEFT, left_at__gte=at)
-    day = days.filter(there).first()
+    day: AnyDay | None = days.filter(there).first()
     if day is None:
         raise NotThere
     return day
 
 
-def _what(held: DayCareEnrolment, given: Given, at: datetime) -> dict[str, Any]:
+def _what(held: AnyEnrolment, given: Given, at: datetime) -> dict[str, Any]:
     if given.kind not in CareKind.values:
         raise InvalidInput(fields={"kind": [str(InvalidInput.message)]})
     if given.kind != CareKind.MEDICINE:
         return {"kind": given.kind, "order": None, "due_at": None}
     standing = Q(ended_at__isnull=True) | Q(ended_at__gt=at)
-    orders = MedicineOrder.objects.on(timezone.localdate(at)).filter(standing, enrolment=held)
+    dated = books_of(held).orders.objects.on(timezone.localdate(at))
+    orders = dated.filter(standing, enrolment=held)
     order = orders.filter(pk=given.order_id or 0).first()
     if order is None or given.due_at not in order.times:
         raise NoMedicineOrder

@@ -107,6 +107,13 @@ class AttendedThen(Conflict):
     message = _("%(day)s 已经签到，不能登记请假。什么都没有改变。")
 
 
+class TooManyBeds(InvalidInput):
+    """More than a house has: a slip of the keyboard."""
+
+    code: ClassVar[str] = "beds.too_many"
+    message = _("一次最多登记 %(most)s 张床位，请分几次登记。什么都没有登记。")
+
+
 class BadDates(InvalidInput):
     """The span can't be."""
 

@@ -9,29 +9,36 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import NotAllowed, NotFound, require_reason
+from core.errors import NotFound, require_reason
 from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands.day_care_errors import (
     AlreadyEnrolled,
-    GoneAway,
     NoAgreement,
     NoRiskSheet,
+    NotInCare,
 )
 from elderly_care.commands.notices import notify
+from elderly_care.commands.persons import locked_person
 from elderly_care.enums.day_care import UnitKind
 from elderly_care.models import (
     ChildEnrolment,
     ChildPickup,
     DayCareEnrolment,
     DayCareUnit,
-    MedicineOrder,
     Resident,
 )
-from elderly_care.queries.day_care import MODELS, AnyEnrolment, free_places, sheet_of
+from elderly_care.queries.day_care import (
+    MODELS,
+    AnyEnrolment,
+    books_of,
+    free_places,
+    sheet_of,
+)
 from elderly_care.transitions import PLACE
 
 E = TypeVar("E", bound=AnyEnrolment)
@@ -55,7 +62,7 @@ def ask_for_day_care(*, resident: Resident, unit: DayCareUnit, by: Actor) -> Day
     Raises NotAllowed, NotFound, GoneAway, AlreadyEnrolled.
     """
     require_may(by, "elderly_care.enrol_day_care")
-    person = _person(resident, by)
+    person = locked_person(resident, by)
     row = locked_unit(unit, by, UnitKind.ELDER)
     known = DayCareEnrolment.objects.open().filter(resident=person).select_related("unit__station")
     if (held := known.first()) is not None:
@@ -158,21 +165,14 @@ def finish(row: AnyEnrolment, why: str, by: Actor) -> None:
         columns.append("note")
         ChildPickup.objects.filter(enrolment=row).update(phone=None)
     PLACE.move(row, "end", by=by, reason=why, save=columns)
-    if isinstance(row, DayCareEnrolment):
-        orders = MedicineOrder.objects.filter(enrolment=row, ended_at__isnull=True)
-        orders.update(ended_at=timezone.now())
+    orders = books_of(row).orders.objects.filter(enrolment=row, ended_at__isnull=True)
+    orders.update(ended_at=timezone.now())
 
 
 def _tell(row: DayCareEnrolment, unit: DayCareUnit, by: Actor) -> None:
     with platform_language():
         text = _("%(place)s 的日间照料有名额了，请带身份证到站点签协议。") % {"place": unit.station}
         notify(resident=row.resident, subject=_("日间照料有名额"), text=text, by=by, about=row)
-
-
-def require_may(by: Actor, permission: str) -> None:
-    """The platform itself may everything. Raises NotAllowed."""
-    if isinstance(by, User) and not by.has_perm(permission):
-        raise NotAllowed
 
 
 def locked_unit(unit: DayCareUnit, by: Actor, kind: str) -> DayCareUnit:
@@ -199,16 +199,12 @@ def locked_enrolment(enrolment: E, by: Actor, permission: str) -> E:
     return row
 
 
-def _person(resident: Resident, by: Actor) -> Resident:
-    rows = Resident.objects.filter(pk=resident.pk)
-    if isinstance(by, User):
-        rows = rows.visible_to(by)
-    row = locked(rows, no_key=True).first()
-    if row is None:
-        raise NotFound
-    if row.died_on or row.moved_out_on:
-        raise GoneAway
-    return row
+def going_on(enrolment: E, by: Actor, permission: str) -> E:
+    """The same, but what is over gets no new facts. Raises NotAllowed, NotFound, NotInCare."""
+    held = locked_enrolment(enrolment, by, permission)
+    if held.ended_on is not None:
+        raise NotInCare(day=today())
+    return held
 
 
 def move_day_care(kept: Resident, dropped: Resident, by: Actor) -> int:

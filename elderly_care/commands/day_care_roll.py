@@ -27,7 +27,6 @@ from elderly_care.enums.day_care import DayAct, DayState
 from elderly_care.logic.day_care import within_hours
 from elderly_care.models import (
     ChildEnrolment,
-    DayCareDay,
     DayCareRule,
     DayCareTerms,
     DayCareUnit,
@@ -104,7 +103,7 @@ def take_arrival(*, enrolment: AnyEnrolment, arrival: Arrival, by: User) -> AnyD
 
 @transaction.atomic
 def take_departure(*, enrolment: AnyEnrolment, departure: Departure, by: User) -> AnyDay:
-    """Write down who fetched somebody; an elder's fee is charged by whoever hears of it. Twice is once.
+    """Write down who fetched somebody; the fee is charged by whoever hears of it. Twice is once.
 
     Who isn't listed and who comes after the doors close needs a reason: nobody is kept for want of one.
     A small child goes with listed people only.
@@ -127,14 +126,13 @@ def take_departure(*, enrolment: AnyEnrolment, departure: Departure, by: User) -
     columns = saved("pickup", "picked_up_by", "left_at")
     DAY_CARE_DAY.move(row, "depart", by=by, reason=row.reason, save=columns)
     log(row, Said(DayAct.DEPART, departure.key, at, row.picked_up_by, row.reason), by)
-    if isinstance(row, DayCareDay):
-        day_attended.send(take_departure, day=row, by=by)
+    day_attended.send(take_departure, day=row, by=by)
     return row
 
 
 @transaction.atomic
 def take_day_back(*, day: AnyDay, reason: str, key: str, by: User) -> AnyDay:
-    """An attendance that was written down wrongly never was; an elder's fee is given back.
+    """An attendance that was written down wrongly never was; its fee is given back.
 
     Raises NotAllowed, NotFound, ReasonMissing, KeyReused, WrongState.
     """
@@ -145,8 +143,7 @@ def take_day_back(*, day: AnyDay, reason: str, key: str, by: User) -> AnyDay:
     days: Any = type(day).objects.filter(pk=day.pk)
     row = locked(days).select_related("enrolment").get()
     DAY_CARE_DAY.check(row, "void")
-    if isinstance(row, DayCareDay):
-        day_taken_back.send(take_day_back, day=row, by=by)
+    day_taken_back.send(take_day_back, day=row, by=by)
     row.take, row.fee_fen, row.reason = row.take + 1, 0, why
     row.arrived_at = row.left_at = row.pickup = None
     row.brought_by = row.picked_up_by = ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.commands import load_rule
+from accounts.commands import load_rule, require_may
 from accounts.models import DatedRule, User
 from core.audit import SYSTEM, Actor, record
 from core.dates import today
@@ -16,7 +16,7 @@ from core.errors import NotFound, require_valid
 from core.locking import locked
 from core.money import yuan
 from elderly_care.commands.day_care_errors import FeeTooHigh, NoDayCare, TermsBegun
-from elderly_care.commands.day_care_places import locked_unit, promote, require_may
+from elderly_care.commands.day_care_places import locked_unit, promote
 from elderly_care.enums.day_care import UnitKind
 from elderly_care.logic.day_care import above_ceiling
 from elderly_care.models import (

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.commands import keep
+from accounts.commands import keep, require_may
 from accounts.models import Division, User
 from core.audit import Actor, record
-from core.errors import NotAllowed, NotFound, require_reason, require_valid
+from core.errors import NotFound, require_reason, require_valid
 from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands.consents import require_consent
@@ -182,5 +182,4 @@ def move_devices(kept: Resident, dropped: Resident, by: Actor) -> int:
 
 
 def _require_keeper(by: Actor) -> None:
-    if isinstance(by, User) and not by.has_perm("elderly_care.keep_devices"):
-        raise NotAllowed
+    require_may(by, "elderly_care.keep_devices")

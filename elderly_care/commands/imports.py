@@ -17,7 +17,7 @@ from elderly_care.commands.citizens import fill_citizens
 from elderly_care.commands.facts import FactChanges, stored_facts
 from elderly_care.commands.residents import audited, moved, put_person
 from elderly_care.enums import RowProblem
-from elderly_care.logic.cells import RowError
+from elderly_care.logic.cells import Imported, RowError
 from elderly_care.logic.roster import COLUMNS, OPTIONAL, RosterRow, Terms, read_row
 from elderly_care.logic.tables import Table, read_table
 from elderly_care.models import ResidenceMove, Resident
@@ -39,21 +39,14 @@ class AcceptedRow:
 
 
 @dataclass(slots=True)
-class ImportResult:
-    """What an import did. A refused row has one or more errors and left nothing."""
+class ImportResult(Imported):
+    """What became of the rows that were not refused."""
 
-    rows: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    rejected: list[RowError] = field(default_factory=list)
     accepted: list[AcceptedRow] = field(default_factory=list)
     changed_resident_ids: list[int] = field(default_factory=list)
-
-    @property
-    def rejected_rows(self) -> int:
-        """Rows, not reasons."""
-        return len({error.line for error in self.rejected})
 
 
 RowCheck = Callable[[RosterRow], list[RowError]]

@@ -14,7 +14,7 @@ from core.audit import Actor, record, record_many
 from core.dates import today
 from core.language import platform_language
 from core.locking import locked
-from elderly_care.commands.activities import end_sign_ups_of
+from elderly_care.commands.activities import end_affairs_at_stations
 from elderly_care.commands.assessment_results import call_off
 from elderly_care.commands.assistance import end_assistance_of
 from elderly_care.commands.beds import end_stays_of
@@ -64,7 +64,7 @@ def end_everything_of_gone(*, resident_ids: Sequence[int], by: Actor) -> int:
         end_day_care_of(resident_ids=keys, by=by)
         end_respites_of(resident_ids=keys, by=by)
         end_stays_of(resident_ids=keys, by=by)
-        end_sign_ups_of(resident_ids=keys, by=by)
+        end_affairs_at_stations(resident_ids=keys, by=by)
         end_assistance_of(resident_ids=keys, by=by)
         _end_assessments_and_plans(keys, by)
         _end_what_was_set(keys, by)

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import Actor, record
 from core.dates import today
 from core.errors import (
     Conflict,
-    NotAllowed,
     NotFound,
     SecondPersonNeeded,
     require_reason,
@@ -63,8 +63,7 @@ class SettleFirst(Conflict):
 @transaction.atomic
 def ask_merge(*, kept: Resident, dropped: Resident, reason: str, by: User) -> MergeRequest:
     """Two files are one person, says one officer. Raises NotAllowed, NotFound, CannotMerge, AlreadyMerging, SettleFirst."""
-    if not by.has_perm("elderly_care.ask_merge"):
-        raise NotAllowed
+    require_may(by, "elderly_care.ask_merge")
     first, second = _both(kept.pk, dropped.pk, by)
     _require_possible(first, second)
     known = MergeRequest.objects.filter(dropped=second)
@@ -84,8 +83,7 @@ def decide_merge(*, request: MergeRequest, approve: bool, note: str = "", by: Us
 
     Raises NotAllowed, NotFound, SecondPersonNeeded, WrongState, ReasonMissing, CannotMerge, SettleFirst.
     """
-    if not by.has_perm("elderly_care.decide_merge"):
-        raise NotAllowed
+    require_may(by, "elderly_care.decide_merge")
     seen = MergeRequest.objects.visible_to(by).filter(pk=request.pk).first()
     if seen is None:
         raise NotFound

@@ -10,6 +10,7 @@ from core.audit import Actor, record
 from core.dates import today
 from core.spans import not_over
 from elderly_care.commands.facts import Fact
+from elderly_care.enums.patrols import PatrolReason
 from elderly_care.models import (
     AbilityAssessment,
     CareStatus,
@@ -74,7 +75,7 @@ def carry_patrols(kept: Resident, dropped: Resident, by: Actor) -> int:
     """Who goes, when nobody needs to, and visits that followed from something. Plans see the kept file themselves."""
     made = _carry_pair(kept, dropped) + _carry_pauses(kept, dropped)
     held = PatrolTask.objects.open().filter(resident=kept).values("reason")
-    rows = PatrolTask.objects.open().filter(resident=dropped).exclude(reason="plan")
+    rows = PatrolTask.objects.open().filter(resident=dropped).exclude(reason=PatrolReason.PLAN)
     for row in rows.exclude(reason__in=held).order_by("pk"):
         days = {"starts_on": row.starts_on, "planned_on": row.planned_on, "due_on": row.due_on}
         PatrolTask.objects.create(

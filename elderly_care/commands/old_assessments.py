@@ -1,7 +1,7 @@
 """Papers of MZ/T 039-2013 become history: on their own scale, never as a level of GB/T 42195."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
 
@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import Actor, record_many
 from core.dates import today
-from core.errors import NotAllowed
 from core.locking import Lock, only_one
 from elderly_care.enums import RowProblem
-from elderly_care.logic.cells import Cells, RowError
+from elderly_care.logic.cells import Cells, Imported, RowError
 from elderly_care.logic.old_assessment import OldGrounds, OldSections, allowed_levels
 from elderly_care.logic.tables import Table, read_table
 from elderly_care.models import OldAssessment, Resident
@@ -27,18 +27,11 @@ _MOST_EVENTS = 99
 
 
 @dataclass(slots=True)
-class OldImport:
-    """What an import did; a refused row has one or more errors and left nothing."""
+class OldImport(Imported):
+    """What became of the rows that were not refused."""
 
-    rows: int = 0
     added: int = 0
     known: int = 0
-    rejected: list[RowError] = field(default_factory=list)
-
-    @property
-    def rejected_rows(self) -> int:
-        """Rows, not reasons."""
-        return len({error.line for error in self.rejected})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +50,7 @@ def import_old_assessments(*, file: BinaryIO, by: Actor) -> OldImport:
 
     Raises NotAllowed; UnreadableFile, TooManyRows or WrongColumns for the whole file.
     """
-    if isinstance(by, User) and not by.has_perm("elderly_care.import_assessments"):
-        raise NotAllowed
+    require_may(by, "elderly_care.import_assessments")
     table = read_table(file.read())
     table.require_columns(COLUMNS, OPTIONAL)
     only_one(Lock.ROSTER_IMPORT)

@@ -6,10 +6,11 @@ from secrets import token_hex
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import record
 from core.dates import month_of, today
-from core.errors import InvalidInput, NotAllowed, NotFound, require_reason
+from core.errors import InvalidInput, NotFound, require_reason
 from core.locking import Lock, locked, only_one
 from core.sampling import drawn
 from elderly_care.commands.patrol_errors import MonthNotOver, NoPolicy, NothingToDraw, OwnVisit
@@ -35,8 +36,7 @@ def draw_checks(
     Seed, share and persons are kept, so that anybody can draw the same again. Raises NotAllowed, NotFound,
     MonthNotOver, NothingToDraw, NoPolicy.
     """
-    if not by.has_perm("elderly_care.check_patrols"):
-        raise NotAllowed
+    require_may(by, "elderly_care.check_patrols")
     if not by.scope.covers(division_code):
         raise NotFound
     only_one(Lock.PATROL_CHECK)
@@ -71,8 +71,7 @@ def draw_checks(
 @transaction.atomic
 def check_patrols(*, check: PatrolCheck, result: str, note: str, by: User) -> PatrolCheck:
     """What the person said. Raises NotAllowed, NotFound, OwnVisit, InvalidInput, ReasonMissing, WrongState."""
-    if not by.has_perm("elderly_care.check_patrols"):
-        raise NotAllowed
+    require_may(by, "elderly_care.check_patrols")
     if result not in VERBS:
         raise InvalidInput
     rows = PatrolCheck.objects.visible_to(by).filter(pk=check.pk)

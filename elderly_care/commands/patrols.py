@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import SYSTEM, Actor, record, record_many
 from core.dates import today
-from core.errors import NotAllowed, NotFound, require_valid
+from core.errors import NotFound, require_reason, require_valid
 from core.locking import locked
 from core.moves import move_all
 from elderly_care.commands.patrol_errors import (
@@ -22,7 +23,7 @@ from elderly_care.commands.patrol_errors import (
     PauseRunning,
 )
 from elderly_care.commands.patrol_generation import spread_tasks
-from elderly_care.enums.patrols import PatrolReason, PatrolState
+from elderly_care.enums.patrols import PatrolMode, PatrolReason, PatrolState
 from elderly_care.models import Patroller, PatrolPair, PatrolPause, PatrolTask, Resident
 from elderly_care.transitions import PATROL_TASK
 from stations.models import Station
@@ -212,10 +213,14 @@ def reassign(*, task: PatrolTask, patroller: Patroller, planned_on: date, by: Us
 
 @transaction.atomic
 def close_task(*, task: PatrolTask, reason: str, by: User) -> PatrolTask:
-    """What can't be made up any more is closed with a reason. Raises NotAllowed, NotFound, WrongState."""
+    """What can't be made up any more is closed with a reason.
+
+    Raises NotAllowed, NotFound, ReasonMissing, WrongState.
+    """
+    why = require_reason(reason, longest=300)
     _person(task.resident, by)
     row = locked(PatrolTask.objects.filter(pk=task.pk)).get()
-    PATROL_TASK.move(row, "miss", by=by, reason=reason.strip()[:300], save=["updated_at"])
+    PATROL_TASK.move(row, "miss", by=by, reason=why, save=["updated_at"])
     return row
 
 
@@ -252,7 +257,7 @@ def follow_up(
         return known or open_one  # type: ignore[return-value]
     return PatrolTask.objects.create(
         resident=resident,
-        mode="visit",
+        mode=PatrolMode.VISIT,
         reason=reason,
         starts_on=today(),
         planned_on=planned_on,
@@ -272,8 +277,7 @@ def _require_place(code: str, by: Actor) -> None:
     """System jobs act everywhere. Raises NotAllowed, NotFound."""
     if not isinstance(by, User):
         return
-    if not by.has_perm(ARRANGE):
-        raise NotAllowed
+    require_may(by, ARRANGE)
     if not by.scope.covers(code):
         raise NotFound
 

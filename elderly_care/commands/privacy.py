@@ -8,12 +8,13 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import record
-from core.errors import DomainError, InvalidInput, NotAllowed, NotFound
+from core.errors import DomainError, InvalidInput, NotFound
 from core.locking import locked
 from core.models import AuditEvent
-from elderly_care.models import PaymentAccount, Resident
+from elderly_care.models import Contact, PaymentAccount, Resident
 
 REVEALABLE = ("id_number", "phone", "name", "address")
 REVEALS_PER_HOUR = 30
@@ -22,6 +23,7 @@ _ACTIONS = (
     "elderly_care.resident.revealed",
     "elderly_care.paymentaccount.revealed",
     "elderly_care.sensitivetag.looked",
+    "elderly_care.contact.revealed",
 )
 
 
@@ -50,8 +52,7 @@ class TooManyReveals(DomainError):
 @transaction.atomic
 def reveal_personal_data(*, resident: Resident, field: str, reason: str, by: User) -> str:
     """The value in clear, for this once. Raises NotAllowed, NotFound, ReasonTooShort, TooManyReveals."""
-    if not by.has_perm("elderly_care.reveal_resident"):
-        raise NotAllowed
+    require_may(by, "elderly_care.reveal_resident")
     if field not in REVEALABLE:
         raise NotRevealable
     row = Resident.objects.visible_to(by).filter(pk=resident.pk).first()
@@ -64,13 +65,24 @@ def reveal_personal_data(*, resident: Resident, field: str, reason: str, by: Use
 @transaction.atomic
 def reveal_account_number(*, account: PaymentAccount, reason: str, by: User) -> str:
     """The card number in clear, for this once. Raises as reveal_personal_data does."""
-    if not by.has_perm("elderly_care.reveal_paymentaccount"):
-        raise NotAllowed
+    require_may(by, "elderly_care.reveal_paymentaccount")
     row = PaymentAccount.objects.visible_to(by).filter(pk=account.pk).first()
     if row is None:
         raise NotFound
     count_look(row, _ACTIONS[1], by=by, reason=reason, field="number")
     return str(row.number)
+
+
+@transaction.atomic
+def reveal_contact_phone(*, contact: Contact, reason: str, by: User) -> str:
+    """Whom to call about somebody, in clear, for this once. Raises as reveal_personal_data does."""
+    for permission in ("elderly_care.reveal_resident", "elderly_care.view_contact"):
+        require_may(by, permission)
+    row = Contact.objects.visible_to(by).current().filter(pk=contact.pk).first()
+    if row is None:
+        raise NotFound
+    count_look(row, _ACTIONS[3], by=by, reason=reason, field="phone")
+    return str(row.phone)
 
 
 def count_look(row: Model, action: str, *, by: User, reason: str, field: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.acts import require_key
 from core.audit import Actor, record
@@ -14,14 +15,7 @@ from core.dates import today
 from core.errors import NotFound, require_reason
 from core.language import platform_language
 from core.locking import locked
-from elderly_care.commands.beds import (
-    Nights,
-    come,
-    go,
-    hold_bed,
-    locked_bed,
-    locked_person,
-)
+from elderly_care.commands.beds import Nights, come, go, hold_bed, locked_bed
 from elderly_care.commands.day_care_errors import (
     BadDates,
     BedNeeded,
@@ -29,7 +23,7 @@ from elderly_care.commands.day_care_errors import (
     RespiteTooLong,
     RespiteTwice,
 )
-from elderly_care.commands.day_care_places import require_may
+from elderly_care.commands.persons import locked_person
 from elderly_care.enums.beds import RespiteMode, RespiteState, StayState
 from elderly_care.models import Bed, BedStay, Resident, RespiteBooking, RespiteRule
 from elderly_care.transitions import RESPITE

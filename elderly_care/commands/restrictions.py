@@ -6,10 +6,10 @@ from typing import ClassVar
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.commands import require_may
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import Conflict, NotAllowed, require_valid
+from core.errors import Conflict, require_valid
 from core.locking import locked
 from elderly_care.models import Resident, Restriction
 
@@ -87,5 +87,4 @@ def end_restriction(
 
 def _require_right(resident: Resident, by: Actor) -> None:
     """The person, family who may order, staff of the place, or the platform itself."""
-    if isinstance(by, User) and not by.has_perm("elderly_care.keep_restrictions", resident):
-        raise NotAllowed
+    require_may(by, "elderly_care.keep_restrictions", resident)

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import record
 from core.batches import key_chunks, slices
 from core.dates import today
-from core.errors import InvalidInput, NotAllowed, NotFound, require_reason, require_valid
+from core.errors import InvalidInput, NotFound, require_reason, require_valid
 from core.locking import locked
 from elderly_care.commands.residents import open_file
 from elderly_care.enums import RiskLevel
@@ -87,8 +88,7 @@ def override_risk(
     *, resident: Resident, level: str, reason: str, expires_on: date, by: User
 ) -> RiskClass:
     """A person judges otherwise, until a day. Raises NotAllowed, NotFound, ReasonMissing, BadExpiry, NoSuchLevel."""
-    if not by.has_perm("elderly_care.override_risk"):
-        raise NotAllowed
+    require_may(by, "elderly_care.override_risk")
     why = require_reason(reason, longest=300)
     if level not in RiskLevel.values:
         raise NoSuchLevel
@@ -110,8 +110,7 @@ def override_risk(
 @transaction.atomic
 def end_override(*, resident: Resident, by: User) -> RiskClass | None:
     """The rules decide again, from now on. Raises NotAllowed, NotFound."""
-    if not by.has_perm("elderly_care.override_risk"):
-        raise NotAllowed
+    require_may(by, "elderly_care.override_risk")
     person = open_file(resident, by)
     row = RiskClass.objects.current().filter(resident=person, set_by__isnull=False).first()
     if row is not None:

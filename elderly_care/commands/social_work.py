@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.commands import require_inside, require_may
 from accounts.models import User
 from core.acts import require_key
 from core.audit import Actor, record
@@ -20,13 +21,14 @@ from core.errors import (
 from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands.assistance_errors import CaseOpen, ReviewDate
-from elderly_care.commands.beds import locked_person
 from elderly_care.commands.charity_aids import locked_home
-from elderly_care.commands.day_care_places import require_may
+from elderly_care.commands.day_care_errors import KeyReused
+from elderly_care.commands.persons import locked_person
 from elderly_care.enums.assistance import NoteKind, SocialWorkOutcome
 from elderly_care.enums.assistance import SocialWorkState as State
 from elderly_care.models import Household, Resident, SocialWorkCase, SocialWorkNote
 from elderly_care.transitions import SOCIAL_WORK
+from stations.models import SocialWorkRoom
 
 KEEPS = "elderly_care.keep_social_work"
 REVIEWS = "elderly_care.review_social_work"
@@ -37,9 +39,9 @@ _YEAR = timedelta(days=366)
 
 @dataclass(frozen=True)
 class CaseWish:
-    """For whom, where, with which aims, under the form's key; a person or a household."""
+    """For whom, in which room, with which aims, under the form's key; a person or a household."""
 
-    room: str
+    room: SocialWorkRoom
     aims: str
     review_due_on: date
     key: str
@@ -51,25 +53,28 @@ class CaseWish:
 def open_case(*, wish: CaseWish, by: User) -> SocialWorkCase:
     """The same key again is the same case.
 
-    Raises NotAllowed, NotFound, GoneAway, CaseOpen, ReviewDate, ReasonMissing, InvalidInput.
+    Raises NotAllowed, NotFound, GoneAway, CaseOpen, KeyReused, ReviewDate, ReasonMissing, InvalidInput.
     """
     require_may(by, KEEPS)
     require_key(wish.key)
     person = locked_person(wish.resident, by) if wish.resident else None
     home = locked_home(wish.household, by) if wish.household else None
     if known := SocialWorkCase.objects.visible_to(by).filter(key=wish.key).first():
+        if (known.resident, known.household) != (person, home):
+            raise KeyReused
         return known
     whom = person or home
     if whom is None:
         raise NotFound
     _require_date(wish.review_due_on)
+    _require_room(wish.room, by)
     if SocialWorkCase.objects.going_on().filter(resident=person, household=home).exists():
         raise CaseOpen
     made = SocialWorkCase(
         resident=person,
         household=home,
         community_id=whom.community_id,
-        room=wish.room.strip(),
+        room=wish.room,
         aims=require_reason(wish.aims, "aims", _LONGEST),
         opened_on=today(),
         review_due_on=wish.review_due_on,
@@ -80,6 +85,13 @@ def open_case(*, wish: CaseWish, by: User) -> SocialWorkCase:
     made.save(force_insert=True)
     record(made, "elderly_care.socialworkcase.opened", by=by)
     return made
+
+
+def _require_room(room: SocialWorkRoom, by: User) -> None:
+    """In scope, and not given up."""
+    require_inside(room, by)
+    if room.closed_on is not None and room.closed_on <= today():
+        raise NotFound
 
 
 def look_at_case(*, case: SocialWorkCase, by: User) -> None:

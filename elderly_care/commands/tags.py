@@ -6,10 +6,11 @@ from typing import ClassVar
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import record
 from core.dates import today
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, require_valid
+from core.errors import InvalidInput, NotFound, require_valid
 from elderly_care.commands.privacy import count_look
 from elderly_care.commands.residents import open_file
 from elderly_care.enums import SensitiveKind
@@ -17,13 +18,6 @@ from elderly_care.models import Resident, SensitiveTag
 from elderly_care.models.tags import tag_index
 
 LOOK = "elderly_care.sensitivetag.looked"
-
-
-class TagKnown(Conflict):
-    """Once is enough."""
-
-    code: ClassVar[str] = "tags.known"
-    message = _("这个标签已经登记了，什么都没有改变。")
 
 
 class NoSuchTag(InvalidInput):
@@ -51,7 +45,10 @@ def look_at_tags(*, resident: Resident, reason: str, by: User) -> list[Sensitive
 def set_tag(
     *, resident: Resident, kind: str, begins_on: date, note: str = "", by: User
 ) -> SensitiveTag:
-    """Raises NotAllowed, NotFound, NoSuchTag, TagKnown, InvalidInput."""
+    """Twice is once, and says the same: a refusal would tell what only a look with a reason may tell.
+
+    Raises NotAllowed, NotFound, NoSuchTag, InvalidInput.
+    """
     _require_right(by)
     if kind not in SensitiveKind.values:
         raise NoSuchTag
@@ -59,8 +56,9 @@ def set_tag(
     tag = SensitiveTag(resident=person, kind=str(kind), kind_index=tag_index(kind))
     tag.note, tag.begins_on, tag.set_by = note.strip() or None, begins_on, by
     known = SensitiveTag.objects.filter(resident=person, ends_on__isnull=True)
-    if known.filter(kind_index=tag.kind_index).exists():
-        raise TagKnown
+    if (held := known.filter(kind_index=tag.kind_index).first()) is not None:
+        record(held, "elderly_care.sensitivetag.set_again", by=by, resident=person.pk)
+        return held
     require_valid(tag)
     tag.save(force_insert=True)
     record(tag, "elderly_care.sensitivetag.set", by=by, resident=person.pk)
@@ -82,5 +80,4 @@ def end_tag(*, tag: SensitiveTag, by: User) -> SensitiveTag:
 
 
 def _require_right(by: User) -> None:
-    if not by.has_perm("elderly_care.keep_sensitive_tags"):
-        raise NotAllowed
+    require_may(by, "elderly_care.keep_sensitive_tags")

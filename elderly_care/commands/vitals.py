@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.acts import happened_at, require_key
 from core.audit import record
 from core.dates import today
-from core.errors import NotAllowed, NotFound
+from core.errors import NotFound
 from core.locking import locked
 from elderly_care.commands.consents import require_consent
 from elderly_care.commands.patrol_errors import NothingMeasured, OddValues
@@ -46,8 +47,7 @@ def record_vitals(*, resident: Resident, measured: Measured, by: User) -> VitalR
 
     Raises NotAllowed, NotFound, ConsentMissing, NothingMeasured, OddValues.
     """
-    if not by.has_perm("elderly_care.measure_vitals"):
-        raise NotAllowed
+    require_may(by, "elderly_care.measure_vitals")
     require_key(measured.key)
     rows = Resident.objects.visible_to(by).living_here().filter(pk=resident.pk)
     person = locked(rows, no_key=True).first()

@@ -3,6 +3,7 @@
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from accounts.console.places import PlaceForm
 from core.dates import today
 from elderly_care.queries.coverage import Reach, reach, reach_rules
 from stations.logic.network import percent, share_bp
@@ -22,7 +23,7 @@ def in_percent(found: Reach) -> dict[str, object]:
 
 
 class CoverageView(StaffMixin, TemplateView):
-    """Counts by community; nobody is named, no home is shown."""
+    """Counts by community of one place; nobody is named, no home is shown."""
 
     template_name = "console/care/coverage.html"
     permission = "elderly_care.view_coverage"
@@ -30,5 +31,8 @@ class CoverageView(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """In scope, for every rule in force there."""
         user = self.request.user
-        found = [in_percent(reach(user, rule)) for rule in reach_rules(user, today())]
-        return super().get_context_data(**kwargs, found=found)
+        form = PlaceForm(self.request.GET, user=user)
+        form.is_valid()
+        rules = reach_rules(form.code, today())
+        found = [in_percent(reach(user, rule, form.code)) for rule in rules]
+        return super().get_context_data(**kwargs, form=form, found=found)

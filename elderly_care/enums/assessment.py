@@ -27,6 +27,7 @@ class AssessmentState(models.TextChoices):
     EXPIRED = "expired", _("已过期")
     REASSESS = "reassess", _("已由新的评估代替")
     CANCELLED = "cancelled", _("已取消")
+    ANNULLED = "annulled", _("已撤销（弄虚作假）")
 
 
 UNDER_WAY = (
@@ -90,3 +91,17 @@ class AnswerProblem(models.TextChoices):
 
     MISSING = "missing", _("26 项要全部填写，还差：%(items)s。没有得出结果。")
     UNKNOWN = "unknown", _("“%(items)s”的选项不在量表里，没有得出结果。请重新选择。")
+    ANNEX = "annex", _("基本信息表的“%(items)s”填得不对或互相矛盾，没有保存。请改正后再提交。")
+
+
+class Nourishment(models.TextChoices):
+    """A.5.9: what weight and height say."""
+
+    LOW = "low", _("低于正常值")
+    ENOUGH = "enough", _("正常或以上")
+
+
+class HealthSign(models.TextChoices):
+    """How a health problem that was found is written down."""
+
+    PRESENT = "present", _("有")

@@ -102,6 +102,8 @@ class ChangeField(models.TextChoices):
     ID_NUMBER = "id_number", _("公民身份号码（出生日期随之更改）")
     CATEGORY_BEGINS = "category_begins", _("开始享有救助与关爱类别")
     CATEGORY_ENDS = "category_ends", _("不再享有救助与关爱类别")
+    DISABILITY = "disability", _("残疾证")
+    BENEFIT = "benefit", _("其他部门的待遇")
     PHONE = "phone", _("电话")
     ADDRESS = "address", _("住址")
     LIVING_STATUS = "living_status", _("居住状况")
@@ -114,6 +116,8 @@ KEY_FIELDS = frozenset(
         ChangeField.ID_NUMBER,
         ChangeField.CATEGORY_BEGINS,
         ChangeField.CATEGORY_ENDS,
+        ChangeField.DISABILITY,
+        ChangeField.BENEFIT,
     }
 )
 

@@ -35,6 +35,19 @@ class RowError:
 
 
 @dataclass(slots=True)
+class Imported:
+    """What an import read. A refused row has one or more errors and left nothing."""
+
+    rows: int = 0
+    rejected: list[RowError] = field(default_factory=list)
+
+    @property
+    def rejected_rows(self) -> int:
+        """Rows, not reasons."""
+        return len({error.line for error in self.rejected})
+
+
+@dataclass(slots=True)
 class Cells:
     """One row. Every reader returns None, or an empty text, for what it refused or didn't find."""
 

@@ -15,7 +15,14 @@ from elderly_care.models.cards import Card, CardQuerySet
 from elderly_care.models.care_plans import CarePlan, CarePlanLine, CarePlanRule
 from elderly_care.models.changes import ChangeRequest, MergeRequest
 from elderly_care.models.charity import CharityAid, CharityEntry, CharityFund
-from elderly_care.models.child_days import ChildCarers, ChildDay, ChildDayAct, ChildPickup
+from elderly_care.models.child_days import (
+    ChildCareGiven,
+    ChildCarers,
+    ChildDay,
+    ChildDayAct,
+    ChildMedicineOrder,
+    ChildPickup,
+)
 from elderly_care.models.consents import ConsentText, ResidentConsent
 from elderly_care.models.day_care import (
     ChildEnrolment,
@@ -88,10 +95,12 @@ __all__ = [
     "CharityAid",
     "CharityEntry",
     "CharityFund",
+    "ChildCareGiven",
     "ChildCarers",
     "ChildDay",
     "ChildDayAct",
     "ChildEnrolment",
+    "ChildMedicineOrder",
     "ChildPickup",
     "ChildRatioRule",
     "ConsentText",

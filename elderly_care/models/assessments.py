@@ -44,8 +44,11 @@ class AssessmentRule(DatedRule):
         _("因老年综合征评为重度的有效期（月）"), validators=[MinValueValidator(1)]
     )
     reminder_days = models.PositiveSmallIntegerField(_("到期前几天提醒"))
+    fraud_months = models.PositiveSmallIntegerField(
+        _("弄虚作假后不受理申请（月）"), default=12, validators=[MinValueValidator(1)]
+    )
 
-    class Meta:
+    class Meta(DatedRule.Meta):
         verbose_name = _("能力评估规则")
         verbose_name_plural = _("能力评估规则")
         constraints = [
@@ -82,6 +85,7 @@ class AssessmentCaseQuerySet(FactQuerySet):
 class AssessmentCase(TimeStamped):
     """One assessment from the request to the day on which it holds no more. Changed by commands.
 
+    barred_until: of a result that was got by fraud, the day from which the person may ask again.
     previous: the one that it was asked for instead of. level and the days come with its effect.
     """
 
@@ -139,6 +143,7 @@ class AssessmentCase(TimeStamped):
     valid_from = models.DateField(_("生效日期"), null=True, blank=True)
     valid_to = models.DateField(_("有效期至"), null=True, blank=True)
     ended_reason = models.CharField(_("取消原因"), max_length=300, blank=True)
+    barred_until = models.DateField(_("此日前不受理再次申请"), null=True, blank=True)
 
     objects = AssessmentCaseQuerySet.as_manager()
 
@@ -196,8 +201,13 @@ class AssessmentCase(TimeStamped):
                 name="care_case_holds_from_to",
             ),
             models.CheckConstraint(
-                condition=~Q(state="cancelled") | ~Q(ended_reason=""),
+                condition=~Q(state__in=["cancelled", "annulled"]) | ~Q(ended_reason=""),
                 name="care_case_cancelled_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="annulled", barred_until__isnull=False)
+                | ~Q(state="annulled") & Q(barred_until__isnull=True),
+                name="care_case_annulled_until",
             ),
         ]
 

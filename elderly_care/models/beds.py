@@ -1,7 +1,5 @@
 """Beds of a place, who lies in them from when to when, and respite bookings."""
 
-from datetime import date
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MinValueValidator
@@ -14,15 +12,6 @@ from core.models import TimeStamped
 from elderly_care.enums.beds import BedState, RespiteMode, RespiteState, StayKind, StayState
 from elderly_care.models.residents import Resident
 from stations.models import Station, StationPartQuerySet
-
-
-class BedQuerySet(StationPartQuerySet):
-    """Beds in the trade's words."""
-
-    def in_register(self, day: date):
-        """Counted on a day."""
-        gone = Q(closed_on__isnull=True) | Q(closed_on__gt=day)
-        return self.filter(gone, opened_on__lte=day)
 
 
 class Bed(TimeStamped):
@@ -40,7 +29,7 @@ class Bed(TimeStamped):
     opened_on = models.DateField(_("启用日期"))
     closed_on = models.DateField(_("注销日期"), null=True, blank=True)
 
-    objects = BedQuerySet.as_manager()
+    objects = StationPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("床位")
@@ -153,11 +142,6 @@ class StayQuerySet(ScopedQuerySet):
     def holding(self):
         """Keeps others out of the bed."""
         return self.filter(state__in=[StayState.RESERVED, StayState.STAYING])
-
-    def nights_of(self, day: date):
-        """Who came by that day and was still there in the evening; past days too."""
-        still = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
-        return self.filter(still, state__in=[StayState.STAYING, StayState.LEFT], starts_on__lte=day)
 
 
 class BedStay(TimeStamped):

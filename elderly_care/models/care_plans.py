@@ -34,7 +34,7 @@ class CarePlanRule(DatedRule):
     per = models.CharField(_("频次"), max_length=8, choices=Per)
     goal = models.CharField(_("目标"), max_length=200, blank=True)
 
-    class Meta:
+    class Meta(DatedRule.Meta):
         verbose_name = _("照护方案规则")
         verbose_name_plural = _("照护方案规则")
         constraints = [

@@ -59,7 +59,12 @@ class ChangeRequest(TimeStamped):
                 name="care_change_decided",
             ),
             models.CheckConstraint(
-                condition=~Q(field__in=["name", "id_number", "category_begins", "category_ends"])
+                condition=~Q(
+                    field__in=[
+                        *("name", "id_number", "category_begins", "category_ends"),
+                        *("disability", "benefit"),
+                    ]
+                )
                 | Q(decided_by__isnull=True)
                 | Q(state="dropped")
                 | ~Q(decided_by=F("asked_by")),

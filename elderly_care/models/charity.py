@@ -102,7 +102,7 @@ class CharityAid(TimeStamped):
     reason = EncryptedTextField(_("情况说明"))
     state = models.CharField(_("状态"), max_length=12, choices=AidState, default=AidState.PROPOSED)
     decision = models.CharField(_("审批意见"), max_length=300, blank=True)
-    key = models.CharField(_("请求编号"), max_length=KEY_LENGTH, unique=True)
+    key = models.CharField(_("请求编号"), max_length=KEY_LENGTH)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("经办人"))
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审批人")
@@ -116,6 +116,7 @@ class CharityAid(TimeStamped):
         verbose_name_plural = _("慈善资助")
         ordering = ["-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["fund", "key"], name="care_aid_key_once"),
             models.CheckConstraint(
                 condition=Q(resident__isnull=False, household__isnull=True, project="")
                 | Q(resident__isnull=True, household__isnull=False, project="")

@@ -1,4 +1,4 @@
-"""The roll of small children: who may fetch them, each day, and how many carers were there."""
+"""The roll of small children: who may fetch them, each day, meals and medicine, and how many carers were there."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,15 @@ from accounts.models import User
 from core.fields import EncryptedTextField
 from core.models import TimeStamped
 from elderly_care.models.day_care import ChildEnrolment, Fetcher
-from elderly_care.models.day_care_days import RollAct, RollDay, day_checks
+from elderly_care.models.day_care_days import (
+    GivenCare,
+    OrderedMedicine,
+    RollAct,
+    RollDay,
+    day_checks,
+    given_checks,
+    order_checks,
+)
 from elderly_care.models.day_care_units import DayCareUnit, UnitPartQuerySet
 
 
@@ -65,6 +73,41 @@ class ChildDayAct(RollAct):
     class Meta(RollAct.Meta):
         verbose_name = _("托位签到签离记录")
         verbose_name_plural = _("托位签到签离记录")
+
+
+class ChildMedicineOrder(OrderedMedicine):
+    """Of a child; the guardian agreed."""
+
+    enrolment = models.ForeignKey(
+        ChildEnrolment,
+        models.PROTECT,
+        related_name="medicine_orders",
+        verbose_name=_("托位登记"),
+    )
+
+    class Meta(OrderedMedicine.Meta):
+        verbose_name = _("托位服药医嘱")
+        verbose_name_plural = _("托位服药医嘱")
+        constraints = order_checks("care_child_medicine")
+
+
+class ChildCareGiven(GivenCare):
+    """To a child."""
+
+    day = models.ForeignKey(ChildDay, models.PROTECT, related_name="care", verbose_name=_("托位日"))
+    order = models.ForeignKey(
+        ChildMedicineOrder,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="given",
+        verbose_name=_("托位服药医嘱"),
+    )
+
+    class Meta(GivenCare.Meta):
+        verbose_name = _("托位用餐和服药记录")
+        verbose_name_plural = _("托位用餐和服药记录")
+        constraints = given_checks("care_child_given")
 
 
 class ChildCarers(TimeStamped):

@@ -131,12 +131,9 @@ class MedicineOrderQuerySet(SpanQuerySet, EnrolmentPartQuerySet):
         return self.on(day).filter(ended_at__isnull=True)
 
 
-class MedicineOrder(TimeStamped):
+class OrderedMedicine(TimeStamped):
     """A written order of a doctor to give a medicine, and who agreed that it is given here."""
 
-    enrolment = models.ForeignKey(
-        DayCareEnrolment, models.PROTECT, related_name="medicine_orders", verbose_name=_("登记")
-    )
     medicine = EncryptedTextField(_("药品和剂量"))
     times = ArrayField(models.TimeField(), verbose_name=_("服药时间"))
     starts_on = models.DateField(_("开始日期"))
@@ -144,43 +141,48 @@ class MedicineOrder(TimeStamped):
     ordered_by = models.CharField(_("开具医嘱的医生或机构"), max_length=100)
     order_no = models.CharField(_("医嘱编号"), max_length=60)
     consented_by = models.CharField(_("同意人"), max_length=60)
-    consented_relation = models.CharField(_("同意人与老人的关系"), max_length=40)
+    consented_relation = models.CharField(_("同意人与本人的关系"), max_length=40)
     consented_on = models.DateField(_("同意日期"))
     ended_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
 
     objects = MedicineOrderQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("服药医嘱")
-        verbose_name_plural = _("服药医嘱")
+        abstract = True
         ordering = ["enrolment", "pk"]
-        constraints = [
-            ends_after_start("care_medicine_order_dates"),
-            models.CheckConstraint(
-                condition=~Q(ordered_by="") & ~Q(order_no="") & ~Q(consented_by=""),
-                name="care_medicine_order_written",
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.order_no
 
 
-class CareGiven(models.Model):
+def order_checks(name: str) -> list[models.BaseConstraint]:
+    """Written and agreed to."""
+    return [
+        ends_after_start(f"{name}_dates"),
+        models.CheckConstraint(
+            condition=~Q(ordered_by="") & ~Q(order_no="") & ~Q(consented_by=""),
+            name=f"{name}_written",
+        ),
+    ]
+
+
+class MedicineOrder(OrderedMedicine):
+    """Of an elder."""
+
+    enrolment = models.ForeignKey(
+        DayCareEnrolment, models.PROTECT, related_name="medicine_orders", verbose_name=_("登记")
+    )
+
+    class Meta(OrderedMedicine.Meta):
+        verbose_name = _("服药医嘱")
+        verbose_name_plural = _("服药医嘱")
+        constraints = order_checks("care_medicine_order")
+
+
+class GivenCare(models.Model):
     """A meal or a medicine that was given, signed by who gave it. Never changes."""
 
-    day = models.ForeignKey(
-        DayCareDay, models.PROTECT, related_name="care", verbose_name=_("日间照料日")
-    )
     kind = models.CharField(_("种类"), max_length=16, choices=CareKind)
-    order = models.ForeignKey(
-        MedicineOrder,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="given",
-        verbose_name=_("服药医嘱"),
-    )
     due_at = models.TimeField(_("医嘱时间"), null=True, blank=True)
     outcome = models.CharField(_("结果"), max_length=8, choices=CareOutcome)
     note = models.CharField(_("说明"), max_length=200, blank=True)
@@ -191,22 +193,46 @@ class CareGiven(models.Model):
     objects = DayPartQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("用餐和服药记录")
-        verbose_name_plural = _("用餐和服药记录")
+        abstract = True
         ordering = ["day", "given_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["day", "kind", "order", "due_at"],
-                name="care_given_once",
-                nulls_distinct=False,
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="medicine", order__isnull=False, due_at__isnull=False)
-                | ~Q(kind="medicine") & Q(order__isnull=True, due_at__isnull=True),
-                name="care_given_by_order",
-            ),
-            models.CheckConstraint(condition=~Q(signed_name=""), name="care_given_signed"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.get_outcome_display()}"
+
+
+def given_checks(name: str) -> list[models.BaseConstraint]:
+    """Once, medicine by an order only, signed."""
+    return [
+        models.UniqueConstraint(
+            fields=["day", "kind", "order", "due_at"],
+            name=f"{name}_once",
+            nulls_distinct=False,
+        ),
+        models.CheckConstraint(
+            condition=Q(kind="medicine", order__isnull=False, due_at__isnull=False)
+            | ~Q(kind="medicine") & Q(order__isnull=True, due_at__isnull=True),
+            name=f"{name}_by_order",
+        ),
+        models.CheckConstraint(condition=~Q(signed_name=""), name=f"{name}_signed"),
+    ]
+
+
+class CareGiven(GivenCare):
+    """To an elder."""
+
+    day = models.ForeignKey(
+        DayCareDay, models.PROTECT, related_name="care", verbose_name=_("日间照料日")
+    )
+    order = models.ForeignKey(
+        MedicineOrder,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="given",
+        verbose_name=_("服药医嘱"),
+    )
+
+    class Meta(GivenCare.Meta):
+        verbose_name = _("用餐和服药记录")
+        verbose_name_plural = _("用餐和服药记录")
+        constraints = given_checks("care_given")

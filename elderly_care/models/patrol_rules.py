@@ -72,7 +72,7 @@ class PatrolPolicy(DatedRule):
         _("超出范围后几天内复测"), validators=[MinValueValidator(1), MaxValueValidator(31)]
     )
 
-    class Meta:
+    class Meta(DatedRule.Meta):
         verbose_name = _("巡访处理规则")
         verbose_name_plural = _("巡访处理规则")
         constraints = [

@@ -13,6 +13,7 @@ from core.models import TimeStamped
 from elderly_care.enums.assistance import NoteKind, SocialWorkOutcome, SocialWorkState
 from elderly_care.models.households import Household
 from elderly_care.models.residents import Resident
+from stations.models import SocialWorkRoom
 
 
 class SocialWorkQuerySet(ScopedQuerySet):
@@ -51,7 +52,9 @@ class SocialWorkCase(TimeStamped):
     community = models.ForeignKey(
         Division, models.PROTECT, related_name="+", verbose_name=_("社区")
     )
-    room = models.CharField(_("社工室或社会组织"), max_length=80)
+    room = models.ForeignKey(
+        SocialWorkRoom, models.PROTECT, related_name="cases", verbose_name=_("社工室")
+    )
     aims = EncryptedTextField(_("服务目标"))
     state = models.CharField(
         _("状态"), max_length=8, choices=SocialWorkState, default=SocialWorkState.OPEN

@@ -50,7 +50,7 @@ class AssessmentView(ResidentRequiredMixin, TemplateView):
         try:
             self._doubt(text, key) if "doubt" in request.POST else self._ask(text, key)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, _("收到了，街道会处理，结果会通知您。"))
         return redirect("family:assessment")

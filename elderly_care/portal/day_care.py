@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 
 from core.dates import today
 from core.errors import DomainError
+from core.forms import day_field
 from elderly_care.commands.day_care_leave import Leave, ask_leave
 from elderly_care.enums import FamilyItem
 from elderly_care.portal.guards import ResidentRequiredMixin
@@ -26,13 +27,8 @@ SHOWN_DAYS = 62
 class LeaveForm(PlainForm):
     """Which days."""
 
-    first = forms.DateField(
-        label=_("从哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    last = forms.DateField(
-        label=_("到哪一天（包括这一天）"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    first = day_field(_("从哪一天"))
+    last = day_field(_("到哪一天（包括这一天）"))
     reason = forms.CharField(label=_("原因"), max_length=300, required=False)
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
 

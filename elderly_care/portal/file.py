@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from core.errors import DomainError
+from core.forms import key_of
 from elderly_care import commands
 from elderly_care.enums import ConsentChannel, FamilyItem, Giver, Relation
 from elderly_care.portal.change_form import PortalChangeForm
@@ -59,7 +60,7 @@ class ConsentsView(OneselfMixin, TemplateView):
         try:
             self._say(request.POST)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         return redirect("family:consents")
 
     def _say(self, said: Any) -> None:
@@ -70,10 +71,7 @@ class ConsentsView(OneselfMixin, TemplateView):
             commands.withdraw_consent(purpose=purpose, channel=channel, **who)
             messages.success(self.request, _("已撤回，立即停止。"))
             return
-        version = said.get("version", "")
-        number = (
-            int(version) if version.isascii() and version.isdecimal() and len(version) < 19 else 0
-        )
+        number = key_of(said.get("version", ""))
         voice = commands.Said(given_by=Giver.SELF, channel=ConsentChannel.PORTAL)
         commands.give_consent(
             purpose=said.get("purpose", "")[:16], version=number, said=voice, **who

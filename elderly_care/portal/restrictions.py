@@ -52,7 +52,7 @@ class KeepsRestrictions:
         try:
             end_restriction(restriction=row, by=request.user)
         except Conflict as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, _("今天过后不再有效：%(what)s。") % {"what": row})
         return redirect(self.done, **self.kwargs)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from core.dates import today
+from core.forms import key_of
 from elderly_care.commands import end_family_link, mark_notices_read
 from elderly_care.portal.guards import SESSION_KEY, ResidentRequiredMixin, acting_link
 from elderly_care.queries import current_links, link_to_end, links_to_me, notices_of
@@ -94,10 +95,10 @@ class NoticesView(ResidentRequiredMixin, TemplateView):
 
     def post(self, request, *args, **kwargs):
         """Read, as far as the page went: what came meanwhile stays new."""
-        through = request.POST.get("through", "")
-        if not (through.isascii() and through.isdecimal() and len(through) < 19):
+        through = key_of(request.POST.get("through", ""))
+        if not through:
             raise Http404
-        mark_notices_read(resident=self.resident, through=int(through), by=request.user)
+        mark_notices_read(resident=self.resident, through=through, by=request.user)
         return redirect("family:notices")
 
 

@@ -22,7 +22,6 @@ from elderly_care.queries.family import (
     current_links,
     link_to_end,
     links_to_me,
-    portal_user,
 )
 from elderly_care.queries.merging import (
     candidates,
@@ -31,9 +30,11 @@ from elderly_care.queries.merging import (
     register_obstacle,
 )
 from elderly_care.queries.portrait import (
+    LINES,
     Asked,
     Box,
     Line,
+    Listed,
     Part,
     Source,
     own_portrait,
@@ -53,10 +54,12 @@ from elderly_care.queries.search import (
 
 __all__ = [
     "FOUND_ORDER",
+    "LINES",
     "SEARCH_LIMIT",
     "Asked",
     "Box",
     "Line",
+    "Listed",
     "Part",
     "Source",
     "candidates",
@@ -73,7 +76,6 @@ __all__ = [
     "merges_waiting",
     "notices_of",
     "own_portrait",
-    "portal_user",
     "register_alerts",
     "register_obstacle",
     "register_source",

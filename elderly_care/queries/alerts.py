@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.logic.regions import regions_around
-from accounts.models import Membership, StaffNotice, User
+from accounts.models import Membership, User
 from elderly_care.enums.devices import AlertKind, AlertOutcome, AlertState
 from elderly_care.models import CareDevice, Contact, DeviceAlert, DeviceGateway
 from elderly_care.models.alerts import DeviceAlertQuerySet
@@ -34,11 +34,6 @@ def ended_alerts(user: User) -> DeviceAlertQuerySet:
     return rows.select_related(*_RELATED).order_by("-closed_at", "-pk")
 
 
-def minutes_left(alert: DeviceAlert, now: datetime) -> int:
-    """Until its time is over; negative afterwards."""
-    return int((alert.due_at - now).total_seconds() // 60)
-
-
 def people_to_urge(alert: DeviceAlert) -> QuerySet[User]:
     """Whoever may handle alerts around the person's community."""
     around = regions_around(alert.resident.community_id)
@@ -46,12 +41,6 @@ def people_to_urge(alert: DeviceAlert) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(
         "display_name", "pk"
     )
-
-
-def messages_about(alert: DeviceAlert) -> QuerySet[StaffNotice]:
-    """Who was told by phone, and whether it went out."""
-    about = StaffNotice.objects.filter(about_type=alert._meta.label_lower, about_id=alert.pk)
-    return about.select_related("user").order_by("pk")
 
 
 def contacts_for(alert: DeviceAlert) -> QuerySet[Contact]:

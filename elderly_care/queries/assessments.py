@@ -11,9 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.dates import today
 from core.errors import Conflict
 from elderly_care.enums.assessment import AssessmentState, ObjectionState, Signer
+from elderly_care.logic.annex import Part, Question, worded
 from elderly_care.logic.assessment import Grounds, Item, Section, events_in, scale
 from elderly_care.models import (
     AssessmentCase,
@@ -52,13 +52,23 @@ class Content:
     evidence: str = ""
     informant: str = ""
     informant_name: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
     place: str = ""
     notes: str = ""
+    annex: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def grounds(self) -> Grounds:
         """What changes the level."""
         return Grounds(self.coma, self.dementia, self.psychiatric, events_in(self.risks))
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """Grounds that are answers of Annex A, too."""
+        return frozenset(
+            name for name in ("coma", "dementia", "psychiatric") if getattr(self, name)
+        )
 
     def as_text(self) -> str:
         """To keep."""
@@ -100,6 +110,11 @@ class Sheet:
         ]
 
     @property
+    def annex(self) -> list[tuple[Part, list[tuple[Question, str]]]]:
+        """The information sheet: what was answered."""
+        return worded(self.content.annex, self.content.signs)
+
+    @property
     def risks(self) -> list[tuple[str, int]]:
         """What happened in the last 30 days."""
         counts = self.content.risks
@@ -129,7 +144,7 @@ def counts_by_state(user: User) -> list[tuple[AssessmentState, int]]:
         .annotate(n=Count("pk"))
         .order_by("state")
     )
-    over = (AssessmentState.CANCELLED, AssessmentState.REASSESS)
+    over = (AssessmentState.CANCELLED, AssessmentState.REASSESS, AssessmentState.ANNULLED)
     return [(state, found.get(state.value, 0)) for state in AssessmentState if state not in over]
 
 
@@ -209,6 +224,7 @@ class History:
             AssessmentState.EXPIRED,
             AssessmentState.REASSESS,
             AssessmentState.CANCELLED,
+            AssessmentState.ANNULLED,
         )
         return next((case for case in self.cases if case.state not in over), None)
 
@@ -217,8 +233,3 @@ def history_of(resident: Resident) -> History:
     """2 queries."""
     cases = resident.assessment_cases.select_related(*WITH_PEOPLE).order_by("-pk")
     return History(list(cases), list(resident.old_assessments.order_by("-assessed_on")))
-
-
-def days_left(case: AssessmentCase) -> int:
-    """Until somebody should have been there; negative when late."""
-    return (case.due_on - today()).days

@@ -31,6 +31,8 @@ from elderly_care.models import (
     SocialWorkCase,
 )
 from elderly_care.models.tags import tag_index
+from stations.models import Case
+from stations.queries.case_figures import by_way
 
 LEAST = 5
 
@@ -66,14 +68,21 @@ def groups(user: User, since: date, until: date) -> list[Group]:
         group = _group(str(label), people.filter(pk__in=_of(held.filter(category=code))))
         # These families lost a child, or it is disabled.
         found.append(_hidden(group) if code == CareCategory.SPECIAL_FAMILY else group)
-    certified = DisabilityCertificate.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today()), valid_from__lte=today()
-    )
+    certified = _certified()
     found += [
         _group(_grade(grade), people.filter(pk__in=_of(certified.filter(grade=grade))))
         for grade in (1, 2, 3, 4)
     ]
     return found
+
+
+def handled(user: User, since: date, until: date) -> list[tuple[str, int]]:
+    """Cases answered in these days for people with a care category or a certificate, by way of handling."""
+    helped = Resident.objects.filter(
+        Q(pk__in=_of(CareStatus.objects.current())) | Q(pk__in=_of(_certified()))
+    )
+    rows = Case.objects.visible_to(user).filter(answered_on__range=(since, until))
+    return by_way(rows.filter(citizen__in=helped.order_by().values("citizen")))
 
 
 def sensitive_groups(user: User, since: date, until: date) -> list[Group]:
@@ -96,6 +105,12 @@ def _seen(user: User, since: date, until: date) -> QuerySet[Resident]:
     people = Resident.objects.visible_to(user).living_here().order_by()
     return people.annotate(
         seen_at_home=Exists(visits.filter(mode=PatrolMode.VISIT)), was_reached=Exists(visits)
+    )
+
+
+def _certified() -> QuerySet[DisabilityCertificate]:
+    return DisabilityCertificate.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today()), valid_from__lte=today()
     )
 
 
@@ -168,5 +183,5 @@ def adaptation_figures(user: User, year: int) -> list[AdaptationYear]:
 def cases(user: User) -> QuerySet[SocialWorkCase]:
     """Of the user's places, whose review comes first; no sealed word."""
     rows = SocialWorkCase.objects.visible_to(user).going_on().defer("aims", "summary")
-    related = rows.select_related("resident", "household", "community", "worker")
+    related = rows.select_related("resident", "household", "community", "worker", "room")
     return related.order_by("review_due_on", "pk")

@@ -73,9 +73,3 @@ def _is_there(first: date, last: date | None, state: str, day: date) -> bool:
     """Who is still there after the day that was planned for leaving is there."""
     overstays = state == StayState.STAYING
     return first <= day and (last is None or overstays or day < last)
-
-
-def free_beds(station: Station) -> QuerySet[Bed]:
-    """To choose from; the dates decide."""
-    beds = Bed.objects.filter(station=station, closed_on__isnull=True)
-    return beds.exclude(state=BedState.OUT_OF_ORDER).order_by("room", "number", "pk")

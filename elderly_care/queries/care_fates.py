@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 
 from core.dates import today
 from elderly_care import models as care
-from elderly_care.enums import RequestState
+from elderly_care.enums import Relation, RequestState
 from elderly_care.enums.assessment import UNDER_WAY
+from elderly_care.enums.assistance import ADAPTATION_OPEN, AidState, SocialWorkState
 from elderly_care.enums.beds import RespiteState, StayState
 from elderly_care.enums.care_plans import CarePlanState
 from elderly_care.enums.day_care import OPEN
@@ -35,7 +36,7 @@ def _pausing() -> Q:
 
 def _relatives() -> Q:
     """Who moved away keeps their own access; relatives' ends."""
-    return Q(ended_on__isnull=True) & ~Q(relation="self")
+    return Q(ended_on__isnull=True) & ~Q(relation=Relation.SELF)
 
 
 _FATES: dict[type[Model], Fate] = {
@@ -75,10 +76,12 @@ _FATES: dict[type[Model], Fate] = {
     care.PaymentAccount: Fate(ANEW),
     care.Restriction: Fate(MOVES),
     care.RiskClass: Fate(ANEW, unended("ended_at")),
-    # Each has somebody who decides it, accepts it or closes it with a word.
-    care.CharityAid: Fate(STAYS),
-    care.SocialWorkCase: Fate(STAYS),
-    care.AdaptationProject: Fate(STAYS),
+    care.CharityAid: Fate(MOVES, lambda: Q(state=AidState.PROPOSED)),
+    care.SocialWorkCase: Fate(
+        MOVES, lambda: Q(state__in=[SocialWorkState.OPEN, SocialWorkState.CLOSING]), is_secret=True
+    ),
+    # What is built already is accepted with the family.
+    care.AdaptationProject: Fate(MOVES, lambda: Q(state__in=ADAPTATION_OPEN, kind="home")),
     care.SensitiveTag: Fate(MOVES, unended("ends_on"), is_secret=True),
 }
 

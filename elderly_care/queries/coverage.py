@@ -117,18 +117,18 @@ class Reach:
     communities: list[CommunityReach]
 
 
-def reach_rules(user: User, day: date) -> list[ReachRule]:
-    """Those in force where the user acts: of each the most special. 1 query."""
+def reach_rules(place: str, day: date) -> list[ReachRule]:
+    """Those in force at a place: of each the most special. 1 query."""
     rules: dict[str, ReachRule] = {}
-    place = min(user.scope.prefixes, default="")
     for rule in ReachRule.objects.in_force(place, day):
         rules.setdefault(rule.code, rule)
     return [rules[code] for code in sorted(rules)]
 
 
-def reach(user: User, rule: ReachRule) -> Reach:
-    """Of everybody in scope who lives here, community by community. 2 queries."""
+def reach(user: User, rule: ReachRule, place: str = "") -> Reach:
+    """Of everybody in scope who lives at a place, community by community. 2 queries."""
     people = Resident.objects.visible_to(user).living_here()
+    people = people.filter(community__code__startswith=place)
     rows = _by_community(people, points_of(rule.kinds), rule.straight)
     names = Division.objects.in_bulk([code for code, *_counts in rows])
     communities = [CommunityReach(names[code], Nearness(*counts)) for code, *counts in rows]

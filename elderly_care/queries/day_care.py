@@ -14,9 +14,11 @@ from elderly_care.enums import RestrictionKind
 from elderly_care.enums.day_care import HOLDING, OPEN, DayState, EnrolmentState, UnitKind
 from elderly_care.models import (
     CareGiven,
+    ChildCareGiven,
     ChildDay,
     ChildDayAct,
     ChildEnrolment,
+    ChildMedicineOrder,
     ChildPickup,
     DayCareAct,
     DayCareDay,
@@ -33,6 +35,8 @@ from elderly_care.models import (
 
 AnyEnrolment = DayCareEnrolment | ChildEnrolment
 AnyDay = DayCareDay | ChildDay
+AnyOrder = MedicineOrder | ChildMedicineOrder
+AnyGiven = CareGiven | ChildCareGiven
 MODELS: dict[str, type[DayCareEnrolment] | type[ChildEnrolment]] = {
     UnitKind.ELDER: DayCareEnrolment,
     UnitKind.CHILD: ChildEnrolment,
@@ -46,11 +50,27 @@ class Books:
     days: Any
     acts: Any
     pickups: Any
+    orders: Any
+    given: Any
     keeps: str
 
 
-_ELDERS = Books(DayCareDay, DayCareAct, PickupPerson, "elderly_care.keep_day_care_roll")
-_CHILDREN = Books(ChildDay, ChildDayAct, ChildPickup, "elderly_care.keep_child_roll")
+_ELDERS = Books(
+    days=DayCareDay,
+    acts=DayCareAct,
+    pickups=PickupPerson,
+    orders=MedicineOrder,
+    given=CareGiven,
+    keeps="elderly_care.keep_day_care_roll",
+)
+_CHILDREN = Books(
+    days=ChildDay,
+    acts=ChildDayAct,
+    pickups=ChildPickup,
+    orders=ChildMedicineOrder,
+    given=ChildCareGiven,
+    keeps="elderly_care.keep_child_roll",
+)
 
 
 def books_of(enrolment: AnyEnrolment) -> Books:
@@ -150,23 +170,31 @@ def roll(unit: DayCareUnit, day: date) -> list[RollLine]:
     return [
         RollLine(one, days.get(one.pk), [p for p in one.pickups.all() if p.ended_on is None])
         for one in enrolments
+        if one.pk in days or not _is_gone(one, day)
     ]
+
+
+def _is_gone(enrolment: Any, day: date) -> bool:
+    """The place ended on this day because its elder died or moved away: nobody waits for them."""
+    person = getattr(enrolment, "resident", None)
+    gone = person is not None and bool(person.died_on or person.moved_out_on)
+    return gone and enrolment.ended_on == day
 
 
 @dataclass(frozen=True)
 class MedicineLine:
     """A medicine that is due at a time of the day, and whether it was given."""
 
-    order: MedicineOrder
+    order: AnyOrder
     due_at: Any
-    given: CareGiven | None
+    given: AnyGiven | None
 
 
 @dataclass(frozen=True)
 class CareLine:
     """Of somebody on the roll: what was given, what is due, what has to be watched."""
 
-    signed: list[CareGiven]
+    signed: list[AnyGiven]
     medicines: list[MedicineLine]
     sheet: RiskSheet | None
 
@@ -177,15 +205,20 @@ class CareLine:
 
 
 def care_lines(lines: list[RollLine], day: date) -> dict[int, CareLine]:
-    """By enrolment, of everybody on an elders' roll. 3 queries whatever their number."""
+    """By enrolment, of everybody on a roll; only elders have risk sheets. 3 queries at most, whatever their number."""
     keys = [line.enrolment.pk for line in lines]
-    orders: dict[int, list[MedicineOrder]] = {}
-    for order in MedicineOrder.objects.standing(day).filter(enrolment__in=keys).order_by("pk"):
+    books = books_of(lines[0].enrolment) if lines else _ELDERS
+    orders: dict[int, list[AnyOrder]] = {}
+    for order in books.orders.objects.standing(day).filter(enrolment__in=keys).order_by("pk"):
         orders.setdefault(order.enrolment_id, []).append(order)
-    rows = RiskSheet.objects.filter(enrolment__in=keys).order_by("pk")
-    sheets = {sheet.enrolment_id: sheet for sheet in rows}
-    given: dict[int, list[CareGiven]] = {}
-    signed = CareGiven.objects.filter(day__enrolment__in=keys, day__day=day)
+    rows = (
+        RiskSheet.objects.filter(enrolment__in=keys)
+        if books is _ELDERS
+        else RiskSheet.objects.none()
+    )
+    sheets = {sheet.enrolment_id: sheet for sheet in rows.order_by("pk")}
+    given: dict[int, list[AnyGiven]] = {}
+    signed = books.given.objects.filter(day__enrolment__in=keys, day__day=day)
     for row in signed.select_related("day", "order").order_by("given_at", "pk"):
         given.setdefault(row.day.enrolment_id, []).append(row)
     return {
@@ -193,9 +226,7 @@ def care_lines(lines: list[RollLine], day: date) -> dict[int, CareLine]:
     }
 
 
-def _care_line(
-    given: list[CareGiven], orders: list[MedicineOrder], sheet: RiskSheet | None
-) -> CareLine:
+def _care_line(given: list[AnyGiven], orders: list[AnyOrder], sheet: RiskSheet | None) -> CareLine:
     by_order = {(g.order_id, g.due_at): g for g in given if g.order_id}
     medicines = [
         MedicineLine(order, at, by_order.get((order.pk, at)))

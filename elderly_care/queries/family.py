@@ -35,11 +35,6 @@ def link_to_end(user: User, link_id: int) -> FamilyLink | None:
     return next((link for link in own + links_to_me(user) if link.pk == link_id), None)
 
 
-def portal_user(username: str) -> User | None:
-    """The user of a log-in name, for whoever links them to a resident."""
-    return User.objects.filter(username=username, is_active=True).first()
-
-
 def link_with_files(link: FamilyLink) -> FamilyLink:
     """The same link, its person with the files that were merged into it."""
     link.resident = with_files(Resident.objects.filter(pk=link.resident_id)).get()

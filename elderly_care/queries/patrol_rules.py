@@ -38,10 +38,12 @@ def patrolled() -> ResidentQuerySet:
 
 def members(rule: PatrolRule, day: date) -> ResidentQuerySet:
     """Everybody to whom a rule applies on a day."""
-    people = patrolled()
-    if rule.region:
-        people = people.filter(community__code__startswith=rule.region)
-    return people.filter(belongs(rule.target, rule.figure, day))
+    return patrolled().filter(applies(rule, day))
+
+
+def applies(rule: PatrolRule, day: date) -> Q:
+    """To whom of those who are patrolled, as a condition on residents."""
+    return Q(community__code__startswith=rule.region) & belongs(rule.target, rule.figure, day)
 
 
 def belongs(target: str, figure: int | None, day: date) -> Q:

@@ -28,7 +28,7 @@ from elderly_care.models import (
     Resident,
     ResidentConsent,
 )
-from elderly_care.queries.patrol_rules import members
+from elderly_care.queries.patrol_rules import applies, patrolled
 
 _OVER = (PatrolState.PAUSED, PatrolState.CANCELLED)
 WITH_PERSON = ("resident__community", "patroller__user", "owner")
@@ -110,18 +110,16 @@ class PlanCount:
 
 
 def plans_in_force(user: User, day: date) -> list[PlanCount]:
-    """Those that hold somewhere in the user's places."""
+    """Those that hold somewhere in the user's places. 2 queries."""
     prefixes = user.scope.prefixes
-    rules = PatrolRule.objects.on(day)
-    return [
-        PlanCount(rule, Resident.objects.visible_to(user).filter(pk__in=_keys(rule, day)).count())
-        for rule in rules
+    rules = [
+        rule
+        for rule in PatrolRule.objects.on(day)
         if any(code.startswith(rule.region) or rule.region.startswith(code) for code in prefixes)
     ]
-
-
-def _keys(rule: PatrolRule, day: date) -> Any:
-    return members(rule, day).order_by().values("pk")
+    counts = {f"rule_{rule.pk}": Count("pk", filter=applies(rule, day)) for rule in rules}
+    people = patrolled().visible_to(user).aggregate(**counts)
+    return [PlanCount(rule, people[f"rule_{rule.pk}"]) for rule in rules]
 
 
 def visits_of_month(resident_id: int, period: date) -> QuerySet[PatrolVisit]:

@@ -49,12 +49,11 @@ def _lists(asked: Asked) -> dict[str, Listed]:
         columns = ("pk", "purpose", "state", "amount_fen")
         found["charity"] = _listed(aids, columns, made_at="created_at")
     if "adaptations" in asked.wanted:
-        columns = ("pk", "kind", "state", "requested_on")
         rows = _of(asked, AdaptationProject.objects.all())
-        found["adaptations"] = _listed(rows, columns)
+        found["adaptations"] = _listed(rows, ("pk", "kind", "state", "requested_on"))
     if "social_work" in asked.wanted:
-        columns = ("pk", "room", "state", "opened_on")
-        found["social_work"] = _listed(_of(asked, SocialWorkCase.objects.all()), columns)
+        cases = _of(asked, SocialWorkCase.objects.all())
+        found["social_work"] = _listed(cases, ("pk", "state", "opened_on"), room="room__name")
     return found
 
 

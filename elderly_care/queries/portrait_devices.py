@@ -16,12 +16,12 @@ from elderly_care.queries.portrait import LINES, Asked, Line, Listed, Part, Sour
 from elderly_care.queries.risks import register_alerts
 
 DEVICES = Part(
-    "devices", gettext_lazy("居家设备"), 62, "elderly_care.view_caredevice", FamilyItem.ALERTS
+    "devices", gettext_lazy("居家设备"), 36, "elderly_care.view_caredevice", FamilyItem.ALERTS
 )
 ALERTS = Part(
     "device_alerts",
     gettext_lazy("设备提醒"),
-    60,
+    8,
     "elderly_care.view_devicealert",
     FamilyItem.ALERTS,
 )
@@ -57,7 +57,7 @@ def _device(row: dict[str, Any]) -> Line:
     if row["heard_at"] is None:
         detail = _("还没有收到过数据")
     else:
-        heard = timezone.localtime(row["heard_at"]).strftime("%m-%d %H:%M")
+        heard = timezone.localtime(row["heard_at"]).strftime("%Y-%m-%d %H:%M")
         detail = _("最近一次收到：%(time)s") % {"time": heard}
     if row["dropped"]:
         detail += _("；未经同意，丢弃 %(count)s 条") % {"count": row["dropped"]}

@@ -214,7 +214,7 @@ def _said(
         return "consents", _consent(word, figure, begins, ends)
     if what == "risk":
         level, _comma, reasons = word.partition(",")
-        words = "、".join(reason_words(code) for code in reasons.split(",") if code)
+        words = _("、").join(reason_words(code) for code in reasons.split(",") if code)
         detail = "；".join(w for w in (words, _manual(ends)) if w)
         return "risk", Line(_label(RiskLevel, level), detail, begins, kind=RISK_KINDS[level])
     return "health", _health(what, word, figure, begins, until)
@@ -250,7 +250,7 @@ def _label(values: Any, value: Any) -> str:
 CONTACTS = Part(
     "contacts",
     gettext_lazy("联系人，按顺序"),
-    12,
+    6,
     "elderly_care.view_contact",
     FamilyItem.FILE,
 )
@@ -269,7 +269,7 @@ def _member(word: str) -> Line:
 
 def _link(word: str, agreed: date | None) -> Line:
     name, relation, *granted = word.split(_BETWEEN)
-    items = "、".join(_label(FamilyItem, item) for item in granted if item)
+    items = _("、").join(_label(FamilyItem, item) for item in granted if item)
     return Line(f"{name} {_label(Relation, relation)}", items, agreed)
 
 

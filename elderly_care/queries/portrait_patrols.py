@@ -24,7 +24,7 @@ PATROLS = Part(
 VITALS = Part(
     "vitals",
     gettext_lazy("生命体征"),
-    32,
+    35,
     "elderly_care.view_health",
     FamilyItem.HEALTH,
     gettext_lazy("没有登记，或者本人没有同意登记。"),

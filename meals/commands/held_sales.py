@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.commands import require_may
 from accounts.models import User
 from core.audit import Actor, record
-from core.errors import DomainError, NotAllowed, NotFound, require_reason
+from core.errors import DomainError, NotFound, require_reason
 from core.locking import locked
 from meals.commands.arrivals import SignedSale
 from meals.commands.till_errors import HeldSettled, NothingUnsent, SaleSetAside
@@ -120,8 +121,7 @@ def set_aside_sale(*, held: HeldSale, reason: str, by: User) -> HeldSale:
     why = require_reason(reason, longest=200)
     if not HeldSale.objects.visible_to(by).filter(pk=held.pk).exists():
         raise NotFound
-    if not by.has_perm(MAY_SET_ASIDE):
-        raise NotAllowed
+    require_may(by, MAY_SET_ASIDE)
     row = locked(HeldSale.objects.filter(pk=held.pk)).get()
     if row.state != HeldState.HELD:
         raise HeldSettled
@@ -140,8 +140,7 @@ def give_up_unsent(*, shift: TillShift, reason: str, by: User) -> TillShift:
     why = require_reason(reason, longest=200)
     if not TillShift.objects.visible_to(by).filter(pk=shift.pk).exists():
         raise NotFound
-    if not by.has_perm(MAY_SET_ASIDE):
-        raise NotAllowed
+    require_may(by, MAY_SET_ASIDE)
     row = locked(TillShift.objects.filter(pk=shift.pk), no_key=True).get()
     if row.closed_at is not None or not row.unsent:
         raise NothingUnsent

@@ -3,11 +3,12 @@
 from django.db.models import Max
 from django.utils import timezone
 
+from core.dates import seconds_of
 from meals.enums import RoundKind, StopKind, StopState
 from meals.logic.insertion import Standing
 from meals.logic.rounds import MODE_OF_NOBODY
 from meals.models import Round, Stop
-from meals.queries.round_inputs import Meal, place_among, seconds_of
+from meals.queries.round_inputs import Meal, place_among
 from routing.rounds import Base, Drop, Problem, Ways
 from routing.rounds import Rider as Mover
 

@@ -1,4 +1,4 @@
-"""Who ate at a place was there: told to the place's visits after the sale, so that the queue at the till doesn't wait."""
+"""Who ate at a place was there: told to the place's visits afterwards, so that nobody at the counter waits."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,8 +7,8 @@ from django.db import transaction
 
 from core.batches import portions
 from core.dates import today
-from meals.enums import SaleState
-from meals.models import Sale
+from meals.enums import FulfilMode, OrderState, SaleState
+from meals.models import MealOrder, Sale
 from stations.enums.footfall import EntryWay
 from stations.models import StationEntry
 from stations.signals import citizen_entered
@@ -18,14 +18,17 @@ _AT_ONCE = 500
 
 
 def note_meal_visits() -> int:
-    """Sales of the last days to people with a citizen's row, each once. Returns how many were told."""
+    """Meals of the last days of people with a citizen's row, each once. Returns how many were told."""
+    return sum(_note(prefix, rows) for prefix, rows in (("meal", _sales()), ("order", _orders())))
+
+
+def _note(prefix: str, meals: Iterator[tuple]) -> int:
     told = 0
-    for sales in portions(_sales(), _AT_ONCE):
-        keys = {_key(pk): (pk, citizen, station, at) for pk, citizen, station, at in sales}
+    for rows in portions(meals, _AT_ONCE):
+        keys = {f"{prefix}:{pk}": (citizen, station, at) for pk, citizen, station, at in rows}
         known = StationEntry.objects.filter(key__in=keys).values_list("key", flat=True)
         for key in sorted(keys.keys() - set(known)):
-            _pk, citizen, station, at = keys[key]
-            _tell(key, citizen, station, at)
+            _tell(key, *keys[key])
             told += 1
     return told
 
@@ -40,8 +43,17 @@ def _sales() -> Iterator[tuple]:
     return rows.order_by("pk").values_list(*columns).iterator(chunk_size=_AT_ONCE)
 
 
-def _key(pk: int) -> str:
-    return f"meal:{pk}"
+def _orders() -> Iterator[tuple]:
+    """Ordered before and fetched or eaten there; who is brought the meal was at home."""
+    rows = MealOrder.objects.filter(
+        state=OrderState.HANDED_OVER,
+        fulfil_mode__in=[FulfilMode.PICK_UP, FulfilMode.DINE_IN],
+        service_date__gte=today() - timedelta(days=DAYS_BACK),
+        handed_over_at__isnull=False,
+        resident__citizen__isnull=False,
+    )
+    columns = ("pk", "resident__citizen", "station", "handed_over_at")
+    return rows.order_by("pk").values_list(*columns).iterator(chunk_size=_AT_ONCE)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import YEARS
+from core.forms import day_field
 from meals.enums import OrderChannel
 from meals.queries.choices import place_parts, places
 from meals.queries.menus import OfferedMenu
@@ -16,9 +17,7 @@ from ui.forms import PlainForm
 class DayForm(PlainForm):
     """Which day."""
 
-    day = forms.DateField(
-        label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = day_field(_("日期"))
 
 
 class PointForm(DayForm):
@@ -99,9 +98,7 @@ class HandOverForm(PlainForm):
 class SettlementForm(PlainForm):
     """Whose day."""
 
-    day = forms.DateField(
-        label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = day_field(_("日期"))
     operator = forms.ModelChoiceField(label=_("运营方"), queryset=None, empty_label=None)
 
     def __init__(self, *args, operators, **kwargs):

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 
 from core.dates import Weekday, today
 from core.errors import Conflict, InvalidInput, NotAllowed
+from core.forms import day_field
 from elderly_care.enums import Relation
 from elderly_care.portal.guards import ResidentRequiredMixin
 from meals import commands
@@ -21,8 +22,6 @@ from meals.models import StandingOrder
 from meals.queries import standing as queries
 from meals.queries.choices import place_parts
 from ui.forms import PlainForm
-
-DAY = {"type": "date"}
 
 
 class StandingForm(PlainForm):
@@ -68,14 +67,8 @@ class StandingForm(PlainForm):
 class PauseForm(PlainForm):
     """No meals from a day to a day."""
 
-    starts_on = forms.DateField(
-        label=gettext_lazy("从哪天停"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=gettext_lazy("停到哪天"),
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
-        help_text=gettext_lazy("第二天自动恢复。"),
-    )
+    starts_on = day_field(gettext_lazy("从哪天停"))
+    ends_on = day_field(gettext_lazy("停到哪天"), help_text=gettext_lazy("第二天自动恢复。"))
 
 
 class StandingListView(ResidentRequiredMixin, TemplateView):

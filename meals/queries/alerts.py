@@ -1,11 +1,11 @@
 """Alerts as whoever looks after people needs to see them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from django.db.models import Avg, Count, Model, Q, QuerySet
+from django.db.models import Avg, Count, Q
 
-from accounts.models import StaffNotice, User
+from accounts.models import User
 from elderly_care.models import FamilyLink
 from meals.enums import AlertLevel, AlertState
 from meals.models import DeliveryAlert
@@ -29,11 +29,6 @@ def closed_alerts(user: User) -> DeliveryAlertQuerySet:
     return closed.select_related(*_RELATED).order_by("-closed_at")
 
 
-def minutes_left(alert: DeliveryAlert, now: datetime) -> int:
-    """Until it is the next one's turn; negative when that is over."""
-    return int((alert.due_at - now).total_seconds() // 60)
-
-
 def whose_turn_next(alert: DeliveryAlert) -> str:
     """The name of who gets it when the time has passed; empty when nobody else is there."""
     above = next_owner(alert.order, alert.level, alert.owner_id)
@@ -44,12 +39,6 @@ def families_of(alert: DeliveryAlert) -> list[FamilyLink]:
     """Whom one may ring."""
     links = FamilyLink.objects.current().filter(resident=alert.order.resident_id)
     return list(links.select_related("user").order_by("pk"))
-
-
-def messages_about(alert: Model) -> QuerySet[StaffNotice]:
-    """Who was told by phone, and whether the message went out. 1 query."""
-    about = StaffNotice.objects.filter(about_type=alert._meta.label_lower, about_id=alert.pk)
-    return about.select_related("user").order_by("pk")
 
 
 @dataclass(frozen=True)

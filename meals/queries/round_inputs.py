@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, Sum
 from django.utils import timezone
 
+from core.dates import seconds_of
 from meals.enums import FulfilMode, OrderState, RoundKind
 from meals.logic.rounds import Courier, Kept, Terms, Wish
 from meals.logic.travel_times import Travel
@@ -71,11 +72,6 @@ class Meal:
             "service_date": self.service_date,
             "meal_period": self.meal_period,
         }
-
-
-def seconds_of(moment: time) -> int:
-    """Since midnight."""
-    return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 def find_meal(kitchen: Kitchen, service_date: date, meal_period: str) -> Meal | None:

@@ -108,11 +108,6 @@ def dishes_of(cell: Cell) -> list[PlannedDish]:
     return [PlannedDish(pk, name, stocks.get(pk)) for pk, name in names.items()]
 
 
-def monday_of(day: date) -> date:
-    """The week's first day."""
-    return day - timedelta(days=day.weekday())
-
-
 def week_plan(kitchen: Kitchen, monday: date, now: datetime) -> list[Day]:
     """Seven days, three meals each. As many queries for a full week as for an empty one."""
     days = [monday + timedelta(days=n) for n in range(DAYS)]

@@ -92,9 +92,10 @@ function restore(form) {
   const draft = readDraft(form);
   if (!draft || draft.based_on !== form.elements.based_on.value) return;
   const values = new Map(draft.fields);
+  const ticked = new Set(draft.fields.map(([name, value]) => `${name}=${value}`));
   for (const field of form.elements) {
     if (!field.name || NOT_DRAFTED.includes(field.name) || field.type === "file") continue;
-    if (field.type === "radio" || field.type === "checkbox") field.checked = values.get(field.name) === field.value;
+    if (field.type === "radio" || field.type === "checkbox") field.checked = ticked.has(`${field.name}=${field.value}`);
     else if (values.has(field.name)) field.value = values.get(field.name);
   }
   form.closest("details").open = true;
@@ -108,6 +109,7 @@ function problem(form, fields) {
       const names = missing.map((name) => form.querySelector(`input[name="${CSS.escape(name)}"]`).closest("fieldset").querySelector("legend").textContent.trim());
       return texts.needAnswers + names.join("、");
     }
+    if ((has("dementia") || has("psychiatric")) && !has("evidence")) return texts.needEvidence;
   }
   if (form.dataset.act === "person" && !has("name")) return texts.needName;
   const excused = form.dataset.act === "person" && has("refusal");

@@ -19,7 +19,9 @@ function aboutOf(form) {
 
 const labelOf = (form) => {
   const line = form.closest("[data-line]") ?? form.closest("[data-label]");
-  return `${line.dataset.label}：${form.querySelector("button").textContent.trim()}`;
+  const typed = form.elements.number?.value.trim() ?? "";
+  const whose = typed ? ` …${typed.slice(-4)}` : ""; // enough to know whose it was
+  return `${line.dataset.label}：${form.querySelector("button").textContent.trim()}${whose}`;
 };
 
 async function act(event) {
@@ -33,8 +35,8 @@ async function act(event) {
     problem: () => "",
   });
   if (!kept) return;
-  if (form.dataset.act === "count") add(form);
-  else if (form.dataset.act === "guest") form.reset();
+  if (form.dataset.act === "count") add(form, Number(form.elements.amount.value));
+  else if (form.dataset.act === "guest") next(form);
   else mark(about, texts.waiting);
 }
 
@@ -51,15 +53,39 @@ function mark(about, text, done = true) {
   });
 }
 
-function add(form) {
+// The card reader types into the field: it is ready for the next one, and the last answer is gone.
+function next(form) {
+  form.reset();
+  form.elements.number?.focus();
+  tell("");
+}
+
+// What became of somebody who has no line of their own.
+function tell(text) {
+  const place = document.querySelector("[data-told]");
+  if (place) place.textContent = text;
+}
+
+function add(form, amount) {
   const place = form.closest("[data-counter]").querySelector("[data-count]");
-  place.textContent = String(Number(place.textContent) + Number(form.elements.amount.value));
+  place.textContent = String(Number(place.textContent) + amount);
+}
+
+const formOf = (address) => `[data-counter] form[action="${CSS.escape(address)}"]`;
+
+// What waits in the tablet is counted, whatever the server knows of it.
+function addWaiting(items) {
+  for (const { about, address, fields } of items.filter((item) => item.state === "waiting")) {
+    const form = about.startsWith("count-") && document.querySelector(formOf(address));
+    if (form) add(form, Number(Object.fromEntries(fields).amount));
+  }
 }
 
 document.addEventListener("act-settled", ({ detail }) => {
   const { item, message, ok } = detail;
   mark(item.about, ok ? message : texts.refused, ok);
-  if (ok) recount().catch(() => undefined); // the network went again: the figures stay as they were
+  if (!lineOf(item.about.split(":")[0])) tell(ok ? message : texts.refused);
+  recount().catch(() => undefined); // the network went again: the figures stay as they were
 });
 
 // How many came, as the server counts everybody's tablets.
@@ -67,10 +93,16 @@ async function recount() {
   const answer = await fetch(window.location.href, { credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return;
   const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const items = await show(); // nothing is awaited between writing a figure and adding to it
   document.querySelectorAll("[data-roll-summary]").forEach((place) => {
     const fresh = now.querySelector(`[data-roll-summary="${CSS.escape(place.dataset.rollSummary)}"]`);
     if (fresh) place.textContent = fresh.textContent;
   });
+  document.querySelectorAll("[data-counter]").forEach((panel) => {
+    const form = now.querySelector(formOf(panel.querySelector("form").getAttribute("action")));
+    if (form) panel.querySelector("[data-count]").textContent = form.closest("[data-counter]").querySelector("[data-count]").textContent;
+  });
+  addWaiting(items);
 }
 
 async function keepForLater() {
@@ -80,6 +112,8 @@ async function keepForLater() {
 }
 
 document.querySelectorAll("form[data-act]").forEach((form) => form.addEventListener("submit", act));
-(await show()).forEach((item) => mark(item.about, item.message || texts.waiting, item.state !== "refused"));
+const waiting = await show();
+addWaiting(waiting);
+waiting.forEach((item) => mark(item.about, item.message || texts.waiting, item.state !== "refused"));
 sendAll();
 keepForLater().catch(() => undefined); // without it the page works, only not offline

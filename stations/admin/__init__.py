@@ -28,6 +28,7 @@ from stations.admin.cases import (
 from stations.admin.citizens import CitizenAdmin
 from stations.admin.clinics import ClinicAdmin, RoomDutyAdmin
 from stations.admin.footfall import DoorCountAdmin, StationEntryAdmin, StationVisitAdmin
+from stations.admin.health import DiscountMerchantAdmin, HealthEntryAdmin, MedicalUnitAdmin
 from stations.admin.network import (
     CommunityPlaceAdmin,
     NetworkRuleAdmin,
@@ -60,6 +61,14 @@ from stations.admin.parts import (
     StationLicenceAdmin,
 )
 from stations.admin.places import StationAdmin
+from stations.admin.rooms import (
+    ConsultationAdmin,
+    ConsultationFollowUpAdmin,
+    RoomBookingAdmin,
+    RoomHoursAdmin,
+    RoomNoticeAdmin,
+    RoomRuleAdmin,
+)
 from stations.admin.surveys import SurveyAdmin, SurveyAnswerAdmin, SurveyQuestionAdmin
 from stations.admin.volunteers import (
     GiftAdmin,
@@ -69,7 +78,9 @@ from stations.admin.volunteers import (
     RedemptionAdmin,
     ServiceHoursAdmin,
     ShiftPlaceAdmin,
+    ShiftSeriesAdmin,
     VolunteerAdmin,
+    VolunteerNoticeAdmin,
     VolunteerRuleAdmin,
     VolunteerShiftAdmin,
     VolunteerSkillAdmin,
@@ -105,20 +116,25 @@ __all__ = [
     "CitizenNoticeAdmin",
     "ClinicAdmin",
     "CommunityPlaceAdmin",
+    "ConsultationAdmin",
+    "ConsultationFollowUpAdmin",
     "CounterActAdmin",
     "CovenantAdmin",
     "DepartmentDeskAdmin",
     "DepartmentEventAdmin",
     "DeviceReportAdmin",
+    "DiscountMerchantAdmin",
     "DoorCountAdmin",
     "DutyItemAdmin",
     "ForwardingAdmin",
     "GiftAdmin",
     "GridAdmin",
     "GuardianBondAdmin",
+    "HealthEntryAdmin",
     "HeldSkillAdmin",
     "InKindSupportAdmin",
     "ItemPromiseAdmin",
+    "MedicalUnitAdmin",
     "NetworkRuleAdmin",
     "NetworkTargetAdmin",
     "OperatingContractAdmin",
@@ -135,11 +151,16 @@ __all__ = [
     "ReachRuleAdmin",
     "RedemptionAdmin",
     "RoomAdmin",
+    "RoomBookingAdmin",
     "RoomDutyAdmin",
+    "RoomHoursAdmin",
+    "RoomNoticeAdmin",
+    "RoomRuleAdmin",
     "ServiceFunctionAdmin",
     "ServiceHoursAdmin",
     "SessionCounterAdmin",
     "ShiftPlaceAdmin",
+    "ShiftSeriesAdmin",
     "SignUpActAdmin",
     "SlotAdmin",
     "SlotRuleAdmin",
@@ -157,6 +178,7 @@ __all__ = [
     "SurveyQuestionAdmin",
     "TicketAdmin",
     "VolunteerAdmin",
+    "VolunteerNoticeAdmin",
     "VolunteerRuleAdmin",
     "VolunteerShiftAdmin",
     "VolunteerSkillAdmin",

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin import KeptAdmin, RemovableAdmin
+from stations.commands.duties import keep_duty, remove_duty
 from stations.models import Clinic, RoomDuty
 
 
@@ -24,3 +25,16 @@ class RoomDutyAdmin(RemovableAdmin):
     list_filter = ["weekday"]
     list_select_related = ["window"]
     search_fields = ["person", "window__name"]
+
+    def save_model(self, request, obj, form, change):
+        """Not of days that are over or booked."""
+        keep_duty(duty=obj, by=request.user)
+
+    def delete_model(self, request, obj):
+        """The same."""
+        remove_duty(duty=obj, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        """Each by itself."""
+        for row in queryset:
+            remove_duty(duty=row, by=request.user)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.admin import KeptAdmin
+from accounts.admin import KeptAdmin, ReadOnlyScopedAdmin
 from stations.models import (
     Covenant,
     DutyItem,
@@ -30,10 +30,10 @@ class PartnerAdmin(KeptAdmin):
 
 
 @admin.register(PartnerWork)
-class PartnerWorkAdmin(KeptAdmin):
-    """What they did."""
+class PartnerWorkAdmin(ReadOnlyScopedAdmin):
+    """What they did; written down and corrected in the console."""
 
-    list_display = ["day", "partner", "station", "what", "helpers", "served"]
+    list_display = ["day", "partner", "station", "what", "helpers", "served", "reason"]
     list_select_related = ["partner", "station"]
     date_hierarchy = "day"
 

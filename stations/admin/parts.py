@@ -1,6 +1,7 @@
 """Rooms, premises, contracts, papers and devices of a station."""
 
 from django.contrib import admin
+from django.shortcuts import redirect
 
 from accounts.admin import KeptAdmin, ReadOnlyScopedAdmin
 from stations import commands
@@ -28,6 +29,13 @@ class StationPartAdmin(KeptAdmin):
     def get_readonly_fields(self, request, obj=None):
         """The station is chosen once."""
         return ["station"] if obj else []
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Whoever came from the station's page goes back to it."""
+        response = super().response_add(request, obj, post_url_continue)
+        if "station" in request.GET and "_save" in request.POST:
+            return redirect("stations_console:station", obj.station_id)
+        return response
 
 
 @admin.register(Room)

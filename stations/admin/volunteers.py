@@ -11,7 +11,9 @@ from stations.models import (
     Redemption,
     ServiceHours,
     ShiftPlace,
+    ShiftSeries,
     Volunteer,
+    VolunteerNotice,
     VolunteerRule,
     VolunteerShift,
     VolunteerSkill,
@@ -24,7 +26,7 @@ class VolunteerRuleAdmin(DatedRuleAdmin):
     """What an hour earns."""
 
     list_display = [
-        *("region", "points_per_hour", "cancel_hours", "sign_in_minutes"),
+        *("region", "points_per_hour", "cancel_hours", "sign_in_minutes", "alone_hours"),
         *("effective_from", "effective_to", "document_no"),
     ]
 
@@ -74,6 +76,24 @@ class VolunteerShiftAdmin(ReadOnlyScopedAdmin):
     list_select_related = ["station", "team"]
     exclude = ["code"]
     date_hierarchy = "starts_at"
+
+
+@admin.register(ShiftSeries)
+class ShiftSeriesAdmin(ReadOnlyScopedAdmin):
+    """What comes again week by week."""
+
+    list_display = ["title", "station", "team", "first_day", "last_day", "ended_on", "needed"]
+    list_filter = ["kind"]
+    list_select_related = ["station", "team"]
+
+
+@admin.register(VolunteerNotice)
+class VolunteerNoticeAdmin(ReadOnlyScopedAdmin):
+    """What volunteers were told."""
+
+    list_display = ["created_at", "volunteer", "subject", "text", "sms_state"]
+    list_filter = ["sms_state"]
+    list_select_related = ["volunteer__citizen"]
 
 
 @admin.register(ShiftPlace)

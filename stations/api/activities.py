@@ -11,6 +11,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.api import HasPermission, idempotency_key
 from stations.api.cases import KEY, REFUSALS, StationsApi
+from stations.api.filters import StartsFilter
 from stations.commands.activities import roll
 from stations.commands.activities.counters import MOST, count
 from stations.enums.activities import ActivityKind, RollAct, SessionState
@@ -54,16 +55,10 @@ class ActivitySessionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ActivitySessionFilter(django_filters.FilterSet):
+class ActivitySessionFilter(StartsFilter):
     """By station, day, kind and state."""
 
     station = django_filters.NumberFilter(field_name="activity__station_id", label=_("站点"))
-    since = django_filters.DateFilter(
-        field_name="starts_at", lookup_expr="date__gte", label=_("从哪一天")
-    )
-    until = django_filters.DateFilter(
-        field_name="starts_at", lookup_expr="date__lte", label=_("到哪一天")
-    )
     kind = django_filters.ChoiceFilter(
         field_name="activity__kind", choices=ActivityKind.choices, label=_("类型")
     )

@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_date
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request as ApiRequest
 from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
@@ -17,9 +19,19 @@ from core.api import ErrorSerializer, HasPermission, idempotency_key
 from core.errors import NotFound
 from stations.commands.booking import Booking, book
 from stations.commands.cases import Wish, open_case
-from stations.commands.citizens import CitizenFacts, register_citizen
+from stations.commands.citizens import CitizenFacts, register_citizen, says_the_same
+from stations.commands.reach import own_key
 from stations.enums import CaseChannel, HandlingWay, ItemMode, WindowKind
-from stations.models import Case, CaseItem, ItemMaterial, Station, Window
+from stations.models import (
+    Appointment,
+    Case,
+    CaseItem,
+    Citizen,
+    ItemMaterial,
+    Station,
+    Window,
+)
+from stations.queries.citizens import Asked, named_before
 from stations.queries.items import offered_items
 from stations.queries.slots import free_slots
 
@@ -143,6 +155,16 @@ class CaseSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class PeopleThrottle(UserRateThrottle):
+    """What is asked for people by name and number: nobody tries numbers out."""
+
+    scope = "people"
+
+    def allow_request(self, request: ApiRequest, view: APIView) -> bool:
+        """Reading names nobody."""
+        return request.method in SAFE_METHODS or super().allow_request(request, view)
+
+
 class StationsApi(APIView):
     """Asks one permission."""
 
@@ -164,9 +186,13 @@ class StationsApi(APIView):
         """Offered."""
         return get_object_or_404(offered_items(), code=code)
 
-    def person(self, told: dict[str, str], station: Station):
-        """Known or new, at the station's place."""
+    def person(self, told: dict[str, str], station: Station, asked_for: Asked) -> Citizen:
+        """Whoever was named when the same was asked before, else known or new, at the station's place."""
         facts = CitizenFacts(division_code=station.division_id, **told)
+        key = own_key(idempotency_key(self.request), self.request.user)
+        known = named_before(asked_for, key)
+        if known is not None and says_the_same(known, facts):
+            return known
         return register_citizen(facts=facts, by=self.request.user, station=station)
 
 
@@ -195,6 +221,8 @@ class SlotsView(StationsApi):
 class BookingView(StationsApi):
     """Bookings of partners' customers."""
 
+    throttle_classes = (PeopleThrottle,)
+
     @extend_schema(
         operation_id="book_window",
         summary="Book a time at a window",
@@ -208,7 +236,7 @@ class BookingView(StationsApi):
         told = self.checked(BookingSerializer)
         window = self.window(told["window"])
         wish = Booking(
-            citizen=self.person(told["citizen"], window.station),
+            citizen=self.person(told["citizen"], window.station, Appointment),
             window=window,
             item=self.item(told["item"]),
             day=told["day"],
@@ -222,6 +250,8 @@ class BookingView(StationsApi):
 
 class CasesView(StationsApi):
     """Cases of partners' customers."""
+
+    throttle_classes = (PeopleThrottle,)
 
     @extend_schema(
         operation_id="open_case",
@@ -239,7 +269,7 @@ class CasesView(StationsApi):
         wish = Wish(
             station=station,
             item=self.item(told["item"]),
-            citizen=self.person(told["citizen"], station),
+            citizen=self.person(told["citizen"], station, Case),
             channel=CaseChannel.API,
             way=told["way"],
             key=idempotency_key(request),

@@ -11,7 +11,6 @@ from core.api import ErrorSerializer, sent_bytes, signed_parameters
 from core.payload import read_object
 from core.signed import Request
 from stations.commands.department_events import BadEvent, desk_that_signed, take_event
-from stations.commands.forwarding import CONTRACT
 from stations.logic import case_contract as contract
 
 REFUSALS = dict.fromkeys((400, 401, 404, 409), ErrorSerializer)
@@ -50,7 +49,7 @@ class DepartmentEventView(APIView):
         description="Signed as docs/partners/cases.md says; the same message is taken once.",
         request=DepartmentEventSerializer,
         responses={200: EventTakenSerializer, **REFUSALS},
-        parameters=signed_parameters(CONTRACT),
+        parameters=signed_parameters(contract.SIGNED),
     )
     def post(self, request: ApiRequest, app: str) -> Response:
         """The signature is over the bytes as they came, so it is checked before they are read."""

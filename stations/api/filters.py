@@ -1,6 +1,7 @@
-"""How partners narrow the list of stations."""
+"""How partners narrow lists."""
 
 import django_filters
+from django.utils.translation import gettext_lazy as _
 
 from stations.enums import StationKind, StationTier
 from stations.models import Station
@@ -17,3 +18,14 @@ class StationFilter(django_filters.FilterSet):
     class Meta:
         model = Station
         fields = ["division", "kind", "tier", "operator"]
+
+
+class StartsFilter(django_filters.FilterSet):
+    """By the day on which something begins; both days included."""
+
+    since = django_filters.DateFilter(
+        field_name="starts_at", lookup_expr="date__gte", label=_("从哪一天")
+    )
+    until = django_filters.DateFilter(
+        field_name="starts_at", lookup_expr="date__lte", label=_("到哪一天")
+    )

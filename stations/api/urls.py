@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from stations.api import activities, cases, departments, footfall, volunteers
+from stations.api import (
+    activities,
+    cases,
+    departments,
+    footfall,
+    rooms,
+    sign_ups,
+    surveys,
+    volunteers,
+)
 from stations.api.devices import BuildingDeviceViewSet
 from stations.api.views import StationViewSet
 
@@ -39,6 +48,13 @@ urlpatterns = [
     path(
         "activity-attendance", activities.AttendanceView.as_view(), name="api-activity-attendance"
     ),
+    path("activity-sign-ups", sign_ups.SignUpsView.as_view(), name="api-activity-sign-ups"),
+    path("activity-sign-ups/<int:pk>", sign_ups.SignUpView.as_view(), name="api-activity-sign-up"),
+    path(
+        "activity-sign-ups/<int:pk>/cancel",
+        sign_ups.CancelView.as_view(),
+        name="api-activity-sign-up-cancel",
+    ),
     path("activity-counters/<int:pk>", activities.CountView.as_view(), name="api-activity-counter"),
     path("case-items", cases.CaseItemViewSet.as_view({"get": "list"}), name="api-case-item-list"),
     path(
@@ -60,6 +76,27 @@ urlpatterns = [
         "stations/<int:pk>",
         StationViewSet.as_view({"get": "retrieve"}),
         name="api-station-detail",
+    ),
+    path(
+        "room-bookings",
+        rooms.RoomBookingViewSet.as_view({"get": "list"}),
+        name="api-room-booking-list",
+    ),
+    path(
+        "room-bookings/<int:pk>",
+        rooms.RoomBookingViewSet.as_view({"get": "retrieve"}),
+        name="api-room-booking-detail",
+    ),
+    path("surveys", surveys.SurveyViewSet.as_view({"get": "list"}), name="api-survey-list"),
+    path(
+        "surveys/<int:pk>",
+        surveys.SurveyViewSet.as_view({"get": "retrieve"}),
+        name="api-survey-detail",
+    ),
+    path(
+        "surveys/<int:pk>/results",
+        surveys.SurveyResultsView.as_view(),
+        name="api-survey-results",
     ),
     path("door-counts", footfall.DoorCountsView.as_view(), name="api-door-counts"),
     path(

@@ -11,6 +11,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.api import HasPermission
 from stations.api.cases import REFUSALS, StationsApi
+from stations.api.filters import StartsFilter
 from stations.enums.volunteers import ShiftState
 from stations.models import PartnerVisit, ShiftPlace, VolunteerShift
 from stations.queries.partners import coming
@@ -26,21 +27,16 @@ class VolunteerShiftSerializer(serializers.ModelSerializer):
     class Meta:
         model = VolunteerShift
         fields = [
-            *("id", "station", "team", "session", "kind", "title", "skill", "starts_at"),
+            *("id", "station", "team", "session", "kind", "title", "place", "skill"),
+            "starts_at",
             *("ends_at", "opens_at", "closes_at", "needed", "taken", "state", "reason"),
         ]
         read_only_fields = fields
 
 
-class VolunteerShiftFilter(django_filters.FilterSet):
+class VolunteerShiftFilter(StartsFilter):
     """By station, day and state."""
 
-    since = django_filters.DateFilter(
-        field_name="starts_at", lookup_expr="date__gte", label=_("从哪一天")
-    )
-    until = django_filters.DateFilter(
-        field_name="starts_at", lookup_expr="date__lte", label=_("到哪一天")
-    )
     station = django_filters.NumberFilter(field_name="station_id", label=_("站点"))
     state = django_filters.ChoiceFilter(choices=ShiftState.choices, label=_("状态"))
 

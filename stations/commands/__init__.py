@@ -1,7 +1,8 @@
 """What happens in the service network."""
 
 from stations.commands.case_reference import load_case_items
-from stations.commands.citizens import CitizenFacts, change_citizen, link_citizen, register_citizen
+from stations.commands.citizen_changes import CitizenChange, change_citizen
+from stations.commands.citizens import CitizenFacts, link_citizen, register_citizen
 from stations.commands.devices import Said, record_device_reports
 from stations.commands.hours import add_special_days, remove_special_days, set_hours
 from stations.commands.parts import (
@@ -24,6 +25,7 @@ from stations.commands.places import (
 from stations.commands.reference import load_station_reference
 
 __all__ = [
+    "CitizenChange",
     "CitizenFacts",
     "Said",
     "add_own_function",

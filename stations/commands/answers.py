@@ -14,7 +14,15 @@ from core.workdays import add_working_days
 from stations.commands.case_errors import NoRule, TooLong
 from stations.commands.case_steps import open_row, tell_applicant, write_step
 from stations.commands.forwarding import drop_waiting, take_back
-from stations.enums import PROMISED_STATES, CaseOutcome, CaseState, MaterialState, StepVerb
+from stations.enums import (
+    PROMISED_STATES,
+    CaseOutcome,
+    CaseState,
+    MaterialForm,
+    MaterialNeed,
+    MaterialState,
+    StepVerb,
+)
 from stations.models import Case, CaseMaterial, CaseRule
 from stations.transitions import CASE
 
@@ -56,7 +64,7 @@ def answer_row(row: Case, result: Answer, by: Actor) -> Case:
         if waits
         else _("您的办件 %(number)s 已办结，凭编号和电话后四位可查结果，也请您评价。")
     )
-    tell_applicant(row, _("已办结"), told % {"number": row.number})
+    tell_applicant(row, _("已办结"), told)
     return row
 
 
@@ -66,7 +74,7 @@ def hand_out(*, case: Case, to: str, by: Actor) -> Case:
     row = open_row(case, by)
     row.picked_up_by = require_reason(to, "to", 60)
     CASE.move(row, "hand_out", by=by, save=("picked_up_by",))
-    write_step(row, StepVerb.CLOSED, by=by, text=str(_("证件已领取")))
+    write_step(row, StepVerb.CLOSED, by=by, text=_("证件已领取"))
     return row
 
 
@@ -92,8 +100,9 @@ def extend(*, case: Case, days: int, reason: str, by: Actor) -> Case:
     tell_applicant(
         row,
         _("办理延期"),
-        _("您的办件 %(number)s 需要延期，最晚 %(day)s 办结：%(reason)s")
-        % {"number": row.number, "day": row.promised_on, "reason": reason},
+        _("您的办件 %(number)s 需要延期，最晚 %(day)s 办结：%(reason)s"),
+        day=row.promised_on,
+        reason=reason,
     )
     return row
 
@@ -141,8 +150,8 @@ def ask_for_papers(row: Case, papers: list[str], words: str, by: Actor) -> Case:
             case=row,
             position=last + number,
             name=name[:80],
-            form="original",
-            need="always",
+            form=MaterialForm.ORIGINAL,
+            need=MaterialNeed.ALWAYS,
             state=MaterialState.MISSING,
         )
         for number, name in enumerate(papers, start=1)
@@ -152,7 +161,7 @@ def ask_for_papers(row: Case, papers: list[str], words: str, by: Actor) -> Case:
     tell_applicant(
         row,
         _("需要补材料"),
-        _("您的办件 %(number)s 还缺：%(papers)s。补齐以后开始计算办理期限。")
-        % {"number": row.number, "papers": text},
+        _("您的办件 %(number)s 还缺：%(papers)s。补齐以后开始计算办理期限。"),
+        papers=text,
     )
     return row

@@ -8,13 +8,16 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.audit import SYSTEM, Actor, record
 from core.dates import today
 from core.errors import Conflict, InvalidInput
 from core.locking import locked
 from stations.commands.reach import KeyUsed, key_is_new, own_key, require_person, require_station
-from stations.enums import BookingState
+from stations.enums import BookingState, WindowKind
+from stations.enums.cases import OWN_CHANNELS
 from stations.models import Appointment, CaseItem, Citizen, Slot, Window
+from stations.queries.principals import appointments_for_others, principals_of
 from stations.queries.slots import WindowCalendar
 from stations.transitions import APPOINTMENT
 
@@ -62,12 +65,13 @@ class Booking:
 
 @transaction.atomic
 def book(*, wish: Booking, by: Actor) -> Appointment:
-    """A place in a slot; the same key gives the same appointment.
+    """A place in a slot; the same key gives the same appointment. Relatives book for who lets them act.
 
     Raises AlreadyBooked, CalendarUnknown, KeyUsed, NoSuchSlot, NotFound, NotServed, SlotFull.
     """
-    require_person([wish.citizen], by)
-    if wish.channel not in ("portal", "wechat"):
+    if not _books_for(wish, by):
+        require_person([wish.citizen], by)
+    if wish.channel not in OWN_CHANNELS:
         require_station(wish.window.station, by)
     key = own_key(wish.key, by)
     locked(Citizen.objects.filter(pk=wish.citizen.pk), no_key=True).get()
@@ -88,6 +92,17 @@ def book(*, wish: Booking, by: Actor) -> Appointment:
     slot.save(update_fields=["capacity", "booked"])
     record(made, "stations.appointment.booked", by=by, slot=str(slot), item=wish.item.code)
     return made
+
+
+def _books_for(wish: Booking, by: Actor) -> bool:
+    """A grant in force and an item in which relatives may act; who comes for counselling books alone."""
+    if wish.citizen.user_id == by.pk:
+        return False
+    window = Window.objects.get(pk=wish.window.pk)
+    if not isinstance(by, User) or window.kind == WindowKind.COUNSEL:
+        return False
+    known = {one.citizen.pk: one.acting for one in principals_of(by)}
+    return known.get(wish.citizen.pk) in wish.item.acting
 
 
 def _known(key: str, wish: Booking) -> Appointment | None:
@@ -113,8 +128,11 @@ def _slot(wish: Booking) -> Slot:
     capacity = calendar.capacity_on(wish.day)
     where = {"window": window, "day": wish.day, "starts_at": wish.starts_at}
     new = Slot(**where, ends_at=ends[wish.starts_at], capacity=capacity)
-    Slot.objects.bulk_create([new], ignore_conflicts=True)
-    slot = locked(Slot.objects.filter(**where)).get()
+    there = locked(Slot.objects.filter(**where))
+    slot = there.first()
+    if slot is None:
+        Slot.objects.bulk_create([new], ignore_conflicts=True)
+        slot = there.get()
     slot.capacity = max(capacity, slot.booked)
     return slot
 
@@ -129,11 +147,15 @@ def _check_free(slot: Slot, wish: Booking) -> None:
 
 @transaction.atomic
 def cancel_booking(*, appointment: Appointment, by: Actor, reason: str = "") -> Appointment:
-    """Give the place back; cancelled twice is cancelled once. Raises NotFound, WrongState."""
+    """Give the place back, also one that was booked for a relative; twice is once.
+
+    Raises NotFound, WrongState.
+    """
     row = Appointment.objects.select_related("citizen", "slot__window__station").get(
         pk=appointment.pk
     )
-    require_person([row.citizen], by)
+    if not (isinstance(by, User) and appointments_for_others(by).filter(pk=row.pk).exists()):
+        require_person([row.citizen], by)
     require_station(row.slot.window.station, by)
     slot = locked(Slot.objects.filter(pk=row.slot_id)).get()
     row = locked(Appointment.objects.filter(pk=row.pk)).get()

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, InvalidInput, NotAllowed
 
 
 class ItemNotOffered(InvalidInput):
@@ -82,3 +82,10 @@ class NothingToForward(Conflict):
 
     code: ClassVar[str] = "cases.nothing_to_forward"
     message = _("这条转办现在是“%(state)s”，不用再处理。")
+
+
+class RatedOneself(NotAllowed):
+    """Whoever was rated doesn't ring the person who was not content."""
+
+    code: ClassVar[str] = "cases.rated_oneself"
+    message = _("差评说的是您办的事，请由另一位工作人员回访。什么都没有改变。")

@@ -9,11 +9,24 @@ from django.db import transaction
 
 from accounts.commands import load_rule
 from core.audit import SYSTEM, Actor, record_many
-from stations.models import CaseItem, CaseRule, ItemMaterial, ItemPromise, PeakDay, SlotRule
+from stations.models import (
+    CaseItem,
+    CaseRule,
+    ItemMaterial,
+    ItemPromise,
+    PeakDay,
+    RoomRule,
+    SlotRule,
+)
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 ITEMS, RULES = "items.json", "windows.json"
-_MODELS: dict[str, Any] = {"slots": SlotRule, "peaks": PeakDay, "cases": CaseRule}
+_MODELS: dict[str, Any] = {
+    "slots": SlotRule,
+    "peaks": PeakDay,
+    "cases": CaseRule,
+    "rooms": RoomRule,
+}
 
 
 @transaction.atomic

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
+from django.utils.functional import Promise
 
 from core.audit import Actor, current_channel, record
 from core.errors import NotFound, require_reason
 from core.language import platform_language
 from core.locking import locked
 from core.models import SmsState
+from core.outbox import first_state
 from stations.commands.reach import require_person, require_station
 from stations.models import Case, CaseStep, CitizenNotice
 from stations.tasks import send_case_notices as ring
@@ -34,8 +35,12 @@ def reveal_phone(*, case: Case, reason: str, by: Actor) -> str:
     return str((row.agent or row.citizen).phone or "")
 
 
-def write_step(case: Case, verb: str, *, by: Actor, text: str = "", **details: Any) -> CaseStep:
-    """One thing that happened, for good."""
+def write_step(
+    case: Case, verb: str, *, by: Actor, text: str | Promise = "", **details: Any
+) -> CaseStep:
+    """One thing that happened, for good; our own words in the platform's language."""
+    with platform_language():
+        text = str(text)
     return CaseStep.objects.create(
         case=case,
         verb=verb,
@@ -48,17 +53,18 @@ def write_step(case: Case, verb: str, *, by: Actor, text: str = "", **details: A
     )
 
 
-def tell_applicant(case: Case, subject: Any, text: Any) -> None:
-    """A row now, a message to the phone after the commit; it names nobody."""
+def tell_applicant(case: Case, subject: Promise, text: Promise, **words: object) -> None:
+    """A row now, a message to the phone after the commit; it names nobody.
+
+    The words are put in here, so that the language is the platform's and not the officer's.
+    """
     person = case.agent or case.citizen
+    state = first_state(str(person.phone or ""))
     with platform_language():
-        state = SmsState.WAITING if person.phone else SmsState.NO_PHONE
-        if not settings.SMS_GATEWAY_URL:
-            state = SmsState.NOT_CONFIGURED
         CitizenNotice.objects.create(
             case=case,
             subject=str(subject),
-            text=str(text),
+            text=str(text) % {"number": case.number, **words},
             about_type=case._meta.label_lower,
             about_id=case.pk,
             sms_state=state,

@@ -39,18 +39,20 @@ from stations.enums import (
     ItemMode,
     MaterialNeed,
     MaterialState,
+    StationState,
     StepVerb,
 )
+from stations.enums.cases import OWN_CHANNELS
 from stations.logic.papers import Paper, applies, missing, state_of
 from stations.models import (
     Case,
     CaseItem,
     CaseMaterial,
     Citizen,
-    ItemPromise,
     Station,
     Ticket,
 )
+from stations.queries.items import promise_of
 from stations.transitions import CASE
 
 _RANDOM_DIGITS = 8
@@ -91,7 +93,7 @@ def open_case(*, wish: Wish, by: Actor) -> Case:
     Raises AgentMissing, ItemNotOffered, KeyUsed, MayNotAct, NotFound, WayNotOffered.
     """
     require_person([wish.citizen, wish.agent.citizen], by)
-    if wish.channel not in ("portal", "wechat"):
+    if wish.channel not in OWN_CHANNELS:
         require_station(wish.station, by)
     key = own_key(wish.key, by)
     locked(Citizen.objects.filter(pk=wish.citizen.pk), no_key=True).get()
@@ -134,7 +136,11 @@ def _new_number() -> str:
 
 def _check(wish: Wish) -> None:
     item, agent = wish.item, wish.agent
-    if item.window_kind in SPOKEN_ONLY or not item.is_active or wish.station.state != "open":
+    if (
+        item.window_kind in SPOKEN_ONLY
+        or not item.is_active
+        or wish.station.state != StationState.OPEN
+    ):
         raise ItemNotOffered(item=item.name)
     if wish.way not in item.ways:
         names = [str(HandlingWay(way).label) for way in item.ways]
@@ -200,8 +206,8 @@ def check_papers(*, case: Case, seen: Seen, by: Actor) -> Case:
     tell_applicant(
         row,
         _("需要补材料"),
-        _("您的办件 %(number)s 还缺：%(papers)s。补齐以后开始计算办理期限。")
-        % {"number": row.number, "papers": text},
+        _("您的办件 %(number)s 还缺：%(papers)s。补齐以后开始计算办理期限。"),
+        papers=text,
     )
     return row
 
@@ -249,14 +255,9 @@ def accept_row(row: Case, by: Actor) -> Case:
     tell_applicant(
         row,
         _("已受理"),
-        _("您的办件 %(number)s 已受理，最晚 %(day)s 办结。凭编号和电话后四位可查进度。")
-        % {"number": row.number, "day": row.promised_on},
+        _("您的办件 %(number)s 已受理，最晚 %(day)s 办结。凭编号和电话后四位可查进度。"),
+        day=row.promised_on,
     )
     if row.item.mode == ItemMode.ACCEPT and row.department != DepartmentKind.STREET:
         forward(row, by)
     return row
-
-
-def promise_of(item: CaseItem, division_code: str, day: date) -> ItemPromise | None:
-    """The rule of a place and a day."""
-    return ItemPromise.objects.filter(item=item).in_force(division_code, day).first()

@@ -1,4 +1,4 @@
-"""Citizens are registered, found by a whole number and changed."""
+"""Citizens are registered, and an account is linked to the person."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_inside
 from accounts.models import Division, User
 from core.audit import Actor, record
 from core.dates import today
@@ -15,10 +16,8 @@ from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, require_va
 from core.identity import IdNumber, read_id_number, read_name, read_phone
 from core.locking import locked
 from core.persons import sealed_columns
+from stations.commands.reach import is_staff
 from stations.models import Citizen, Station
-
-_SENSITIVE = frozenset({"name", "id_number", "phone"})
-_SHADOWS = frozenset({"id_number_index", "phone_index", "phone_tail_index"})
 
 
 class OtherName(Conflict):
@@ -26,13 +25,6 @@ class OtherName(Conflict):
 
     code: ClassVar[str] = "citizens.other_name"
     message = _("这个身份证号已登记在另一个姓名下。请核对身份证；什么都没有改变。")
-
-
-class NumberTaken(Conflict):
-    """Another row holds the number that this one should get."""
-
-    code: ClassVar[str] = "citizens.number_taken"
-    message = _("这个身份证号已登记在另一条市民记录下，请用那一条。什么都没有改变。")
 
 
 class NoNumber(InvalidInput):
@@ -54,6 +46,13 @@ class AlreadyLinked(Conflict):
 
     code: ClassVar[str] = "citizens.already_linked"
     message = _("这位市民或这个账号已经关联过了，什么都没有改变。")
+
+
+class LinkForOneself(NotAllowed):
+    """Whoever looks at the ID card is somebody else than who gets the person's pages."""
+
+    code: ClassVar[str] = "citizens.link_for_oneself"
+    message = _("不能把市民关联到自己的账号，请另一位工作人员核对身份证后办理。什么都没有改变。")
 
 
 class PlaceOutsideScope(NotAllowed):
@@ -80,8 +79,14 @@ def register_citizen(*, facts: CitizenFacts, by: Actor, station: Station | None 
 
     Raises InvalidInput, NoNumber, NotBornThen, OtherName, PlaceOutsideScope.
     """
-    columns = _columns(facts)
-    _require_place(facts.division_code, station, by)
+    require_place(facts.division_code, station, by)
+    return enter_citizen(facts=facts, by=by, station=station)
+
+
+@transaction.atomic
+def enter_citizen(*, facts: CitizenFacts, by: Actor, station: Station | None = None) -> Citizen:
+    """As register_citizen, for callers who have made sure that `by` may write for the place."""
+    columns = citizen_columns(facts)
     if known := _known(columns):
         return known
     row = Citizen(station=station, **columns)
@@ -98,37 +103,28 @@ def register_citizen(*, facts: CitizenFacts, by: Actor, station: Station | None 
     return row
 
 
-@transaction.atomic
-def change_citizen(*, citizen: Citizen, facts: CitizenFacts, by: Actor) -> Citizen:
-    """Bring a row to what is true now; without a change nothing is written.
+def says_the_same(citizen: Citizen, facts: CitizenFacts) -> bool:
+    """Whether these facts are those of a row: who has no ID number would be registered again and again.
 
-    Raises as register_citizen does, NotFound and NumberTaken.
+    Raises InvalidInput, NoNumber, NotBornThen.
     """
-    row = locked(Citizen.objects.filter(pk=citizen.pk)).first()
-    if row is None or (isinstance(by, User) and not _in_scope(row, by)):
-        raise NotFound
-    columns = _columns(facts)
-    _require_place(facts.division_code, row.station, by)
-    index = columns["id_number_index"]
-    if index and Citizen.objects.filter(id_number_index=index).exclude(pk=row.pk).exists():
-        raise NumberTaken
-    changed = [name for name, value in columns.items() if getattr(row, name) != value]
-    before = {name: getattr(row, name) for name in changed}
-    for name in changed:
-        setattr(row, name, columns[name])
-    if changed:
-        require_valid(row)
-        row.save()
-        record(row, "stations.citizen.changed", by=by, changes=_audited(before, columns))
-    return row
+    told = citizen_columns(facts)
+    same = ("name", "id_number_index", "phone_index")
+    return all(getattr(citizen, column) == told[column] for column in same)
 
 
 @transaction.atomic
 def link_citizen(*, citizen: Citizen, user: User, by: Actor) -> Citizen:
-    """The portal account that is this person: after somebody has seen the ID card. Raises Conflict, NotFound."""
+    """The portal account that is this person: after somebody else has seen the ID card.
+
+    Raises AlreadyLinked, LinkForOneself, NotFound.
+    """
+    if user.pk == by.pk:
+        raise LinkForOneself
     row = locked(Citizen.objects.filter(pk=citizen.pk)).first()
-    if row is None or (isinstance(by, User) and not _in_scope(row, by)):
+    if row is None:
         raise NotFound
+    require_inside(row, by)
     if row.user_id == user.pk:
         return row
     if row.user_id or Citizen.objects.filter(user=user).exists():
@@ -147,7 +143,8 @@ def _known(columns: dict[str, Any]) -> Citizen | None:
     return row
 
 
-def _columns(facts: CitizenFacts) -> dict[str, Any]:
+def citizen_columns(facts: CitizenFacts) -> dict[str, Any]:
+    """What a row holds for these facts. Raises InvalidInput, NoNumber, NotBornThen."""
     number = _id_number(facts.id_number)
     phone = read_phone(facts.phone) if facts.phone.strip() else None
     if number is None and phone is None:
@@ -169,27 +166,17 @@ def _id_number(text: str) -> IdNumber | None:
     return read_id_number(text, today=today(), allow_demo=settings.ALLOW_DEMO_DATA)
 
 
-def _require_place(code: str, station: Station | None, by: Actor) -> None:
-    """The staff's own place: who comes from another street is registered at the station."""
+def require_place(code: str, station: Station | None, by: Actor) -> None:
+    """The staff's own place: who comes from another street is registered at the station.
+
+    Raises PlaceOutsideScope.
+    """
     if not Division.objects.filter(code=code).exists():
         raise PlaceOutsideScope
-    if not isinstance(by, User) or not by.current_memberships:
+    if not isinstance(by, User) or not is_staff(by):
         return
     if station is not None:
         if not Station.objects.visible_to(by).filter(pk=station.pk).exists():
             raise PlaceOutsideScope
     elif not by.scope.covers(code):
         raise PlaceOutsideScope
-
-
-def _in_scope(row: Citizen, user: User) -> bool:
-    return Citizen.objects.visible_to(user).filter(pk=row.pk).exists()
-
-
-def _audited(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
-    """As the audit trail may hold it."""
-    return {
-        name: ["***", "***"] if name in _SENSITIVE else [value, after[name]]
-        for name, value in before.items()
-        if name not in _SHADOWS
-    }

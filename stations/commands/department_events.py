@@ -15,7 +15,6 @@ from core.locking import locked
 from core.signed import BadSignature, Request
 from stations.commands.answers import Answer, answer_row, ask_for_papers
 from stations.commands.case_steps import write_step
-from stations.commands.forwarding import CONTRACT
 from stations.enums import ForwardKind, StepVerb
 from stations.logic import case_contract as contract
 from stations.models import Case, DepartmentDesk, DepartmentEvent, Forwarding
@@ -46,7 +45,7 @@ def desk_that_signed(*, app: str, request: Request, headers: Any) -> DepartmentD
     desk = DepartmentDesk.objects.filter(app=app, is_active=True).first()
     if desk is None:
         raise BadSignature
-    CONTRACT.check(request, headers, app=app, secret=str(desk.secret or ""))
+    contract.SIGNED.check(request, headers, app=app, secret=str(desk.secret or ""))
     return desk
 
 

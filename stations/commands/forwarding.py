@@ -4,11 +4,8 @@ Each row is taken by one sender, who asks the department outside any transaction
 down the row waits; nothing but a delivery or the staff takes it off the list.
 """
 
-import http.client
 import json
-from contextlib import closing
 from datetime import timedelta
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,8 +14,9 @@ from django.utils import timezone
 
 from core.audit import SYSTEM, Actor, record
 from core.errors import NotFound, require_reason
+from core.gateway import RefusedForGood, SendFailed, exchange, require_taken
 from core.locking import locked
-from core.signed import Contract, Request
+from core.signed import Request
 from stations.commands.case_errors import NothingToForward
 from stations.commands.case_steps import open_row, write_step
 from stations.enums import CaseState, ForwardKind, ForwardState, StepVerb
@@ -28,21 +26,9 @@ from stations.tasks import send_forwardings as ring
 from stations.transitions import CASE, FORWARDING
 
 AT_ONCE = 200
-TIMEOUT = 10
 LEASE = timedelta(minutes=2)
 WAITS = tuple(timedelta(seconds=s) for s in (30, 60, 120, 300, 900))
-CONTRACT = Contract(contract.WORD)
-_LARGEST_ANSWER = 100_000
-_FOR_GOOD = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 _RELATED = ("case__item", "case__station__division", "case__citizen", "case__agent", "desk")
-
-
-class NotDelivered(Exception):
-    """The department has not taken it; it may take it later."""
-
-
-class RefusedForGood(NotDelivered):
-    """It will never take this one: somebody has to look."""
 
 
 def forward(row: Case, by: Actor) -> Forwarding:
@@ -116,7 +102,7 @@ def _send(taken: Forwarding) -> bool:
         reference = _ask(row, row.desk)  # type: ignore[arg-type]  # only rows with a desk are due
     except RefusedForGood as error:
         _refused(row, str(error)[:200])
-    except NotDelivered as error:
+    except SendFailed as error:
         _put_off(row, str(error)[:200])
         return False
     else:
@@ -125,38 +111,20 @@ def _send(taken: Forwarding) -> bool:
 
 
 def _ask(row: Forwarding, desk: DepartmentDesk) -> str:
-    """The department's number for it. Raises NotDelivered."""
+    """The department's number for it. Raises SendFailed."""
     body = json.dumps(_content(row), ensure_ascii=False, default=str).encode()
-    parts = urlsplit(desk.url)
-    path = parts.path or "/"
-    headers = CONTRACT.headers(
-        Request("POST", path, body), app=desk.app, secret=str(desk.secret or "")
-    )
+    signed = Request("POST", urlsplit(desk.url).path or "/", body)
+    headers = contract.SIGNED.headers(signed, app=desk.app, secret=str(desk.secret or ""))
     headers |= {
         "Content-Type": "application/json; charset=utf-8",
         "Idempotency-Key": str(row.key),
     }
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    status, answer = exchange("POST", desk.url, body, headers)
+    require_taken(status)
     try:
-        with closing(kind(parts.hostname or "", parts.port, timeout=TIMEOUT)) as connection:
-            # http.client follows no redirection, so what is signed goes nowhere else.
-            connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
-            status, text = answer.status, answer.read(_LARGEST_ANSWER)
-    except (OSError, http.client.HTTPException) as error:
-        raise NotDelivered(type(error).__name__) from None
-    return _reference(status, text)
-
-
-def _reference(status: int, text: bytes) -> str:
-    if status in _FOR_GOOD:
-        raise RefusedForGood(f"HTTP {status}")
-    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        raise NotDelivered(f"HTTP {status}")
-    try:
-        reference = json.loads(text).get("reference", "")
+        reference = json.loads(answer).get("reference", "")
     except (ValueError, AttributeError):
-        raise NotDelivered("answer is no JSON object") from None
+        raise SendFailed("answer is no JSON object") from None
     return str(reference)[:64]
 
 
@@ -235,13 +203,13 @@ def deliver_by_hand(*, forwarding: Forwarding, note: str, by: Actor) -> Forwardi
 @transaction.atomic
 def try_again(*, forwarding: Forwarding, by: Actor) -> Forwarding:
     """At once, and with a refused one anew. Raises NotFound, NothingToForward."""
-    row, _case = _open(forwarding, by)
+    row, case = _open(forwarding, by)
     if row.state == ForwardState.REFUSED:
         FORWARDING.move(row, "retry", by=by)
     elif row.state != ForwardState.WAITING:
         raise NothingToForward(state=row.get_state_display())
     if row.desk is None or not row.desk.is_active:
-        desks = DepartmentDesk.objects.for_place(_case.department, _case.station.division_id)
+        desks = DepartmentDesk.objects.for_place(case.department, case.station.division_id)
         row.desk = desks.first()
     row.due_at, row.attempts, row.error = timezone.now(), 0, ""
     row.save(update_fields=["desk", "due_at", "attempts", "error", "updated_at"])

@@ -11,7 +11,7 @@ from accounts.enums import Role
 from accounts.models import Membership, StaffNotice, User
 from core.dates import today
 from core.language import platform_language
-from stations.queries.papers import WARN_DAYS, Ending, every_ending_paper
+from stations.queries.papers import Ending, every_ending_paper
 
 # Whoever of these is nearest answers for a station.
 _ROLES = (Role.STATION_MANAGER, Role.STREET_CLERK)
@@ -21,7 +21,7 @@ _AGAIN = timedelta(days=7)
 @transaction.atomic
 def remind_of_papers() -> int:
     """Tell who answers for each place; returns how many messages. Within a week only once of each paper."""
-    ending = every_ending_paper(today(), within=WARN_DAYS)
+    ending = every_ending_paper(today())
     messages = [
         message for one in ending if (owner := _owner(one)) and (message := _message(one, owner))
     ]

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_inside
 from accounts.models import User
 from core.audit import Actor
 from core.errors import Conflict, NotFound
@@ -27,18 +28,22 @@ def is_staff(by: Actor) -> bool:
 
 def require_station(station: Station, by: Actor) -> None:
     """The staff act at stations in scope; citizens come to any. Raises NotFound."""
-    if not isinstance(by, User) or not by.current_memberships:
-        return
-    if not Station.objects.visible_to(by).filter(pk=station.pk).exists():
-        raise NotFound
+    if is_staff(by):
+        require_inside(station, by)
 
 
 def require_person(citizens: list[Citizen | None], by: Actor) -> None:
     """A citizen's own account acts for itself, or as the agent that it is. Raises NotFound."""
-    if not isinstance(by, User) or is_staff(by):
+    if by.pk is not None and any(one is not None and one.user_id == by.pk for one in citizens):
         return
-    if not any(one is not None and one.user_id == by.pk for one in citizens):
+    if isinstance(by, User) and not is_staff(by):
         raise NotFound
+
+
+def require_in_reach(citizen: Citizen | None, by: Actor) -> None:
+    """The staff write for people whom they may see, and for themselves. Raises NotFound."""
+    if citizen is not None and is_staff(by) and citizen.user_id != by.pk:
+        require_inside(citizen, by)
 
 
 def own_key(key: str, by: Actor) -> str:

@@ -13,8 +13,10 @@ from core.dates import today
 from core.errors import Conflict, InvalidInput
 from core.locking import locked
 from stations.commands.reach import KeyUsed, key_is_new, own_key, require_station
-from stations.enums import BookingState, TicketState, WindowKind
+from stations.enums import BY_TIMETABLE, BookingState, TicketState, WindowKind
+from stations.enums.footfall import EntryWay
 from stations.models import Appointment, CaseItem, Citizen, Ticket, Window
+from stations.signals import citizen_entered
 from stations.transitions import APPOINTMENT, TICKET
 
 BOOKED, SENT_ON = 1, 2  # who has an appointment, who was sent from another window
@@ -80,7 +82,9 @@ def take_ticket(*, window: Window, by: Actor, key: str, visitor: Visitor = Visit
     person = visitor.citizen.pk if visitor.citizen else None
     facts = {"citizen_id": person, "item": visitor.item, "key": own}
     with key_is_new():
-        return _number(window, by, facts)
+        made = _number(window, by, facts)
+    _entered(made)
+    return made
 
 
 @transaction.atomic
@@ -98,7 +102,9 @@ def arrive(*, appointment: Appointment, by: Actor) -> Ticket:
     window = _window(slot.window, by)
     APPOINTMENT.move(row, "arrive", by=by)
     facts = {"citizen_id": row.citizen_id, "item_id": row.item_id, "appointment": row}
-    return _number(window, by, {**facts, "priority": BOOKED})
+    made = _number(window, by, {**facts, "priority": BOOKED})
+    _entered(made)
+    return made
 
 
 @transaction.atomic
@@ -202,6 +208,19 @@ def _number(window: Window, by: Actor, facts: dict[str, Any]) -> Ticket:
     )
     record(ticket, "stations.ticket.taken", by=by, label=ticket.label)
     return ticket
+
+
+def _entered(ticket: Ticket) -> None:
+    """Whoever takes a number has come; a number of another window is no second coming."""
+    way = EntryWay.CONSULT if ticket.window.kind in BY_TIMETABLE else EntryWay.WINDOW
+    citizen_entered.send(
+        take_ticket,
+        citizen_id=ticket.citizen_id,
+        station_id=ticket.window.station_id,
+        at=ticket.taken_at,
+        how=way,
+        key=f"ticket:{ticket.pk}",
+    )
 
 
 def _call(row: Ticket, verb: str, by: Actor) -> Ticket:

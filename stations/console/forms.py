@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division
 from core.dates import today
-from core.forms import MonthField, YuanField
+from core.forms import MonthField, YuanField, day_field
 from stations.enums import (
     FunctionCategory,
     ServiceDomain,
@@ -31,12 +31,6 @@ DAY_LABELS = {
     HOLIDAY: _("法定节假日"),
     WORKDAY: _("调休上班日"),
 }
-
-
-def day_field(label, **kwargs) -> forms.DateField:
-    """A day, chosen or typed."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
 
 
 class PeriodsField(forms.CharField):
@@ -110,6 +104,15 @@ class HoursForm(PlainForm):
         others = [name for key in (HOLIDAY, WORKDAY) for name in (f"{key}_differs", key)]
         days = [key for key in KEYS if key not in others]
         self.order_fields([*days, *others, "note"])
+
+    def clean(self) -> dict[str, object]:
+        """Hours that were typed are never dropped silently."""
+        told = super().clean() or self.cleaned_data
+        for key in (HOLIDAY, WORKDAY):
+            if told.get(key) and not told.get(f"{key}_differs"):
+                words = _("写了时间，请勾选“%(ticked)s”；不用这个时间，就把它清空。")
+                self.add_error(key, words % {"ticked": self.fields[f"{key}_differs"].label})
+        return told
 
     def week(self) -> dict[str, list[list[str]]]:
         """As it is kept: closed days are left out, holidays stand there when they differ."""

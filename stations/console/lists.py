@@ -1,7 +1,6 @@
 """The register, devices of buildings, and papers that end."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.utils import timezone
 from django.views.generic import TemplateView
 
@@ -10,9 +9,10 @@ from accounts.enums import DivisionLevel
 from accounts.models import Division
 from core.dates import today
 from stations.console.forms import RegisterForm
-from stations.models import BuildingDevice, Station
+from stations.models import BuildingDevice
 from stations.queries.devices import seen_devices
 from stations.queries.papers import ending_papers
+from stations.queries.places import register
 
 ON_A_PAGE = 50
 
@@ -28,17 +28,8 @@ class RegisterView(StaffMixin, TemplateView):
         user = self.request.user
         streets = Division.objects.visible_to(user).filter(level=DivisionLevel.STREET)
         form = RegisterForm(self.request.GET, streets=streets.order_by("code"))
-        rows = Station.objects.visible_to(user).select_related("division", "operator")
-        told = form.cleaned_data if form.is_valid() else {}
-        for name in ("kind", "tier", "state"):
-            if told.get(name):
-                rows = rows.filter(**{name: told[name]})
-        if told.get("street"):
-            rows = rows.filter(division__code__startswith=told["street"].code)
-        if told.get("q"):
-            rows = rows.filter(Q(name__icontains=told["q"]) | Q(address__icontains=told["q"]))
-        pages = Paginator(rows.order_by("division", "name", "pk"), ON_A_PAGE)
-        page = pages.get_page(self.request.GET.get("page"))
+        rows = register(user, **(form.cleaned_data if form.is_valid() else {}))
+        page = Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(**kwargs, form=form, page=page)
 
 

@@ -53,6 +53,7 @@ class SignUpChannel(models.TextChoices):
     PHONE = "phone", _("电话")
     WINDOW = "window", _("窗口")
     WALK_IN = "walk_in", _("现场")
+    API = "api", _("合作方系统")
 
 
 class RollAct(models.TextChoices):

@@ -84,6 +84,10 @@ class CaseChannel(models.TextChoices):
     API = "api", _("合作方系统")
 
 
+# People act for themselves there: no station of theirs has to be in anybody's scope.
+OWN_CHANNELS = frozenset({CaseChannel.PORTAL, CaseChannel.WECHAT})
+
+
 class CaseState(models.TextChoices):
     """The life of a case."""
 

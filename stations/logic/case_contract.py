@@ -1,8 +1,9 @@
 """The contract with departments, both ways (docs/partners/cases.md): which words mean what."""
 
+from core.signed import Contract
 from stations.enums import CaseOutcome
 
-WORD = "Case"  # headers begin with X-Case-
+SIGNED = Contract("Case")
 RECEIVED, NEED_PAPERS, ANSWERED = "received", "need_papers", "answered"
 STATUSES = (RECEIVED, NEED_PAPERS, ANSWERED)
 # The department's word → ours.

@@ -1,11 +1,9 @@
 """What answers mean: read, counted, ranked, and kept back where too few people stand behind a figure."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from statistics import mean
 from typing import Any
 
 # Fewer people than this are not shown: by PIPL article 73 anonymous means not to be told again.
@@ -75,41 +73,35 @@ def age_group(birth: date | None, day: date) -> str:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What the database counts of an option: by how many chosen, first, and the sum of its places from 0."""
+
+    chosen: int = 0
+    first: int = 0
+    places: int = 0
+
+
+@dataclass(frozen=True)
 class Ranked:
-    """An option's place. points: Borda; chosen: by how many; first: by how many as the dearest."""
+    """An option's place. points: Borda; None where too few people stand behind them."""
 
     option: int
-    points: int
+    points: int | None
     chosen: int
-    first: int
 
 
-def borda(rankings: Iterable[Sequence[int]], options: int) -> list[Ranked]:
+def borda(tallies: Mapping[int, Tally], options: int) -> list[Ranked]:
     """The first of n options gets n points, the second n − 1; what somebody left out gets nothing.
 
     Equal points: who is first more often, then more often named, then in the order of the question.
     """
-    points: Counter[int] = Counter()
-    chosen: Counter[int] = Counter()
-    first: Counter[int] = Counter()
-    for ranking in rankings:
-        for place, option in enumerate(ranking):
-            points[option] += options - place
-            chosen[option] += 1
-            first[option] += place == 0
-    rows = [Ranked(one, points[one], chosen[one], first[one]) for one in range(options)]
-    return sorted(rows, key=lambda row: (-row.points, -row.first, -row.chosen, row.option))
-
-
-def counted(replies: Iterable[Sequence[int]], options: int) -> list[int]:
-    """How many chose each option."""
-    found = Counter(option for reply in replies for option in reply)
-    return [found[option] for option in range(options)]
-
-
-def average(numbers: Sequence[int]) -> float | None:
-    """To one decimal place; None of nothing."""
-    return round(mean(numbers), 1) if numbers else None
+    rows = [(one, tallies.get(one, Tally())) for one in range(options)]
+    points = {one: tally.chosen * options - tally.places for one, tally in rows}
+    rows.sort(key=lambda row: (-points[row[0]], -row[1].first, -row[1].chosen, row[0]))
+    return [
+        Ranked(one, None if 0 < tally.chosen < SMALLEST else points[one], tally.chosen)
+        for one, tally in rows
+    ]
 
 
 def shown(figures: Mapping[str, int]) -> dict[str, int | None]:

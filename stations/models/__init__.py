@@ -27,10 +27,17 @@ from stations.models.circles import (
 )
 from stations.models.citizens import Citizen, CitizenQuerySet
 from stations.models.clinics import Clinic, RoomDuty
+from stations.models.consultations import (
+    Consultation,
+    ConsultationFollowUp,
+    ConsultationQuerySet,
+)
 from stations.models.departments import DepartmentDesk, DepartmentEvent, Forwarding
 from stations.models.devices import BuildingDevice, DeviceReport
+from stations.models.discounts import DiscountMerchant, DiscountQuerySet
 from stations.models.footfall import DoorCount, StationEntry, StationVisit
 from stations.models.functions import ServiceFunction, StationFunction
+from stations.models.health import HealthEntry, MedicalUnit
 from stations.models.items import CaseItem, CaseItemQuerySet, CaseRule, ItemMaterial, ItemPromise
 from stations.models.licences import StationLicence
 from stations.models.network import (
@@ -45,6 +52,13 @@ from stations.models.parts import DatedPartQuerySet, StationPartQuerySet
 from stations.models.places import Station, StationQuerySet, was_open
 from stations.models.points import PointsBalance, PointsEntry, Redemption, ServiceHours
 from stations.models.queues import Appointment, Slot, Ticket
+from stations.models.room_bookings import (
+    RoomBooking,
+    RoomBookingQuerySet,
+    RoomHours,
+    RoomNotice,
+    RoomRule,
+)
 from stations.models.rooms import Room, RoomQuerySet
 from stations.models.running import InKindSupport, OperatingContract, Premises
 from stations.models.sessions import (
@@ -53,6 +67,7 @@ from stations.models.sessions import (
     CounterAct,
     SessionCounter,
 )
+from stations.models.shift_series import ShiftSeries
 from stations.models.shifts import ShiftPlace, VolunteerShift, VolunteerShiftQuerySet
 from stations.models.sign_ups import (
     ActivityNotice,
@@ -63,6 +78,7 @@ from stations.models.sign_ups import (
 )
 from stations.models.special_days import SpecialDays
 from stations.models.surveys import Survey, SurveyAnswer, SurveyQuerySet, SurveyQuestion
+from stations.models.volunteer_notices import VolunteerNotice
 from stations.models.volunteers import (
     Gift,
     HeldSkill,
@@ -100,22 +116,29 @@ __all__ = [
     "CitizenQuerySet",
     "Clinic",
     "CommunityPlace",
+    "Consultation",
+    "ConsultationFollowUp",
+    "ConsultationQuerySet",
     "CounterAct",
     "Covenant",
     "DatedPartQuerySet",
     "DepartmentDesk",
     "DepartmentEvent",
     "DeviceReport",
+    "DiscountMerchant",
+    "DiscountQuerySet",
     "DoorCount",
     "DutyItem",
     "Forwarding",
     "Gift",
     "Grid",
     "GuardianBond",
+    "HealthEntry",
     "HeldSkill",
     "InKindSupport",
     "ItemMaterial",
     "ItemPromise",
+    "MedicalUnit",
     "NetworkRule",
     "NetworkTarget",
     "OperatingContract",
@@ -132,12 +155,18 @@ __all__ = [
     "ReachRule",
     "Redemption",
     "Room",
+    "RoomBooking",
+    "RoomBookingQuerySet",
     "RoomDuty",
+    "RoomHours",
+    "RoomNotice",
     "RoomQuerySet",
+    "RoomRule",
     "ServiceFunction",
     "ServiceHours",
     "SessionCounter",
     "ShiftPlace",
+    "ShiftSeries",
     "SignUpAct",
     "Slot",
     "SlotRule",
@@ -158,6 +187,7 @@ __all__ = [
     "SurveyQuestion",
     "Ticket",
     "Volunteer",
+    "VolunteerNotice",
     "VolunteerQuerySet",
     "VolunteerRule",
     "VolunteerShift",

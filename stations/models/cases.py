@@ -244,6 +244,13 @@ class RatingTask(models.Model):
         verbose_name = _("差评回访")
         verbose_name_plural = _("差评回访")
         ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", done_at__isnull=True)
+                | Q(state="done", done_at__isnull=False) & ~Q(outcome=""),
+                name="stations_ratingtask_done",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.rating)

@@ -82,8 +82,16 @@ class OfPartnerQuerySet(ScopedQuerySet):
     organisation_paths = ("station__operator", "partner__organisation")
 
 
+class PartnerWorkQuerySet(OfPartnerQuerySet):
+    """What partners did, in the trade's words."""
+
+    def standing(self):
+        """Not corrected by a later row."""
+        return self.filter(corrected_by__isnull=True)
+
+
 class PartnerWork(TimeStamped):
-    """What a partner did at a station on a day."""
+    """What a partner did at a station on a day. It never changes: a correction is a row of its own, with its reason."""
 
     partner = models.ForeignKey(
         Partner, models.PROTECT, related_name="works", verbose_name=_("共建单位")
@@ -95,17 +103,33 @@ class PartnerWork(TimeStamped):
     what = models.CharField(_("做了什么"), max_length=100)
     helpers = models.PositiveSmallIntegerField(_("出动人数"), default=0)
     served = models.PositiveIntegerField(_("服务人次"), default=0)
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="corrected_by",
+        verbose_name=_("更正的记录"),
+    )
+    reason = models.CharField(_("更正原因"), max_length=200, blank=True, editable=False)
     noted_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("登记人")
     )
 
-    objects = OfPartnerQuerySet.as_manager()
+    objects = PartnerWorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("参与记录")
         verbose_name_plural = _("参与记录")
         ordering = ["-day", "-pk"]
         indexes = [models.Index(fields=["day"], name="stations_partner_work_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, reason="")
+                | Q(corrects__isnull=False) & ~Q(reason=""),
+                name="stations_partner_work_corrected",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.what}"

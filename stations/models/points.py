@@ -28,7 +28,7 @@ class ServiceHours(models.Model):
     served_on = models.DateField(_("服务日期"))
     minutes = models.IntegerField(_("分钟数"))
     is_correction = models.BooleanField(_("更正"), default=False)
-    reason = models.CharField(_("更正原因"), max_length=200, blank=True)
+    reason = models.CharField(_("更正或补记原因"), max_length=200, blank=True)
     noted_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )

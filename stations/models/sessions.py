@@ -24,6 +24,12 @@ class ActivitySessionQuerySet(OfActivityQuerySet):
             self.open_only(), state=SessionState.PLANNED, activity__station__state="open"
         )
 
+    def for_age(self, years):
+        """What somebody of so many years may come to."""
+        old_enough = Q(activity__age_from__isnull=True) | Q(activity__age_from__lte=years)
+        young_enough = Q(activity__age_to__isnull=True) | Q(activity__age_to__gte=years)
+        return self.filter(old_enough, young_enough)
+
     def between(self, start, end):
         """Those that begin in a stretch of time."""
         return self.filter(starts_at__gte=start, starts_at__lt=end)

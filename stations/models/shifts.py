@@ -13,6 +13,7 @@ from core.models import TimeStamped
 from stations.enums.volunteers import HOLDING_STATES, PlaceState, ShiftState, VolunteerKind
 from stations.models.places import Station
 from stations.models.sessions import ActivitySession
+from stations.models.shift_series import ShiftSeries
 from stations.models.volunteers import Volunteer, VolunteerSkill, VolunteerTeam
 
 
@@ -31,6 +32,7 @@ class VolunteerShift(TimeStamped):
     """A stretch of help. taken counts places that are held; the database refuses one too many.
 
     code: what volunteers type in the portal to sign in and out; it hangs at the station.
+    planned_for: the day of the series' pattern that it was made for, whenever it takes place.
     """
 
     station = models.ForeignKey(
@@ -52,8 +54,19 @@ class VolunteerShift(TimeStamped):
         related_name="volunteer_shifts",
         verbose_name=_("活动场次"),
     )
+    series = models.ForeignKey(
+        ShiftSeries,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="shifts",
+        verbose_name=_("每周班次"),
+    )
+    planned_for = models.DateField(_("排期日期"), null=True, blank=True, editable=False)
     kind = models.CharField(_("类型"), max_length=10, choices=VolunteerKind)
     title = models.CharField(_("名称"), max_length=60)
+    place = models.CharField(_("地点"), max_length=100, blank=True)
     skill = models.ForeignKey(
         VolunteerSkill,
         models.PROTECT,
@@ -72,7 +85,7 @@ class VolunteerShift(TimeStamped):
     state = models.CharField(
         _("状态"), max_length=10, choices=ShiftState, default=ShiftState.PLANNED, editable=False
     )
-    reason = models.CharField(_("取消原因"), max_length=200, blank=True, editable=False)
+    reason = models.CharField(_("取消或改动原因"), max_length=200, blank=True, editable=False)
 
     objects = VolunteerShiftQuerySet.as_manager()
 
@@ -81,6 +94,9 @@ class VolunteerShift(TimeStamped):
         verbose_name_plural = _("志愿班次")
         ordering = ["starts_at", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["series", "planned_for"], name="stations_shift_of_series_once"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="stations_shift_hours",
@@ -114,6 +130,11 @@ class VolunteerShift(TimeStamped):
         """On which day people come."""
         return timezone.localdate(self.starts_at)
 
+    @property
+    def where(self) -> str:
+        """The station, and where there or outside. Reads the station."""
+        return f"{self.station} {self.place}".strip()
+
 
 class OfShiftQuerySet(ScopedQuerySet):
     """Visible as the shift."""
@@ -145,6 +166,9 @@ class ShiftPlace(TimeStamped):
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("报名人")
     )
     seeks_since = models.DateTimeField(_("求替班时间"), null=True, blank=True, editable=False)
+    told_alone_at = models.DateTimeField(
+        _("告知无人接替的时间"), null=True, blank=True, editable=False
+    )
     took_over = models.OneToOneField(
         "self",
         models.PROTECT,

@@ -69,7 +69,8 @@ class Survey(TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} v{self.version}"
+        told = {"title": self.title, "version": self.version}
+        return self.title if self.version == 1 else _("%(title)s（第 %(version)s 版）") % told
 
 
 class OfSurveyQuerySet(ScopedQuerySet):

@@ -20,11 +20,15 @@ from stations.models.places import Station
 
 
 class VolunteerRule(DatedRule):
-    """What an hour earns, until when a shift can be given back, from when somebody can sign in."""
+    """What an hour earns, until when a shift can be given back, from when somebody can sign in.
+
+    alone_hours: whoever seeks a substitute and has none by then is told to come.
+    """
 
     points_per_hour = models.PositiveSmallIntegerField(_("每小时积分"))
     cancel_hours = models.PositiveSmallIntegerField(_("开始前几小时不能再取消"))
     sign_in_minutes = models.PositiveSmallIntegerField(_("开始前几分钟可以签到"))
+    alone_hours = models.PositiveSmallIntegerField(_("开始前几小时还没人接替就告诉本人"))
 
     class Meta(DatedRule.Meta):
         verbose_name = _("志愿服务规定")

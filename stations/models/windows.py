@@ -1,5 +1,6 @@
 """Windows, their hours, and how many people can book."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -51,6 +52,15 @@ class Window(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    def clean(self) -> None:
+        """Who booked for counselling would be everybody's to read if the window became another kind."""
+        same = {"kind": self.kind, "station": self.station_id}
+        other = Window.objects.filter(pk=self.pk).exclude(**same)
+        if self.pk and other.exists() and (self.slots.exists() or self.tickets.exists()):
+            raise ValidationError(
+                _("这个窗口已有预约或叫号，类型和站点不能再改。请停用它，另建一个窗口。")
+            )
 
     def ticket_label(self, number: int) -> str:
         """What stands on the paper and on the wall: A1 012."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.models import User
 from core.dates import span_of, today
+from stations.enums import StationState
 from stations.enums.activities import (
     ATTENDED_STATES,
     SessionState,
@@ -73,6 +74,14 @@ def rooms_in_use(station: Station) -> QuerySet[Room]:
     return Room.objects.in_use().filter(station=station)
 
 
+def sessions_of(activity: Activity) -> ActivitySessionQuerySet:
+    """What is coming, the next first; then what is over, the last first."""
+    now = timezone.now()
+    ahead = Case(When(ends_at__gt=now, then=F("starts_at")))
+    rows = activity.sessions.select_related("room")
+    return rows.order_by(ahead.asc(nulls_last=True), "-starts_at", "-pk")
+
+
 def days_left_out(activity: Activity) -> list[date]:
     """Days of the pattern ahead, among those that have been planned, that have no session: the room was taken."""
     last = activity.sessions.order_by("-planned_for").values_list("planned_for", flat=True).first()
@@ -130,7 +139,7 @@ def stations_with_activities(user: User) -> QuerySet[Station]:
         activities__sessions__state=SessionState.PLANNED,
     )
     count = Count("activities__sessions", filter=on_day, distinct=True)
-    rows = activity_stations(user).filter(state="open").annotate(sessions_today=count)
+    rows = activity_stations(user).filter(state=StationState.OPEN).annotate(sessions_today=count)
     return rows.order_by(F("sessions_today").desc(), "name", "pk")
 
 

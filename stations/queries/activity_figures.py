@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.dates import end_of_month, span_of
@@ -59,7 +60,7 @@ def activity_figures(user: User, month: date, station: Station | None = None) ->
     names = dict(CounterKind.choices)
     sums = counters.order_by().values_list("kind").annotate(goals=Sum("goal"), counts=Sum("count"))
     return ActivityFigures(
-        _lines(rows, "activity__brand__name", lambda name: name or "—"),
+        _lines(rows, "activity__brand__name", lambda name: name or _("没有品牌项目")),
         _lines(rows, "activity__kind", lambda kind: str(kinds[kind or ""])),
         [(str(names[kind]), goal, count) for kind, goal, count in sums.order_by("kind")],
     )

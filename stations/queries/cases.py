@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from core.persons import index_of_phone_tail
-from stations.enums import TaskState
+from stations.enums import CaseState, MaterialState, TaskState
 from stations.models import Case, CasePaper, CaseQuerySet, Citizen, Forwarding, RatingTask
 
 _RELATED = ("item", "station", "citizen", "owner")
@@ -65,7 +65,7 @@ def progress_of(number: str, phone_tail: str) -> Progress | None:
     case = Case.objects.filter(known, number=number).select_related("item", "station").first()
     if case is None:
         return None
-    lacking = case.materials.filter(state="missing").order_by("position")
+    lacking = case.materials.filter(state=MaterialState.MISSING).order_by("position")
     return Progress(
         number=case.number,
         item=case.item.name,
@@ -74,14 +74,16 @@ def progress_of(number: str, phone_tail: str) -> Progress | None:
         accepted_on=case.accepted_on,
         promised_on=case.promised_on,
         outcome=case.get_outcome_display() if case.outcome else "",
-        missing=list(lacking.values_list("name", flat=True)) if case.state == "supplement" else [],
+        missing=list(lacking.values_list("name", flat=True))
+        if case.state == CaseState.SUPPLEMENT
+        else [],
     )
 
 
 def cases_of(citizen: Citizen) -> CaseQuerySet:
     """Somebody's own, and those brought for others, newest first."""
     rows = Case.objects.filter(Q(citizen=citizen) | Q(agent=citizen))
-    return rows.select_related("item", "station", "rating").order_by("-pk")
+    return rows.select_related("item", "station", "rating", "citizen").order_by("-pk")
 
 
 def pictures_of(case: Case) -> QuerySet[CasePaper]:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import Division, User
 from core.dates import today
 from routing.travel import Place
+from stations.enums import StationState
 from stations.enums.partners import DutyKind, WorkerCertificate
 from stations.logic.drawing import Sheet, sheet_of
 from stations.models import (
@@ -52,8 +53,12 @@ class Reach:
 
 def reach_in(user: User) -> list[Reach]:
     """Rules in minutes that hold where the user's stations are. 2 queries."""
-    open_ones = Station.objects.visible_to(user).filter(state="open")
-    stations = list(open_ones.select_related("division").order_by("name", "pk"))
+    open_ones = Station.objects.visible_to(user).filter(state=StationState.OPEN)
+    return reach_of(list(open_ones.select_related("division").order_by("name", "pk")))
+
+
+def reach_of(stations: Sequence[Station]) -> list[Reach]:
+    """Rules in minutes that hold where these are. 1 query."""
     rules = [rule for rule in ReachRule.objects.all().on(today()) if rule.minutes]
     found = []
     for rule in rules:

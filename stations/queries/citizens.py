@@ -2,7 +2,9 @@
 
 from accounts.models import User
 from core.persons import whole_number_lookup
-from stations.models import Citizen
+from stations.models import Appointment, Case, Citizen
+
+Asked = type[Appointment] | type[Case]
 
 
 def find_citizens(text: str, user: User) -> list[Citizen]:
@@ -22,3 +24,9 @@ def citizen_of(user: User) -> Citizen | None:
 def account_named(username: str) -> User | None:
     """The portal account of a log-in name, for whoever links it to a person."""
     return User.objects.filter(username=username, is_active=True).first()
+
+
+def named_before(asked_for: Asked, key: str) -> Citizen | None:
+    """For whom the same request asked when it came first."""
+    row = asked_for.objects.filter(key=key).select_related("citizen").first()
+    return row.citizen if row else None

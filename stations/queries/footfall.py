@@ -11,7 +11,7 @@ from django.db.models.functions import ExtractHour
 
 from accounts.models import Division, User
 from core.dates import end_of_month
-from stations.enums import DeviceKind
+from stations.enums import DeviceKind, StationState
 from stations.logic.footfall import Count, Hour, by_hour
 from stations.models import BuildingDevice, DoorCount, Station, StationEntry, StationVisit
 
@@ -56,7 +56,7 @@ def station_lines(user: User, first: date, last: date) -> list[StationLine]:
     return [
         StationLine(row, _joined(row.pk, tables, has_door=row.pk in counted))
         for row in rows.order_by("name", "pk")
-        if row.state == "open" or any(row.pk in table for table in tables)
+        if row.state == StationState.OPEN or any(row.pk in table for table in tables)
     ]
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Model
+from django.conf import settings
+from django.db.models import F, Model
 
 from accounts.models import User
 from stations.enums import StationState
 from stations.models import OperatingContract, Premises, Station, StationLicence
 
-WARN_DAYS = 60
 KEPT_STATES = (StationState.OPEN, StationState.ADJUSTED)
 
 
@@ -32,44 +32,38 @@ class Ending:
         return self.days < 0
 
 
-def ending_papers(user: User, day: date, *, within: int = WARN_DAYS) -> list[Ending]:
+def ending_papers(user: User, day: date) -> list[Ending]:
     """In scope, of places that serve, soonest first. 3 queries."""
-    return _soonest(day, within, lambda rows: rows.visible_to(user))
+    return _soonest(day, lambda rows: rows.visible_to(user))
 
 
-def every_ending_paper(day: date, *, within: int) -> list[Ending]:
+def every_ending_paper(day: date) -> list[Ending]:
     """Of all places that serve: for who is to be reminded."""
-    return _soonest(day, within, lambda rows: rows)
+    return _soonest(day, lambda rows: rows)
 
 
-def _soonest(day: date, within: int, scoped: Callable[[Any], Any]) -> list[Ending]:
+def _soonest(day: date, scoped: Callable[[Any], Any]) -> list[Ending]:
     found: list[Ending] = []
+    last = day + timedelta(days=settings.STATION_PAPERS_WARN_DAYS)
     for model, key, number in (
         (StationLicence, "kind", "number"),
         (OperatingContract, "", "number"),
         (Premises, "address", "agreement_no"),
     ):
         rows = scoped(model._default_manager.filter(station__state__in=KEPT_STATES))
+        soon = model._default_manager.filter(pk__in=_newest(rows, key), valid_to__lte=last)
         found += [
             _ending(row, getattr(row, number), day)
-            for row in _last(rows.select_related("station").order_by("pk"), key)
-            if row.valid_to is not None and (row.valid_to - day).days <= within
+            for row in soon.select_related("station").order_by("pk")
         ]
     return sorted(found, key=lambda row: (row.valid_to, row.station.name, row.number))
 
 
-def _last(rows: Any, key: str) -> list[Any]:
+def _newest(rows: Any, key: str) -> Any:
     """Of the papers that replace each other the one that holds longest; one without an end holds for ever."""
-    newest: dict[tuple, Any] = {}
-    for row in rows:
-        place = (row.station_id, getattr(row, key) if key else "")
-        if place not in newest or _end(newest[place]) < _end(row):
-            newest[place] = row
-    return list(newest.values())
-
-
-def _end(row: Any) -> date:
-    return row.valid_to or date.max
+    same = ["station_id", *([key] if key else [])]
+    order = (*same, F("valid_to").desc(nulls_first=True), "pk")
+    return rows.order_by(*order).distinct(*same).values("pk")
 
 
 def _ending(row: Any, number: str, day: date) -> Ending:

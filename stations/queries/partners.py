@@ -34,9 +34,30 @@ def coming(rows: QuerySet[PartnerVisit], *, days: int = AHEAD) -> list[Coming]:
     return sorted(found, key=lambda one: (one.day, one.visit.starts_at, one.visit.pk))
 
 
+def called_off(rows: QuerySet[PartnerVisit], *, days: int = AHEAD) -> list[Coming]:
+    """The days in the weeks ahead on which somebody doesn't come this once, in order. 1 query."""
+    since, until = today(), today() + timedelta(days=days - 1)
+    visits = rows.filter(partner__is_active=True, skipped__len__gt=0)
+    found = [
+        Coming(day, visit)
+        for visit in visits.select_related("partner", "station").order_by("starts_at", "pk")
+        for day in visit.skipped
+        if since <= day <= until
+    ]
+    return sorted(found, key=lambda one: (one.day, one.visit.starts_at, one.visit.pk))
+
+
 def coming_to(station: Station) -> list[Coming]:
     """What the public may read."""
     return coming(PartnerVisit.objects.filter(station=station))
+
+
+def lately_done(user: User, *, limit: int = 50) -> list[PartnerWork]:
+    """What partners did, in scope, the latest first; what was corrected stands with its correction."""
+    rows = PartnerWork.objects.visible_to(user).standing()
+    return list(
+        rows.select_related("partner", "station", "corrects").order_by("-day", "-pk")[:limit]
+    )
 
 
 @dataclass(frozen=True)
@@ -54,7 +75,7 @@ class PartnerFigures:
 def partner_figures(user: User, year: int) -> PartnerFigures:
     """In scope. 4 queries."""
     partners = Partner.objects.visible_to(user).in_use()
-    works = PartnerWork.objects.visible_to(user).filter(day__year=year)
+    works = PartnerWork.objects.visible_to(user).standing().filter(day__year=year)
     sums = works.aggregate(works=Count("pk"), helpers=Sum("helpers"), served=Sum("served"))
     by_name = works.order_by().values("partner__name", "partner")
     return PartnerFigures(

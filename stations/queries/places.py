@@ -1,8 +1,8 @@
 """What to show of places."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Division, User
 from core.dates import today
 from stations.models import SpecialDays, Station, StationFunction, StationQuerySet
 
@@ -28,3 +28,23 @@ def with_offer(rows: StationQuerySet) -> StationQuerySet:
     return rows.prefetch_related(
         Prefetch("special_days", coming, to_attr="coming_days"), Prefetch("functions", functions)
     )
+
+
+def register(
+    user: User,
+    *,
+    q: str = "",
+    kind: str = "",
+    tier: str = "",
+    state: str = "",
+    street: Division | None = None,
+) -> QuerySet[Station]:
+    """Every place in scope, in whatever state, narrowed by what is said."""
+    rows = Station.objects.visible_to(user).select_related("division", "operator")
+    said = {"kind": kind, "tier": tier, "state": state}
+    rows = rows.filter(**{name: value for name, value in said.items() if value})
+    if street is not None:
+        rows = rows.filter(division__code__startswith=street.code)
+    if q:
+        rows = rows.filter(Q(name__icontains=q) | Q(address__icontains=q))
+    return rows.order_by("division", "name", "pk")

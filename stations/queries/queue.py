@@ -21,6 +21,7 @@ class Desk:
     waiting: list[Ticket]
     skipped: list[Ticket]
     booked: list[Appointment]
+    ahead: list[Appointment]
     others: list[Window]
     done: int
 
@@ -45,20 +46,23 @@ def windows_in_scope(user: User) -> WindowQuerySet:
 
 
 def desk_of(window: Window, user: User) -> Desk:
-    """Who booked for counselling only for who may know it. 6 queries."""
+    """Who booked for counselling only for who may know it. 7 queries."""
     rows = Ticket.objects.filter(window=window, day=today()).select_related(
         "window", "citizen", "item", "appointment__slot"
     )
-    booked = Appointment.objects.filter(
-        slot__window=window, slot__day=today(), state=BookingState.BOOKED
-    ).discreet(user)
-    booked = booked.select_related("slot", "citizen", "item")
+    booked = Appointment.objects.filter(slot__window=window, state=BookingState.BOOKED)
+    booked = booked.discreet(user).select_related("slot", "citizen", "item")
     others = Window.objects.filter(station=window.station_id, is_active=True)
     return Desk(
         current=rows.filter(state__in=_AT_DESK).order_by("number").first(),
         waiting=list(rows.waiting()[:_MOST]),
         skipped=list(rows.filter(state=TicketState.SKIPPED).order_by("number")[:_MOST]),
-        booked=list(booked.order_by("slot__starts_at", "pk")[:_MOST]),
+        booked=list(booked.filter(slot__day=today()).order_by("slot__starts_at", "pk")[:_MOST]),
+        ahead=list(
+            booked.filter(slot__day__gt=today()).order_by("slot__day", "slot__starts_at", "pk")[
+                :_MOST
+            ]
+        ),
         others=list(others.exclude(pk=window.pk).order_by("number")),
         done=rows.filter(state=TicketState.DONE).count(),
     )

@@ -113,6 +113,15 @@ def people_behind(number: str, user: User) -> list[tuple[Citizen, Citizen | None
     return [*((one, None) for one in found if one.pk not in known), *children]
 
 
+def told_of_cancelling(session: ActivitySession) -> list[ActivityNotice]:
+    """Who had a place when it was cancelled, and whether a message went to their phone."""
+    if session.state != SessionState.CANCELLED:
+        return []
+    since = session.updated_at  # nothing is written to a cancelled session afterwards
+    rows = ActivityNotice.objects.filter(sign_up__session=session, created_at__gte=since)
+    return list(rows.select_related("sign_up__citizen", "sign_up__guardian").order_by("pk"))
+
+
 def _with_people(bonds: QuerySet[GuardianBond]) -> QuerySet[GuardianBond]:
     return bonds.select_related("child", "guardian").order_by("pk")
 
@@ -132,3 +141,11 @@ def notices_of(citizens: Iterable[Citizen]) -> QuerySet[ActivityNotice]:
     """What these people were told, the newest first."""
     keys = [one.pk for one in citizens]
     return ActivityNotice.objects.filter(sign_up__citizen__in=keys).order_by("-pk")
+
+
+def news_of(citizen: int) -> QuerySet[ActivityNotice]:
+    """What somebody was told about activities that aren't over, the newest first."""
+    ahead = ActivityNotice.objects.filter(
+        sign_up__citizen=citizen, sign_up__session__ends_at__gt=timezone.now()
+    )
+    return ahead.order_by("-pk")

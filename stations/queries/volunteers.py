@@ -17,11 +17,13 @@ from stations.models import (
     ShiftPlace,
     Station,
     Volunteer,
+    VolunteerNotice,
     VolunteerShift,
     VolunteerShiftQuerySet,
     VolunteerSkill,
     VolunteerTeam,
 )
+from stations.queries.service_map import HIDDEN_KINDS
 
 MONTHS = 12
 
@@ -94,6 +96,26 @@ def roll_of(shift: VolunteerShift) -> QuerySet[ShiftPlace]:
     """Everybody who held or holds a place, with the minutes that were credited."""
     rows = shift.places.select_related("volunteer__citizen", "took_over__volunteer__citizen")
     return rows.annotate(minutes=Sum("hours__minutes")).order_by("pk")
+
+
+def not_signed_out(user: User) -> QuerySet[ShiftPlace]:
+    """In scope: who came to a shift that is over and never said when they left, the oldest first."""
+    rows = ShiftPlace.objects.visible_to(user).filter(
+        state=PlaceState.CAME, shift__ends_at__lt=timezone.now()
+    )
+    return rows.select_related("volunteer__citizen", "shift__station").order_by(
+        "shift__ends_at", "pk"
+    )
+
+
+def told_to(volunteer: Volunteer) -> QuerySet[VolunteerNotice]:
+    """What they were told, the newest first."""
+    return volunteer.notices.order_by("-pk")
+
+
+def minutes_of(place: ShiftPlace) -> int:
+    """What was credited for one shift."""
+    return place.hours.aggregate(sum=Sum("minutes"))["sum"] or 0
 
 
 def points_of(volunteer: Volunteer) -> QuerySet[PointsEntry]:
@@ -173,8 +195,8 @@ def skills_in_use() -> QuerySet[VolunteerSkill]:
 
 
 def stations_to_join() -> QuerySet[Station]:
-    """Where anybody may ask to help."""
-    return Station.objects.open().order_by("name", "pk")
+    """Where anybody may ask to help: the places of the public map."""
+    return Station.objects.open().exclude(kind__in=HIDDEN_KINDS).order_by("name", "pk")
 
 
 def teams_to_join() -> QuerySet[VolunteerTeam]:

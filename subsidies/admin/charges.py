@@ -2,18 +2,13 @@
 
 from django.contrib import admin
 
-from accounts.admin.columns import yuan_column
+from accounts.admin.columns import yuan_of
 from accounts.admin.scoped import ReadOnlyScopedAdmin
 from subsidies.admin.columns import amount
 from subsidies.models import Charge, Refund
 
-
-def _yuan(model, name: str):
-    return yuan_column(name, model._meta.get_field(name).verbose_name)
-
-
-held, price, paid = (_yuan(Charge, name) for name in ("held_fen", "price_fen", "paid_fen"))
-asked, returned = (_yuan(Refund, name) for name in ("asked_fen", "returned_fen"))
+held, price, paid = (yuan_of(Charge, name) for name in ("held_fen", "price_fen", "paid_fen"))
+asked, returned = (yuan_of(Refund, name) for name in ("asked_fen", "returned_fen"))
 
 
 @admin.register(Charge)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.admin.columns import yuan_column
+from accounts.admin.columns import yuan_of
 from accounts.admin.scoped import ReadOnlyScopedAdmin
 from subsidies.admin.columns import amount, total
 from subsidies.admin.holds import ReadOnlyInline
@@ -14,17 +14,12 @@ from subsidies.models import (
     RecoveryLine,
 )
 
-
-def _yuan(model, name: str):
-    return yuan_column(name, model._meta.get_field(name).verbose_name)
-
-
 lapsed, taken, owed = (
-    _yuan(RecoveryLine, name) for name in ("lapsed_fen", "taken_fen", "owed_fen")
+    yuan_of(RecoveryLine, name) for name in ("lapsed_fen", "taken_fen", "owed_fen")
 )
-monthly = _yuan(Recovery, "monthly_fen")
-collected = _yuan(RecoveryInstalment, "collected_fen")
-paid = _yuan(LateCharge, "paid_fen")
+monthly = yuan_of(Recovery, "monthly_fen")
+collected = yuan_of(RecoveryInstalment, "collected_fen")
+paid = yuan_of(LateCharge, "paid_fen")
 
 
 class LineInline(ReadOnlyInline):

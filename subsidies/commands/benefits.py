@@ -1,7 +1,7 @@
 """Departments' lists become records: all accepted rows in one transaction, a refused row leaves nothing."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from core.errors import NotAllowed
 from core.locking import Lock, locked, only_one
 from elderly_care.commands import remove_fact, save_fact
 from elderly_care.enums import BenefitKind
-from elderly_care.logic.cells import RowError
+from elderly_care.logic.cells import Imported
 from elderly_care.logic.tables import MAX_ROWS, Table, TooManyRows, read_table
 from elderly_care.models import OtherBenefit, Resident
 from subsidies.enums import BenefitCode, BenefitProblem, BenefitSource
@@ -49,20 +49,13 @@ class NotADepartment(NotAllowed):
 
 
 @dataclass(slots=True)
-class BenefitResult:
-    """What an import did. A refused row has one or more errors and left nothing."""
+class BenefitResult(Imported):
+    """What became of the rows that were not refused."""
 
-    rows: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     unmatched: int = 0
-    rejected: list[RowError] = field(default_factory=list)
-
-    @property
-    def rejected_rows(self) -> int:
-        """Rows, not reasons."""
-        return len({error.line for error in self.rejected})
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from django.utils import timezone
 from core.audit import Actor, record
 from core.dates import today
 from core.locking import locked
-from elderly_care.models import DayCareDay
+from elderly_care.models import ChildDay, DayCareDay
 from subsidies.commands.periods import refusing_locked_periods
 from subsidies.commands.refunds import refund_funds
 from subsidies.commands.spending import capture_funds, hold_funds
 from subsidies.enums import Service
-from subsidies.models import DayCareFee
+from subsidies.models import ChildDayFee, DayCareFee
 from subsidies.queries.settlement import open_day
 
 
@@ -73,4 +73,28 @@ def take_fee_back(*, day: DayCareDay, by: Actor) -> DayCareFee | None:
     fee.reversed_at, fee.returned_fen = timezone.now(), fee.paid_fen
     fee.save(update_fields=["reversed_at", "returned_fen"])
     record(fee, "subsidies.day_care.taken_back", by=by, fen=back)
+    return fee
+
+
+@transaction.atomic
+def charge_child_day(*, day: ChildDay, by: Actor) -> ChildDayFee:
+    """What the guardian owes for a locked day; a child has no purse. The same attendance again changes nothing."""
+    known = ChildDayFee.objects.filter(day=day, take=day.take).first()
+    if known is not None:
+        return known
+    operator = day.enrolment.unit.station.operator
+    fee = ChildDayFee(day=day, take=day.take, operator=operator, price_fen=day.fee_fen)
+    fee.save(force_insert=True)
+    record(fee, "subsidies.child_day.charged", by=by, price_fen=fee.price_fen)
+    return fee
+
+
+@transaction.atomic
+def take_child_fee_back(*, day: ChildDay, by: Actor) -> ChildDayFee | None:
+    """An attendance that never was is owed by nobody. Nothing charged: None."""
+    fee = locked(ChildDayFee.objects.standing().filter(day=day)).first()
+    if fee is not None:
+        fee.reversed_at = timezone.now()
+        fee.save(update_fields=["reversed_at"])
+        record(fee, "subsidies.child_day.taken_back", by=by, price_fen=fee.price_fen)
     return fee

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.audit import Actor
 from core.dates import add_months, month_of, today
-from core.errors import Conflict, InvalidInput, NotFound, require_reason
+from core.errors import Conflict, InvalidInput, NotFound, SecondPersonNeeded, require_reason
 from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands import notify, record_death, record_move_out, save_fact
@@ -92,7 +92,7 @@ def handle_finding(*, finding: Finding, action: str, reason: str = "", by: Actor
     """Do what the action says, and close the finding. Raises NotFound, WrongState, WrongAction,
     ConflictOfInterest.
 
-    What the action itself raises (AlreadyApplied, NothingToTake, …) leaves the finding open.
+    What the action itself raises (AlreadyApplied, NothingToTake, SecondPersonNeeded, …) leaves the finding open.
     """
     row = _locked(finding, by)
     FINDING.check(row, "handle")
@@ -175,9 +175,12 @@ def _cycle(finding: Finding) -> str:
 
 
 def _take_fact(act: _Act) -> None:
+    """A key fact by two: the department's word was brought by somebody else than who takes it over."""
     keys = [p["benefit_record"] for p in act.finding.evidence if "benefit_record" in p]
     records = BenefitRecord.objects.of_person(act.finding.resident).filter(pk__in=keys)
-    found = list(locked(records).select_related("resident"))
+    found = list(locked(records).select_related("resident", "batch"))
+    if any(record.batch.imported_by == str(act.by) for record in found):
+        raise SecondPersonNeeded
     hindrances = [_hindrance(record) for record in found]
     for record, hindrance in zip(found, hindrances, strict=True):
         if hindrance is None:

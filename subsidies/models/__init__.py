@@ -5,7 +5,7 @@ from subsidies.models.applications import Application
 from subsidies.models.approvals import ApprovalRule, Decision, Escalation, JointOpinion
 from subsidies.models.benefits import BenefitImport, BenefitRecord
 from subsidies.models.charges import Charge, Refund
-from subsidies.models.day_care import DayCareFee
+from subsidies.models.day_care import ChildDayFee, DayCareFee
 from subsidies.models.documents import ApplicationDocument
 from subsidies.models.enrolments import Award, AwardQuerySet, Enrolment, SeenFact, Stop
 from subsidies.models.findings import Finding
@@ -50,6 +50,7 @@ __all__ = [
     "BenefitRecord",
     "Charge",
     "CheckResult",
+    "ChildDayFee",
     "DayCareFee",
     "Decision",
     "DeclaredInterest",

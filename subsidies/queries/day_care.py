@@ -39,6 +39,15 @@ CHECKS: dict[str, tuple[str | Promise, str]] = {
         WHERE (d.state = 'left') <> (f.id IS NOT NULL)
            OR (f.id IS NOT NULL AND (f.take <> d.take OR f.price_fen <> d.fee_fen))""",
     ),
+    "child_day_fees": (
+        gettext_lazy("每个已接走的托位日恰好有一笔收费，没有签到的没有"),
+        """
+        SELECT d.id AS day_id, d.state, f.id AS fee_id
+        FROM elderly_care_childday d
+        LEFT JOIN subsidies_childdayfee f ON f.day_id = d.id AND f.reversed_at IS NULL
+        WHERE (d.state = 'left') <> (f.id IS NOT NULL)
+           OR (f.id IS NOT NULL AND (f.take <> d.take OR f.price_fen <> d.fee_fen))""",
+    ),
 }
 
 

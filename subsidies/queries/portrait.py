@@ -1,19 +1,8 @@
 """What a person holds and what they lack, for their portrait; and why a file can't be dropped yet."""
 
-from collections import defaultdict
-from datetime import date
 from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    CharField,
-    DateField,
-    F,
-    Q,
-    QuerySet,
-    Value,
-)
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +10,15 @@ from core.dates import month_of, today
 from core.money import whole_yuan
 from elderly_care.enums import FamilyItem
 from elderly_care.models import Resident
-from elderly_care.queries import Asked, Line, Part, Source, register_obstacle, register_source
+from elderly_care.queries import (
+    Asked,
+    Line,
+    Listed,
+    Part,
+    Source,
+    register_obstacle,
+    register_source,
+)
 from subsidies.enums import AccountKind, FindingKind
 from subsidies.models import Account, Application, Award, Finding, Recovery
 
@@ -39,56 +36,41 @@ MISSING = Part(
     "subsidies.view_finding",
     FamilyItem.ACCOUNT,
 )
-_COLUMNS = ("what", "name", "fen", "begins", "ends")
 
 
-def read_benefits(asked: Asked) -> dict[str, list[Line]]:
-    """Both by one statement."""
-    queries = [
-        query(asked).values_list(*_COLUMNS).order_by()
-        for part, query in ((HELD, _held), (MISSING, _missing))
-        if part.code in asked.wanted
-    ]
-    first, *rest = queries
-    rows = first.union(*rest, all=True) if rest else first
-    lines: dict[str, list[Line]] = defaultdict(list)
-    for what, name, fen, begins, ends in sorted(rows, key=str):
-        amount = _("%(yuan)s 元") % {"yuan": whole_yuan(fen)} if fen else ""
-        kind = "warn" if what == MISSING.code else "plain"
-        lines[what].append(Line(name, _until(amount, ends), begins, kind=kind))
-    return lines
+def _lists(asked: Asked) -> dict[str, Listed]:
+    """What is granted and still runs; what somebody found to be missing."""
+    lists = {}
+    if HELD.code in asked.wanted:
+        month = month_of(today())
+        held = asked.scoped(Award.objects.in_force()).from_month(month)
+        held = held.filter(enrolment__resident__in=asked.files, first__lte=month)
+        columns = {"name": "enrolment__programme__name", "fen": "amount_fen"}
+        columns |= {"begins_on": "first", "ends_on": "last"}
+        lists[HELD.code] = Listed(held.order_by("enrolment__programme__name", "pk"), columns)
+    if MISSING.code in asked.wanted:
+        found = asked.scoped(Finding.objects.waiting()).filter(
+            resident__in=asked.files, kind=FindingKind.ELIGIBLE_NOT_RECEIVING
+        )
+        columns = {"name": "programme__name", "fen": "amount_fen", "begins_on": "found_on"}
+        lists[MISSING.code] = Listed(found.order_by("programme__name", "pk"), columns)
+    return lists
 
 
-def _held(asked: Asked) -> QuerySet[Any]:
-    month = month_of(today())
-    rows = asked.scoped(Award.objects.in_force()).from_month(month)
-    rows = rows.filter(enrolment__resident__in=asked.files, first__lte=month)
-    name = F("enrolment__programme__name")
-    return rows.annotate(**_row(HELD.code, name, F("amount_fen"), F("first"), F("last")))
-
-
-def _missing(asked: Asked) -> QuerySet[Any]:
-    rows = asked.scoped(Finding.objects.waiting()).filter(
-        resident__in=asked.files, kind=FindingKind.ELIGIBLE_NOT_RECEIVING
-    )
-    nothing = Cast(Value(None), DateField())
-    name = F("programme__name")
-    return rows.annotate(**_row(MISSING.code, name, F("amount_fen"), F("found_on"), nothing))
-
-
-def _row(what: str, name: Any, fen: Any, begins: Any, ends: Any) -> dict[str, Any]:
+def _read(asked: Asked) -> dict[str, list[Line]]:
     return {
-        "what": Value(what, CharField()),
-        "name": Cast(name, CharField()),
-        "fen": Cast(fen, BigIntegerField()),
-        "begins": Cast(begins, DateField()),
-        "ends": Cast(ends, DateField()),
+        HELD.code: [_line(row, "plain") for row in asked.found.get(HELD.code, [])],
+        MISSING.code: [_line(row, "warn") for row in asked.found.get(MISSING.code, [])],
     }
 
 
-def _until(amount: str, ends: date | None) -> str:
-    until = _("到 %(month)s") % {"month": f"{ends:%Y-%m}"} if ends else ""
-    return "，".join(words for words in (amount, until) if words)
+def _line(row: dict[str, Any], kind: str) -> Line:
+    words = []
+    if row["fen"]:
+        words.append(_("%(yuan)s 元") % {"yuan": whole_yuan(row["fen"])})
+    if row.get("ends_on"):
+        words.append(_("到 %(month)s") % {"month": f"{row['ends_on']:%Y-%m}"})
+    return Line(row["name"], _("，").join(words), row["begins_on"], kind=kind)
 
 
 def money_left(dropped: Resident, kept: Resident) -> str:
@@ -121,6 +103,6 @@ def rights_left(dropped: Resident, kept: Resident) -> str:
 
 def announce_portrait() -> None:
     """Called once, when the app is loaded."""
-    register_source("benefits", Source((HELD, MISSING), read_benefits))
+    register_source("benefits", Source((HELD, MISSING), _read, _lists))
     register_obstacle("money", money_left)
     register_obstacle("rights", rights_left)

@@ -74,6 +74,7 @@ from stations.models import (
     NetworkRule,
     PeakDay,
     ReachRule,
+    RoomRule,
     ServiceFunction,
     SlotRule,
     VolunteerRule,
@@ -149,6 +150,7 @@ from tests.factories.stations_places import (
     NetworkRuleFactory,
     ReachRuleFactory,
 )
+from tests.factories.stations_rooms import room_rule
 from tests.factories.stations_volunteers import VolunteerRuleFactory, VolunteerSkillFactory
 from tests.factories.subsidies import ProgrammeFactory, VersionFactory
 from tests.factories.subsidies_applications import delegate
@@ -172,6 +174,7 @@ def a_year(year):
 UNSCOPED = {
     ServiceFunction: lambda day: FunctionFactory(),
     NetworkRule: lambda day: NetworkRuleFactory(effective_from=day),
+    RoomRule: lambda day: room_rule(effective_from=day),
     VolunteerRule: lambda day: VolunteerRuleFactory(effective_from=day),
     VolunteerSkill: lambda day: VolunteerSkillFactory(),
     ReachRule: lambda day: ReachRuleFactory(effective_from=day),

@@ -10,12 +10,10 @@ from elderly_care.commands.merging import SettleFirst
 from elderly_care.models import (
     AdaptationProject,
     BedStay,
-    CharityAid,
     FamilyLink,
     MergeRequest,
     PatrolTask,
     Resident,
-    SocialWorkCase,
 )
 from elderly_care.queries.fates import WhenMerged, fates, going_on
 from elderly_care.queries.merging import obstacles
@@ -23,6 +21,7 @@ from meals.models import Complaint, Sale
 from tests.architecture.test_scope_rows import row_in
 from tests.factories.accounts import staff
 from tests.factories.elderly_care import ResidentFactory
+from tests.factories.elderly_care_charity import ramp_in
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +36,7 @@ def named(models):
 
 RUNNING = named(m for m, fate in fates().items() if fate.running and m not in BETWEEN)
 # Nobody's in particular, as their factories make them; and all of them stay.
-NOBODYS = {Sale, Complaint, CharityAid, SocialWorkCase, AdaptationProject}
+NOBODYS = {Sale, Complaint}
 SINGLE = named(model for model in fates() if model not in BETWEEN | NOBODYS)
 
 
@@ -61,7 +60,13 @@ def lain_in(row):
     return row
 
 
-PREPARED = {FamilyLink: relative, PatrolTask: follow_up, BedStay: lain_in}
+def home(row):
+    """Of a person, where the factory makes a ramp of a place."""
+    person = ResidentFactory(community=row.community)
+    return ramp_in(row.community, kind="home", resident=person, place="")
+
+
+PREPARED = {AdaptationProject: home, FamilyLink: relative, PatrolTask: follow_up, BedStay: lain_in}
 
 
 def running_row(model):

@@ -1,11 +1,11 @@
-"""Interfaces reach rows only through visible_to: one narrow door for every street and operator."""
+"""Interfaces reach rows only through visible_to: one narrow door for every street and operator. held_by: the places of one's own roles."""
 
 import ast
 
 from tests.architecture.house import INTERFACES, modules, room, tree, where
 
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
-DOORS = {"visible_to", "none"}
+DOORS = {"visible_to", "held_by", "none"}
 
 
 def test_interfaces_ask_only_for_what_the_user_may_see():

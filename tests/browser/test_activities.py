@@ -8,6 +8,7 @@ from accounts.enums import Role
 from core.audit import SYSTEM
 from stations.commands.activities.counters import set_counters
 from stations.models import ActivitySignUp, SessionCounter
+from tests.browser.outbox import waiting
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.stations import StationFactory
 from tests.factories.stations_activities import session, session_today, signed_up
@@ -25,10 +26,6 @@ def portal(name, *args):
 @pytest.fixture
 def station():
     return StationFactory(division=CommunityFactory(), name="嘉兴路驿站")
-
-
-def waiting(page, count):
-    expect(page.locator("[data-outbox-count]")).to_have_text(str(count))
 
 
 def line_of(page, sign_up):

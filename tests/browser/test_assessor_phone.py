@@ -7,6 +7,7 @@ from elderly_care.commands.assessment_visits import Signed, sign
 from elderly_care.commands.assessment_visits import fill_in as fill_form
 from elderly_care.enums.assessment import AssessmentState
 from elderly_care.models import AssessmentCase, AssessmentRecord
+from tests.browser.outbox import open_offline, waiting
 from tests.factories.elderly_care_assessments import (
     Scene,
     an_act,
@@ -23,11 +24,6 @@ def scene():
     found = Scene()
     found.case = found.assigned()
     return found
-
-
-def ready_offline(page):
-    page.goto(PAGE)
-    page.wait_for_selector("html[data-offline-ready]", state="attached")
 
 
 def open_form(page):
@@ -59,10 +55,6 @@ def draw(form):
     mouse.up()
 
 
-def waiting(page, count):
-    expect(page.locator("[data-outbox-count]")).to_have_text(str(count))
-
-
 def fill_in(page):
     """Without network: a draft that outlives the page, and then what is sent later."""
     form = open_form(page)
@@ -74,6 +66,9 @@ def fill_in(page):
     form = page.locator("form[data-act=fill]")
     form.get_by_label("确诊痴呆").check()
     expect(preview).to_contain_text("重度失能")
+    form.get_by_role("button", name="提交评估表").click()
+    expect(form.locator("[data-error]")).to_contain_text("诊断依据")
+    form.get_by_label("诊断依据").fill("区医院，阿尔茨海默病，去年")
     form.get_by_role("button", name="提交评估表").click()
     expect(form.locator("[data-error]")).to_contain_text("请签名")
     draw(form)
@@ -92,7 +87,7 @@ def person_signs(page):
 
 def test_a_home_without_network(page_as, network, scene):
     page = page_as(scene.first.user)
-    ready_offline(page)
+    open_offline(page, PAGE)
     network(page, away=True)
     fill_in(page)
     person_signs(page)

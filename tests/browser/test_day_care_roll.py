@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from elderly_care.enums.day_care import DayState, UnitKind
 from elderly_care.models import CareGiven, ChildDay, DayCareDay, DayCareRule
+from tests.browser.outbox import open_offline, waiting
 from tests.factories.elderly_care_day_care import (
     child_in_care,
     in_care,
@@ -28,17 +29,8 @@ def open_all_day(unit):
     return unit
 
 
-def ready_offline(page, unit):
-    page.goto(f"/console/care/day-care/{unit.pk}/roll/")
-    page.wait_for_selector("html[data-offline-ready]", state="attached")
-
-
 def panel(page, row):
     return page.locator(f"[data-stop='{row.pk}']")
-
-
-def waiting(page, count):
-    expect(page.locator("[data-outbox-count]")).to_have_text(str(count))
 
 
 def send(page):
@@ -75,7 +67,7 @@ def test_a_day_without_network(page_as, network, check_page, unit):
     pickup_for(row)
     medicine_for(row)
     page = page_as(manager_of(unit))
-    ready_offline(page, unit)
+    open_offline(page, f"/console/care/day-care/{unit.pk}/roll/")
     check_page(page, "day-care-roll", widths=(320, 360, 1366))
     network(page, away=True)
     came_and_was_fetched(page, panel(page, row))
@@ -94,7 +86,7 @@ def test_a_child_too_many_is_written_down_with_a_reason(page_as, check_page):
     unit = open_all_day(unit_of(kind=UnitKind.CHILD, workers=0))
     row = child_in_care(unit)
     page = page_as(manager_of(unit))
-    ready_offline(page, unit)
+    open_offline(page, f"/console/care/day-care/{unit.pk}/roll/")
     panel(page, row).get_by_role("button", name="签到").click()
     refused = page.locator("[data-outbox-list] li")
     expect(refused).to_contain_text("需要 1 名保育人员，当天有 0 名")

@@ -8,12 +8,11 @@ from django.utils.formats import date_format
 from playwright.sync_api import expect
 
 from core.audit import SYSTEM
-from core.dates import today
+from core.dates import monday_of, today
 from elderly_care.enums import Relation
 from meals import commands
 from meals.enums import MealPeriod
 from meals.models import Menu
-from meals.queries.weeks import monday_of
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 from tests.factories.elderly_care_restrictions import RestrictionFactory
 from tests.factories.meals import (

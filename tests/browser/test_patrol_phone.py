@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from elderly_care.enums.patrols import PatrolState
 from elderly_care.models import PatrolVisit
+from tests.browser.outbox import open_offline
 from tests.factories.elderly_care_patrols import PatrollerFactory, PatrolTaskFactory
 
 PAGE = "/console/patrols/phone/"
@@ -24,11 +25,6 @@ def panel(page, task):
     return page.locator(f"[data-stop='{task.pk}']")
 
 
-def ready_offline(page):
-    page.goto(PAGE)
-    page.wait_for_selector("html[data-offline-ready]", state="attached")
-
-
 def found(mine, outcome, note=""):
     if mine.locator("details.act--main:not([open])").count():
         mine.get_by_text("登记结果", exact=True).click()
@@ -39,7 +35,7 @@ def found(mine, outcome, note=""):
 
 def test_a_stairwell_without_network(page_as, network, check_page, patroller, task):
     page = page_as(patroller.user)
-    ready_offline(page)
+    open_offline(page, PAGE)
     check_page(page, "patrol-phone", widths=(320, 360, 1366))
     network(page, away=True)
     mine = panel(page, task)
@@ -63,7 +59,7 @@ def test_a_stairwell_without_network(page_as, network, check_page, patroller, ta
 
 def test_an_emergency_that_could_not_be_sent_says_so(page_as, network, patroller, task):
     page = page_as(patroller.user)
-    ready_offline(page)
+    open_offline(page, PAGE)
     network(page, away=True)
     found(panel(page, task), "紧急情况", "叫不醒")
     expect(panel(page, task).locator("[data-stop-state]")).to_contain_text("马上打 120")

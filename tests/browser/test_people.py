@@ -43,7 +43,7 @@ def test_the_desk_finds_a_person_and_all_about_them(page_as, check_page, person)
     expect(page.get_by_role("heading", level=1, name="王秀英")).to_be_visible()
     check_page(page, "portrait", least_target=44)
 
-    page.get_by_role("link", name="联系人").click()
+    page.get_by_role("link", name="联系人", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="联系人")).to_be_visible()
     check_page(page, "contacts", least_target=44)
     for name in ("consents", "tags", "risk", "change_file", "leaving"):

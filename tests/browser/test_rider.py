@@ -11,6 +11,7 @@ from meals.commands.delivering import Failure, fail_delivery
 from meals.enums import PaperKind
 from meals.models import DeliveryFailure, DeliveryProof, MealOrder
 from meals.queries.doors import code_of
+from tests.browser.outbox import open_offline, waiting
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import lunch
@@ -46,15 +47,6 @@ def deliver_by_code(page, order):
     stop(page, order).get_by_role("button", name="记为送达").click()
 
 
-def waiting(page, count):
-    expect(page.locator("[data-outbox-count]")).to_have_text(str(count))
-
-
-def ready_offline(page):
-    page.goto(PAGE)
-    page.wait_for_selector("html[data-offline-ready]", state="attached")
-
-
 def deliver_by_photo(page, order):
     open_act(page, order, "送到了")
     photo = {"name": "door.png", "mimeType": "image/png", "buffer": picture().read()}
@@ -81,7 +73,7 @@ def lose_the_first_reply(page):
 def test_two_deliveries_without_network_are_stored_once_each(page_as, network, scene):
     first, second, _third = scene.orders
     page = page_as(scene.rider)
-    ready_offline(page)
+    open_offline(page, PAGE)
 
     network(page, away=True)
     deliver_by_code(page, first)

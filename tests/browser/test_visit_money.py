@@ -12,7 +12,8 @@ from dispatch.enums import Evidence, OrderState
 from dispatch.models import SettledVisit, VisitEvidence, VisitLine, VisitSettlement, WorkOrder
 from subsidies.enums import Service
 from subsidies.queries.reconciliation import differences
-from tests.browser.visit_phone import Day, Line, arrive, leave, ready_offline, waiting
+from tests.browser.outbox import waiting
+from tests.browser.visit_phone import Day, Line, arrive, leave, ready_offline
 from tests.factories.accounts import staff
 from tests.factories.dispatch_money import entitle
 from tests.factories.elderly_care_people import agreed

@@ -11,17 +11,8 @@ from dispatch import commands
 from dispatch.enums import Evidence, OrderState
 from dispatch.models import Emergency, LateReport, VisitEvidence, WorkOrder
 from dispatch.queries.visits import visit_code
-from tests.browser.visit_phone import (
-    PAGE,
-    Day,
-    Line,
-    arrive,
-    leave,
-    picture,
-    ready_offline,
-    visit,
-    waiting,
-)
+from tests.browser.outbox import waiting
+from tests.browser.visit_phone import PAGE, Day, Line, arrive, leave, picture, ready_offline, visit
 from tests.factories.elderly_care_people import agreed
 
 AWAY = {"latitude": 39.95, "longitude": 116.45, "accuracy": 8}  # 3.3 km north of the home

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from dispatch.enums import OrderState
 from dispatch.models import VisitEvidence, VisitRecord, WorkOrder
+from tests.browser.outbox import waiting
 from tests.browser.visit_phone import (
     PAGE,
     Day,
@@ -15,7 +16,6 @@ from tests.browser.visit_phone import (
     place,
     ready_offline,
     visit,
-    waiting,
 )
 from tests.factories.accounts import CommunityFactory
 from tests.factories.dispatch import CarerFactory

@@ -45,7 +45,7 @@ def test_a_number_is_called_and_stands_on_the_wall(page_as, check_page, hall):
     page = page_as(staff(Role.COMMUNITY_WORKER, station.division), width=1366)
     page.goto(console("desk", window.pk))
     page.get_by_role("button", name="给来人取一个号").click()
-    expect(page.get_by_text("已取号。")).to_be_visible()
+    expect(page.get_by_text("已取号：B2001。请告诉来人。")).to_be_visible()
     page.get_by_role("button", name="叫下一个").click()
     expect(page.get_by_role("heading", name="B2001")).to_be_visible()
     check_page(page, "window-desk", least_target=44)

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from django.utils import timezone
-from playwright.sync_api import expect
 
 from dispatch.enums import Evidence, OrderState
 from dispatch.queries.visits import visit_code
+from tests.browser.outbox import open_offline
 from tests.factories.accounts import CommunityFactory
 from tests.factories.dispatch import CarerFactory, ServiceItemFactory
 from tests.factories.dispatch_visits import (
@@ -84,14 +84,9 @@ def leave(page, order, code="", measures=()):
     step.get_by_role("button", name="签退").click()
 
 
-def waiting(page, count):
-    expect(page.locator("[data-outbox-count]")).to_have_text(str(count))
-
-
 def ready_offline(page):
     place(page)
-    page.goto(PAGE)
-    page.wait_for_selector("html[data-offline-ready]", state="attached")
+    open_offline(page, PAGE)
 
 
 class Line:

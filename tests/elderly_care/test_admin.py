@@ -21,7 +21,9 @@ from elderly_care.models import FamilyLink, Resident
 from tests.elderly_care.rosters import csv_file, row
 from tests.factories.accounts import CommunityFactory, StreetFactory, UserFactory, staff
 from tests.factories.elderly_care import (
+    AbilityAssessmentFactory,
     CareStatusFactory,
+    DisabilityCertificateFactory,
     FamilyLinkFactory,
     ResidentFactory,
     id_number,
@@ -233,6 +235,29 @@ def test_nobody_changes_a_category_alone(community, desk, days, field, after):
     decide_change(request=asked, approve=True, by=approver)
     held.refresh_from_db()
     assert str(getattr(held, next(iter(days)))) == next(iter(days.values()))
+
+
+def test_nobody_changes_a_certificate_alone_and_a_level_not_at_all(community, desk):
+    resident = ResidentFactory(community=community)
+    held = DisabilityCertificateFactory(resident=resident, kind="limb", grade=2)
+    level = AbilityAssessmentFactory(resident=resident, level=1)
+    row = {"id": held.pk, "grade": "1", "valid_from": str(held.valid_from)}
+    found = {"id": level.pk, "level": "4", "assessed_on": str(level.assessed_on)}
+    data = {f"disabilities-0-{name}": value for name, value in row.items()}
+    data |= {f"assessments-0-{name}": value for name, value in found.items()}
+    for prefix in ("disabilities", "assessments"):
+        data |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 1}
+
+    page = desk.get(reverse(CHANGE, args=[resident.pk])).content.decode()
+    assert 'name="disabilities-0-grade"' in page
+    assert 'name="assessments-0-level"' not in page
+    desk.post(reverse(CHANGE, args=[resident.pk]), filled(resident) | data)
+
+    held.refresh_from_db()
+    level.refresh_from_db()
+    assert (held.grade, level.level) == (2, 1)
+    asked = resident.change_requests.get()
+    assert asked.after == f"limb 1 N {held.valid_from} -"
 
 
 @pytest.mark.parametrize(

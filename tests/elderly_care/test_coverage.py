@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from elderly_care.queries.coverage import Nearness, reach, reach_rules
 from stations.enums import StationKind
-from tests.factories.accounts import CommunityFactory, staff
+from tests.factories.accounts import CommunityFactory, MembershipFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.stations import StationFactory
 from tests.factories.stations_places import ReachRuleFactory
@@ -97,11 +97,11 @@ def test_the_sum_is_the_formula_on_the_sphere(community, clerk):
     assert reach(clerk, ReachRuleFactory()).total.within == near
 
 
-def test_the_most_special_rule_of_a_street_counts(clerk, community):
+def test_the_most_special_rule_of_a_street_counts(community):
     ReachRuleFactory(region="", metres=600)
     special = ReachRuleFactory(region=community.code[:9], metres=400)
     ReachRuleFactory(region="310109", code="other")
-    assert reach_rules(clerk, date(2025, 1, 1)) == [special]
+    assert reach_rules(community.parent_id, date(2025, 1, 1)) == [special]
 
 
 def test_whoever_sees_nobody_counts_nobody():
@@ -121,3 +121,23 @@ def test_the_page_names_nobody(client_as, community, clerk):
 def test_a_cashier_does_not_open_it(client_as, community):
     cashier = staff(Role.CASHIER, community.parent)
     assert client_as(cashier).get(reverse("care_console:coverage")).status_code == 403
+
+
+def test_who_holds_two_streets_chooses_one(client_as, community, clerk):
+    ReachRuleFactory(region=community.parent_id, code="own")
+    second = CommunityFactory()
+    MembershipFactory(user=clerk, role=Role.STREET_CLERK, division=second.parent)
+    ReachRuleFactory(region=second.parent_id, code="theirs")
+    for home in (community, second):
+        ResidentFactory(community=home, **north(10))
+    client, page = client_as(clerk), reverse("care_console:coverage")
+    first, last = sorted((community, second), key=lambda row: row.parent_id)
+    for answer, shown, hidden in (
+        (client.get(page), first, last),
+        (client.get(page, {"place": last.parent_id}), last, first),
+    ):
+        [found] = answer.context["found"]
+        assert found["rule"].region == shown.parent_id
+        assert [row[0] for row in found["rows"]] == [shown]
+        assert hidden.parent.name in answer.text  # it can be chosen
+    assert "error-summary" in client.get(page, {"place": "x"}).text

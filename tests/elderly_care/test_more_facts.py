@@ -7,7 +7,7 @@ import pytest
 
 from accounts.enums import Role
 from core.audit import SYSTEM
-from elderly_care.commands import add_resident, change_resident, import_roster
+from elderly_care.commands import add_resident, change_resident, decide_change, import_roster
 from elderly_care.enums import BenefitKind, CareCategory, RowProblem
 from elderly_care.logic.people import Person
 from elderly_care.logic.roster import COLUMNS
@@ -112,7 +112,7 @@ def test_a_form_that_does_not_speak_of_the_registration_keeps_it(community):
     assert add_resident(person=replace(person, hukou_code="11"), by=SYSTEM).hukou_code == "11"
 
 
-def test_staff_enter_what_a_benefit_pays(client_as):
+def test_staff_ask_for_what_a_benefit_pays_and_somebody_else_decides(client_as):
     resident = ResidentFactory()
     client = client_as(staff(Role.STREET_CLERK, resident.community.parent))
     address = f"/admin/elderly_care/resident/{resident.pk}/change/"
@@ -130,6 +130,11 @@ def test_staff_enter_what_a_benefit_pays(client_as):
         "other_benefits-0-resident": resident.pk,
     }
     assert client.post(address, form).status_code == 302
+    assert not OtherBenefit.objects.exists()
+    asked = resident.change_requests.get()
+    assert (asked.field, asked.after) == ("benefit", "courage_nursing 31250 - -")
+    approver = staff(Role.STREET_APPROVER, resident.community.parent)
+    decide_change(request=asked, approve=True, by=approver)
     assert OtherBenefit.objects.get().monthly_fen == 312_50
     resident.refresh_from_db()
     assert resident.hukou_code == "1102"

@@ -5,8 +5,15 @@ from django.db import connection
 
 from accounts.enums import Role
 from elderly_care.models import Resident
-from elderly_care.queries import current_links, link_to_end, links_to_me, matching, search
-from tests.factories.accounts import CommunityFactory, UserFactory, staff
+from elderly_care.queries import (
+    FOUND_ORDER,
+    current_links,
+    link_to_end,
+    links_to_me,
+    matching,
+    search,
+)
+from tests.factories.accounts import CommunityFactory, MembershipFactory, UserFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +98,29 @@ def test_search_is_one_query_in_a_stable_order(community, clerk, django_assert_n
         assert [resident.community.name for resident in found]
 
     assert found == people
-    assert search("王秀", clerk, limit=1) == people[:1]
+
+
+@pytest.mark.parametrize("text", ["王秀", "秀英", "wx", "wang", "5678", "W0", "%", "W0\\"])
+@pytest.mark.parametrize("where", [[0], [1], [0, 1], []])
+def test_search_finds_whom_the_query_finds(wang, clerk, text, where):
+    """The statement that is made once asks what the query would."""
+    homes = [wang.community, CommunityFactory()]
+    for number in range(3):
+        ResidentFactory(community=homes[number % 2], name="王秀英", phone=f"1381234567{number}")
+    asking = UserFactory()
+    for place in where:
+        MembershipFactory(user=asking, division=homes[place].parent)
+    rows = matching(Resident.objects.visible_to(asking), text).select_related("community")
+    expected = list(rows.order_by(*FOUND_ORDER))
+
+    found = search(text, asking)
+
+    assert [_columns(row) for row in found] == [_columns(row) for row in expected]
+    assert [str(row.community) for row in found] == [str(row.community) for row in expected]
+
+
+def _columns(row):
+    return [getattr(row, field.attname) for field in row._meta.concrete_fields]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from elderly_care.models import (
     SocialWorkCase,
     SocialWorkNote,
 )
+from stations.models import SocialWorkRoom
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 
@@ -75,11 +76,17 @@ def ramp_in(community=None, by=None, **more):
     return adaptations.ask_adaptation(wish=wish, by=by or clerk_of(community))
 
 
+def work_room(community, **changes):
+    """The community's room for social work."""
+    told = {"name": "社工室", "opened_on": date(2022, 3, 1), **changes}
+    return SocialWorkRoom.objects.get_or_create(division=community, **told)[0]
+
+
 def case_for(person=None, by=None, **more):
     """A case that goes on."""
     person = person or ResidentFactory()
     facts = {
-        "room": "社工室",
+        "room": more.get("room") or work_room(person.community),
         "aims": "参加一次活动",
         "review_due_on": today() + timedelta(days=30),
         "key": uuid4().hex,

@@ -14,10 +14,12 @@ from elderly_care.models import (
     Bed,
     BedStay,
     CareGiven,
+    ChildCareGiven,
     ChildCarers,
     ChildDay,
     ChildDayAct,
     ChildEnrolment,
+    ChildMedicineOrder,
     ChildPickup,
     ChildRatioRule,
     DayCareAct,
@@ -154,7 +156,7 @@ def day_for(enrolment=None, state=DayState.PRESENT, day=None):
     )
 
 
-def medicine_for(enrolment, **fields):
+def medicine_for(enrolment, model=MedicineOrder, **fields):
     """Every noon, ordered and agreed to."""
     columns = {
         "medicine": "氨氯地平 5mg",
@@ -166,7 +168,7 @@ def medicine_for(enrolment, **fields):
         "consented_relation": "女儿",
         "consented_on": date(2020, 1, 1),
     }
-    return MedicineOrder.objects.create(enrolment=enrolment, **columns | fields)
+    return model.objects.create(enrolment=enrolment, **columns | fields)
 
 
 def bed_of(station=None, number="1"):
@@ -282,6 +284,17 @@ def _given(community, operator):
     )
 
 
+def _given_to_child(community, operator):
+    day = _child_day(community, operator)
+    carer = staff(Role.STATION_MANAGER, community)
+    told = {"kind": "lunch", "outcome": "all", "given_at": day.arrived_at}
+    return ChildCareGiven.objects.create(day=day, given_by=carer, signed_name="张", **told)
+
+
+def _child_medicine(community, operator):
+    return medicine_for(_child(community, operator), ChildMedicineOrder)
+
+
 def _stay(community, operator):
     bed = bed_of(station_of(community, operator))
     return BedStay.objects.create(
@@ -319,6 +332,8 @@ SCOPED = {
     DayCareAct: _act,
     MedicineOrder: lambda community, operator: medicine_for(_enrolment(community, operator)),
     CareGiven: _given,
+    ChildMedicineOrder: _child_medicine,
+    ChildCareGiven: _given_to_child,
     Bed: lambda community, operator: bed_of(station_of(community, operator)),
     BedStay: _stay,
     RespiteBooking: _respite,

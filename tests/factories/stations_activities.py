@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from itertools import count as numbers
 
 import factory
 from django.utils import timezone
@@ -31,6 +32,8 @@ from stations.models import (
 from tests.factories.stations import StationFactory
 from tests.factories.stations_cases import CitizenFactory
 
+_NUMBERS = numbers(1)
+
 
 class RoomFactory(factory.django.DjangoModelFactory):
     """A room for thirty."""
@@ -52,7 +55,7 @@ def activity(station=None, **changes) -> Activity:
         "station": station,
         "organiser": changes.pop("organiser", station.operator),
         "kind": ActivityKind.COURSE,
-        "title": "书法课",
+        "title": f"书法课 {next(_NUMBERS)}",  # the same one planned twice is one
         "place": "" if changes.get("room") else "小区广场",
         "first_day": today() + timedelta(days=1),
         "last_day": today() + timedelta(days=7),

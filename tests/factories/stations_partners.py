@@ -17,6 +17,7 @@ from stations.models import (
 )
 from tests.factories.accounts import CommunityFactory
 from tests.factories.stations import StationFactory
+from tests.factories.stations_places import ReachRuleFactory
 
 SQUARE = [[116.46, 39.99], [116.47, 39.99], [116.47, 40.0], [116.46, 40.0]]
 
@@ -64,6 +65,18 @@ def worker(community=None, **changes) -> StationWorker:
         "hired_on": date(2020, 1, 1),
     }
     return StationWorker.objects.create(**{**told, **changes})
+
+
+def three_circles(station):
+    """One of each, with names that aren't for the public."""
+    grid(station.division, station=station, worker_name="网格员小王", phone="13900007777")
+    circle = PartyCircle.objects.create(division=station.division.parent, name="党建圈")
+    closed = StationFactory(division=station.division, name="筹建中的站", state="planned")
+    circle.stations.add(station, closed)
+    circle.partners.add(partner(station.division, contact="联系人老李", phone="13900008888"))
+    ReachRuleFactory(
+        kinds=[station.kind], metres=None, minutes=15, metres_per_minute=60, code="fifteen"
+    )
 
 
 def _work(community, operator):

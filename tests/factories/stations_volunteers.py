@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from core.audit import SYSTEM
 from core.dates import today
-from stations.commands.volunteers import people, points, service, shifts
+from stations.commands.volunteers import people, points, service, shifts, teams
+from stations.commands.volunteers.series import plan_series
 from stations.enums.volunteers import VolunteerKind
 from stations.models import (
     Gift,
@@ -17,7 +18,9 @@ from stations.models import (
     Redemption,
     ServiceHours,
     ShiftPlace,
+    ShiftSeries,
     Volunteer,
+    VolunteerNotice,
     VolunteerRule,
     VolunteerShift,
     VolunteerSkill,
@@ -40,6 +43,7 @@ class VolunteerRuleFactory(factory.django.DjangoModelFactory):
     points_per_hour = 10
     cancel_hours = 24
     sign_in_minutes = 60
+    alone_hours = 12
 
 
 class VolunteerSkillFactory(factory.django.DjangoModelFactory):
@@ -100,6 +104,17 @@ def held_yesterday(row: VolunteerShift) -> VolunteerShift:
     return row
 
 
+def came_yesterday(station=None, **told):
+    """Signed in at nine, never signed out; the shift ended at eleven."""
+    row = shift(station, **told)
+    place = taken(row)
+    starts = held_yesterday(row).starts_at
+    place = ShiftPlace.objects.select_related("shift__station", "volunteer__citizen").get(
+        pk=place.pk
+    )
+    return service.sign_in(place=place, at=starts, by=SYSTEM)
+
+
 def served(station=None, minutes: int = 120, who: Volunteer | None = None) -> ShiftPlace:
     """Yesterday, so long; signed in and out by the staff."""
     row = shift(station or (who.station if who else None))
@@ -108,6 +123,42 @@ def served(station=None, minutes: int = 120, who: Volunteer | None = None) -> Sh
     place = ShiftPlace.objects.select_related("shift", "volunteer__citizen").get(pk=place.pk)
     service.sign_in(place=place, at=starts, by=SYSTEM)
     return service.sign_out(place=place, at=starts + timedelta(minutes=minutes), by=SYSTEM)
+
+
+def shift_in(hours: float, station=None, **changes) -> VolunteerShift:
+    """So many hours from now; some of it may be tomorrow."""
+    starts = timezone.now() + timedelta(hours=hours)
+    return shift(station, starts_at=starts, **changes)
+
+
+def series(station=None, **changes) -> ShiftSeries:
+    """On the same weekday for three weeks, from the day after tomorrow on."""
+    VolunteerRuleFactory()
+    first = changes.pop("first_day", None) or today() + timedelta(days=2)
+    told = {
+        "station": station or StationFactory(),
+        "kind": VolunteerKind.WINDOW,
+        "title": "每周引导",
+        "needed": 2,
+        "first_day": first,
+        "last_day": first + timedelta(days=14),
+        "weekdays": [first.weekday()],
+        "on_holidays": True,
+        "starts_at": time(9),
+        "ends_at": time(11),
+        "opens_days_before": 28,
+    }
+    return plan_series(series=ShiftSeries(**{**told, **changes}), by=SYSTEM)
+
+
+def team_with_leader(station=None, user=None) -> VolunteerTeam:
+    """A team of the station; its leader has an account where one is given."""
+    station = station or StationFactory()
+    row = VolunteerTeam.objects.create(
+        name=f"读书妈妈{VolunteerTeam.objects.count()}", division=station.division, station=station
+    )
+    who = volunteer(station, CitizenFactory(division=station.division, user=user), team=row)
+    return teams.appoint_leader(team=row, leader=who, by=SYSTEM)
 
 
 def gift(station=None, *, cost: int = 10, left: int = 5) -> Gift:
@@ -147,6 +198,10 @@ SCOPED = {
     Volunteer: lambda community, operator: volunteer(_station(community, operator)),
     HeldSkill: _skill,
     VolunteerShift: lambda community, operator: shift(_station(community, operator)),
+    ShiftSeries: lambda community, operator: series(_station(community, operator)),
+    VolunteerNotice: lambda community, operator: volunteer(
+        _station(community, operator)
+    ).notices.get(),
     ShiftPlace: lambda community, operator: taken(shift(_station(community, operator))),
     ServiceHours: lambda community, operator: _served(community, operator).hours.get(),
     PointsEntry: lambda community, operator: PointsEntry.objects.get(

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from core.audit import SYSTEM
-from core.dates import today
+from core.dates import monday_of, today
 from core.errors import InvalidInput
 from meals import commands
 from meals.enums import MealPeriod, MenuState
 from meals.logic.recipes import changed_share
 from meals.models import DishStock, Menu, MenuItem, PriceCap, RecipeRule, SetMeal
-from meals.queries.weeks import meal_plan, monday_of, week_plan
+from meals.queries.weeks import meal_plan, week_plan
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.elderly_care_restrictions import RestrictionFactory

@@ -142,6 +142,8 @@ def test_the_manager_sets_hours_and_special_days(client_as, place):
     assert place.hours == {"mon": [["08:30", "11:30"], ["13:00", "17:00"]], "holiday": []}
     assert "08:30–11:30 13:00–17:00" in manager.get(page("hours", place)).content.decode()
     assert manager.post(page("hours", place), {"mon": "17-8"}).status_code == 422
+    unticked = {"mon": "8:30-11:30", "holiday": "9:00-12:00"}
+    assert "请勾选" in manager.post(page("hours", place), unticked).content.decode()
 
     days = {
         "first_day": str(today()),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import add_months, month_of, today
-from core.errors import NotFound, ReasonMissing
+from core.errors import NotFound, ReasonMissing, SecondPersonNeeded
 from core.models import AuditEvent
 from core.transitions import WrongState
 from elderly_care.commands import save_fact
@@ -47,7 +47,12 @@ from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.subsidies import ProgrammeFactory
 from tests.factories.subsidies_applications import ApplicationFactory
-from tests.factories.subsidies_lists import BenefitRecordFactory, FindingFactory, ReviewFactory
+from tests.factories.subsidies_lists import (
+    BenefitImportFactory,
+    BenefitRecordFactory,
+    FindingFactory,
+    ReviewFactory,
+)
 from tests.subsidies.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -311,6 +316,15 @@ def test_the_departments_word_becomes_a_fact_that_stops_the_next_month(programme
     assert award.last == month_of(today())
     build(programme)
     assert waiting(programme) == []
+
+
+def test_whoever_brought_the_list_does_not_take_its_word(programme, elder, clerk):
+    receive(programme, elder)
+    batch = BenefitImportFactory(imported_by=str(clerk))
+    BenefitRecordFactory(resident=elder, kind=NURSING, batch=batch, department=batch.department)
+    with pytest.raises(SecondPersonNeeded):
+        handle_finding(finding=finding_of(programme), action=FindingAction.FACT_TAKEN, by=clerk)
+    assert not OtherBenefit.objects.exists()
 
 
 def taken(programme, elder, clerk):

@@ -48,6 +48,7 @@ NEVER_DELETED = {
     "bankfileformat",
     "benefitrecord",
     "charge",
+    "childdayfee",
     "daycarefee",
     "dispute",
     "enrolment",

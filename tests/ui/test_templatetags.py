@@ -20,6 +20,7 @@ class Sample(PlainForm):
         label="怎么拿", choices=[("a", "自取"), ("b", "送餐")], widget=forms.RadioSelect
     )
     agreed = forms.BooleanField(label="同意")
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 @pytest.mark.parametrize(
@@ -174,3 +175,8 @@ def test_progress_marks_where_one_is():
     assert html.count("progress__step--done") == 1
     assert html.count('aria-current="step"') == 1
     assert html.count("progress__step--todo") == 1
+
+
+def test_field_gives_a_hidden_one_no_label():
+    html = render("{% field form.key %}", form=Sample(initial={"key": "abc"}))
+    assert html.strip() == '<input type="hidden" name="key" value="abc" id="id_key">'

@@ -64,7 +64,9 @@ def tiles(content):
 
 @register.inclusion_tag("ui/field.html")
 def field(bound):
-    """One form field with its label, hint and errors; choices become rows of options."""
+    """One form field with its label, hint and errors; choices become rows of options, hidden ones only themselves."""
+    if bound.is_hidden:
+        return {"bound": bound, "kind": "hidden"}
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "select" if hasattr(widget, "choices") else "textarea")
     if kind in ("radio", "checkbox") and bound.use_fieldset:

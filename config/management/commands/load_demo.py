@@ -14,6 +14,7 @@ from config.demo_daycare import load_demo_day_care
 from config.demo_devices import load_demo_devices_at_home
 from config.demo_dispatch import load_demo_dispatch
 from config.demo_footfall import load_demo_footfall
+from config.demo_health import load_demo_health
 from config.demo_intake import load_demo_intake
 from config.demo_meals import load_demo_meals
 from config.demo_money import load_demo_money
@@ -22,6 +23,7 @@ from config.demo_papers import load_demo_papers
 from config.demo_patrol import load_demo_patrols
 from config.demo_people import load_demo_people_in_care
 from config.demo_places import load_demo_places
+from config.demo_rooms import load_demo_rooms_and_advice
 from config.demo_rounds import load_demo_rounds
 from config.demo_safety import load_demo_safety
 from config.demo_till import load_demo_till
@@ -71,3 +73,5 @@ class Command(DomainCommand):
         load_demo_assistance()
         load_demo_clinic(by=SYSTEM)
         load_demo_footfall()
+        load_demo_health()
+        load_demo_rooms_and_advice(by=SYSTEM)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Division
 from dispatch.logic.visits import Share
 from dispatch.models import SettledVisit, VisitSettlement
 from dispatch.queries.service_report import ServiceReport
@@ -55,9 +56,10 @@ def _line(row: SettledVisit) -> tuple:
     return (order.number, f"{day:%Y-%m-%d}", order.item.name, *parts)
 
 
-def report_book(report: ServiceReport) -> bytes:
+def report_book(report: ServiceReport, place: Division | None) -> bytes:
     """The figures, then each kind's and each item's part."""
     figures = [
+        (_("地区"), str(place or "")),
         (_("从"), f"{report.since:%Y-%m-%d}"),
         (_("到"), f"{report.until:%Y-%m-%d}"),
         (_("上门次数"), report.visits),

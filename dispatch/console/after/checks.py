@@ -7,14 +7,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.console.acts import SAVED, ActsMixin
 from accounts.console.guards import StaffMixin
 from core.audit import record
 from core.dates import add_months, month_of, parse_month, today
-from core.errors import DomainError
+from core.errors import DomainError, InvalidInput
+from core.forms import key_of
 from core.private_files import file_response
 from dispatch.commands.audits import check_audit, draw_audits
 from dispatch.commands.records import Correction, correct_record, decide_correction
-from dispatch.console.after.base import DoneMixin
 from dispatch.console.after.forms import AuditForm, DrawForm, RecordForm
 from dispatch.console.base import OrderMixin
 from dispatch.enums.visits import CorrectionState
@@ -36,7 +37,7 @@ from dispatch.queries.visits import content_from, content_of, versions_of
 MOST_SHOWN = 100
 
 
-class AuditsView(StaffMixin, DoneMixin, TemplateView):
+class AuditsView(StaffMixin, ActsMixin, TemplateView):
     """What chance has picked; drawing more."""
 
     template_name = "console/dispatch/after/audits.html"
@@ -49,24 +50,27 @@ class AuditsView(StaffMixin, DoneMixin, TemplateView):
         return super().get_context_data(
             **kwargs,
             audits=audits_to_check(user)[:MOST_SHOWN],
-            form=DrawForm(initial={"period": f"{add_months(month_of(today()), -1):%Y-%m}"}),
+            form=DrawForm(initial={"period": _last_month()}, user=user),
             may_draw=user.has_perm(self.post_permission),
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Draw for the first place that the user holds."""
-        place = min(request.user.scope.prefixes, default="")
-        return self.done(
-            lambda: draw_audits(
-                period=parse_month(request.POST.get("period", "")),
-                division_code=place,
-                by=request.user,
-            ),
-            "dispatch_console:audits",
-        )
+        """Draw for one of the places that the user holds."""
+        form = DrawForm(request.POST, user=request.user)
+        return self.act(lambda: self._draw(form), SAVED, "dispatch_console:audits")
+
+    def _draw(self, form: DrawForm) -> None:
+        if not form.is_valid():
+            raise InvalidInput(fields=form.errors)
+        period = parse_month(form.cleaned_data["period"])
+        draw_audits(period=period, division_code=form.code, by=self.request.user)
 
 
-class AuditView(StaffMixin, DoneMixin, View):
+def _last_month() -> str:
+    return f"{add_months(month_of(today()), -1):%Y-%m}"
+
+
+class AuditView(StaffMixin, ActsMixin, View):
     """One visit: its proofs, and what the call said."""
 
     permission = "dispatch.view_visitaudit"
@@ -85,7 +89,7 @@ class AuditView(StaffMixin, DoneMixin, View):
         if not form.is_valid():
             return self._page(form, status=422)
         act = {**form.cleaned_data, "audit": self._audit, "by": request.user}
-        return self.done(lambda: check_audit(**act), "dispatch_console:audit", pk=pk)
+        return self.act(lambda: check_audit(**act), SAVED, "dispatch_console:audit", pk)
 
     @property
     def _audit(self) -> VisitAudit:
@@ -173,7 +177,7 @@ class RecordView(OrderMixin, View):
         return render(self.request, "console/dispatch/after/record.html", context, status=status)
 
 
-class CorrectionsView(StaffMixin, DoneMixin, View):
+class CorrectionsView(StaffMixin, ActsMixin, View):
     """Both versions side by side; another person decides."""
 
     permission = "dispatch.view_recordcorrection"
@@ -191,10 +195,10 @@ class CorrectionsView(StaffMixin, DoneMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Yes or no."""
         rows = RecordCorrection.objects.visible_to(request.user)
-        number = request.POST.get("correction", "")
-        row = get_object_or_404(rows, pk=number if number.isdecimal() and len(number) < 19 else 0)
+        row = get_object_or_404(rows, pk=key_of(request.POST.get("correction", "")))
         yes = "approve" in request.POST
-        return self.done(
+        return self.act(
             lambda: decide_correction(correction=row, approve=yes, by=request.user),
+            SAVED,
             "dispatch_console:corrections",
         )

@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.console.acts import SAVED, ActsMixin
 from accounts.console.guards import StaffMixin
 from core.audit import record
 from core.dates import today
 from core.errors import DomainError
 from core.private_files import file_response
 from dispatch.commands.complaints import answer_complaint, complain_on_phone
-from dispatch.console.after.base import DoneMixin
 from dispatch.console.after.forms import AnswerForm, ComplaintForm
 from dispatch.models import ServiceComplaint, WorkOrder
 from dispatch.queries.after import answered_complaints, open_complaints
@@ -40,7 +40,7 @@ class ComplaintsView(StaffMixin, TemplateView):
         )
 
 
-class ComplaintView(StaffMixin, DoneMixin, View):
+class ComplaintView(StaffMixin, ActsMixin, View):
     """An answer."""
 
     permission = "dispatch.answer_complaint"
@@ -49,8 +49,9 @@ class ComplaintView(StaffMixin, DoneMixin, View):
         """Of a complaint in scope."""
         complaint = get_object_or_404(ServiceComplaint.objects.visible_to(request.user), pk=pk)
         answer = request.POST.get("answer", "")
-        return self.done(
+        return self.act(
             lambda: answer_complaint(complaint=complaint, answer=answer, by=request.user),
+            SAVED,
             "dispatch_console:complaints",
         )
 

@@ -5,17 +5,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import TemplateView, View
 
+from accounts.console.acts import SAVED, ActsMixin
 from accounts.console.guards import StaffMixin
 from accounts.models import Organisation
 from core.audit import record
 from core.dates import add_months, month_of, parse_month, today
+from core.forms import key_of
 from dispatch.commands.settlement_runs import ask_settlement
-from dispatch.console.after.base import DoneMixin
 from dispatch.console.after.books import as_download, report_book, settlement_book
 from dispatch.console.after.forms import PeriodForm
 from dispatch.models import VisitSettlement
 from dispatch.queries.after import open_runs, settled_lines
-from dispatch.queries.service_report import service_report
+from dispatch.queries.service_report import ServiceReport, service_report
 
 MOST_SHOWN = 100
 ON_A_PAGE = 100
@@ -29,11 +30,8 @@ class ReportView(StaffMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """In scope."""
-        form = PeriodForm.of(self.request.GET)
-        found = None
-        if form.is_valid():
-            span = form.cleaned_data
-            found = service_report(self.request.user, span["since"], span["until"])
+        form = PeriodForm.of(self.request.GET, self.request.user)
+        found = _report(self.request, form) if form.is_valid() else None
         return super().get_context_data(**kwargs, form=form, report=found)
 
 
@@ -44,17 +42,22 @@ class ReportBookView(StaffMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Who took it is recorded."""
-        form = PeriodForm.of(request.GET)
+        form = PeriodForm.of(request.GET, request.user)
         if not form.is_valid():
             return redirect("dispatch_console:service_report")
-        span = form.cleaned_data
-        found = service_report(request.user, span["since"], span["until"])
-        name = f"services-{span['since']:%Y%m%d}-{span['until']:%Y%m%d}.xlsx"
-        record(request.user, "dispatch.report.exported", by=request.user, **span)
-        return as_download(report_book(found), name)
+        found, user = _report(request, form), request.user
+        name = f"services-{found.since:%Y%m%d}-{found.until:%Y%m%d}.xlsx"
+        span = {"since": found.since, "until": found.until, "place": form.code}
+        record(user, "dispatch.report.exported", by=user, **span)
+        return as_download(report_book(found, form.chosen), name)
 
 
-class SettlementsView(StaffMixin, DoneMixin, TemplateView):
+def _report(request: HttpRequest, form: PeriodForm) -> ServiceReport:
+    span = form.cleaned_data
+    return service_report(request.user, span["since"], span["until"], form.code)
+
+
+class SettlementsView(StaffMixin, ActsMixin, TemplateView):
     """Operators of the place, their months, and what was settled."""
 
     template_name = "console/dispatch/after/settlements.html"
@@ -76,16 +79,15 @@ class SettlementsView(StaffMixin, DoneMixin, TemplateView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """One operator's month."""
-        number = request.POST.get("operator", "")
         operators = Organisation.objects.visible_to(request.user)
-        pk = number if number.isdecimal() and len(number) < 19 else 0
-        operator = get_object_or_404(operators, pk=pk)
-        return self.done(
+        operator = get_object_or_404(operators, pk=key_of(request.POST.get("operator", "")))
+        return self.act(
             lambda: ask_settlement(
                 operator=operator,
                 period=parse_month(request.POST.get("period", "")),
                 by=request.user,
             ),
+            SAVED,
             "dispatch_console:visit_settlements",
         )
 

@@ -3,7 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.console.places import PlaceForm
 from core.dates import month_of, today
+from core.forms import day_field
 from dispatch.commands.follow_ups import Call
 from dispatch.console.visits.forms import MeasuredForm
 from dispatch.enums.visits import AuditState, FollowUpResult
@@ -18,7 +20,6 @@ SCORES = [
     (2, _("2 不满意")),
     (1, _("1 非常不满意")),
 ]
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _YES_NO = [("yes", _("是")), ("no", _("不是"))]
 
 
@@ -154,11 +155,11 @@ class ComplaintForm(PlainForm):
         return int(self.cleaned_data["number"].lstrip("Ff"))
 
 
-class PeriodForm(PlainForm):
-    """A span of days for figures."""
+class PeriodForm(PlaceForm):
+    """A span of days for a place's figures."""
 
-    since = forms.DateField(label=_("从"), widget=DATE)
-    until = forms.DateField(label=_("到"), widget=DATE)
+    since = day_field(_("从"))
+    until = day_field(_("到"))
 
     def clean(self):
         """In order."""
@@ -169,9 +170,10 @@ class PeriodForm(PlainForm):
         return data
 
     @classmethod
-    def of(cls, sent):
+    def of(cls, sent, user):
         """This month, unless somebody asks otherwise."""
-        return cls(sent if sent else {"since": month_of(today()), "until": today()})
+        usual = {"since": month_of(today()), "until": today()}
+        return cls(sent if sent else usual, user=user)
 
 
 class RecordForm(MeasuredForm, PlainForm):
@@ -196,14 +198,7 @@ class RecordForm(MeasuredForm, PlainForm):
         return Content(self.checklist, self.vitals, self.cleaned_data["notes"])
 
 
-class SettleForm(PlainForm):
-    """An operator's month."""
-
-    operator = forms.IntegerField(label=_("运营方编号"), widget=forms.HiddenInput)
-    period = forms.CharField(label=_("月份"), max_length=7)
-
-
-class DrawForm(PlainForm):
+class DrawForm(PlaceForm):
     """A place's month."""
 
     period = forms.CharField(label=_("月份"), max_length=7, help_text=_("例如 2026-01"))

@@ -99,7 +99,7 @@ class EmergencyView(StaffMixin, AskMixin, TemplateView):
         try:
             call_back(emergency=self.emergency, answered=answered, by=self.request.user)
         except DomainError as refusal:
-            messages.error(self.request, str(refusal))
+            messages.error(self.request, refusal.in_full)
         else:
             said = (
                 _("已记下：回拨有人接。")

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from accounts.console.guards import StaffMixin
 from core.dates import today
 from core.errors import DomainError
+from core.forms import key_of as pk_of
 from dispatch.commands import ServiceRequest, preview_request
 from dispatch.commands.call_emergencies import emergency_from_call
 from dispatch.commands.calls import (
@@ -43,7 +44,6 @@ from dispatch.queries.visits import notes_at_door
 from elderly_care.models import Resident
 
 CALLS_SHOWN, LATEST = 50, 5
-LONGEST_KEY = 19
 _DRAFT = (
     *("item", "window_start", "window_min", "urgency", "destination", "note"),
     *("minutes", "address"),
@@ -111,9 +111,9 @@ class HotlineCallView(StaffMixin, AskMixin, TemplateView):
             or self.request.GET.get("resident")
             or self.call.draft.get("resident", "")
         )
-        if chosen.isascii() and chosen.isdecimal() and len(chosen) < LONGEST_KEY:
+        if key := pk_of(chosen):
             people = people_to_serve(self.request.user).select_related("community")
-            return people.filter(pk=chosen).first()
+            return people.filter(pk=key).first()
         return self.people[0] if len(self.people) == 1 else None
 
     def form(self, data=None) -> CallRequestForm | None:
@@ -188,7 +188,7 @@ class HotlineCallView(StaffMixin, AskMixin, TemplateView):
         try:
             act()
         except DomainError as refusal:
-            messages.error(self.request, str(refusal))
+            messages.error(self.request, refusal.in_full)
         else:
             messages.success(self.request, _("已保存。"))
         return redirect("dispatch_console:hotline_call", pk=self.call.pk)
@@ -216,7 +216,7 @@ class HotlineCallView(StaffMixin, AskMixin, TemplateView):
                 by=self.request.user,
             )
         except DomainError as refusal:
-            messages.error(self.request, str(refusal))
+            messages.error(self.request, refusal.in_full)
             return redirect("dispatch_console:hotline_call", pk=self.call.pk)
         return redirect("dispatch_console:emergency", pk=opened.pk)
 

@@ -12,20 +12,13 @@ from django.views.generic import TemplateView
 from accounts.console.guards import StaffMixin
 from core.dates import today
 from core.errors import DomainError
+from core.forms import day_field
 from dispatch import commands
 from dispatch.models import ServiceAgreement
 from dispatch.queries.papers import operators_to_sign_for, papers_of
 from dispatch.queries.people import people_to_serve
 from elderly_care.models import Resident
 from ui.forms import PlainForm
-
-_DAY = {"type": "date"}
-
-
-def _day(label, **kwargs) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"), **kwargs
-    )
 
 
 class AgreementForm(PlainForm):
@@ -34,8 +27,8 @@ class AgreementForm(PlainForm):
     operator = forms.ModelChoiceField(
         label=gettext_lazy("服务商"), queryset=None, empty_label=gettext_lazy("请选择")
     )
-    signed_on = _day(gettext_lazy("签订日期"))
-    valid_to = _day(
+    signed_on = day_field(gettext_lazy("签订日期"))
+    valid_to = day_field(
         gettext_lazy("有效期至"),
         required=False,
         help_text=gettext_lazy("协议没有写期限就不填。"),

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.forms import day_field
 from dispatch.commands.authorities import LONGEST, Authority, authorise
-from dispatch.console.orders.forms import DATE
 from dispatch.enums import AuthorityWay
 from dispatch.models import WorkOrder
 from ui.forms import PlainForm
@@ -28,7 +28,7 @@ class AuthorityForm(PlainForm):
         max_length=LONGEST,
         help_text=_("例如：代缴电费、代领补贴卡，不能签合同。"),
     )
-    valid_to = forms.DateField(label=_("授权到哪天"), widget=forms.DateInput(**DATE))
+    valid_to = day_field(_("授权到哪天"))
 
 
 def run_authority(order: WorkOrder, by: User, data: dict[str, Any]) -> None:

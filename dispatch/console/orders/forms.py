@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import day_field
 from dispatch.commands import ServiceRequest
 from dispatch.enums import Channel, OrderState, Urgency
 from dispatch.models.orders import MOST_DAYS
@@ -16,7 +17,6 @@ from ui.forms import PlainForm
 
 WHEN = {"type": "datetime-local"}
 FORMAT = "%Y-%m-%dT%H:%M"
-DATE = {"attrs": {"type": "date", "class": "input"}, "format": "%Y-%m-%d"}
 
 
 def _moment(label) -> forms.DateTimeField:
@@ -27,7 +27,7 @@ def _moment(label) -> forms.DateTimeField:
 class OrdersForm(PlainForm):
     """Which orders."""
 
-    day = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(**DATE))
+    day = day_field(_("日期"), required=False)
     number = forms.RegexField(r"^[Ff]?\d{1,12}$", label=_("工单号"), max_length=13, required=False)
     person = forms.IntegerField(required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(

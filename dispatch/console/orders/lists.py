@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from core.forms import key_of
 from dispatch.console.orders.forms import OrdersForm
 from dispatch.queries.clocks import late_clocks
 from dispatch.queries.flags import failed_lately, flags_of
@@ -17,7 +18,6 @@ from elderly_care.console.find import FindPersonView
 from elderly_care.models import Resident
 
 ON_A_PAGE = 50
-LONGEST_KEY = 18
 
 
 class OrdersView(StaffMixin, TemplateView):
@@ -44,10 +44,8 @@ class OrdersView(StaffMixin, TemplateView):
 
     def _person(self) -> Resident | None:
         """Found on a page of its own: names don't belong in addresses."""
-        key = self.request.GET.get("person", "")
-        if not (key.isascii() and key.isdecimal() and len(key) < LONGEST_KEY):
-            return None
-        return person_with_orders(int(key), self.request.user)
+        key = key_of(self.request.GET.get("person", ""))
+        return person_with_orders(key, self.request.user) if key else None
 
 
 class OrdersOfView(FindPersonView):

@@ -224,7 +224,7 @@ class StandingView(StaffMixin, TemplateView):
         try:
             command(plan=self.plan, by=self.request.user)
         except DomainError as refusal:
-            messages.error(self.request, str(refusal))
+            messages.error(self.request, refusal.in_full)
         else:
             messages.success(self.request, done)
         return redirect(self.request.path)

@@ -6,13 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import Weekday, today
+from core.forms import day_field, time_field
 from dispatch.commands.standing_changes import PlanChange
 from ui.forms import PlainForm
-
-
-def _day(label, **more) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
 
 
 class StandingForm(PlainForm):
@@ -25,11 +21,9 @@ class StandingForm(PlainForm):
     every_weeks = forms.IntegerField(
         label=_("每几周一次"), min_value=1, max_value=8, initial=1, help_text=_("1 是每周都有。")
     )
-    starts_at = forms.TimeField(
-        label=_("最早开始"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    starts_on = _day(_("从哪天起"))
-    ends_on = _day(_("到哪天"), required=False, help_text=_("不填表示一直有。"))
+    starts_at = time_field(_("最早开始"))
+    starts_on = day_field(_("从哪天起"))
+    ends_on = day_field(_("到哪天"), required=False, help_text=_("不填表示一直有。"))
     preferred_carer = forms.ModelChoiceField(
         label=_("希望的服务人员"), queryset=None, required=False, empty_label=_("没有特别希望")
     )
@@ -56,14 +50,12 @@ class StandingForm(PlainForm):
 class ChangeForm(PlainForm):
     """Other days, another time, somebody else, from a day on."""
 
-    starts_on = _day(_("从哪天起改"))
+    starts_on = day_field(_("从哪天起改"))
     weekdays = forms.TypedMultipleChoiceField(
         label=_("星期几"), coerce=int, choices=Weekday.choices, widget=forms.CheckboxSelectMultiple
     )
     every_weeks = forms.IntegerField(label=_("每几周一次"), min_value=1, max_value=8)
-    starts_at = forms.TimeField(
-        label=_("最早开始"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    starts_at = time_field(_("最早开始"))
     preferred_carer = forms.ModelChoiceField(
         label=_("希望的服务人员"), queryset=None, required=False, empty_label=_("没有特别希望")
     )
@@ -86,5 +78,5 @@ class ChangeForm(PlainForm):
 class PauseForm(PlainForm):
     """No visits from a day to a day."""
 
-    starts_on = _day(_("暂停从"))
-    ends_on = _day(_("暂停到"))
+    starts_on = day_field(_("暂停从"))
+    ends_on = day_field(_("暂停到"))

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 
 from accounts.console.guards import StaffMixin
 from core.errors import DomainError
+from core.forms import key_of
 from dispatch.commands import assign, withdraw
 from dispatch.commands.urgent import insert_urgent
 from dispatch.console.base import OrderMixin
@@ -51,12 +52,11 @@ class BoardView(StaffMixin, TemplateView):
         """In scope; of a day or an urgency where that is chosen."""
         form = BoardForm(self.request.GET or None)
         chosen = form.cleaned_data if form.is_valid() else {}
-        undo = self.request.GET.get("undo", "")
         user = self.request.user
         sent = (
             WorkOrder.objects.visible_to(user)
             .coming()
-            .filter(pk=undo if undo.isascii() and undo.isdecimal() and len(undo) < 10 else 0)
+            .filter(pk=key_of(self.request.GET.get("undo", "")))
         )
         waiting = waiting_orders(user, chosen.get("day"), chosen.get("urgency", ""))
         page = Paginator(waiting, ON_A_PAGE).get_page(self.request.GET.get("page"))
@@ -117,7 +117,7 @@ class CandidatesView(SendMixin, TemplateView):
                 expected_state=request.POST.get("expected_state", ""),
             )
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
             return redirect("dispatch_console:candidates", pk=pk)
         names = _("、").join(str(carer) for carer in carers)
         messages.success(
@@ -146,7 +146,7 @@ class UndoView(SendMixin, View):
         try:
             withdraw(order=self.order, by=request.user, reason=_("撤销派单"))
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, _("已撤销，%(number)s 回到待派。") % {"number": self.order})
         return redirect("dispatch_console:board")
@@ -173,7 +173,7 @@ class UrgentView(SendMixin, TemplateView):
                 order=self.order, choice=request.POST.get("choice", ""), by=request.user
             )
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
             return redirect("dispatch_console:urgent", pk=pk)
         words = _("%(number)s 已插入，%(count)s 个上门改了时间。")
         messages.success(request, words % {"number": done.order, "count": done.moved})

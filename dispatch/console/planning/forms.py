@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division
 from core.dates import today
+from core.forms import day_field
 from dispatch.commands.absence import Absence
 from dispatch.enums import Urgency
 from dispatch.enums.planning import Variant
@@ -14,13 +15,12 @@ from dispatch.models import Carer
 from ui.forms import PlainForm
 
 MOST_DAYS = 31
-DATE = forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 
 
 class BoardForm(PlainForm):
     """Which waiting orders."""
 
-    day = forms.DateField(label=_("日期"), widget=DATE, required=False)
+    day = day_field(_("日期"), required=False)
     urgency = forms.ChoiceField(
         label=_("紧急程度"), choices=[("", _("全部")), *Urgency.choices], required=False
     )
@@ -29,7 +29,7 @@ class BoardForm(PlainForm):
 class PlanForm(PlainForm):
     """A day, an area and the variants to compare."""
 
-    day = forms.DateField(label=_("日期"), widget=DATE)
+    day = day_field(_("日期"))
     division = forms.ModelChoiceField(label=_("地区"), queryset=Division.objects.none())
     variants = forms.MultipleChoiceField(
         label=_("方案"),
@@ -60,10 +60,8 @@ class AbsenceForm(PlainForm):
     """Who can't come, on which days, why."""
 
     carer = forms.ModelChoiceField(label=_("服务人员"), queryset=Carer.objects.none())
-    day = forms.DateField(label=_("从哪天起"), initial=today, widget=DATE)
-    until = forms.DateField(
-        label=_("到哪天"), required=False, widget=DATE, help_text=_("只有一天就不填。")
-    )
+    day = day_field(_("从哪天起"), initial=today)
+    until = day_field(_("到哪天"), required=False, help_text=_("只有一天就不填。"))
     reason = forms.CharField(label=_("原因"), max_length=120)
 
     def __init__(self, *args, carers, **kwargs):

@@ -164,7 +164,7 @@ class PlanView(PlanMixin, TemplateView):
                     plan=self.plan, order=order, carer=form.cleaned_data["carer"], by=request.user
                 )
             except DomainError as refusal:
-                messages.error(request, str(refusal))
+                messages.error(request, refusal.in_full)
             else:
                 messages.success(request, _("%(number)s 已调整。") % {"number": order})
         else:
@@ -186,7 +186,7 @@ class PublishView(PlanMixin, View):
                     partial(tasks.plan_publish.delay, self.plan.pk, request.user.pk)
                 )
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, _("正在派出，每张的结果写在下面，请过一会儿刷新本页。"))
         return redirect("dispatch_console:plan", pk=pk)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from core.dates import Weekday, today
-from dispatch.console.planning.forms import DATE
+from core.forms import day_field, time_field
 from dispatch.logic.rosters import Change, Hours
 from dispatch.models import Carer
 from dispatch.queries.rosters import WeekChange, days_of
@@ -22,9 +22,7 @@ class WeekForm(PlainForm):
     operator = forms.ModelChoiceField(
         label=_("服务商"), queryset=Organisation.objects.none(), required=False, empty_label=None
     )
-    week = forms.DateField(
-        label=_("哪一周"), widget=DATE, required=False, help_text=_("填这一周里的任何一天。")
-    )
+    week = day_field(_("哪一周"), required=False, help_text=_("填这一周里的任何一天。"))
 
     def __init__(self, *args, operators, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,17 +53,8 @@ class ChangeForm(PlainForm):
         initial=Change.ADD,
         widget=forms.RadioSelect,
     )
-    starts_at = forms.TimeField(
-        label=_("上班时间"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("加班次时填写。"),
-    )
-    ends_at = forms.TimeField(
-        label=_("下班时间"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
+    starts_at = time_field(_("上班时间"), required=False, help_text=_("加班次时填写。"))
+    ends_at = time_field(_("下班时间"), required=False)
     break_min = forms.IntegerField(
         label=_("休息分钟"), required=False, min_value=0, max_value=480, initial=0
     )

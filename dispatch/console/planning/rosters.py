@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from accounts.models import Organisation
-from core.dates import today
+from core.dates import monday_of, today
 from core.errors import DomainError
 from dispatch.commands.rosters import change_week
 from dispatch.console.planning.roster_forms import ChangeForm, WeekForm
@@ -24,7 +24,6 @@ from dispatch.queries.rosters import (
     carers_of,
     days_of,
     hanging,
-    monday_of,
     operators_of,
     wanted_by,
     week_of,

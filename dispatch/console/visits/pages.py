@@ -101,7 +101,7 @@ class ConsentView(StaffMixin, View):
         try:
             share_location(agrees="agree" in request.POST, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, gettext("已保存。"))
         return redirect("dispatch_console:visits")
@@ -120,7 +120,7 @@ class PlaceReasonView(StaffMixin, View):
         try:
             explain_place(proof=proof, words=request.POST.get("words", ""), by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, gettext("已补上说明。"))
         return redirect("dispatch_console:visits")

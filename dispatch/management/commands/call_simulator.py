@@ -1,18 +1,13 @@
 """A telephone system to try the hotline with: rings, is answered, hangs up, presses a one-key device."""
 
-import json
 import secrets
-from http.client import HTTPConnection, HTTPSConnection
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.signed import Request
+from core.simulators import post_signed
 from dispatch.logic import cti
-
-TIMEOUT = 10
 
 
 class Command(BaseCommand):
@@ -47,24 +42,8 @@ class Command(BaseCommand):
             **{k: options[k] for k in ("number", "extension", "serial", "recording") if options[k]},
             "silent": options["silent"],
         }
-        status, answer = _send(options, json.dumps(told).encode())
+        who = {"app": options["app"], "secret": options["secret"]}
+        status, answer = post_signed(cti.SIGNED, options["webhook"], told, **who)
         self.stdout.write(f"{call_id} {status} {answer}")
         if status != 200:
             raise CommandError(answer)
-
-
-def _send(options: dict, body: bytes) -> tuple[int, str]:
-    target = urlsplit(options["webhook"])
-    request = Request("POST", target.path, body)
-    signed = cti.SIGNED.headers(request, app=options["app"], secret=options["secret"])
-    headers = {"Content-Type": "application/json", **signed}
-    kind = HTTPSConnection if target.scheme == "https" else HTTPConnection
-    connection = kind(target.netloc, timeout=TIMEOUT)
-    try:
-        connection.request("POST", target.path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-    except OSError as error:
-        raise CommandError(str(error)) from None
-    finally:
-        connection.close()

@@ -3,19 +3,25 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
+from core.forms import ListFileField, day_field
 from elderly_care.commands.assessment_visits import Filled, PhoneAct, Signed
 from elderly_care.commands.assessments import Team
+from elderly_care.console.assessment.annex_fields import (
+    annex_bound,
+    annex_fields,
+    annex_initial,
+    annex_values,
+)
 from elderly_care.enums.assessment import AssessmentReason, Informant
+from elderly_care.logic.annex import Part
 from elderly_care.logic.assessment import MOST_EVENTS, Item, Option, Section, scale
 from elderly_care.models import AssessmentCase, Assessor
 from elderly_care.queries.assessments import Content
 from ui.forms import ActForm, PlainForm
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CAMERA = {"accept": "image/*", "capture": "environment"}
 _COUNTS = [
     ("0", _("没有")),
@@ -28,7 +34,11 @@ _ASKED = [
     for reason in AssessmentReason
     if reason != AssessmentReason.DISPUTE
 ]
-MAX_BYTES = 20 * 1024 * 1024
+# Columns of a form that stand in its content by the same names.
+_SAID = (
+    *("coma", "dementia", "psychiatric", "evidence", "informant", "informant_name"),
+    *("contact_name", "contact_phone", "place", "notes"),
+)
 
 
 def lines(label: Any, longest: int, *, required: bool = False, hint: Any = "") -> forms.CharField:
@@ -57,16 +67,27 @@ class AssessForm(PhoneForm):
     claimed_total = forms.IntegerField(
         required=False, min_value=0, max_value=999, widget=forms.HiddenInput
     )
-    basis_on = forms.DateField(label=_("评估基准日期"), widget=DATE)
+    basis_on = day_field(_("评估基准日期"))
     coma = forms.BooleanField(label=_("昏迷"), required=False)
     dementia = forms.BooleanField(label=_("确诊痴呆（F00–F03）"), required=False)
     psychiatric = forms.BooleanField(
         label=_("精神科医生确诊其他精神行为障碍（F04–F99）"), required=False
     )
     is_geriatric = forms.BooleanField(label=_("因老年综合征导致重度"), required=False)
-    evidence = lines(_("诊断依据"), 300, hint=_("哪家医院、什么诊断、什么时候。"))
+    evidence = lines(
+        _("诊断依据"),
+        300,
+        hint=_("哪家医院、什么诊断、什么时候。按诊断加重等级的必须填写。"),
+    )
     informant = forms.ChoiceField(label=_("信息由谁提供"), choices=Informant)
     informant_name = forms.CharField(label=_("信息提供者姓名"), max_length=60, required=False)
+    contact_name = forms.CharField(label=_("联系人姓名"), max_length=60, required=False)
+    contact_phone = forms.CharField(
+        label=_("联系人电话"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
     place = forms.CharField(label=_("评估地点"), max_length=100, required=False)
     notes = lines(_("其他情况"), 500)
     photo = forms.FileField(
@@ -88,6 +109,7 @@ class AssessForm(PhoneForm):
             self.fields[f"risk_{code}"] = forms.TypedChoiceField(
                 label=name, choices=_COUNTS, coerce=int, empty_value=0, required=False
             )
+        self.fields.update(annex_fields())
 
     @property
     def items(self) -> list[tuple[Section, list[tuple[Item, forms.BoundField, list[Any]]]]]:
@@ -103,6 +125,11 @@ class AssessForm(PhoneForm):
         return [(option, str(option.score) == known) for option in item.options]
 
     @property
+    def annex(self) -> list[tuple[Part, list[forms.BoundField]]]:
+        """The information sheet, part by part."""
+        return annex_bound(self)
+
+    @property
     def risks(self) -> list[forms.BoundField]:
         """Care-risk events of the last 30 days."""
         return [self[f"risk_{code}"] for code, _name in scale().risks]
@@ -113,9 +140,8 @@ class AssessForm(PhoneForm):
         data = self.cleaned_data
         answers = {i.code: data[i.code] for i in scale().items if data[i.code] is not None}
         risks = {code: data[f"risk_{code}"] for code, _name in scale().risks}
-        said = ("coma", "dementia", "psychiatric", "evidence", "informant")
-        more = ("informant_name", "place", "notes")
-        content = Content(answers, risks, **{name: data[name] for name in (*said, *more)})
+        said = {name: data[name] for name in _SAID}
+        content = Content(answers, risks, annex=annex_values(data), **said)
         return Filled(
             content=content,
             basis_on=data["basis_on"],
@@ -130,9 +156,8 @@ class AssessForm(PhoneForm):
 def initial_of(content: Content) -> dict[str, Any]:
     """A form that begins with what another version says."""
     said = {f"risk_{code}": count for code, count in content.risks.items()}
-    names = ("coma", "dementia", "psychiatric", "evidence", "informant", "informant_name")
-    said |= {name: getattr(content, name) for name in (*names, "place", "notes")}
-    return {**said, **content.answers}
+    said |= {name: getattr(content, name) for name in _SAID}
+    return {**said, **content.answers, **annex_initial(content.annex)}
 
 
 class SignForm(PhoneForm):
@@ -187,7 +212,7 @@ class AssignForm(PlainForm):
 
     first = forms.ModelChoiceField(label=_("评估员一"), queryset=Assessor.objects.none())
     second = forms.ModelChoiceField(label=_("评估员二"), queryset=Assessor.objects.none())
-    visit_on = forms.DateField(label=_("上门日期"), widget=DATE)
+    visit_on = day_field(_("上门日期"))
 
     def __init__(self, *args: Any, case: AssessmentCase, choices: Any, **kwargs: Any) -> None:
         initial = {
@@ -223,16 +248,4 @@ class ObjectionForm(PlainForm):
 class ImportForm(PlainForm):
     """One file."""
 
-    file = forms.FileField(
-        label=_("旧标准评估文件"),
-        help_text=_("CSV（UTF-8 或 GB18030）或 XLSX，第一行是列名，最多 20 MB。"),
-        validators=[FileExtensionValidator(["csv", "xlsx"])],
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
-    )
-
-    def clean_file(self) -> Any:
-        """A list of a whole district is smaller than this."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("文件超过 20 MB，请分成几个文件。"))
-        return file
+    file = ListFileField(label=_("旧标准评估文件"))

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
+from accounts.console.acts import SAVED
 from accounts.console.guards import StaffMixin
 from core.audit import record
 from core.dates import today
 from core.errors import DomainError
+from elderly_care.commands.assessment_fraud import annul_for_fraud
 from elderly_care.commands.assessment_papers import assessment_paper
 from elderly_care.commands.assessment_results import (
     decide_objection,
@@ -146,6 +148,8 @@ class CaseView(CaseMixin, View):
             "may_decide": user.has_perm("elderly_care.decide_objection"),
             "may_publicise": may and ASSESSMENT.allows(case, "publicise"),
             "may_cancel": may and ASSESSMENT.allows(case, "cancel"),
+            "may_annul": user.has_perm("elderly_care.decide_objection")
+            and ASSESSMENT.allows(case, "annul"),
             "may_doubt": case.state == AssessmentState.PUBLICISED
             and user.has_perm("elderly_care.request_assessment"),
             "today": today(),
@@ -188,11 +192,12 @@ class StepView(CaseMixin, View):
         acts = {
             "publicise": lambda: publicise(case=case, by=by),
             "cancel": lambda: cancel_assessment(case=case, reason=sent.get("reason", ""), by=by),
+            "annul": lambda: annul_for_fraud(case=case, reason=sent.get("reason", ""), by=by),
             "doubt": lambda: file_objection(
                 case=case, text=sent.get("text", ""), key=sent.get("key", "")[:80], by=by
             ),
         }
-        return self.told(acts[step], "assessment_console:case", pk=pk)
+        return self.act(acts[step], SAVED, "assessment_console:case", pk)
 
 
 class DecideView(CaseMixin, View):
@@ -205,10 +210,11 @@ class DecideView(CaseMixin, View):
         rows = AssessmentObjection.objects.visible_to(request.user).select_related("case")
         row = get_object_or_404(rows, pk=pk)
         uphold, answer = "uphold" in request.POST, request.POST.get("answer", "")
-        return self.told(
+        return self.act(
             lambda: decide_objection(objection=row, uphold=uphold, answer=answer, by=request.user),
+            SAVED,
             "assessment_console:case",
-            pk=row.case_id,
+            row.case_id,
         )
 
 

@@ -34,6 +34,7 @@ class OnPhone:
 
     case: AssessmentCase
     user: User
+    is_cumulative: bool  # the rule of the place, for the preview
 
     @cached_property
     def record(self) -> AssessmentRecord | None:
@@ -85,11 +86,6 @@ class OnPhone:
             initial={**_key(), "version": self.version}, auto_id=f"sign-{self.case.pk}-%s"
         )
 
-    @property
-    def is_cumulative(self) -> bool:
-        """For the preview: the rule of the place."""
-        return rule_for(self.case.resident.community_id, today()).is_cumulative
-
 
 def _key() -> dict[str, str]:
     return {"key": uuid4().hex}
@@ -104,7 +100,10 @@ class PhoneView(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Bands and levels for the preview come from the same data as the server's result."""
         user = self.request.user
-        cases = [OnPhone(case, user) for case in cases_on_phone(user)]
+        found = cases_on_phone(user)
+        places = {case.resident.community_id for case in found}
+        adds_up = {code: rule_for(code, today()).is_cumulative for code in places}
+        cases = [OnPhone(case, user, adds_up[case.resident.community_id]) for case in found]
         bands = [{"least": least, "level": level} for least, level in scale().bands]
         return super().get_context_data(
             **kwargs,

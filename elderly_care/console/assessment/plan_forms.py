@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import day_field
 from elderly_care.commands.care_plans import Agreement, PlannedNeed
-from elderly_care.console.assessment.forms import CAMERA, DATE, lines
+from elderly_care.console.assessment.forms import CAMERA, lines
 from elderly_care.enums.assessment import Informant
 from elderly_care.enums.care_plans import CareNeed, Per
 from elderly_care.models import CarePlan, CarePlanLine
@@ -24,7 +25,7 @@ class WishesForm(PlainForm):
 class LinesForm(PlainForm):
     """Every need with how often; none is left out of the plan."""
 
-    review_on = forms.DateField(label=_("复核日期"), widget=DATE)
+    review_on = day_field(_("复核日期"))
 
     def __init__(self, *args: Any, plan: CarePlan, **kwargs: Any) -> None:
         known = {line.need: line for line in plan.lines.all()}
@@ -93,9 +94,7 @@ class AgreeForm(PlainForm):
 
     name = forms.CharField(label=_("同意人姓名"), max_length=60)
     relation = forms.ChoiceField(label=_("与老人的关系"), choices=Informant)
-    signature = forms.FileField(
-        label=_("签名（拍照或扫描）"), required=False, widget=forms.FileInput(attrs=CAMERA)
-    )
+    signature = forms.FileField(label=_("签名（拍照或扫描）"), widget=forms.FileInput(attrs=CAMERA))
 
     @property
     def agreement(self) -> Agreement:

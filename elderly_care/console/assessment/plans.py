@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import TemplateView, View
 
+from accounts.console.acts import SAVED
 from accounts.console.guards import StaffMixin
 from core.dates import today
 from core.errors import DomainError
@@ -48,10 +49,11 @@ class PlanView(PersonMixin, View):
         form = WishesForm(request.POST)
         form.is_valid()
         wishes = form.cleaned_data.get("wishes", "")
-        return self.told(
+        return self.act(
             lambda: draft_plan(resident=self.resident, wishes=wishes, by=request.user),
+            SAVED,
             "assessment_console:plan",
-            pk=pk,
+            pk,
         )
 
     def _page(self, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -120,8 +122,9 @@ class PlanStepView(PlanView):
 
     def _end(self, plan: CarePlan) -> HttpResponse:
         reason = self.request.POST.get("reason", "")
-        return self.told(
+        return self.act(
             lambda: end_plan(plan=plan, reason=reason, by=self.request.user),
+            SAVED,
             "assessment_console:plan",
-            pk=plan.resident_id,
+            plan.resident_id,
         )

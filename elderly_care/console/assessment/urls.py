@@ -21,7 +21,7 @@ urlpatterns = [
     path("<int:pk>/assign/", pages.AssignView.as_view(), name="assign"),
     path("<int:pk>/paper/", pages.PaperView.as_view(), name="paper"),
     re_path(
-        r"^(?P<pk>\d{1,18})/(?P<step>publicise|cancel|doubt)/$",
+        r"^(?P<pk>\d{1,18})/(?P<step>publicise|cancel|doubt|annul)/$",
         pages.StepView.as_view(),
         name="step",
     ),

@@ -20,7 +20,7 @@ from elderly_care.console.assistance.forms import (
     AdaptationForm,
     AssessForm,
     BuiltForm,
-    CounterForm,
+    EndForm,
 )
 from elderly_care.console.people.base import FormPage
 from elderly_care.console.people.forms import DecisionForm
@@ -106,7 +106,7 @@ class _ProjectMixin(StaffMixin):
 
     def back(self) -> str:
         """The project."""
-        return reverse("assistance_console:adaptation", args=[self.kwargs["pk"]])
+        return reverse("assistance_console:adaptation", args=[self.project.pk])
 
 
 class AdaptationView(_ProjectMixin, FormPage):
@@ -152,7 +152,7 @@ class DropAdaptationView(_ProjectMixin, FormPage):
     """It won't be built."""
 
     permission = "elderly_care.keep_adaptations"
-    form_class = CounterForm
+    form_class = EndForm
     title = _("终止改造")
     button = _("终止")
 

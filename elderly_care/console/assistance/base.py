@@ -10,9 +10,11 @@ from accounts.models import User
 from core.acts import KEY_LENGTH
 from elderly_care.console.day_care.base import new_key
 from elderly_care.models import Household, Resident
+from elderly_care.queries.search import matching
 from ui.forms import PlainForm
 
 PER_PAGE = 50
+_MOST_NAMED = 5
 
 
 class KeyForm(PlainForm):
@@ -24,18 +26,34 @@ class KeyForm(PlainForm):
 class TargetForm(KeyForm):
     """A person by the file's number, or a household by its own; both only in scope."""
 
-    resident = forms.CharField(label=gettext_lazy("老人档案编号"), max_length=32, required=False)
-    household = forms.CharField(label=gettext_lazy("户编号"), max_length=32, required=False)
+    resident = forms.CharField(
+        label=gettext_lazy("老人"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("姓名、档案编号或身份证号。"),
+    )
+    household = forms.CharField(
+        label=gettext_lazy("户编号"),
+        max_length=32,
+        required=False,
+        help_text=gettext_lazy("在老人档案的“所在家庭”里。"),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
 
     def clean_resident(self) -> Resident | None:
-        """One living person."""
-        number = self.cleaned_data["resident"].strip()
-        people = Resident.objects.visible_to(self.user).living_here()
-        return _one(people.filter(resident_no=number)) if number else None
+        """One living person; of several with the name the right one has to be told by number."""
+        text = self.cleaned_data["resident"].strip()
+        if not text:
+            return None
+        people = Resident.objects.visible_to(self.user).living_here().select_related("community")
+        found = list(matching(people, text).order_by("resident_no")[:_MOST_NAMED])
+        exact = [row for row in found if row.resident_no == text.upper()]
+        if len(exact or found) > 1:
+            raise forms.ValidationError(_several(found), code="several")
+        return _one(exact or found)
 
     def clean_household(self) -> Household | None:
         """One that is helped."""
@@ -63,7 +81,15 @@ class TargetForm(KeyForm):
 def _one(rows: Any) -> Any:
     found = list(rows[:2])
     if len(found) != 1:
-        raise forms.ValidationError(
-            _("在您负责的范围内没有唯一的这个编号，请核对。"), code="target"
-        )
+        raise forms.ValidationError(_("在您负责的范围内没有找到，请核对。"), code="target")
     return found[0]
+
+
+def _several(found: list[Resident]) -> str:
+    """Who may be meant, so that a number can be copied."""
+    people = _("、").join(
+        _("%(name)s %(number)s %(community)s")
+        % {"name": row, "number": row.resident_no, "community": row.community}
+        for row in found
+    )
+    return _("不止一位，请填档案编号：%(people)s") % {"people": people}

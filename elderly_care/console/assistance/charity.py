@@ -16,9 +16,10 @@ from accounts.console.guards import StaffMixin
 from accounts.models import Division
 from core.dates import today
 from core.errors import DomainError
+from core.money import yuan
 from elderly_care.commands import charity, charity_aids
 from elderly_care.console.assistance.base import PER_PAGE
-from elderly_care.console.assistance.forms import AidForm, CounterForm, FundForm, GiftForm
+from elderly_care.console.assistance.forms import AidForm, CounterForm, EndForm, FundForm, GiftForm
 from elderly_care.console.people.base import FormPage
 from elderly_care.console.people.forms import DecisionForm
 from elderly_care.enums.assistance import AidState
@@ -82,7 +83,7 @@ class FundView(_FundMixin, TemplateView):
         try:
             charity.close_fund(fund=self.fund, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, gettext("基金已终止。"))
         return redirect(self.back())
@@ -115,7 +116,7 @@ class ProposeView(_FundMixin, FormPage):
 
     permission = "elderly_care.keep_charity"
     title = _("提出慈善资助")
-    explained = _("由另一个人审批；同意的当时从基金支出。")
+    explained = _("老人、家庭、项目填一项。由另一个人审批；同意的当时从基金支出。")
     button = _("提交审批")
 
     def form(self, data: Any = None) -> AidForm:
@@ -134,7 +135,6 @@ class CounterView(StaffMixin, FormPage):
     permission = "elderly_care.decide_charity"
     form_class = CounterForm
     title = _("冲正")
-    explained = _("原记录不改，另记一笔相反的；登记人自己不能冲正。")
     button = _("冲正")
 
     @cached_property
@@ -142,6 +142,24 @@ class CounterView(StaffMixin, FormPage):
         """In scope."""
         rows = CharityEntry.objects.visible_to(self.request.user)
         return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    @property
+    def explained(self) -> str:  # type: ignore[override]
+        """Which one it is."""
+        row = self.entry
+        told = {
+            "day": row.happened_on,
+            "kind": row.get_kind_display(),
+            "amount": yuan(row.amount_fen),
+            "goods": row.goods,
+        }
+        return (
+            gettext(
+                "要冲正的是 %(day)s 的%(kind)s，%(amount)s 元 %(goods)s。"
+                "原记录不改，另记一笔相反的；登记人自己不能冲正。"
+            )
+            % told
+        )
 
     def act(self, data: dict[str, Any]) -> None:
         """By a second person."""
@@ -213,7 +231,7 @@ class DropAidView(StaffMixin, FormPage):
     """It won't be asked for any more."""
 
     permission = "elderly_care.keep_charity"
-    form_class = CounterForm
+    form_class = EndForm
     title = _("撤回资助申请")
     button = _("撤回")
 

@@ -7,8 +7,8 @@ from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from core.dates import month_of, today
-from elderly_care.console.people.forms import day_field
-from elderly_care.queries.assistance import groups, sensitive_groups
+from core.forms import day_field
+from elderly_care.queries.assistance import groups, handled, sensitive_groups
 from ui.forms import PlainForm
 
 LONGEST = 366
@@ -46,5 +46,10 @@ class FiguresView(StaffMixin, TemplateView):
         if user.has_perm("elderly_care.keep_sensitive_tags"):
             sensitive = sensitive_groups(user, **days)
         return super().get_context_data(
-            **kwargs, form=form, days=days, groups=groups(user, **days), sensitive=sensitive
+            **kwargs,
+            form=form,
+            days=days,
+            groups=groups(user, **days),
+            handled=handled(user, **days),
+            sensitive=sensitive,
         )

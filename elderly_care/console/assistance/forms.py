@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
-from core.forms import YuanField
+from core.forms import YuanField, day_field
 from elderly_care.console.assistance.base import KeyForm, TargetForm
-from elderly_care.console.people.forms import day_field, reason_field
+from elderly_care.console.people.forms import reason_field
 from elderly_care.enums.assistance import (
     AdaptationKind,
     AdaptationSource,
@@ -18,6 +18,7 @@ from elderly_care.enums.assistance import (
     CharityPurpose,
     SocialWorkOutcome,
 )
+from stations.models import SocialWorkRoom
 from ui.forms import PlainForm
 
 MONTHS_TO_REVIEW = 90  # days proposed; anything up to a year may be typed
@@ -96,6 +97,12 @@ class CounterForm(PlainForm):
     reason = reason_field(_("冲正原因"))
 
 
+class EndForm(PlainForm):
+    """Why nothing comes of it."""
+
+    reason = reason_field(_("原因"))
+
+
 class AdaptationForm(TargetForm):
     """What is needed where; the household field isn't asked."""
 
@@ -119,7 +126,7 @@ class AdaptationForm(TargetForm):
         if "kind" not in data or "resident" in self.errors:
             return data
         if data["kind"] == AdaptationKind.HOME and data.get("resident") is None:
-            self.add_error("resident", gettext("居家改造要填老人档案编号。"))
+            self.add_error("resident", gettext("居家改造要填是哪位老人。"))
         if data["kind"] != AdaptationKind.HOME:
             for name in ("community_code", "place"):
                 if not data.get(name):
@@ -153,9 +160,18 @@ class AcceptForm(PlainForm):
 class CaseForm(TargetForm):
     """Which room works with whom, towards what."""
 
-    room = forms.CharField(label=_("社工室或社会组织"), max_length=80)
+    room = forms.ModelChoiceField(
+        SocialWorkRoom.objects.none(),
+        label=_("社工室"),
+        help_text=_("列表里没有的，请街道先在管理后台登记社工室。"),
+    )
     aims = words_field(_("服务目标"), help_text=_("加密保存，只有指定岗位能看。"))
     review_due_on = day_field(_("下次复核"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        rows = SocialWorkRoom.objects.visible_to(self.user).filter(closed_on__isnull=True)
+        self.fields["room"].queryset = rows.order_by("name", "pk")  # type: ignore[attr-defined]
 
 
 class NoteForm(KeyForm):

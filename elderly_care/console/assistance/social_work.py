@@ -66,12 +66,14 @@ class _CaseMixin(StaffMixin):
     def case(self) -> SocialWorkCase:
         """In scope."""
         rows = SocialWorkCase.objects.visible_to(self.request.user)
-        related = rows.select_related("resident", "household", "community", "worker", "asked_by")
+        related = rows.select_related(
+            "resident", "household", "community", "worker", "asked_by", "room"
+        )
         return get_object_or_404(related, pk=self.kwargs["pk"])
 
     def back(self) -> str:
         """The case."""
-        return reverse("assistance_console:case", args=[self.kwargs["pk"]])
+        return reverse("assistance_console:case", args=[self.case.pk])
 
 
 class CaseView(_CaseMixin, TemplateView):

@@ -8,10 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.console.guards import StaffMixin
 from core.errors import DomainError
+from core.forms import key_of
+from elderly_care.commands.day_care_leave import Leave, ask_leave
+from elderly_care.commands.day_care_places import end_day_care
+from elderly_care.console.day_care.forms import LeaveForm, ReasonForm
+from elderly_care.console.people.base import FormPage
 from elderly_care.models import DayCareEnrolment, DayCareUnit
 
 
@@ -57,6 +62,31 @@ class EnrolmentMixin(StaffMixin):
         return reverse("care_console:day_care_enrolment", args=[self.enrolment.pk])
 
 
+class LeavePage(FormPage):
+    """Some days away; the view names the enrolment and who may."""
+
+    form_class = LeaveForm
+    title = _("登记请假")
+    explained = _("请假的日子不收费。")
+
+    def act(self, data: dict[str, Any]) -> None:
+        """Day by day."""
+        leave = Leave(key=new_key(), **data)
+        ask_leave(enrolment=self.enrolment, leave=leave, by=self.request.user)  # type: ignore[attr-defined]
+
+
+class EndPage(FormPage):
+    """The place is given up; the view names the enrolment and what follows."""
+
+    form_class = ReasonForm
+    button = _("结束")
+
+    def act(self, data: dict[str, Any]) -> None:
+        """For good."""
+        row, user = self.enrolment, self.request.user  # type: ignore[attr-defined]
+        end_day_care(enrolment=row, reason=data["reason"], by=user)
+
+
 class ButtonsMixin:
     """A page whose buttons each do one act: POST act=<name>; a refusal is said on the page."""
 
@@ -71,7 +101,7 @@ class ButtonsMixin:
         try:
             self.act(request.POST.get("act", ""))
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, _("已登记。"))
         return redirect(request.path)
@@ -82,8 +112,7 @@ class ButtonsMixin:
 
     def number(self, name: str) -> int:
         """A key of a row; 0 for anything else."""
-        text = self.said(name)
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+        return key_of(self.said(name))
 
 
 def new_key() -> str:

@@ -15,20 +15,20 @@ from elderly_care.commands import (
     child_care,
     child_places,
     child_ratio,
-    day_care_leave,
+    day_care_care,
     day_care_places,
 )
-from elderly_care.console.day_care.base import ButtonsMixin, UnitMixin, new_key
+from elderly_care.console.day_care.base import ButtonsMixin, EndPage, LeavePage, UnitMixin
 from elderly_care.console.day_care.forms import (
     CarersForm,
     ChildForm,
     ChildPickupForm,
     ChildStartForm,
-    LeaveForm,
+    MedicineForm,
     ReasonForm,
 )
 from elderly_care.console.people.base import FormPage
-from elderly_care.models import ChildEnrolment, ChildPickup
+from elderly_care.models import ChildEnrolment, ChildMedicineOrder, ChildPickup
 from elderly_care.queries.child_places import carers_there, child_days
 from stations.commands.citizens import CitizenFacts
 
@@ -112,17 +112,29 @@ class ChildView(ChildMixin, ButtonsMixin, TemplateView):
     template_name = "console/day_care/child.html"
 
     def act(self, name: str) -> None:
-        """Somebody may not fetch the child any more."""
-        rows = ChildPickup.objects.visible_to(self.request.user).filter(enrolment=self.enrolment)
+        """Somebody may not fetch the child any more, or a medicine is stopped."""
+        user, mine = self.request.user, {"enrolment": self.enrolment}
+        if name == "end_order":
+            orders = ChildMedicineOrder.objects.visible_to(user).filter(**mine)
+            order = get_object_or_404(orders, pk=self.number("row"))
+            day_care_care.end_medicine_order(order=order, reason=self.said("reason"), by=user)
+            return
+        rows = ChildPickup.objects.visible_to(user).filter(**mine)
         pickup = get_object_or_404(rows, pk=self.number("row"))
-        child_care.unlist_child_pickup(pickup=pickup, by=self.request.user)
+        child_care.unlist_child_pickup(pickup=pickup, by=user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Names in full: who enrols has the papers."""
         row, user = self.enrolment, self.request.user
         record(row, "elderly_care.child_place.shown", by=user)
         pickups = ChildPickup.objects.visible_to(user).current().filter(enrolment=row)
-        return super().get_context_data(**kwargs, pickups=pickups, days=child_days(row, today()))
+        orders = ChildMedicineOrder.objects.visible_to(user).standing(today())
+        return super().get_context_data(
+            **kwargs,
+            pickups=pickups,
+            orders=orders.filter(enrolment=row),
+            days=child_days(row, today()),
+        )
 
 
 class StartView(ChildMixin, FormPage):
@@ -152,33 +164,31 @@ class PickupView(ChildMixin, FormPage):
         child_care.list_child_pickup(enrolment=self.enrolment, who=who, by=self.request.user)
 
 
-class LeaveView(ChildMixin, FormPage):
+class MedicineView(ChildMixin, FormPage):
+    """A doctor's written order; the guardian agreed."""
+
+    form_class = MedicineForm
+    title = _("登记服药医嘱")
+    explained = _("没有书面医嘱和监护人的同意，站点不能给药。")
+
+    def act(self, data: dict[str, Any]) -> None:
+        """Kept until it ends."""
+        order = day_care_care.Order(**data)
+        user = self.request.user
+        day_care_care.add_medicine_order(enrolment=self.enrolment, order=order, by=user)
+
+
+class LeaveView(ChildMixin, LeavePage):
     """Some days away."""
 
     permission = "elderly_care.keep_child_roll"
-    form_class = LeaveForm
-    title = _("登记请假")
-    explained = _("请假的日子不收费。")
-
-    def act(self, data: dict[str, Any]) -> None:
-        """Day by day."""
-        leave = day_care_leave.Leave(key=new_key(), **data)
-        day_care_leave.ask_leave(enrolment=self.enrolment, leave=leave, by=self.request.user)
 
 
-class EndView(ChildMixin, FormPage):
+class EndView(ChildMixin, EndPage):
     """The place is given up."""
 
-    form_class = ReasonForm
     title = _("结束托位")
     explained = _("名额立即给候补第一位；照护须知和接送人电话立即删除。")
-    button = _("结束")
-
-    def act(self, data: dict[str, Any]) -> None:
-        """For good."""
-        day_care_places.end_day_care(
-            enrolment=self.enrolment, reason=data["reason"], by=self.request.user
-        )
 
 
 class WithdrawView(ChildMixin, FormPage):

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
+from core.forms import day_field
 from core.money import parse_yuan
-from elderly_care.console.people.forms import day_field, reason_field
+from elderly_care.console.people.forms import reason_field
 from elderly_care.enums.beds import RespiteMode
 from elderly_care.enums.day_care import RiskGrade, UnitKind
 from ui.forms import PlainForm
@@ -101,7 +102,7 @@ class MedicineForm(PlainForm):
     ordered_by = _text(_("开具医嘱的医生或机构"), 100)
     order_no = _text(_("医嘱编号"), 60)
     consented_by = _text(_("同意人"), 60)
-    consented_relation = _text(_("同意人与老人的关系"), 40)
+    consented_relation = _text(_("同意人与本人的关系"), 40)
     consented_on = day_field(_("同意日期"))
 
     def clean_times(self) -> tuple[time, ...]:
@@ -146,6 +147,14 @@ class ChildForm(PlainForm):
     )
     consented_on = day_field(_("监护人同意日期"))
     note = _long(_("照护须知，例如过敏、忌口、作息"))
+
+    def clean(self) -> dict[str, Any]:
+        """A child without a number is known by its day."""
+        data = super().clean() or {}
+        known = data.get("child_id_number") or data.get("child_birth_date")
+        if not known and "child_birth_date" not in self.errors:
+            self.add_error("child_birth_date", _("没有身份证号的，请填出生日期。"))
+        return data
 
 
 class ChildPickupForm(PickupForm):

@@ -10,15 +10,19 @@ from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from core.dates import today
-from elderly_care.commands import day_care_care, day_care_leave, day_care_places, day_care_rules
-from elderly_care.console.day_care.base import ButtonsMixin, EnrolmentMixin, UnitMixin, new_key
+from elderly_care.commands import day_care_care, day_care_places, day_care_rules
+from elderly_care.console.day_care.base import (
+    ButtonsMixin,
+    EndPage,
+    EnrolmentMixin,
+    LeavePage,
+    UnitMixin,
+)
 from elderly_care.console.day_care.forms import (
     ChooseForm,
-    LeaveForm,
     MedicineForm,
     OpenForm,
     PickupForm,
-    ReasonForm,
     RiskForm,
     StartForm,
     TermsForm,
@@ -231,30 +235,14 @@ class MedicineView(EnrolmentMixin, FormPage):
         )
 
 
-class LeaveView(EnrolmentMixin, FormPage):
+class LeaveView(EnrolmentMixin, LeavePage):
     """Some days away."""
 
     permission = "elderly_care.keep_day_care_roll"
-    form_class = LeaveForm
-    title = _("登记请假")
-    explained = _("请假的日子不收费。")
-
-    def act(self, data: dict[str, Any]) -> None:
-        """Day by day."""
-        leave = day_care_leave.Leave(key=new_key(), **data)
-        day_care_leave.ask_leave(enrolment=self.enrolment, leave=leave, by=self.request.user)
 
 
-class EndView(EnrolmentMixin, FormPage):
+class EndView(EnrolmentMixin, EndPage):
     """Somebody gives the place up."""
 
-    form_class = ReasonForm
     title = _("结束日间照料")
     explained = _("名额立即给候补第一位。")
-    button = _("结束")
-
-    def act(self, data: dict[str, Any]) -> None:
-        """For good."""
-        day_care_places.end_day_care(
-            enrolment=self.enrolment, reason=data["reason"], by=self.request.user
-        )

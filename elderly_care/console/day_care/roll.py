@@ -14,12 +14,11 @@ from django.views.generic import TemplateView
 from accounts.console.offline import ActView, ManifestView, ServiceWorkerView
 from core.audit import record
 from core.dates import today
-from core.errors import InvalidInput, NotFound
+from core.errors import NotFound
 from elderly_care.commands import day_care_care, day_care_leave, day_care_roll
 from elderly_care.console.day_care.base import UnitMixin, new_key
 from elderly_care.console.day_care.roll_forms import RollForm, acts_of, cares_of
 from elderly_care.enums.day_care import DayAct, DayState, UnitKind
-from elderly_care.models import DayCareEnrolment
 from elderly_care.queries.child_places import births_there, carers_for, carers_there
 from elderly_care.queries.day_care import (
     MODELS,
@@ -77,7 +76,7 @@ class OnRoll:
 
 
 class RollView(UnitMixin, TemplateView):
-    """Who is expected, there, fetched, away; to elders what is given as well."""
+    """Who is expected, there, fetched, away, and what is given."""
 
     template_name = "console/day_care/roll.html"
     permission = "elderly_care.view_daycareunit"
@@ -87,9 +86,7 @@ class RollView(UnitMixin, TemplateView):
         user = self.request.user
         writes, corrects = _may_read(self.unit.kind, user)
         lines = roll(self.unit, today())
-        sees_health = self.unit.kind == UnitKind.ELDER and user.has_perm(
-            "elderly_care.read_day_care_health"
-        )
+        sees_health = user.has_perm("elderly_care.read_day_care_health")
         care = care_lines(lines, today()) if sees_health else {}
         rows = [
             OnRoll(line, care.get(line.enrolment.pk), writes, writes and corrects) for line in lines
@@ -214,9 +211,6 @@ class RollActView(UnitMixin, ActView):
         )
 
     def _give(self, said: dict[str, Any], at: datetime) -> None:
-        """Meals and medicine are elders'."""
-        if not isinstance(self.enrolment, DayCareEnrolment):
-            raise InvalidInput
         given = day_care_care.Given(
             kind=said["act"],
             outcome=said["outcome"],

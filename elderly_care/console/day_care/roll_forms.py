@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import time_field
 from elderly_care.enums.day_care import CareKind, CareOutcome, DayAct, DayState
 from elderly_care.models import ChildEnrolment
 from elderly_care.queries.day_care import CareLine, RollLine
@@ -42,8 +43,7 @@ class RollForm(ActForm):
 
 
 def _clock() -> forms.TimeField:
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    return forms.TimeField(label=_("时间，不填就是现在"), required=False, widget=widget)
+    return time_field(_("时间，不填就是现在"), required=False)
 
 
 def _text(label: Any, longest: int = 100) -> forms.CharField:
@@ -66,7 +66,7 @@ class ChildArriveForm(ArriveForm):
 class ChildDepartForm(PlainForm):
     """By whom the guardian named."""
 
-    pickup = forms.ChoiceField(label=_("接走的人，请核对证件"), required=False)
+    pickup = forms.ChoiceField(label=_("接走的人，请核对证件"))
     reason = _text(_("说明，晚接走的必填"), 300)
     clock = _clock()
 
@@ -84,7 +84,7 @@ class DepartForm(ChildDepartForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["pickup"].label = _("登记的接送人")
+        self.fields["pickup"].label, self.fields["pickup"].required = _("登记的接送人"), False
         self.fields["reason"].label = _("说明，不在名单里的和晚接走的必填")
 
 

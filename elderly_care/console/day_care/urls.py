@@ -30,6 +30,7 @@ urlpatterns = [
     path("children/<int:pk>/", children.ChildView.as_view(), name="child_place"),
     path("children/<int:pk>/start/", children.StartView.as_view(), name="child_start"),
     path("children/<int:pk>/pickup/", children.PickupView.as_view(), name="child_pickup"),
+    path("children/<int:pk>/medicine/", children.MedicineView.as_view(), name="child_medicine"),
     path("children/<int:pk>/leave/", children.LeaveView.as_view(), name="child_leave"),
     path("children/<int:pk>/end/", children.EndView.as_view(), name="child_end"),
     path("children/<int:pk>/withdraw/", children.WithdrawView.as_view(), name="child_withdraw"),

@@ -1,6 +1,7 @@
 """The queue of alerts with its clock, and one alert: who, why, what was done, and how it ended."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.console.acts import SAVED, ActsMixin
 from accounts.console.guards import StaffMixin
+from accounts.queries import messages_about
 from core.audit import record
+from core.dates import minutes_until
 from core.errors import DomainError
 from elderly_care.commands import alerts as commands
 from elderly_care.console.devices.forms import NoteForm, OutcomeForm, UrgeForm
@@ -24,8 +27,6 @@ from elderly_care.queries.alerts import (
     contacts_for,
     device_of,
     ended_alerts,
-    messages_about,
-    minutes_left,
     people_to_urge,
 )
 
@@ -48,7 +49,7 @@ class AlertsView(StaffMixin, TemplateView):
         now, user = timezone.now(), self.request.user
         rows = list(alert_queue(user)[: SHOWN + 1])
         context = {
-            "queue": [(row, minutes_left(row, now)) for row in rows[:SHOWN]],
+            "queue": [(row, minutes_until(row.due_at, now)) for row in rows[:SHOWN]],
             "is_cut_off": len(rows) > SHOWN,
         }
         if "part" not in self.request.GET:
@@ -57,7 +58,7 @@ class AlertsView(StaffMixin, TemplateView):
         return super().get_context_data(**kwargs, **context)
 
 
-class AlertView(StaffMixin, View):
+class AlertView(StaffMixin, ActsMixin, View):
     """One alert; each act is a button of its own."""
 
     permission = "elderly_care.view_devicealert"
@@ -80,7 +81,8 @@ class AlertView(StaffMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take, remind, write down, or end."""
         if "take" in request.POST:
-            return self._done(lambda: commands.take_alert(alert=self.alert, by=request.user))
+            run = partial(commands.take_alert, alert=self.alert, by=request.user)
+            return self.act(run, SAVED, "care_console:alert", pk)
         if "urge" in request.POST:
             form = UrgeForm(request.POST, people=people_to_urge(self.alert))
             return self._with("urge_form", form, commands.urge)
@@ -95,20 +97,9 @@ class AlertView(StaffMixin, View):
             except DomainError as refusal:
                 form.refuse(refusal)
             else:
-                return self._saved()
+                messages.success(self.request, SAVED)
+                return redirect("care_console:alert", pk=self.alert.pk)
         return self._page({name: form}, status=422)
-
-    def _done(self, act: Callable[[], Any]) -> HttpResponse:
-        try:
-            act()
-        except DomainError as refusal:
-            messages.error(self.request, str(refusal))
-            return redirect("care_console:alert", pk=self.alert.pk)
-        return self._saved()
-
-    def _saved(self) -> HttpResponse:
-        messages.success(self.request, _("已保存。"))
-        return redirect("care_console:alert", pk=self.alert.pk)
 
     def _may_act(self) -> bool:
         may = self.request.user.has_perm("elderly_care.handle_devicealert")
@@ -118,7 +109,7 @@ class AlertView(StaffMixin, View):
         alert = self.alert
         context = {
             "alert": alert,
-            "left": minutes_left(alert, timezone.now()),
+            "left": minutes_until(alert.due_at, timezone.now()),
             "may_act": self._may_act(),
             "steps": alert.steps.select_related("by", "told"),
             "told": messages_about(alert),

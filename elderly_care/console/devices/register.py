@@ -5,16 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
+from accounts.console.acts import ActsMixin
 from accounts.console.guards import StaffMixin
 from accounts.models import Division
-from core.errors import DomainError
 from elderly_care.commands import devices as commands
 from elderly_care.console.devices.forms import DeviceForm, GatewayForm, LimitsForm
 from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
@@ -38,7 +38,7 @@ class DevicesView(StaffMixin, TemplateView):
         return super().get_context_data(**kwargs, page=page, gateways=list(gateways))
 
 
-class EndDeviceView(StaffMixin, View):
+class EndDeviceView(StaffMixin, ActsMixin, View):
     """Taken down."""
 
     permission = "elderly_care.keep_devices"
@@ -46,15 +46,12 @@ class EndDeviceView(StaffMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """With a reason."""
         device = get_object_or_404(CareDevice.objects.visible_to(request.user), pk=pk)
-        try:
-            commands.end_device(
-                device=device, reason=request.POST.get("reason", ""), by=request.user
-            )
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("已停用，不再接收它的数据。"))
-        return redirect("care_console:devices")
+        reason = request.POST.get("reason", "")
+        return self.act(
+            lambda: commands.end_device(device=device, reason=reason, by=request.user),
+            _("已停用，不再接收它的数据。"),
+            "care_console:devices",
+        )
 
 
 class AddDeviceView(PersonMixin, FormPage):

@@ -35,6 +35,7 @@ from elderly_care.console.patrols.forms import (
     ReassignForm,
 )
 from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
+from elderly_care.logic.vitals import VITALS
 from elderly_care.models import Patroller, PatrolPause, PatrolTask
 from elderly_care.queries.patrols import loads, pair_of, patrollers_for
 from elderly_care.queries.vitals import readings_of
@@ -151,13 +152,8 @@ class VitalsView(PersonMixin, FormPage):
 
     def act(self, data: dict[str, Any]) -> None:
         """Only with consent."""
-        names = ("key", "occurred_at")
-        vitals = {name: value for name, value in data.items() if name not in names}
-        measured = Measured(
-            {name: value for name, value in vitals.items() if value is not None},
-            data["occurred_at"],
-            data["key"],
-        )
+        vitals = {name: data[name] for name in VITALS if data[name] is not None}
+        measured = Measured(vitals, data["occurred_at"], data["key"])
         record_vitals(resident=self.person, measured=measured, by=self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -182,7 +178,7 @@ class PatrollersView(StaffMixin, EndMixin, FormPage):
 
     def form(self, data: Any = None) -> PatrollerForm:
         """Communities of the user's places."""
-        codes = Division.objects.visible_to(self.request.user).filter(level="community")
+        codes = Division.objects.visible_to(self.request.user).communities()
         places = [(row.pk, str(row)) for row in codes.order_by("pk")]
         return PatrollerForm(data, places=places)
 

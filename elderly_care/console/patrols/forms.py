@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import MonthField
+from core.forms import MonthField, day_field
 from elderly_care.commands.patrol_visits import Found
-from elderly_care.console.people.forms import day_field
 from elderly_care.enums.patrols import (
     CheckState,
     PatrollerKind,

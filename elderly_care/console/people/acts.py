@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from core.errors import DomainError
+from core.forms import key_of
 from elderly_care import commands
 from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
 from elderly_care.console.people.forms import (
@@ -21,6 +22,7 @@ from elderly_care.console.people.forms import (
     RiskForm,
     TagForm,
 )
+from elderly_care.enums import ConsentChannel
 from elderly_care.models import Contact, RiskClass, SensitiveTag
 from elderly_care.queries import consents_of
 from elderly_care.queries.fates import going_on
@@ -108,7 +110,7 @@ class ConsentsView(PersonMixin, TemplateView):
         commands.withdraw_consent(
             resident=self.person,
             purpose=self.request.POST["withdraw"][:16],
-            channel="window",
+            channel=ConsentChannel.WINDOW,
             by=self.request.user,
         )
 
@@ -116,7 +118,7 @@ class ConsentsView(PersonMixin, TemplateView):
         try:
             act()
         except DomainError as refusal:
-            messages.error(self.request, str(refusal))
+            messages.error(self.request, refusal.in_full)
         else:
             messages.success(self.request, _("已撤回，立即停止。"))
         return redirect(self.request.path)
@@ -238,10 +240,8 @@ class TagsView(PersonMixin, TemplateView):
         return self.render_to_response(self.get_context_data(look_form=form), status=422)
 
     def _end(self, text: str) -> HttpResponse:
-        if not (text.isascii() and text.isdecimal() and len(text) < 19):
-            raise Http404
         rows = SensitiveTag.objects.visible_to(self.request.user).filter(resident=self.person)
-        tag = rows.filter(pk=int(text)).first()
+        tag = rows.filter(pk=key_of(text)).first()
         if tag is None:
             raise Http404
         commands.end_tag(tag=tag, by=self.request.user)

@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from core.errors import DomainError
+from core.forms import key_of
 from elderly_care.models import Resident
 from ui.forms import PlainForm
 
@@ -79,15 +80,11 @@ class EndMixin:
         """End one, or the form's act."""
         if "end" not in request.POST:
             return super().post(request, *args, **kwargs)  # type: ignore[misc]
-        row = get_object_or_404(self.rows(), pk=_key(request.POST["end"]))  # type: ignore[attr-defined]
+        row = get_object_or_404(self.rows(), pk=key_of(request.POST["end"]))  # type: ignore[attr-defined]
         try:
             self.end(row)  # type: ignore[attr-defined]
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, _("已终止。"))
         return redirect(request.path)
-
-
-def _key(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
+from core.forms import day_field
 from elderly_care.enums import (
     CareCategory,
     ChangeField,
@@ -17,16 +18,12 @@ from elderly_care.enums import (
 )
 from ui.forms import PlainForm
 
+# Certificates and benefits have days and figures: they are asked for beside the file, in the admin.
+_ELSEWHERE = (ChangeField.DISABILITY, ChangeField.BENEFIT)
 _KEYS = [
     ("", _("请选择")),
-    *((value, label) for value, label in ChangeField.choices),
+    *((field.value, field.label) for field in ChangeField if field not in _ELSEWHERE),
 ]
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    """A day, typed or chosen."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
 
 
 def reason_field(label: Any) -> forms.CharField:

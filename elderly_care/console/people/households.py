@@ -12,11 +12,11 @@ from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from core.dates import today
+from core.forms import day_field
 from elderly_care import commands
-from elderly_care.console.people.base import FormPage, PersonMixin
-from elderly_care.console.people.forms import day_field
+from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
 from elderly_care.enums import HouseholdKind, MemberRelation, ReviewOutcome
-from elderly_care.models import Household
+from elderly_care.models import Household, HouseholdMember
 from ui.forms import PlainForm
 
 PER_PAGE = 50
@@ -41,12 +41,26 @@ class ReviewForm(PlainForm):
     note = forms.CharField(label=_("说明"), max_length=300, required=False)
 
 
-class JoinView(PersonMixin, FormPage):
-    """The person's household."""
+class JoinView(PersonMixin, EndMixin, FormPage):
+    """The person's household: joined, and left for another one."""
 
+    template_name = "console/care/household.html"
     permission = "elderly_care.keep_households"
     form_class = JoinForm
     title = _("登记所在家庭")
+
+    def rows(self) -> Any:
+        """To which they belong now."""
+        rows = HouseholdMember.objects.visible_to(self.request.user).current()
+        return rows.filter(resident=self.person).select_related("household")
+
+    def end(self, row: HouseholdMember) -> None:
+        """From today on."""
+        commands.leave_household(member=row, by=self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The household above the form."""
+        return super().get_context_data(**kwargs, members=list(self.rows()))
 
     def act(self, data: dict[str, Any]) -> None:
         """Found by its number, or opened."""

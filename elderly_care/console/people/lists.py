@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from accounts.console.acts import ActsMixin
 from accounts.console.guards import StaffMixin
 from accounts.models import Division
+from core.forms import key_of
 from elderly_care import commands
 from elderly_care.console.people.base import FormPage
 from elderly_care.console.people.forms import DecisionForm, MergeForm
@@ -25,11 +27,12 @@ from elderly_care.queries.risks import listed, reason_words
 PER_PAGE = 50
 
 
-class ChangesView(StaffMixin, TemplateView):
-    """What waits for a second person, oldest first."""
+class ChangesView(StaffMixin, ActsMixin, TemplateView):
+    """What waits for a second person, oldest first; whoever asked may take it back."""
 
     template_name = "console/care/changes.html"
     permission = "elderly_care.view_changerequest"
+    post_permission = "elderly_care.ask_changes"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A page of them."""
@@ -37,6 +40,16 @@ class ChangesView(StaffMixin, TemplateView):
         rows = rows.select_related("resident__community", "asked_by")
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(**kwargs, page=page)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Only one's own."""
+        mine = ChangeRequest.objects.visible_to(request.user).filter(asked_by=request.user)
+        row = get_object_or_404(mine, pk=key_of(request.POST.get("drop", "")))
+        return self.act(
+            lambda: commands.drop_change(request=row, by=request.user),
+            _("申请已撤回。"),
+            "care_console:changes",
+        )
 
 
 class ChangeDecisionView(StaffMixin, FormPage):

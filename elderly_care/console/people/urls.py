@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from elderly_care.console.people import acts, households, lists
+from elderly_care.console.people import acts, calling, households, lists
 from elderly_care.console.people.portrait import FindView, PortraitView
 
 urlpatterns = [
     path("people/", FindView.as_view(), name="find"),
     path("people/<int:pk>/", PortraitView.as_view(), name="portrait"),
+    path("people/<int:pk>/call/", calling.CallView.as_view(), name="call"),
     path("people/<int:pk>/contacts/", acts.ContactsView.as_view(), name="contacts"),
     path("people/<int:pk>/consents/", acts.ConsentsView.as_view(), name="consents"),
     path("people/<int:pk>/change/", acts.ChangeView.as_view(), name="change_file"),

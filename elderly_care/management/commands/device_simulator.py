@@ -1,24 +1,20 @@
 """A gateway to try devices with: a made-up night, or one press, one fast heart, one absence."""
 
-import json
 import random
 import time
 from datetime import timedelta
-from http.client import HTTPConnection, HTTPSConnection
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core.batches import slices
-from core.signed import Request
+from core.simulators import Answer, post_signed
 from elderly_care.enums.devices import EventKind
 from elderly_care.logic.device_contract import SIGNED
 from elderly_care.logic.device_story import Event, on_the_way, story
 from elderly_care.queries.alerts import devices_behind, gateway_called
 
-TIMEOUT = 30
 SCENES = ("night", "press", "fast-heart", "out-of-bed")
 _FAST = 135
 
@@ -82,21 +78,7 @@ def _told(options: dict[str, Any], devices: dict[str, str]) -> list[Event]:
     return told
 
 
-def _send(options: dict[str, Any], events: list[Event]) -> tuple[int, str]:
-    target = urlsplit(options["to"])
-    path = f"/api/v1/device-events/{options['gateway']}"
-    body = json.dumps({"events": events}).encode()
-    signed = SIGNED.headers(
-        Request("POST", path, body), app=options["gateway"], secret=options["secret"]
-    )
-    headers = {"Content-Type": "application/json", **signed}
-    kind = HTTPSConnection if target.scheme == "https" else HTTPConnection
-    connection = kind(target.netloc, timeout=TIMEOUT)
-    try:
-        connection.request("POST", path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-    except OSError as error:
-        raise CommandError(str(error)) from None
-    finally:
-        connection.close()
+def _send(options: dict[str, Any], events: list[Event]) -> Answer:
+    address = f"{options['to']}/api/v1/device-events/{options['gateway']}"
+    who = {"app": options["gateway"], "secret": options["secret"]}
+    return post_signed(SIGNED, address, {"events": events}, **who)

@@ -1,20 +1,17 @@
 """The adapter: what we ask of a courier firm, and the firm that speaks our contract over HTTP."""
 
-import http.client
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
+from core.gateway import GatewayDown, exchange
 from core.signed import Request
 from meals.commands.couriers.errors import NoCourierFirm
 from meals.logic import courier_contract as contract
-
-TIMEOUT = 10
-_LARGEST_ANSWER = 1_000_000
 
 
 class CourierFailed(Exception):
@@ -75,10 +72,12 @@ class HttpCourier:
 
     def _ask(self, method: str, path: str, content: dict[str, Any] | None = None) -> dict[str, Any]:
         body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
+        path = urlsplit(self.url).path.rstrip("/") + path
+        address = urljoin(self.url, path)
         try:
-            status, answer = self._send(method, path, body)
-        except (OSError, http.client.HTTPException) as error:
-            raise CourierDown(type(error).__name__) from None
+            status, answer = exchange(method, address, body, self._headers(method, path, body))
+        except GatewayDown as error:
+            raise CourierDown(str(error)) from None
         if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT):
             raise CourierRefused(f"HTTP {status}")
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
@@ -90,21 +89,6 @@ class HttpCourier:
         if not isinstance(read, dict):
             raise CourierFailed("answer is no JSON object")
         return read
-
-    def _send(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
-        """http.client follows no redirection, so what is signed goes nowhere else."""
-        parts = urlsplit(self.url)
-        kind = (
-            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        )
-        connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
-        path = parts.path.rstrip("/") + path
-        try:
-            connection.request(method, path, body, self._headers(method, path, body))
-            answer = connection.getresponse()
-            return answer.status, answer.read(_LARGEST_ANSWER)
-        finally:
-            connection.close()
 
     def _headers(self, method: str, path: str, body: bytes) -> dict[str, str]:
         request = Request(method, path, body)

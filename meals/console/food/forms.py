@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import YEARS
+from core.forms import day_field
 from meals.enums import MealPeriod
 from meals.models import SetMeal
 from ui.forms import PlainForm
@@ -21,10 +22,7 @@ class WeekForm(PlainForm):
     """Whose week, and which: any day of it."""
 
     kitchen = forms.ModelChoiceField(label=_("厨房"), queryset=None, empty_label=None)
-    week = forms.DateField(
-        label=_("哪一周（任选一天）"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    week = day_field(_("哪一周（任选一天）"))
 
     def __init__(self, *args, kitchens, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,11 +93,7 @@ class WithinForm(PlainForm):
 class AheadForm(PlainForm):
     """From which day, how many days."""
 
-    day = forms.DateField(
-        label=_("从哪天起"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MaxValueValidator(LAST_DAY)],
-    )
+    day = day_field(_("从哪天起"), validators=[MaxValueValidator(LAST_DAY)])
     days = forms.IntegerField(label=_("几天"), min_value=1, max_value=LONGEST_WARNING)
     urgent = forms.BooleanField(label=_("只看已订的和没有适合套餐的"), required=False)
 

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from core.dates import monday_of
 from core.errors import Conflict, InvalidInput
 from meals import commands
 from meals.console.food.base import PlanMixin
@@ -16,7 +17,7 @@ from meals.console.food.forms import ChefForm, OfferForm, ReasonForm, StockForm
 from meals.console.forms import chosen_day
 from meals.enums import MealPeriod
 from meals.models import Dish, GuestChef, Kitchen
-from meals.queries.weeks import Cell, comes_out_at, dishes_of, meal_plan, monday_of
+from meals.queries.weeks import Cell, comes_out_at, dishes_of, meal_plan
 
 
 class MealPlanView(PlanMixin, TemplateView):

@@ -11,8 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from core.dates import today
+from core.dates import monday_of, today
 from core.errors import Conflict, InvalidInput
+from core.forms import key_of
 from meals import commands
 from meals.console.food.base import PlanMixin
 from meals.console.food.forms import CellsForm, WeekForm
@@ -20,7 +21,7 @@ from meals.console.forms import chosen_day
 from meals.enums import MealPeriod
 from meals.models import Kitchen
 from meals.queries.publication import open_holds
-from meals.queries.weeks import cap_on, monday_of, week_plan
+from meals.queries.weeks import cap_on, week_plan
 
 A_WEEK = timedelta(days=7)
 
@@ -42,9 +43,7 @@ class WeekView(PlanMixin, TemplateView):
         asked = self.request.GET.get("kitchen", "")
         if not asked:
             return self.kitchens.first()
-        if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-            raise Http404
-        return get_object_or_404(self.kitchens, pk=asked)
+        return get_object_or_404(self.kitchens, pk=key_of(asked))
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """The grid with an empty form."""

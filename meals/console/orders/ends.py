@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from core.errors import Conflict, InvalidInput
+from core.forms import key_of
 from core.money import yuan
 from meals import commands
 from meals.console.orders.forms import ReturnForm
@@ -103,10 +104,8 @@ class EndsView(StaffMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """The cash of a return is in its person's hand."""
-        pk = request.POST.get("given", "")
         known = MealReturn.objects.visible_to(request.user)
-        key = int(pk) if pk.isascii() and pk.isdecimal() and len(pk) <= 18 else 0
-        made = get_object_or_404(known, pk=key)
+        made = get_object_or_404(known, pk=key_of(request.POST.get("given", "")))
         commands.give_cash_back(meal_return=made, by=request.user)
         messages.success(request, _("现金已退还。"))
         return redirect("meals_console:ends")

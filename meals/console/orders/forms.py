@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import Weekday, today
-from core.forms import YuanField
+from core.forms import YuanField, day_field
 from meals.commands.relay import MOST_TEXT
 from meals.console.forms import STAFF_CHANNELS
 from meals.enums import MealPeriod
@@ -89,15 +89,8 @@ class StandingForm(PlainForm):
     avoids = forms.CharField(
         label=_("不要"), max_length=200, required=False, help_text=_("例如：牛肉、香菜。")
     )
-    starts_on = forms.DateField(
-        label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=_("到哪天"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("不填表示一直订下去。"),
-    )
+    starts_on = day_field(_("从哪天起"))
+    ends_on = day_field(_("到哪天"), required=False, help_text=_("不填表示一直订下去。"))
 
     def __init__(self, *args, places, **kwargs):
         kwargs.setdefault("initial", {"starts_on": today() + timedelta(days=1)})
@@ -112,10 +105,6 @@ class StandingForm(PlainForm):
 class PauseForm(PlainForm):
     """No meals from a day to a day."""
 
-    starts_on = forms.DateField(
-        label=_("停餐从"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=_("停餐到"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = day_field(_("停餐从"))
+    ends_on = day_field(_("停餐到"))
     reason = forms.CharField(label=_("停餐的原因"), max_length=120, required=False)

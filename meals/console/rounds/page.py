@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from core.errors import DomainError
+from core.forms import key_of
 from meals import commands, tasks
 from meals.console.rounds.forms import OrderOfStopsForm, RiderForm, SequenceForm
 from meals.console.views.base import StaffMixin
@@ -124,8 +125,7 @@ class RoundView(StaffMixin, TemplateView):
 
     def _accept(self, request: HttpRequest) -> None:
         offers = RoundOffer.objects.visible_to(request.user).filter(round=self.round)
-        key = request.POST.get("offer", "")
-        offer = get_object_or_404(offers, pk=int(key) if key.isdecimal() and len(key) < 19 else 0)
+        offer = get_object_or_404(offers, pk=key_of(request.POST.get("offer", "")))
         commands.accept_offer(offer=offer, by=request.user)
         messages.success(request, _("已按建议的次序排好。"))
 

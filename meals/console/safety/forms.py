@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import day_field, time_field
 from meals.commands import Answer
 from meals.enums import ComplaintOutcome, MealPeriod, TemperatureKind
 from meals.models import CheckList
@@ -14,16 +15,10 @@ from meals.queries.safety import MealDish
 from ui.forms import PlainForm
 
 
-def date_field(label, **options) -> forms.DateField:
-    """A day, chosen or typed."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
-
-
 class DayForm(PlainForm):
     """Which day."""
 
-    day = date_field(_("日期"))
+    day = day_field(_("日期"))
 
 
 class RecordForm(PlainForm):
@@ -40,13 +35,9 @@ class RecordForm(PlainForm):
         return timezone.make_aware(datetime.combine(self.day, self.cleaned_data["time"]))
 
 
-def time_field(label) -> forms.TimeField:
+def now_field(label) -> forms.TimeField:
     """A time of day; now, unless said otherwise."""
-    return forms.TimeField(
-        label=label,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        initial=lambda: timezone.localtime().time(),
-    )
+    return time_field(label, initial=lambda: timezone.localtime().time())
 
 
 class DishForm(RecordForm):
@@ -78,7 +69,7 @@ class SampleForm(DishForm):
     )
     container = forms.CharField(label=_("容器编号"), max_length=40)
     fridge = forms.CharField(label=_("冷藏柜"), max_length=40, initial=_("留样柜"))
-    time = time_field(_("留样时间"))
+    time = now_field(_("留样时间"))
     field_order = ["dish", "grams", "container", "fridge", "time", "key"]
 
 
@@ -91,7 +82,7 @@ class BatchForm(DishForm):
         max_value=100_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    time = time_field(_("烧熟时间"))
+    time = now_field(_("烧熟时间"))
     lots = forms.TypedMultipleChoiceField(
         label=_("用了哪些原料"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -109,7 +100,7 @@ class LotForm(RecordForm):
     supplier = forms.CharField(label=_("供应商"), max_length=80)
     lot_no = forms.CharField(label=_("批号"), max_length=60)
     amount = forms.CharField(label=_("数量"), max_length=40, help_text=_("例如：20 公斤"))
-    best_before = date_field(_("保质期至"), required=False)
+    best_before = day_field(_("保质期至"), required=False)
     certificate_no = forms.CharField(label=_("合格证明编号"), max_length=80, required=False)
 
 
@@ -121,7 +112,7 @@ class TemperatureForm(RecordForm):
     celsius = forms.DecimalField(
         label=_("温度（℃）"), min_value=-60, max_value=300, max_digits=4, decimal_places=1
     )
-    time = time_field(_("测量时间"))
+    time = now_field(_("测量时间"))
     field_order = ["kind", "place", "celsius", "time", "key"]
 
 
@@ -172,13 +163,13 @@ class ComplaintForm(PlainForm):
         label=_("订餐号"), required=False, min_value=1, max_value=9_000_000_000
     )
     kitchen = forms.ModelChoiceField(label=_("厨房"), queryset=None, required=False)
-    day = date_field(_("用餐日期"), required=False)
+    day = day_field(_("用餐日期"), required=False)
     meal = forms.ChoiceField(label=_("餐次"), choices=MealPeriod.choices, initial=MealPeriod.LUNCH)
     dish = forms.CharField(label=_("菜名"), max_length=60, required=False)
     text = forms.CharField(
         label=_("投诉内容"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    promised_on = date_field(_("答应答复的日期"))
+    promised_on = day_field(_("答应答复的日期"))
     key = forms.CharField(max_length=80, widget=forms.HiddenInput, initial=lambda: uuid4().hex)
 
     def __init__(self, *args, kitchens, **kwargs):

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.queries import messages_about
 from core.dates import today
 from core.errors import DomainError
 from meals import commands
@@ -17,7 +18,6 @@ from meals.console.safety.forms import ActionForm, CheckForm, DayForm
 from meals.console.views.base import KitchenMixin, StaffMixin
 from meals.enums import MealPeriod, SafetyAlertState
 from meals.models import FoodSample, Kitchen, SafetyAlert, SelfCheck, SupplierDelivery
-from meals.queries.alerts import messages_about
 from meals.queries.partly_returned import mark_partly
 from meals.queries.safety import MealDish, kitchen_days, open_alerts
 from meals.queries.safety_rules import check_list

@@ -9,8 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.queries import messages_about
 from core.audit import record
-from core.dates import month_of, today
+from core.dates import minutes_until, month_of, today
 from core.errors import DomainError
 from core.private_files import file_response
 from meals.commands import mark_no_show
@@ -25,8 +26,6 @@ from meals.queries.alerts import (
     alert_queue,
     closed_alerts,
     families_of,
-    messages_about,
-    minutes_left,
     whose_turn_next,
 )
 from meals.queries.partly_returned import mark_partly
@@ -46,7 +45,7 @@ class AlertsView(StaffMixin, TemplateView):
         closed = Paginator(closed_alerts(user), CLOSED_ON_A_PAGE)
         return super().get_context_data(
             **kwargs,
-            queue=[(alert, minutes_left(alert, now)) for alert in alert_queue(user)],
+            queue=[(alert, minutes_until(alert.due_at, now)) for alert in alert_queue(user)],
             closed=closed.get_page(self.request.GET.get("page")),
             month=alert_figures(user, month_of(today()), today()),
         )
@@ -102,7 +101,7 @@ class AlertView(AlertMixin, View):
         context = {
             "alert": alert,
             "form": form,
-            "left": minutes_left(alert, timezone.now()),
+            "left": minutes_until(alert.due_at, timezone.now()),
             "next_owner": whose_turn_next(alert) if alert.state == AlertState.OPEN else "",
             "families": families_of(alert),
             "may_act": may_act,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.commands import require_inside
 from core.audit import Actor, record
@@ -23,6 +24,7 @@ from stations.commands.activities.signing import fill_free_places, locked_sessio
 from stations.commands.reach import require_station
 from stations.enums.activities import SessionState, SignUpState
 from stations.models import Activity, ActivitySession, ActivitySignUp, Room
+from stations.queries.rooms import booked_times
 from stations.transitions import SESSION, SIGN_UP
 
 _EXPECTED = (SignUpState.BOOKED, SignUpState.WAITING)
@@ -124,6 +126,8 @@ def _check(row: ActivitySession, change: Change) -> None:
     other = held.exclude(pk=row.pk).select_related("activity").order_by("pk").first()
     if other is not None:
         raise RoomTaken(room=room.name, other=other.activity.title_for_all)
+    if booked_times(room.pk, change.starts_at, change.ends_at):
+        raise RoomTaken(room=room.name, other=_("市民预约"))
 
 
 def _write(row: ActivitySession, change: Change, why: str) -> None:

@@ -14,6 +14,15 @@ class RoomTaken(Conflict):
     message = _("%(room)s在这段时间已有“%(other)s”，没有改动。请换时间或房间。")
 
 
+class NothingPlanned(Conflict):
+    """An activity without a single session would stand on no calendar."""
+
+    code: ClassVar[str] = "activities.nothing_planned"
+    message = _(
+        "没有保存，因为一场也排不上：这些日子里没有选中的星期几，或者放假、站点关闭、房间已被占用。请换日期、时间或房间。"
+    )
+
+
 class ActivityEnded(Conflict):
     """Nothing more is planned of it."""
 

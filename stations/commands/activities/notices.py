@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.dates import day_and_time
 from core.language import platform_language
 from core.models import SmsState
-from core.outbox import Outbox, in_sms_hours
+from core.outbox import Outbox, first_state, in_sms_hours
 from stations.models import ActivityNotice, ActivitySession, ActivitySignUp
 from stations.tasks import send_activity_notices as ring
 
@@ -30,8 +28,7 @@ def named(session: ActivitySession) -> str:
     """What a message calls it: nobody learns from a phone that somebody belongs to a group."""
     activity = session.activity
     title = _("您参加的活动") if activity.is_restricted else f"“{activity.title}”"
-    at = timezone.localtime(session.starts_at)
-    return f"{date_format(at, 'MONTH_DAY_FORMAT')} {at:%H:%M} {title}"
+    return f"{day_and_time(session.starts_at)} {title}"
 
 
 def tell(sign_up: ActivitySignUp, subject: Any, text: Any) -> None:
@@ -39,9 +36,7 @@ def tell(sign_up: ActivitySignUp, subject: Any, text: Any) -> None:
     person = sign_up.guardian or sign_up.citizen
     if person is None:
         return
-    state = SmsState.WAITING if person.phone else SmsState.NO_PHONE
-    if not settings.SMS_GATEWAY_URL:
-        state = SmsState.NOT_CONFIGURED
+    state = first_state(str(person.phone or ""))
     ActivityNotice.objects.create(
         sign_up=sign_up,
         subject=str(subject),
@@ -58,8 +53,8 @@ def tell_promoted(sign_up: ActivitySignUp, session: ActivitySession) -> None:
     """A place has come free."""
     with platform_language():
         told = {"what": named(session), "number": sign_up.number}
-        text = _("%(what)s有了名额，已为您报上，报名号 %(number)s。来不了请早些取消。") % told
-        tell(sign_up, _("候补已转正"), text)
+        text = _("%(what)s有了名额，候补的您已经报上，报名号 %(number)s。来不了请早些取消。") % told
+        tell(sign_up, _("有名额了，已为您报上"), text)
 
 
 def tell_cancelled(sign_up: ActivitySignUp, session: ActivitySession, reason: str) -> None:

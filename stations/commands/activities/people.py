@@ -15,7 +15,7 @@ from stations.commands.activities.errors import GuardianTooYoung, NotAChild
 from stations.commands.activities.fitting import GROWN_UP
 from stations.commands.activities.signing import withdraw
 from stations.commands.citizens import CitizenFacts, register_citizen
-from stations.commands.reach import is_staff, require_person
+from stations.commands.reach import is_staff, require_in_reach, require_person
 from stations.enums.activities import SignUpState
 from stations.models import Activity, ActivityInvitation, Citizen, GuardianBond
 
@@ -37,8 +37,7 @@ def bind_child(*, guardian: Citizen, child: Child, by: Actor) -> GuardianBond:
     Raises GuardianTooYoung, InvalidInput, NotAChild, NotFound, OtherName.
     """
     require_person([guardian], by)
-    if is_staff(by) and guardian.user_id != by.pk:
-        require_inside(guardian, by)
+    require_in_reach(guardian, by)
     parent = locked(Citizen.objects.filter(pk=guardian.pk), no_key=True).get()
     if parent.birth_date is None or age_on(parent.birth_date, today()) < GROWN_UP:
         raise GuardianTooYoung
@@ -98,6 +97,7 @@ def unbind_child(*, bond: GuardianBond, by: Actor) -> GuardianBond:
 def invite(*, activity: Activity, citizen: Citizen, by: Actor) -> ActivityInvitation:
     """Somebody may come to a group that isn't public; invited twice, once. Raises NotFound."""
     require_inside(activity, by)
+    require_in_reach(citizen, by)
     locked(Activity.objects.filter(pk=activity.pk), no_key=True).get()
     if not activity.is_restricted:
         raise NotFound

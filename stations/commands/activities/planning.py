@@ -14,18 +14,23 @@ from core.dates import end_of_month, month_of, span_of, today
 from core.errors import NotFound
 from core.locking import locked
 from core.workdays import day_kinds
-from stations.commands.activities.errors import ActivityEnded
+from stations.commands.activities.errors import ActivityEnded, NothingPlanned
 from stations.commands.reach import require_station
 from stations.enums.activities import SessionState
 from stations.logic.activities import days_of, same_weekday_in
 from stations.models import Activity, ActivityBrand, ActivitySession, SpecialDays, Station
+from stations.queries.rooms import booked_times
 
 HORIZON = timedelta(days=62)  # this month and the next are always on the calendar
+_SAME = (
+    *("station", "title", "kind", "brand", "room", "place", "is_restricted"),
+    *("first_day", "last_day", "starts_at", "ends_at"),
+)
 
 
 @dataclass
 class Planned:
-    """What was made; left_out: days on which another activity has the room."""
+    """What was made; left_out: days on which somebody else has the room."""
 
     activity: Activity
     made: list[ActivitySession] = field(default_factory=list)
@@ -41,10 +46,12 @@ def keep_brand(*, brand: ActivityBrand, by: Actor) -> ActivityBrand:
 def plan_activity(*, activity: Activity, by: Actor) -> Planned:
     """Add or change an activity and make its sessions; sessions that are there stay as they are.
 
-    Raises ActivityEnded, InvalidInput, NotFound.
+    The same new one sent twice is there once. Raises ActivityEnded, InvalidInput, NotFound, NothingPlanned.
     """
     require_station(activity.station, by)
     alone_at(activity.station_id)
+    if (known := _twin(activity)) is not None:
+        return Planned(known, list(known.sessions.order_by("starts_at", "pk")))
     if activity.ended_on is not None:
         raise ActivityEnded(title=activity.title)
     brand = activity.brand
@@ -52,8 +59,20 @@ def plan_activity(*, activity: Activity, by: Actor) -> Planned:
         raise NotFound
     activity.organiser = brand.organiser if brand else activity.station.operator
     activity.weekdays = sorted(set(activity.weekdays))
+    is_new = not activity.pk and activity.copied_from_id is None
     kept = keep(row=activity, by=by)
-    return make_sessions(activity=kept, by=by, since=kept.first_day)
+    planned = make_sessions(activity=kept, by=by, since=kept.first_day)
+    if is_new and not planned.made and kept.first_day <= today() + HORIZON:
+        raise NothingPlanned  # a month that is copied leaves such a one out and goes on
+    return planned
+
+
+def _twin(activity: Activity) -> Activity | None:
+    """The same one that is there: somebody pressed twice."""
+    if activity.pk:
+        return None
+    same = {name: getattr(activity, name) for name in _SAME}
+    return Activity.objects.filter(ended_on__isnull=True, **same).order_by("pk").first()
 
 
 @transaction.atomic
@@ -63,7 +82,7 @@ def make_sessions(*, activity: Activity, by: Actor, since: date | None = None) -
     first, last = since or today(), today() + HORIZON
     known = set(activity.sessions.values_list("planned_for", flat=True))
     days = [day for day in days_of(activity.pattern, first, last) if day not in known]
-    closed = _closed(activity, days)
+    closed = closed_days(activity.station_id, days, on_holidays=activity.on_holidays)
     rows = [_session(activity, day) for day in days if day not in closed]
     planned = _without_clashes(activity, rows)
     ActivitySession.objects.bulk_create(planned.made)
@@ -135,14 +154,14 @@ def alone_at(station_id: int) -> None:
     locked(Station.objects.filter(pk=station_id), no_key=True).get()
 
 
-def _closed(activity: Activity, days: Iterable[date]) -> set[date]:
+def closed_days(station_id: int, days: Iterable[date], *, on_holidays: bool) -> set[date]:
     """Public holidays, unless it goes on then, and days on which the station is closed."""
     wanted = list(days)
     holidays = {day for day, kind in day_kinds(wanted).items() if kind == "holiday"}
-    shut = SpecialDays.objects.filter(station=activity.station_id, periods=[])
+    shut = SpecialDays.objects.filter(station=station_id, periods=[])
     spans = list(shut.values_list("first_day", "last_day"))
     closed = {day for day in wanted if any(first <= day <= last for first, last in spans)}
-    return closed if activity.on_holidays else closed | holidays
+    return closed if on_holidays else closed | holidays
 
 
 def _session(activity: Activity, day: date) -> ActivitySession:
@@ -176,7 +195,10 @@ def _without_clashes(activity: Activity, rows: list[ActivitySession]) -> Planned
     held = ActivitySession.objects.filter(
         room=activity.room_id, state=SessionState.PLANNED, starts_at__lt=end, ends_at__gt=start
     )
-    taken = list(held.values_list("starts_at", "ends_at"))
+    taken = [
+        *held.values_list("starts_at", "ends_at"),
+        *booked_times(activity.room_id, start, end),
+    ]
     for row in rows:
         if any(begins < row.ends_at and row.starts_at < ends for begins, ends in taken):
             planned.left_out.append(row.planned_for)

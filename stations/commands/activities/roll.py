@@ -19,7 +19,7 @@ from stations.commands.activities.errors import (
 )
 from stations.commands.activities.fitting import require_fit
 from stations.commands.activities.signing import give_back, locked_session
-from stations.commands.reach import KeyUsed, own_key
+from stations.commands.reach import KeyUsed, own_key, require_in_reach
 from stations.enums.activities import (
     ATTENDED_STATES,
     RollAct,
@@ -27,11 +27,10 @@ from stations.enums.activities import (
     SignUpChannel,
     SignUpState,
 )
+from stations.enums.footfall import EntryWay
 from stations.models import ActivitySession, ActivitySignUp, Citizen, SignUpAct
 from stations.signals import citizen_entered
 from stations.transitions import SESSION, SIGN_UP
-
-HOW = "activity"
 
 
 @dataclass(frozen=True)
@@ -118,6 +117,7 @@ def walk_in(*, session: ActivitySession, guest: Guest, noted: Noted, by: Actor) 
     held = row.sign_ups.standing().filter(citizen=guest.citizen).first() if guest.citizen else None
     if held is not None:
         return check_in(sign_up=held, noted=noted, by=by)
+    require_in_reach(guest.citizen, by)
     _require_welcome(row, guest)
     if row.state == SessionState.CANCELLED:
         raise SessionNotPlanned(state=row.get_state_display())
@@ -214,7 +214,7 @@ def _entered(session: ActivitySession, row: ActivitySignUp, at: datetime) -> Non
         citizen_id=row.citizen_id,
         station_id=session.activity.station_id,
         at=at,
-        how=HOW,
+        how=EntryWay.ACTIVITY,
         key=f"activity:{row.pk}",
     )
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.commands import require_inside
 from core.audit import Actor, record
+from core.dates import day_and_time
 from core.locking import locked
 from stations.commands.activities.errors import (
     AlreadySignedUp,
@@ -44,7 +44,7 @@ def sign_up(*, wish: SignUp, by: Actor) -> ActivitySignUp:
     """
     require_person([wish.citizen, wish.guardian], by)
     own = [one for one in (wish.citizen, wish.guardian) if one and one.user_id == by.pk]
-    if is_staff(by) and not own:
+    if not own and is_staff(by):
         require_inside(wish.session, by)
     return enrol(wish=wish, by=by)
 
@@ -93,7 +93,7 @@ def cancel_sign_up(*, sign_up: ActivitySignUp, by: Actor, reason: str = "") -> A
     row = ActivitySignUp.objects.select_related("citizen", "guardian").get(pk=sign_up.pk)
     require_person([row.citizen, row.guardian], by)
     own = [one for one in (row.citizen, row.guardian) if one and one.user_id == by.pk]
-    if is_staff(by) and not own:
+    if not own and is_staff(by):
         require_inside(row, by)
     return withdraw(sign_up=row, by=by, reason=reason)
 
@@ -153,13 +153,8 @@ def require_open(session: ActivitySession, now: datetime) -> None:
     if session.state != SessionState.PLANNED:
         raise SessionNotPlanned(state=session.get_state_display())
     if not session.takes_sign_ups(now):
-        opens, closes = (_words(one) for one in (session.opens_at, session.closes_at))
+        opens, closes = (day_and_time(one) for one in (session.opens_at, session.closes_at))
         raise SignUpClosed(opens=opens, closes=closes)
-
-
-def _words(moment: datetime) -> str:
-    at = timezone.localtime(moment)
-    return f"{date_format(at, 'MONTH_DAY_FORMAT')} {at:%H:%M}"
 
 
 def require_new(session: ActivitySession, citizen: Citizen) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,24 +68,31 @@ def _require_sense(
 ) -> None:
     """Every line that can't be right is named at once."""
     wrong: dict[str, list[str]] = {}
-    seen: dict[tuple[int, str], list[Counted]] = {}
+    seen: set[tuple[int, str, datetime]] = set()
     for number, one in enumerate(counts):
-        problems = []
+        problems = _wrong_times(one, now)
         if (one.station_id, one.serial) not in devices:
             problems.append(_("没有登记这台计数设备，或者不在您负责的范围内。"))
-        if not within_an_hour(timezone.localtime(one.starts_at), timezone.localtime(one.ends_at)):
-            problems.append(_("时段要先后有序，并且在同一个整点小时之内。"))
-        if one.ends_at > now + CLOCK_SLACK:
-            problems.append(_("结束时间晚于现在。"))
-        if any(
-            one.starts_at == other.starts_at for other in seen.get((one.station_id, one.serial), [])
-        ):
+        if (one.station_id, one.serial, one.starts_at) in seen:
             problems.append(_("这一时段在这一批里重复。"))
-        seen.setdefault((one.station_id, one.serial), []).append(one)
+        seen.add((one.station_id, one.serial, one.starts_at))
         if problems:
             wrong[f"counts.{number}"] = problems
     if wrong:
         raise CountsInvalid(fields=wrong)
+
+
+def _wrong_times(one: Counted, now: datetime) -> list[str]:
+    """A file of a device may be days late, not years: figures of a month that was read stand."""
+    problems = []
+    if not within_an_hour(timezone.localtime(one.starts_at), timezone.localtime(one.ends_at)):
+        problems.append(_("时段要先后有序，并且在同一个整点小时之内。"))
+    if one.ends_at > now + CLOCK_SLACK:
+        problems.append(_("结束时间晚于现在。"))
+    if one.starts_at < now - timedelta(days=settings.DOOR_COUNT_DAYS):
+        words = _("已超过 %(days)s 天，太晚了，不再补收。")
+        problems.append(words % {"days": settings.DOOR_COUNT_DAYS})
+    return problems
 
 
 def _row(one: Counted, device: BuildingDevice, by: User) -> DoorCount:

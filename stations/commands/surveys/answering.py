@@ -48,7 +48,7 @@ def answer_survey(*, sheet: Sheet, by: Actor) -> SurveyAnswer:
     Raises AlreadyAnswered, AnswersWrong, InvalidInput, KeyUsed, NameNeeded, NotFound, NotOpen, PlaceWrong.
     """
     require_key(sheet.key)
-    if is_staff(by):
+    if _enters(sheet, by):
         require_inside(sheet.survey, by)
     elif sheet.citizen is not None:
         require_person([sheet.citizen], by)
@@ -66,9 +66,15 @@ def answer_survey(*, sheet: Sheet, by: Actor) -> SurveyAnswer:
         if known is None:
             raise AlreadyAnswered from None
         return _same(known, row)
-    if is_staff(by):
+    if _enters(sheet, by):
         record(row, "stations.surveyanswer.entered", by=by, survey=survey.pk)
     return row
+
+
+def _enters(sheet: Sheet, by: Actor) -> bool:
+    """The staff write down what others say; at home they answer as everybody."""
+    own = sheet.citizen is not None and sheet.citizen.user_id == by.pk
+    return is_staff(by) and not own
 
 
 def _require_open(survey: Survey, sheet: Sheet) -> None:
@@ -98,7 +104,7 @@ def _row(survey: Survey, sheet: Sheet, by: Actor) -> SurveyAnswer:
         channel=sheet.channel,
         replies=_replies(survey, sheet.replies),
         key=own_key(sheet.key, by),
-        entered_by_id=by.pk if is_staff(by) else None,
+        entered_by_id=by.pk if _enters(sheet, by) else None,
     )
 
 

@@ -98,6 +98,36 @@ class AlreadyBegun(Conflict):
     message = _("班次已经开始，什么都没有改变。请给站点打电话。")
 
 
+class NotAhead(InvalidInput):
+    """What is over stays as it was."""
+
+    code: ClassVar[str] = "volunteers.not_ahead"
+    message = _("新的时间要晚于现在。什么都没有改变。")
+
+
+class NeededTooSmall(InvalidInput):
+    """Somebody counts on those places."""
+
+    code: ClassVar[str] = "volunteers.needed_too_small"
+    message = _("已有 %(taken)s 人报上，人数不能改成更少。什么都没有改变。")
+
+
+class PeopleElsewhere(Conflict):
+    """Nobody serves in two places at once, or with a paper that has ended."""
+
+    code: ClassVar[str] = "volunteers.people_elsewhere"
+    message = _(
+        "报上的人里有 %(count)s 人来不了新的时间：那时已报了别的班次，或者技能证明已经到期。什么都没有改变；请先请他们取消或求替班。"
+    )
+
+
+class JustTaken(Conflict):
+    """Somebody signed up at that very moment."""
+
+    code: ClassVar[str] = "volunteers.just_taken"
+    message = _("刚刚又有人报上，什么都没有改变。请看一下名单再改。")
+
+
 class NobodySeeks(Conflict):
     """Somebody else was quicker, or they come after all."""
 
@@ -124,6 +154,27 @@ class WrongCode(InvalidInput):
 
     code: ClassVar[str] = "volunteers.wrong_code"
     message = _("签到码不对，请看站点上贴的六位数字。")
+
+
+class DayOver(Conflict):
+    """Afterwards the staff write the end down, with a reason."""
+
+    code: ClassVar[str] = "volunteers.day_over"
+    message = _("班次那天已经过了，不能再签退。请工作人员在“没有签退”里补记结束时间。")
+
+
+class EndOutside(InvalidInput):
+    """Nobody leaves before coming, or later than the shift."""
+
+    code: ClassVar[str] = "volunteers.end_outside"
+    message = _("结束时间要在签到（%(came)s）和班次结束（%(ends)s）之间。什么都没有改变。")
+
+
+class NotOfTheTeam(Conflict):
+    """Who leads a team belongs to it."""
+
+    code: ClassVar[str] = "volunteers.not_of_the_team"
+    message = _("队长要是这支队伍里已注册的志愿者。什么都没有改变。")
 
 
 class RuleMissing(Conflict):

@@ -19,6 +19,7 @@ from stations.commands.volunteers.errors import (
     ShiftsAhead,
     TooYoung,
 )
+from stations.commands.volunteers.notices import tell_approved, tell_refused
 from stations.enums import StationState
 from stations.enums.volunteers import PlaceState, VolunteerState
 from stations.models import (
@@ -90,6 +91,7 @@ def approve_volunteer(*, volunteer: Volunteer, by: Actor) -> Volunteer:
         return row
     row.approved_at = timezone.now()
     VOLUNTEER.move(row, "approve", by=by, save=("approved_at", "updated_at"))
+    tell_approved(row)
     return row
 
 
@@ -99,6 +101,7 @@ def refuse_volunteer(*, volunteer: Volunteer, reason: str, by: Actor) -> Volunte
     words = require_reason(reason, longest=200)
     row = _held(volunteer, by)
     VOLUNTEER.move(row, "refuse", by=by, reason=words)
+    tell_refused(row, words)
     return row
 
 

@@ -1,4 +1,4 @@
-"""Shifts are planned and cancelled; volunteers sign up, give back and take over (decision 34)."""
+"""Shifts are planned; volunteers sign up, give back and take over (decision 34)."""
 
 import secrets
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.commands import require_inside
 from core.audit import SYSTEM, Actor, record
-from core.errors import require_reason, require_valid
+from core.dates import day_and_time
+from core.errors import require_valid
 from core.locking import locked
 from stations.commands.reach import KeyUsed, is_staff, key_is_new, own_key, require_person
 from stations.commands.volunteers.errors import (
@@ -27,6 +27,7 @@ from stations.commands.volunteers.errors import (
     SkillMissing,
     TooLateToCancel,
 )
+from stations.commands.volunteers.notices import tell_replaced
 from stations.commands.volunteers.people import rule_at
 from stations.enums.volunteers import HOLDING_STATES, PlaceState, ShiftState, VolunteerState
 from stations.logic.volunteers import HOUR, MINUTE
@@ -48,7 +49,7 @@ class TakeShift:
 @transaction.atomic
 def plan_shift(*, shift: VolunteerShift, by: Actor) -> VolunteerShift:
     """With a sign-in code of its own. Raises InvalidInput, NotFound."""
-    shift.code = f"{secrets.randbelow(10**_CODE_DIGITS):0{_CODE_DIGITS}d}"
+    shift.code = new_code()
     require_valid(shift)
     shift.save(force_insert=True)
     require_inside(shift, by)
@@ -56,24 +57,9 @@ def plan_shift(*, shift: VolunteerShift, by: Actor) -> VolunteerShift:
     return shift
 
 
-@transaction.atomic
-def cancel_shift(*, shift: VolunteerShift, reason: str, by: Actor) -> VolunteerShift:
-    """Whoever had signed up is free again; cancelled twice is once.
-
-    Raises AlreadyBegun, NotFound, ReasonMissing, WrongState.
-    """
-    words = require_reason(reason, longest=200)
-    require_inside(shift, by)
-    row = locked(VolunteerShift.objects.filter(pk=shift.pk), no_key=True).get()
-    if row.state == ShiftState.CANCELLED:
-        return row
-    if row.starts_at <= timezone.now():
-        raise AlreadyBegun
-    for place in locked(row.places.filter(state=PlaceState.BOOKED)):
-        SHIFT_PLACE.move(place, "cancel", by=by, reason=words)
-    row.reason, row.taken = words, 0
-    VOLUNTEER_SHIFT.move(row, "cancel", by=by, reason=words, save=("reason", "taken", "updated_at"))
-    return row
+def new_code() -> str:
+    """Six digits that hang at the station."""
+    return f"{secrets.randbelow(10**_CODE_DIGITS):0{_CODE_DIGITS}d}"
 
 
 @transaction.atomic
@@ -87,7 +73,7 @@ def take_shift(*, wish: TakeShift, by: Actor) -> ShiftPlace:
     key = own_key(wish.key, by)
     if (known := _known(key, wish)) is not None:
         return known
-    shift = _locked(wish.shift)
+    shift = locked_shift(wish.shift)
     _require_planned(shift)
     _require_open(shift, timezone.now())
     _require_fit(shift, person)
@@ -144,8 +130,8 @@ def seek_no_more(*, place: ShiftPlace, by: Actor) -> ShiftPlace:
 
 
 def _seeks(row: ShiftPlace, since: datetime | None, by: Actor) -> ShiftPlace:
-    row.seeks_since = since
-    row.save(update_fields=["seeks_since", "updated_at"])
+    row.seeks_since, row.told_alone_at = since, None
+    row.save(update_fields=["seeks_since", "told_alone_at", "updated_at"])
     record(row, "stations.shiftplace.seeks", by=by, seeks=since is not None)
     return row
 
@@ -162,7 +148,7 @@ def take_over(*, place: ShiftPlace, volunteer: Volunteer, key: str, by: Actor) -
     own = own_key(key, by)
     if (known := _known(own, TakeShift(place.shift, person, key))) is not None:
         return known
-    shift = _locked(place.shift)
+    shift = locked_shift(place.shift)
     row = locked(ShiftPlace.objects.filter(pk=place.pk)).get()
     if row.seeks_since is None or row.state != PlaceState.BOOKED:
         raise NobodySeeks
@@ -176,6 +162,7 @@ def take_over(*, place: ShiftPlace, volunteer: Volunteer, key: str, by: Actor) -
             shift=shift, volunteer=person, key=own, asked_by_id=by.pk, took_over=row
         )
     record(made, "stations.shiftplace.took_over", by=by, place=row.pk)
+    tell_replaced(place.volunteer, shift)
     return made
 
 
@@ -222,11 +209,11 @@ def _own_place(place: ShiftPlace, by: Actor) -> tuple[VolunteerShift, ShiftPlace
     require_person([citizen], by)
     if is_staff(by) and citizen.user_id != by.pk:
         require_inside(place, by)
-    shift = _locked(place.shift)
+    shift = locked_shift(place.shift)
     return shift, locked(ShiftPlace.objects.filter(pk=place.pk)).get()
 
 
-def _locked(shift: VolunteerShift) -> VolunteerShift:
+def locked_shift(shift: VolunteerShift) -> VolunteerShift:
     """One sign-up of a shift at a time: its row counts its places. Reads the rest afterwards."""
     locked(VolunteerShift.objects.filter(pk=shift.pk), no_key=True).get()
     return VolunteerShift.objects.related().get(pk=shift.pk)
@@ -239,12 +226,9 @@ def _require_planned(shift: VolunteerShift) -> None:
 
 def _require_open(shift: VolunteerShift, now: datetime) -> None:
     if not shift.opens_at <= now < shift.closes_at:
-        raise SignUpNotOpen(opens=_words(shift.opens_at), closes=_words(shift.closes_at))
-
-
-def _words(moment: datetime) -> str:
-    at = timezone.localtime(moment)
-    return f"{date_format(at, 'MONTH_DAY_FORMAT')} {at:%H:%M}"
+        raise SignUpNotOpen(
+            opens=day_and_time(shift.opens_at), closes=day_and_time(shift.closes_at)
+        )
 
 
 def _require_fit(shift: VolunteerShift, person: Volunteer) -> None:

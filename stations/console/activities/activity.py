@@ -8,17 +8,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.console.acts import ActsMixin
 from core.dates import add_months, end_of_month, month_of, today
 from core.errors import DomainError
 from core.forms import key_of
 from stations.commands.activities.changes import end_activity
+from stations.commands.activities.fitting import ages_words
 from stations.commands.activities.people import invite, uninvite
 from stations.commands.activities.planning import Planned, copy_activity, plan_activity
 from stations.console.activities.base import ActivityMixin, ActivityStationMixin
 from stations.console.activities.forms import ActivityForm, CopyForm, EndForm, FindForm
-from stations.console.cases.base import ActsMixin
+from stations.enums import Weekday
 from stations.models import Activity
-from stations.queries.activities import days_left_out
+from stations.queries.activities import days_left_out, sessions_of
 from stations.queries.citizens import find_citizens
 
 SHOWN = 62
@@ -29,7 +31,7 @@ def say_planned(request: HttpRequest, planned: Planned) -> None:
     """How many sessions, and which days the room was taken."""
     messages.success(request, _("已保存，新排 %(count)s 场。") % {"count": len(planned.made)})
     if planned.left_out:
-        days = "、".join(f"{day:%m-%d}" for day in planned.left_out)
+        days = _("、").join(f"{day:%m-%d}" for day in planned.left_out)
         messages.warning(request, _("这些天房间已被占用，没有排上：%(days)s。") % {"days": days})
 
 
@@ -102,7 +104,7 @@ class ActivityView(ActivityMixin, ActsMixin, TemplateView):
     post_permission = "stations.plan_activity"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The nearest sessions."""
+        """What is coming first."""
         activity, month = self.activity, add_months(month_of(today()), 1)
         days = {"first_day": month, "last_day": end_of_month(month)}
         kwargs.setdefault("copying", CopyForm(initial=days, auto_id="id_copy_%s"))
@@ -111,7 +113,9 @@ class ActivityView(ActivityMixin, ActsMixin, TemplateView):
         return super().get_context_data(
             **kwargs,
             activity=activity,
-            sessions=activity.sessions.select_related("room").order_by("-starts_at", "-pk")[:SHOWN],
+            sessions=sessions_of(activity)[:SHOWN],
+            weekdays=[Weekday(day).label for day in activity.weekdays],
+            ages=ages_words(activity.ages) if activity.ages.limited else "",
             left_out=days_left_out(activity),
             invitations=invitations if activity.is_restricted else [],
             finding=FindForm(auto_id="id_find_%s"),

@@ -49,7 +49,8 @@ class CalendarView(ActivityStationMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """422 when a choice is none."""
-        form = CalendarForm(request.GET or None, station=self.station)
+        start = {"month": f"{today():%Y-%m}"}
+        form = CalendarForm(request.GET or None, station=self.station, initial=start)
         ok = not form.is_bound or form.is_valid()
         context = self.get_context_data(form=form, **kwargs)
         return self.render_to_response(context, status=200 if ok else 422)
@@ -66,13 +67,15 @@ class CalendarView(ActivityStationMixin, TemplateView):
         )
         user = self.request.user
         rows = list(calendar_rows(self.station, user, month, end_of_month(month), choice))
+        days = by_day(rows)
         held = [row for row in rows if row.state != SessionState.CANCELLED]
         return super().get_context_data(
             **kwargs,
             month=month,
             before=add_months(month, -1),
             after=add_months(month, 1),
-            days=by_day(rows),
+            days=days,
+            shown_days=[day for day, _rows in days],
             count=len(held),
             came=sum(row.came for row in held),
             waiting=sum(row.waiting for row in held),
@@ -124,7 +127,8 @@ class FiguresView(StaffMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """422 when a choice is none."""
-        form = MonthForm(request.GET or None, user=request.user)
+        start = {"month": f"{today():%Y-%m}"}
+        form = MonthForm(request.GET or None, user=request.user, initial=start)
         ok = not form.is_bound or form.is_valid()
         return self.render_to_response(self.get_context_data(form=form), status=200 if ok else 422)
 

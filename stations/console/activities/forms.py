@@ -1,6 +1,7 @@
 """What staff fill in about activities."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.forms import day_field, time_field
 from stations.commands.activities.changes import Change
 from stations.enums import Weekday
 from stations.enums.activities import ActivityKind, CounterKind
@@ -16,17 +18,13 @@ from stations.queries.activities import activity_stations, brands_for, rooms_in_
 from ui.forms import PlainForm
 
 
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    """A day, by the browser's own calendar."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
-
-
-def time_field(label: Any) -> forms.TimeField:
-    """A time of the day."""
-    return forms.TimeField(
-        label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+def _day(word: str) -> date:
+    """A day as it was typed, or which word isn't one."""
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        words = _("“%(word)s”不是日期，请照 2026-05-12 这样写。") % {"word": word}
+        raise forms.ValidationError(words) from None
 
 
 class CalendarForm(PlainForm):
@@ -84,7 +82,11 @@ class ActivityForm(PlainForm):
     title = forms.CharField(label=_("名称"), max_length=60)
     kind = forms.ChoiceField(label=_("类型"), choices=ActivityKind)
     brand = forms.ModelChoiceField(
-        None, label=_("品牌项目"), required=False, empty_label=_("没有，由站点自己办")
+        None,
+        label=_("品牌项目"),
+        required=False,
+        empty_label=_("没有，由站点自己办"),
+        help_text=_("名单里没有的，请街道经办人在管理后台“品牌项目”里添加。"),
     )
     summary = forms.CharField(label=_("说明"), max_length=300, required=False)
     room = forms.ModelChoiceField(
@@ -104,10 +106,10 @@ class ActivityForm(PlainForm):
         choices=Weekday,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("只办一次的不用选。"),
+        help_text=_("只办一次的不用选；每周办、又一天都没选的，按第一天是星期几。"),
     )
     skipped = forms.CharField(
-        label=_("停一次的日期"),
+        label=_("中间哪几天不办"),
         required=False,
         max_length=400,
         help_text=_("用空格隔开，例如：2026-05-12 2026-05-19"),
@@ -115,7 +117,9 @@ class ActivityForm(PlainForm):
     on_holidays = forms.BooleanField(label=_("法定节假日照常"), required=False)
     starts_at = time_field(_("开始"))
     ends_at = time_field(_("结束"))
-    quota = forms.IntegerField(label=_("名额"), min_value=1, max_value=10_000)
+    quota = forms.IntegerField(
+        label=_("名额"), min_value=1, max_value=10_000, help_text=_("每一场多少人。")
+    )
     age_from = forms.IntegerField(label=_("最小年龄"), min_value=0, max_value=120, required=False)
     age_to = forms.IntegerField(label=_("最大年龄"), min_value=0, max_value=120, required=False)
     needs_guardian = forms.BooleanField(label=_("要监护人陪同"), required=False)
@@ -138,8 +142,8 @@ class ActivityForm(PlainForm):
 
     def clean_skipped(self) -> list[Any]:
         """Days, each once."""
-        days = forms.DateField()
-        return sorted({days.clean(word) for word in self.cleaned_data["skipped"].split()})
+        typed = self.cleaned_data["skipped"]
+        return sorted({_day(word) for word in re.split(r"[\s,，、;；]+", typed) if word})
 
     def clean(self) -> dict[str, Any]:
         """What is once has one day and its weekday."""

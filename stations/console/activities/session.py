@@ -9,18 +9,25 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.console.acts import ActsMixin
+from core.dates import today
 from core.errors import DomainError
 from core.forms import key_of
 from stations.commands.activities.changes import cancel_session, change_session
 from stations.commands.activities.counters import set_counters
+from stations.commands.activities.fitting import ages_words
 from stations.commands.activities.people import Child, bind_child
 from stations.commands.activities.signing import SignUp, cancel_sign_up, sign_up
 from stations.console.activities.base import SessionMixin
 from stations.console.activities.forms import ChangeForm, ChildForm, CountersForm, FindForm
-from stations.console.cases.base import ActsMixin
 from stations.enums.activities import SignUpChannel, SignUpState
 from stations.models import ActivitySignUp, Citizen
-from stations.queries.sign_ups import people_behind, person_at_desk, roll_rows
+from stations.queries.sign_ups import (
+    people_behind,
+    person_at_desk,
+    roll_rows,
+    told_of_cancelling,
+)
 
 SIGNS_UP = "stations.sign_up_for_activity"
 _CHANNELS = (SignUpChannel.PHONE, SignUpChannel.WINDOW)
@@ -37,7 +44,7 @@ class SessionView(SessionMixin, ActsMixin, TemplateView):
         kwargs.setdefault("finding", FindForm())
         rows = list(roll_rows([self.session.pk]))
         waiting = [row for row in rows if row.state == SignUpState.WAITING]
-        user = self.request.user
+        user, ages = self.request.user, self.session.activity.ages
         return super().get_context_data(
             **kwargs,
             session=self.session,
@@ -45,6 +52,9 @@ class SessionView(SessionMixin, ActsMixin, TemplateView):
             expected=[row for row in rows if row.state != SignUpState.WAITING],
             waiting=waiting,
             counters=self.session.counters.all(),
+            ages=ages_words(ages) if ages.limited else "",
+            is_today=self.session.day == today(),
+            told=told_of_cancelling(self.session),
             channels=[(one.value, one.label) for one in _CHANNELS],
             key=uuid4(),
             signs_up=user.has_perm(SIGNS_UP),
@@ -86,7 +96,7 @@ class SessionView(SessionMixin, ActsMixin, TemplateView):
         try:
             made = sign_up(wish=wish, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             self._say(request, made)
         return redirect("stations_console:activity_session", self.session.pk)

@@ -123,5 +123,7 @@ def acts_for(case: Case, user: User) -> Iterator[tuple[str, CaseAct]]:
     return (
         (name, act)
         for name, act in ACTS.items()
-        if user.has_perm(act.permission) and act.possible(case)
+        if user.has_perm(act.permission)
+        and act.possible(case)
+        and not (name == "own" and case.owner_id == user.pk)
     )

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
+from accounts.console.acts import ActsMixin
 from accounts.console.guards import StaffMixin
+from core.errors import DomainError
 from core.forms import key_of
 from stations.commands import tickets
-from stations.console.cases.base import ActsMixin
 from stations.models import Appointment, Station, Ticket, Window
 from stations.queries.queue import desk_of, hall_of, windows_in_scope
 
@@ -70,12 +72,10 @@ class DeskView(StaffMixin, ActsMixin, TemplateView):
             )
         if name == "take":
             key = request.POST.get("key", "")[:60] or str(uuid4())
-            return self.act(
-                lambda: tickets.take_ticket(window=window, by=by, key=key), _("已取号。"), *back
-            )
+            return self._numbered(lambda: tickets.take_ticket(window=window, by=by, key=key))
         if name == "arrive":
             row = self._appointment()
-            return self.act(lambda: tickets.arrive(appointment=row, by=by), _("已取号。"), *back)
+            return self._numbered(lambda: tickets.arrive(appointment=row, by=by))
         if name == "move":
             to, ticket = self._other(), self._ticket()
             return self.act(
@@ -86,6 +86,17 @@ class DeskView(StaffMixin, ActsMixin, TemplateView):
         command, done = _TICKET_ACTS[name]
         ticket = self._ticket()
         return self.act(lambda: command(ticket=ticket, by=by), str(done), *back)
+
+    def _numbered(self, take: Callable[[], Ticket]) -> HttpResponse:
+        """The number is said aloud to who has no slip."""
+        try:
+            ticket = take()
+        except DomainError as refusal:
+            messages.error(self.request, refusal.in_full)
+        else:
+            words = _("已取号：%(number)s。请告诉来人。") % {"number": ticket.label}
+            messages.success(self.request, words)
+        return redirect("stations_console:desk", self.window.pk)
 
     def _ticket(self) -> Ticket:
         rows = Ticket.objects.visible_to(self.request.user).filter(window=self.window)

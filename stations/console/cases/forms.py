@@ -1,17 +1,18 @@
 """What the staff fill in: whose case, with which papers, what was decided."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division
+from core.forms import day_field
 from stations.commands.citizens import CitizenFacts
-from stations.enums import ActsAs, CaseChannel, CaseOutcome, CaseState, HandlingWay
+from stations.enums import ActsAs, CaseChannel, CaseOutcome, CaseState, HandlingWay, MaterialNeed
 from stations.models import CaseItem, CaseMaterial, Station, Ticket
 from ui.forms import PlainForm
 
-DATE = {"attrs": {"type": "date", "class": "input"}, "format": "%Y-%m-%d"}
 AT_WINDOW = (CaseChannel.WINDOW, CaseChannel.PHONE, CaseChannel.HOME)
 
 
@@ -43,13 +44,16 @@ class IntakeForm(PlainForm):
         help_text=_("不选就登记为站点所在地。"),
     )
     acting = forms.ChoiceField(label=_("谁来办"), choices=())
-    agent_name = forms.CharField(label=_("代办人姓名"), max_length=60, required=False)
+    agent_name = forms.CharField(
+        label=_("代办人姓名"),
+        max_length=60,
+        required=False,
+        help_text=_("本人来的，下面都不用填。"),
+    )
     agent_id_number = forms.CharField(label=_("代办人身份证号"), max_length=20, required=False)
     agent_phone = forms.CharField(label=_("代办人电话"), max_length=20, required=False)
     authorisation = forms.CharField(label=_("授权委托书或关系证明"), max_length=120, required=False)
-    authorised_to = forms.DateField(
-        label=_("委托书到期日"), required=False, widget=forms.DateInput(**DATE)
-    )
+    authorised_to = day_field(_("委托书到期日"), required=False)
     note = forms.CharField(label=_("说明"), max_length=500, required=False)
 
     def __init__(self, *args, item: CaseItem, stations, divisions, tickets, **kwargs):
@@ -61,6 +65,19 @@ class IntakeForm(PlainForm):
         acting = [(one, ActsAs(one).label) for one in item.acting]
         self.fields["way"].choices, self.fields["acting"].choices = ways, acting
 
+    def clean(self) -> dict[str, Any]:
+        """Whoever came for somebody else says who they are."""
+        data = super().clean() or {}
+        if data.get("acting") not in (None, ActsAs.SELF):
+            wanted = {
+                "agent_name": _("替别人来办的，请填代办人姓名。"),
+                "agent_id_number": _("替别人来办的，请填代办人身份证号。"),
+            }
+            for name, words in wanted.items():
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return data
+
     def citizen(self, prefix: str = "") -> CitizenFacts:
         """The applicant, or with "agent_" who came instead."""
         data = self.cleaned_data
@@ -70,6 +87,44 @@ class IntakeForm(PlainForm):
             division_code=division.pk if division else data["station"].division_id,
             phone=data[f"{prefix}phone"],
             id_number=data[f"{prefix}id_number"],
+        )
+
+
+class CitizenForm(PlainForm):
+    """Somebody whom no station knows yet, as the ID card says."""
+
+    station = forms.ModelChoiceField(Station.objects.none(), label=_("登记的站点"))
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    id_number = forms.CharField(
+        label=_("身份证号"),
+        max_length=20,
+        required=False,
+        help_text=_("身份证号和电话至少填一项，以后才找得到。"),
+    )
+    phone = forms.CharField(label=_("电话"), max_length=20, required=False)
+    birth_date = day_field(_("出生日期"), required=False, help_text=_("填了身份证号的不用填。"))
+    division = forms.ModelChoiceField(
+        Division.objects.none(),
+        label=_("居住社区"),
+        required=False,
+        help_text=_("不选就登记为站点所在地。"),
+    )
+
+    def __init__(self, *args, stations, divisions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["station"].queryset = stations
+        self.fields["division"].queryset = divisions
+
+    def citizen(self) -> CitizenFacts:
+        """As the command wants it."""
+        data = self.cleaned_data
+        division = data["division"]
+        return CitizenFacts(
+            name=data["name"],
+            division_code=division.pk if division else data["station"].division_id,
+            phone=data["phone"],
+            id_number=data["id_number"],
+            birth_date=data["birth_date"],
         )
 
 
@@ -104,7 +159,7 @@ class PapersForm(PlainForm):
             for paper in papers
         ]
         self.fields["given"].choices = named
-        optional = [p.position for p in papers if p.need == "if_so"]
+        optional = [p.position for p in papers if p.need == MaterialNeed.IF_SO]
         self.fields["not_needed"].choices = [row for row in named if row[0] in optional]
         if not optional:
             del self.fields["not_needed"]
@@ -186,8 +241,8 @@ class CasesForm(PlainForm):
 class PeriodForm(PlainForm):
     """From a day to a day."""
 
-    since = forms.DateField(label=_("从"), widget=forms.DateInput(**DATE))
-    until = forms.DateField(label=_("到"), widget=forms.DateInput(**DATE))
+    since = day_field(_("从"))
+    until = day_field(_("到"))
 
     def period(self, otherwise: tuple[date, date]) -> tuple[date, date]:
         """As it was filled in, else the other."""

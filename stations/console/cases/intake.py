@@ -14,12 +14,12 @@ from accounts.models import Division
 from core.dates import today
 from core.errors import DomainError
 from core.forms import key_of
-from stations.commands.cases import Agent, Wish, open_case, promise_of
+from stations.commands.cases import Agent, Wish, open_case
 from stations.commands.citizens import register_citizen
 from stations.console.cases.forms import FindItemForm, IntakeForm
 from stations.enums import ActsAs
 from stations.models import Case, CaseItem, Station, Ticket
-from stations.queries.items import offered_items
+from stations.queries.items import offered_items, promises_at
 
 _MOST_ITEMS = 60
 
@@ -113,11 +113,10 @@ class IntakeView(StaffMixin, View):
         )
 
     def _page(self, item: CaseItem, form: IntakeForm, status: int = 200) -> HttpResponse:
-        place = min(self.request.user.scope.prefixes, default="")
         context = {
             "item": item,
             "form": form,
             "materials": item.materials.order_by("position"),
-            "promise": promise_of(item, place, today()),
+            "promises": promises_at(item, self._stations(), today()),
         }
         return render(self.request, "console/cases/intake.html", context, status=status)

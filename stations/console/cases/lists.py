@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from accounts.console.acts import ActsMixin
 from accounts.console.guards import StaffMixin
 from core.dates import month_of, today
 from core.forms import key_of
 from stations.commands.forwarding import deliver_by_hand, try_again
 from stations.commands.ratings import finish_call_back
-from stations.console.cases.base import ActsMixin
 from stations.console.cases.forms import CasesForm, PeriodForm
 from stations.models import Forwarding, RatingTask
 from stations.queries.case_figures import figures

@@ -90,6 +90,7 @@ class CaseView(StaffMixin, View):
             "form": next(iter(chosen.values()), None),
             "today": today(),
             "phone": phone,
+            "reachable": bool((case.agent or case.citizen).phone),
         }
         return render(self.request, self.template_name, context, status=status)
 

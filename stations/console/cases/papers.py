@@ -30,7 +30,7 @@ class PapersView(StaffMixin, View):
         try:
             add_paper(case=case, position=data["position"], file=data["photo"], by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, _("已保存。"))
         return redirect("stations_console:case", pk)

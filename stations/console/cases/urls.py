@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from stations.console.cases import booking, desk, intake, lists, page, papers, people
+from stations.console.cases import (
+    booking,
+    citizen_changes,
+    desk,
+    intake,
+    lists,
+    page,
+    papers,
+    people,
+)
 
 urlpatterns = [
     path("windows/", desk.WindowsView.as_view(), name="windows"),
@@ -11,7 +20,13 @@ urlpatterns = [
     path("<int:pk>/screen/", desk.ScreenView.as_view(), name="screen"),
     path("<int:pk>/screen/data/", desk.ScreenDataView.as_view(), name="screen_data"),
     path("citizens/", people.CitizensView.as_view(), name="citizens"),
+    path("citizens/new/", people.RegisterCitizenView.as_view(), name="citizen_new"),
     path("citizens/<int:pk>/", people.CitizenView.as_view(), name="citizen"),
+    path(
+        "citizens/<int:pk>/change/",
+        citizen_changes.ChangeCitizenView.as_view(),
+        name="citizen_change",
+    ),
     path("citizens/<int:pk>/book/", booking.BookForView.as_view(), name="book_for"),
     path("cases/", lists.CasesView.as_view(), name="cases"),
     path("cases/new/", intake.ItemsView.as_view(), name="case_items"),

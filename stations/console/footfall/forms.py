@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import YEARS, today
-from core.forms import MonthField
+from core.forms import MonthField, day_field
 from stations.models.footfall import MOST_AT_ONCE
 from ui.forms import ActForm, PlainForm
 
@@ -12,11 +12,7 @@ from ui.forms import ActForm, PlainForm
 class DayForm(PlainForm):
     """Which day."""
 
-    day = forms.DateField(
-        label=_("日期"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    day = day_field(_("日期"), required=False)
 
     def clean_day(self):
         """Today, unless another is asked for."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Division, User
 from core.dates import YEARS
+from core.forms import day_field
 from stations.enums.surveys import AgeGroup, SurveyChannel
 from stations.logic.surveys import NotAnAnswer, read_questions
 from stations.models import Survey, SurveyQuestion
@@ -15,19 +16,14 @@ from ui.forms import PlainForm
 from ui.questions import QuestionsForm
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget)
-
-
 class SurveyForm(PlainForm):
     """A survey and its questions, a line for each."""
 
     title = forms.CharField(label=_("名称"), max_length=80)
     division = forms.ModelChoiceField(None, label=_("征集范围"))
     purpose = forms.CharField(label=_("说明"), max_length=300, required=False)
-    opens_on = _day(_("开始日期"))
-    closes_on = _day(_("结束日期"))
+    opens_on = day_field(_("开始日期"))
+    closes_on = day_field(_("结束日期"))
     allows_nameless = forms.BooleanField(label=_("允许匿名"), required=False)
     questions = forms.CharField(
         label=_("题目"),
@@ -35,6 +31,7 @@ class SurveyForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_(
             "每行一题：题型|题目|选项、选项。题型是单选、多选、排序、数字、文字；选答的在题型后加问号。"
+            "例如：排序|您最需要什么服务？|老年餐桌、助浴、上门看护"
         ),
     )
 
@@ -89,3 +86,10 @@ class SheetForm(QuestionsForm):
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
         super().__init__(*args, questions=asked_words(survey), **kwargs)
         self.fields["community"].queryset = places_of(survey)
+
+    def clean(self) -> dict[str, Any]:
+        """Who gives no number says at least where they live."""
+        data = super().clean()
+        if not data.get("number", "").strip() and not data.get("community"):
+            self.add_error("community", _("没有留号码的，请选居住地。"))
+        return data

@@ -68,10 +68,15 @@ class SurveyView(SurveyMixin, View):
             "acts": [
                 (act, words)
                 for act, (_command, words) in ACTS.items()
-                if act == "copy" or SURVEY.allows(survey, act)
+                if (self._may_copy if act == "copy" else SURVEY.allows(survey, act))
             ],
         }
         return render(request, "console/surveys/survey.html", context)
+
+    @property
+    def _may_copy(self) -> bool:
+        """A draft can still be changed itself."""
+        return self.survey.state != SurveyState.DRAFT
 
 
 class ActView(SurveyMixin, View):
@@ -88,7 +93,7 @@ class ActView(SurveyMixin, View):
         try:
             row = command(survey=self.survey, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
             return redirect("stations_console:survey", pk)
         messages.success(request, _("已完成：%(act)s。") % {"act": words})
         return redirect("stations_console:survey", row.pk)

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from stations.console.activities.forms import day_field, time_field
+from core.forms import day_field, time_field
 from stations.enums import Weekday
 from stations.enums.partners import VisitRhythm
 from stations.enums.volunteers import VolunteerKind, VolunteerState
 from stations.models import (
     ActivitySession,
     Partner,
+    ShiftSeries,
     Station,
     VolunteerShift,
     VolunteerTeam,
@@ -91,11 +92,34 @@ def teams_for(user: User) -> Any:
 
 
 class ShiftForm(StationChoices):
-    """A shift on a day."""
+    """A shift on a day, or one of every week: what only that needs comes last."""
 
+    field_order = [
+        *("station", "kind", "title", "place", "day", "starts_at", "ends_at", "needed"),
+        *("skill", "team", "last_day", "weekdays", "on_holidays", "opens_days_before"),
+    ]
     kind = forms.ChoiceField(label=_("类型"), choices=VolunteerKind)
     title = forms.CharField(label=_("名称"), max_length=60)
-    day = day_field(_("日期"))
+    place = forms.CharField(
+        label=_("地点"),
+        max_length=100,
+        required=False,
+        help_text=_("站点里的哪一处，或者在外面的哪里。"),
+    )
+    day = day_field(_("日期"), help_text=_("每周都有的，填第一天。"))
+    last_day = day_field(_("最后一天"), required=False, help_text=_("只有一次的不用填。"))
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("每周哪几天"),
+        coerce=int,
+        choices=Weekday,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只有一次的不用选；每周都有、又一天都没选的，按第一天是星期几。"),
+    )
+    on_holidays = forms.BooleanField(label=_("法定节假日照常"), required=False)
+    opens_days_before = forms.IntegerField(
+        label=_("每周班次提前几天开始报名"), min_value=1, max_value=60, initial=14
+    )
     starts_at = time_field(_("开始"))
     ends_at = time_field(_("结束"))
     needed = forms.IntegerField(label=_("需要人数"), min_value=1, max_value=MOST_NEEDED)
@@ -104,11 +128,7 @@ class ShiftForm(StationChoices):
         None, label=_("限哪支队伍"), required=False, empty_label=_("不限")
     )
     session = forms.IntegerField(
-        label=_("活动场次编号"),
-        min_value=1,
-        max_value=2**31,
-        required=False,
-        help_text=_("给某一场活动帮忙的，填那一场网址里的号码。"),
+        min_value=1, max_value=2**31, required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -118,8 +138,10 @@ class ShiftForm(StationChoices):
         self.fields["team"].queryset = teams_for(user)
 
     def clean(self) -> dict[str, Any]:
-        """The session is one of the station's."""
+        """Ahead of now, the end after the beginning; the session is one of the station's."""
         data = super().clean() or self.cleaned_data
+        self._check_times(data)
+        self._check_series(data)
         key, station = data.get("session"), data.get("station")
         if key and station:
             rows = ActivitySession.objects.visible_to(self.user)
@@ -128,17 +150,49 @@ class ShiftForm(StationChoices):
                 self.add_error("session", _("这个站点没有这一场活动。"))
         return data
 
+    def _check_times(self, data: dict[str, Any]) -> None:
+        day, starts, ends = (data.get(name) for name in ("day", "starts_at", "ends_at"))
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("结束时间要晚于开始时间。"))
+        if day and starts and moment_of(day, starts) <= timezone.now():
+            self.add_error("day", _("这个时间已经过了，请选以后的日期和时间。"))
+
+    def _check_series(self, data: dict[str, Any]) -> None:
+        day, last = data.get("day"), data.get("last_day")
+        if data.get("weekdays") and not last:
+            self.add_error("last_day", _("每周都有的，请填最后一天。"))
+        if last and data.get("session"):
+            self.add_error("last_day", _("给一场活动帮忙的班次只有一次，请不要填最后一天。"))
+        if day and last and last < day:
+            self.add_error("last_day", _("最后一天不能早于第一天。"))
+
+    @property
+    def is_weekly(self) -> bool:
+        """A last day was given."""
+        return self.cleaned_data["last_day"] is not None
+
+    def series(self) -> ShiftSeries:
+        """As it is planned, week by week."""
+        data = {**self.cleaned_data}
+        del data["session"]
+        data["first_day"] = data.pop("day")
+        data["weekdays"] = data["weekdays"] or [data["first_day"].weekday()]
+        return ShiftSeries(**data)
+
     def shift(self) -> VolunteerShift:
         """As it is planned: sign-up from now on until it begins."""
         data = {**self.cleaned_data}
+        for name in ("last_day", "weekdays", "on_holidays", "opens_days_before"):
+            del data[name]
         day = data.pop("day")
-        data["starts_at"] = _moment(day, data["starts_at"])
-        data["ends_at"] = _moment(day, data["ends_at"])
+        data["starts_at"] = moment_of(day, data["starts_at"])
+        data["ends_at"] = moment_of(day, data["ends_at"])
         data["session"] = data["session"] or None
         return VolunteerShift(**data, opens_at=timezone.now(), closes_at=data["starts_at"])
 
 
-def _moment(day: date, at: Any) -> datetime:
+def moment_of(day: date, at: Any) -> datetime:
+    """That time of that day here."""
     return timezone.make_aware(datetime.combine(day, at))
 
 
@@ -195,3 +249,17 @@ class WorkForm(StationChoices):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["partner"].queryset = Partner.objects.visible_to(user).in_use()
+
+
+class CorrectionForm(PlainForm):
+    """What a partner really did; the day, the partner and the station stay."""
+
+    what = forms.CharField(label=_("做了什么"), max_length=100)
+    helpers = forms.IntegerField(label=_("出动人数"), min_value=0, max_value=10_000)
+    served = forms.IntegerField(label=_("服务人次"), min_value=0, max_value=1_000_000)
+    reason = forms.CharField(
+        label=_("更正原因"), max_length=200, help_text=_("没有做过的，人数和人次都填 0。")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)

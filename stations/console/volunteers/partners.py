@@ -5,17 +5,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.console.acts import ActsMixin
 from accounts.console.guards import StaffMixin
 from core.dates import today
 from core.errors import DomainError
 from core.forms import key_of
-from stations.commands.partners import keep_visit, record_work, skip_day
-from stations.console.cases.base import ActsMixin
-from stations.console.volunteers.forms import VisitForm, WorkForm
+from stations.commands.partners import (
+    WorkDone,
+    correct_work,
+    keep_visit,
+    record_work,
+    restore_day,
+    skip_day,
+)
+from stations.console.volunteers.forms import CorrectionForm, VisitForm, WorkForm
 from stations.models import Partner, PartnerVisit, PartnerWork
 from stations.queries.circles import (
     circles_in,
@@ -24,7 +33,7 @@ from stations.queries.circles import (
     reach_in,
     register_figures,
 )
-from stations.queries.partners import coming, partner_figures
+from stations.queries.partners import called_off, coming, lately_done, partner_figures
 
 KEEPS_VISITS = "stations.change_partnervisit"
 _SHOWN = 200
@@ -45,22 +54,27 @@ class PartnersView(StaffMixin, ActsMixin, TemplateView):
             **kwargs,
             partners=partners.order_by("kind", "name", "pk")[:_SHOWN],
             coming=coming(PartnerVisit.objects.visible_to(user)),
+            called_off=called_off(PartnerVisit.objects.visible_to(user)),
             figures=partner_figures(user, year),
+            works=lately_done(user),
             year=year,
             keeps=user.has_perm(KEEPS_VISITS),
             records=user.has_perm("stations.keep_partner_work"),
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """They don't come this once."""
+        """They don't come this once, or come after all."""
         rows = PartnerVisit.objects.visible_to(request.user)
         visit = get_object_or_404(rows, pk=key_of(request.POST.get("visit", "")))
         day = _day(request.POST.get("day", ""))
         if day is None:
             raise Http404
+        command, done = skip_day, _("这一天不来，已从日程里去掉。")
+        if request.POST.get("act") == "restore":
+            command, done = restore_day, _("这一天照常来，已放回日程。")
         return self.act(
-            lambda: skip_day(visit=visit, day=day, by=request.user),
-            _("这一天不来，已从日程里去掉。"),
+            lambda: command(visit=visit, day=day, by=request.user),
+            done,
             "stations_console:partners",
         )
 
@@ -81,7 +95,9 @@ class NewView(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Empty at first."""
         kwargs.setdefault("form", self.form_class(user=self.request.user))
-        return super().get_context_data(**kwargs, title=self.heading())
+        return super().get_context_data(
+            **kwargs, title=self.heading(), back=reverse("stations_console:partners")
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Through the command."""
@@ -133,6 +149,39 @@ class WorkView(NewView):
     def keep(self, data: dict[str, Any]) -> PartnerWork:
         """One day's work."""
         return record_work(work=PartnerWork(**data), by=self.request.user)
+
+
+class CorrectionView(NewView):
+    """It was written down wrongly."""
+
+    permission = "stations.keep_partner_work"
+    form_class = CorrectionForm
+
+    @cached_property
+    def work(self) -> PartnerWork:
+        """Of the path, in scope."""
+        rows = PartnerWork.objects.visible_to(self.request.user)
+        return get_object_or_404(rows.select_related("partner", "station"), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """As it was written."""
+        said = {name: getattr(self.work, name) for name in ("what", "helpers", "served")}
+        kwargs.setdefault("form", CorrectionForm(initial=said, user=self.request.user))
+        return super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Through the command."""
+        return super().post(request)
+
+    def heading(self) -> str:
+        """Which one."""
+        said = {"day": self.work.day, "partner": self.work.partner}
+        return _("更正参与记录：%(day)s %(partner)s") % said
+
+    def keep(self, data: dict[str, Any]) -> PartnerWork:
+        """Another row."""
+        done = WorkDone(data["what"], data["helpers"], data["served"])
+        return correct_work(work=self.work, done=done, reason=data["reason"], by=self.request.user)
 
 
 class CirclesView(StaffMixin, TemplateView):

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView as DjangoListView
 from django.views.generic import TemplateView, View
 
+from accounts.console.acts import ActsMixin
 from accounts.console.guards import StaffMixin
 from core.dates import today
 from core.errors import DomainError
 from core.forms import key_of
-from stations.commands.volunteers import certificates, people, points
+from stations.commands.volunteers import certificates, people, points, teams
 from stations.console.activities.calendar import month_asked
-from stations.console.cases.base import ActsMixin, said
 from stations.console.volunteers.forms import (
     FilterForm,
     MonthForm,
@@ -83,7 +83,7 @@ class RegisterView(StaffMixin, TemplateView):
         finding = NumberForm(request.POST)
         found = find_citizens(request.POST.get("number", ""), request.user)
         if finding.is_valid() and not found:
-            finding.add_error("number", _("没有找到。请先在“查市民”里登记。"))
+            finding.add_error("number", _("没有找到。请先登记市民，再登记志愿者。"))
         context = self.get_context_data(finding=finding, people=found)
         return self.render_to_response(context, status=422 if finding.errors else 200)
 
@@ -158,6 +158,8 @@ class VolunteerView(OneMixin, ActsMixin, TemplateView):
             ),
             "resume": (lambda: people.resume_volunteer(volunteer=row, by=by), _("已恢复服务。")),
             "leave": (lambda: people.leave_volunteering(volunteer=row, by=by), _("已退出。")),
+            "lead": (lambda: self._lead(row), _("已设为队长。")),
+            "lead_no_more": (lambda: self._lead(None), _("已不再是队长。")),
             "redeem": (self._redeem, _("礼品已留出，交给本人后请按“已领取”。")),
         }
         if act in simple:
@@ -167,6 +169,11 @@ class VolunteerView(OneMixin, ActsMixin, TemplateView):
         if act not in forms:
             raise Http404
         return forms[act](request)
+
+    def _lead(self, leader: Volunteer | None) -> object:
+        if (team := self.volunteer.team) is None:
+            raise Http404
+        return teams.appoint_leader(team=team, leader=leader, by=self.request.user)
 
     def _redeem(self) -> Redemption:
         rows = Gift.objects.visible_to(self.request.user)
@@ -207,7 +214,7 @@ class CertificateView(OneMixin, View):
         try:
             pdf = certificates.certificate(volunteer=self.volunteer, year=year, by=request.user)
         except DomainError as refusal:
-            messages.error(request, said(refusal))
+            messages.error(request, refusal.in_full)
             return redirect("stations_console:volunteer", pk)
         answer = HttpResponse(pdf, content_type="application/pdf")
         name = f"volunteer-{self.volunteer.number}-{year}.pdf"

@@ -7,19 +7,21 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.console.acts import ActsMixin
 from accounts.console.guards import StaffMixin
 from core.dates import today
 from core.errors import DomainError
 from core.forms import key_of
-from stations.commands.volunteers import service, shifts
-from stations.console.cases.base import ActsMixin
+from stations.commands.volunteers import changes, service, shifts
+from stations.commands.volunteers.series import plan_series
 from stations.console.volunteers.forms import HoursForm, NumberForm, ShiftForm
-from stations.enums.volunteers import PlaceState, ShiftState
+from stations.enums.volunteers import PlaceState, ShiftState, VolunteerKind
 from stations.models import ActivitySession, ShiftPlace, Volunteer, VolunteerShift
 from stations.models.activities import SEES_RESTRICTED
 from stations.queries import find_citizens
@@ -50,23 +52,49 @@ class PlanView(StaffMixin, TemplateView):
     permission = KEEPS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Tomorrow, unless said otherwise."""
-        initial = {"day": today() + timedelta(days=1), "needed": 2}
+        """Tomorrow, unless a session of an activity is to be helped at."""
+        initial = {"day": today() + timedelta(days=1), "needed": 2, **self._session()}
         kwargs.setdefault("form", ShiftForm(user=self.request.user, initial=initial))
-        return super().get_context_data(**kwargs, title=_("新班次"))
+        return super().get_context_data(
+            **kwargs, title=_("新班次"), back=reverse("stations_console:volunteer_shifts")
+        )
+
+    def _session(self) -> dict[str, Any]:
+        """What the page of a session knows already."""
+        rows = ActivitySession.objects.visible_to(self.request.user).select_related("activity")
+        found = rows.filter(pk=key_of(self.request.GET.get("session", ""))).first()
+        if found is None:
+            return {}
+        starts, ends = map(timezone.localtime, (found.starts_at, found.ends_at))
+        return {
+            "session": found.pk,
+            "station": found.activity.station_id,
+            "kind": VolunteerKind.ACTIVITY,
+            "title": "" if found.activity.is_restricted else found.activity.title,
+            "day": starts.date(),
+            "starts_at": starts.strftime("%H:%M"),
+            "ends_at": ends.strftime("%H:%M"),
+        }
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Open for sign-up at once."""
+        """One shift is open for sign-up at once; those of every week open one after the other."""
         form = ShiftForm(request.POST, user=request.user)
         if form.is_valid():
             try:
-                made = shifts.plan_shift(shift=form.shift(), by=request.user)
+                return self._plan(form)
             except DomainError as refusal:
                 form.refuse(refusal)
-            else:
-                messages.success(request, _("班次已发布，志愿者可以报名了。"))
-                return redirect("stations_console:volunteer_shift", made.pk)
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _plan(self, form: ShiftForm) -> HttpResponse:
+        by = self.request.user
+        if form.is_weekly:
+            plan_series(series=form.series(), by=by)
+            messages.success(self.request, _("每周班次已排好，以后每晚往后排。"))
+            return redirect("stations_console:volunteer_shifts")
+        made = shifts.plan_shift(shift=form.shift(), by=by)
+        messages.success(self.request, _("班次已发布，志愿者可以报名了。"))
+        return redirect("stations_console:volunteer_shift", made.pk)
 
 
 class ShiftView(StaffMixin, ActsMixin, TemplateView):
@@ -80,7 +108,9 @@ class ShiftView(StaffMixin, ActsMixin, TemplateView):
     def shift(self) -> VolunteerShift:
         """404 outside."""
         rows = VolunteerShift.objects.visible_to(self.request.user).related()
-        return get_object_or_404(rows.select_related("session__activity"), pk=self.kwargs["pk"])
+        return get_object_or_404(
+            rows.select_related("session__activity", "series"), pk=self.kwargs["pk"]
+        )
 
     def _session(self) -> ActivitySession | None:
         """What the shift helps at; a group that isn't public is for named roles."""
@@ -102,6 +132,7 @@ class ShiftView(StaffMixin, ActsMixin, TemplateView):
             keeps=user.has_perm(KEEPS),
             planned=self.shift.state == ShiftState.PLANNED,
             ahead=self.shift.starts_at > timezone.now(),
+            day_over=timezone.localdate(self.shift.ends_at) < today(),
             booked=PlaceState.BOOKED,
             came=PlaceState.CAME,
             left=PlaceState.LEFT,
@@ -132,10 +163,10 @@ class ShiftView(StaffMixin, ActsMixin, TemplateView):
             ),
             "take_over": (self._take_over, _("已接替。")),
             "cancel": (
-                lambda: shifts.cancel_shift(
+                lambda: changes.cancel_shift(
                     shift=self.shift, reason=request.POST.get("reason", ""), by=request.user
                 ),
-                _("班次已取消。请给报过名的人打电话。"),
+                _("班次已取消，已通知报过名的人；没有登记电话的，请设法转告。"),
             ),
         }
         if act not in acts:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stations.console.volunteers import partners, people, shifts
+from stations.console.volunteers import changes, partners, people, shifts
 
 urlpatterns = [
     path("", people.ListView.as_view(), name="volunteers"),
@@ -18,9 +18,14 @@ urlpatterns = [
     path("shifts/", shifts.CalendarView.as_view(), name="volunteer_shifts"),
     path("shifts/new/", shifts.PlanView.as_view(), name="volunteer_plan"),
     path("shifts/<int:pk>/", shifts.ShiftView.as_view(), name="volunteer_shift"),
+    path("shifts/<int:pk>/change/", changes.ChangeView.as_view(), name="volunteer_shift_change"),
+    path("series/<int:pk>/end/", changes.EndSeriesView.as_view(), name="volunteer_series_end"),
+    path("unsigned/", changes.UnsignedView.as_view(), name="volunteer_unsigned"),
+    path("unsigned/<int:pk>/", changes.EndView.as_view(), name="volunteer_end"),
     path("partners/", partners.PartnersView.as_view(), name="partners"),
     path("partners/visits/new/", partners.VisitView.as_view(), name="partner_visit"),
     path("partners/works/new/", partners.WorkView.as_view(), name="partner_work"),
+    path("partners/works/<int:pk>/", partners.CorrectionView.as_view(), name="partner_correction"),
     path("circles/", partners.CirclesView.as_view(), name="circles"),
     path("registers/", partners.RegistersView.as_view(), name="registers"),
 ]

@@ -5,16 +5,22 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stations.models import Citizen, GuardianBond
+from core.forms import day_field
+from stations.enums.activities import ActivityKind
+from stations.models import Citizen
 from stations.queries.activities import stations_on_offer
 from ui.forms import PlainForm
 
 
 class WhereForm(PlainForm):
-    """Which station."""
+    """Which station, and what."""
 
     station = forms.ModelChoiceField(
         None, label=_("哪个站点？"), required=False, empty_label=_("全部站点")
+    )
+
+    kind = forms.ChoiceField(
+        label=_("什么活动？"), required=False, choices=[("", _("全部")), *ActivityKind.choices]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,22 +36,18 @@ class WhoForm(PlainForm):
         label=_("谁来参加？"), coerce=int, widget=forms.RadioSelect, choices=()
     )
 
-    def __init__(
-        self, *args: Any, citizen: Citizen, children: list[GuardianBond], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, people: list[Citizen], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = [(citizen.pk, citizen.name)]
-        self.fields["who"].choices = own + [(one.child_id, one.child.name) for one in children]
+        self.fields["who"].choices = [(one.pk, one.name) for one in people]
+        if len(people) == 1:  # nothing to choose
+            self.fields["who"].initial = people[0].pk
 
 
 class ChildForm(PlainForm):
     """A child, with the guardian's consent (decision 33)."""
 
     name = forms.CharField(label=_("孩子姓名"), max_length=60)
-    birth_date = forms.DateField(
-        label=_("孩子出生日期"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    birth_date = day_field(_("孩子出生日期"))
     relation = forms.CharField(label=_("您和孩子的关系"), max_length=20, help_text=_("例如：母亲"))
     consent = forms.BooleanField(
         label=_("我是孩子的监护人，同意为报名登记孩子的姓名和出生日期；可以随时解除。"),

@@ -12,9 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from core.dates import age_on
 from core.errors import DomainError
 from core.forms import key_of
-from stations.commands.activities.fitting import ages_words
+from stations.commands.activities.fitting import GROWN_UP, ages_words
 from stations.commands.activities.people import Child, bind_child, unbind_child
 from stations.commands.activities.signing import SignUp, cancel_sign_up, sign_up
 from stations.enums.activities import SignUpChannel, SignUpState
@@ -36,11 +37,13 @@ class ActivitiesView(TemplateView):
     template_name = "portal/activities/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Of one station, or of all."""
+        """Of one station and kind, or of all."""
         form = WhereForm(self.request.GET or None)
         station = form.cleaned_data["station"] if form.is_valid() else None
         week = station is not None and "week" in self.request.GET
         rows = sessions_on_offer(station, days=WEEK) if week else sessions_on_offer(station)
+        if form.is_valid() and form.cleaned_data["kind"]:
+            rows = rows.filter(activity__kind=form.cleaned_data["kind"])
         pages = Paginator(rows, _ON_PAPER if week else _ON_A_PAGE)
         page = pages.get_page(self.request.GET.get("page"))
         return super().get_context_data(
@@ -90,7 +93,7 @@ class SessionView(PersonMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the form for who may sign up."""
-        if self.person is not None:
+        if self._fitting:
             kwargs.setdefault("form", self._form(initial={"key": uuid4()}))
         ages = self.session.activity.ages
         return super().get_context_data(
@@ -98,13 +101,15 @@ class SessionView(PersonMixin, TemplateView):
             session=self.session,
             activity=self.session.activity,
             ages=ages_words(ages) if ages.limited else "",
+            is_known=self.person is not None,
+            for_children=(self.session.activity.age_from or 0) < GROWN_UP,
             is_open=self.session.takes_sign_ups(timezone.now()),
             mine=[row for row in sign_ups_of(self.family) if row.session_id == self.session.pk],
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A place, a place on the waiting list, or why not."""
-        if self.person is None:
+        if not self._fitting:
             raise Http404
         form = self._form(request.POST)
         if form.is_valid():
@@ -118,7 +123,17 @@ class SessionView(PersonMixin, TemplateView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _form(self, *args: Any, **kwargs: Any) -> WhoForm:
-        return WhoForm(*args, citizen=self.person, children=self.children, **kwargs)
+        return WhoForm(*args, people=self._fitting, **kwargs)
+
+    @cached_property
+    def _fitting(self) -> list[Citizen]:
+        """Whoever is of the right age then; who told no birth date is asked for it afterwards."""
+        ages, day = self.session.activity.ages, self.session.day
+        return [
+            one
+            for one in self.family
+            if one.birth_date is None or ages.fits(age_on(one.birth_date, day))
+        ]
 
     def _wish(self, form: WhoForm) -> SignUp:
         chosen = form.cleaned_data["who"]
@@ -151,6 +166,7 @@ class MyActivitiesView(CitizenRequiredMixin, PersonMixin, TemplateView):
             **kwargs,
             rows=sign_ups_of(self.family),
             invited=invited_sessions(self.family)[:_NOTICES],
+            now=timezone.now(),
             notices=notices_of(self.family)[:_NOTICES],
         )
 
@@ -161,7 +177,7 @@ class MyActivitiesView(CitizenRequiredMixin, PersonMixin, TemplateView):
         try:
             cancel_sign_up(sign_up=row, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, _("报名已取消。"))
         return redirect("stations_portal:my_activities")

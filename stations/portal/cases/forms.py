@@ -1,6 +1,7 @@
 """What citizens fill in."""
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from stations.enums import HandlingWay
@@ -28,14 +29,46 @@ class FindItemForm(PlainForm):
     )
 
 
-class SlotForm(PlainForm):
-    """Which time of the day."""
+MYSELF = "self"
+
+
+class PersonForm(PlainForm):
+    """For whom: with others to choose from nobody is chosen beforehand, so that nothing is done for the wrong one."""
+
+    # There without anybody to choose, too: a grant that ended meanwhile is refused, and nothing becomes one's own.
+    person = forms.ChoiceField(choices=(), required=False)
+
+    def offer(self, question: Promise, people: list[tuple[str, str]]) -> None:
+        """Oneself is the empty key."""
+        self.fields["person"].label = question
+        self.fields["person"].error_messages["required"] = _("请选：%(label)s") % {
+            "label": question
+        }
+        self.fields["person"].choices = [(key or MYSELF, name) for key, name in people]
+        if any(key for key, _name in people):
+            self.fields["person"].widget = forms.RadioSelect(choices=self.fields["person"].choices)
+            self.fields["person"].required = True
+            if len(people) == 1:
+                self.fields["person"].initial = people[0][0]
+        else:
+            self.fields["person"].choices = people
+            self.fields["person"].widget = forms.HiddenInput()
+
+    def clean_person(self) -> str:
+        """A citizen's key, empty for oneself."""
+        chosen = self.cleaned_data["person"]
+        return "" if chosen == MYSELF else chosen
+
+
+class SlotForm(PersonForm):
+    """Who comes, at which time of the day."""
 
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
     slot = forms.ChoiceField(label=_("几点来？"), widget=forms.RadioSelect, choices=())
 
-    def __init__(self, *args, slots: list[FreeSlot], **kwargs):
+    def __init__(self, *args, slots: list[FreeSlot], people: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
+        self.offer(_("为谁约？"), people)
         self.fields["slot"].choices = [
             (
                 f"{slot.starts_at:%H:%M}",
@@ -51,27 +84,28 @@ class SlotForm(PlainForm):
         ]
 
 
-class ApplyForm(PlainForm):
+class ApplyForm(PersonForm):
     """Where and how."""
 
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    # There without anybody to choose, too: a grant that ended meanwhile is refused, and nobody's case becomes one's own.
-    person = forms.ChoiceField(label=_("为谁办？"), choices=(), required=False)
     window = forms.ModelChoiceField(
         None, label=_("在哪个站点办？"), widget=forms.RadioSelect, empty_label=None
     )
-    way = forms.ChoiceField(label=_("怎么办？"), widget=forms.RadioSelect, choices=())
+    way = forms.ChoiceField(
+        label=_("怎么办？"),
+        widget=forms.RadioSelect,
+        choices=(),
+        help_text=_("代办：工作人员替您去办。陪办：陪您一起去。上门办：到家里来办。"),
+    )
     note = forms.CharField(label=_("想说的话"), max_length=500, required=False)
 
     def __init__(self, *args, item: CaseItem, windows, principals=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [
-            ("", _("本人")),
-            *((str(one.citizen.pk), str(one.citizen)) for one in principals),
-        ]
-        if not principals:
-            self.fields["person"].widget = forms.HiddenInput()
+        others = [(str(one.citizen.pk), one.citizen.name) for one in principals]
+        self.offer(_("为谁办？"), [("", _("我自己")), *others])
         self.fields["window"].queryset = windows
+        if len(only := list(windows[:2])) == 1:
+            self.fields["window"].initial = only[0]
         self.fields["window"].label_from_instance = lambda one: str(one.station)
         self.fields["way"].choices = [(way, HandlingWay(way).label) for way in item.ways]
 

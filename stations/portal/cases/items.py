@@ -1,6 +1,7 @@
 """Finding an item, what it needs, and booking or handing it in."""
 
 from datetime import date, time
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -13,14 +14,14 @@ from django.views.generic import TemplateView, View
 from core.dates import today
 from core.errors import DomainError
 from stations.commands.booking import Booking, book
-from stations.commands.cases import IN_PERSON, Agent, Wish, open_case, promise_of
-from stations.enums import CaseChannel
-from stations.models import CaseItem, Window
+from stations.commands.cases import IN_PERSON, Agent, Wish, open_case
+from stations.enums import CaseChannel, WindowKind
+from stations.models import CaseItem, Citizen, Window
 from stations.portal.cases.forms import ApplyForm, FindItemForm, SlotForm
-from stations.portal.cases.guards import CitizenRequiredMixin
-from stations.queries.items import offered_items
+from stations.portal.cases.guards import ActsForMixin, CitizenRequiredMixin
+from stations.queries.items import offered_items, promise_of
 from stations.queries.principals import Principal, principals_of
-from stations.queries.slots import WindowCalendar, free_slots, windows_for
+from stations.queries.slots import FreeSlot, WindowCalendar, free_slots, windows_for
 
 _MOST_WINDOWS = 30
 
@@ -65,8 +66,8 @@ class ItemView(ItemMixin, TemplateView):
         )
 
 
-class BookView(CitizenRequiredMixin, ItemMixin, View):
-    """A day, a time, done."""
+class BookView(ActsForMixin, ItemMixin, View):
+    """A day, a time, done: for oneself, or for a relative who lets the account act."""
 
     @cached_property
     def window(self) -> Window:
@@ -80,11 +81,11 @@ class BookView(CitizenRequiredMixin, ItemMixin, View):
     def post(self, request: HttpRequest, code: str, pk: int) -> HttpResponse:
         """A place, or why not."""
         day = self._day()
-        form = SlotForm(request.POST, slots=free_slots(self.window, day) if day else [])
+        form = self._form(free_slots(self.window, day) if day else [], request.POST)
         if day is None or not form.is_valid():
             return self._page(form, status=422)
         wish = Booking(
-            citizen=self.citizen,
+            citizen=self._people[form.cleaned_data["person"]],
             window=self.window,
             item=self.item,
             day=day,
@@ -104,6 +105,19 @@ class BookView(CitizenRequiredMixin, ItemMixin, View):
         return redirect("stations_portal:mine")
 
     @cached_property
+    def _people(self) -> dict[str, Citizen]:
+        """Oneself, and relatives where the item lets them be acted for. Counselling is booked alone."""
+        people = {"": self.citizen} if self.citizen else {}
+        if self.window.kind == WindowKind.COUNSEL:
+            return people
+        allowed = [one for one in self.principals if one.acting in self.item.acting]
+        return people | {str(one.citizen.pk): one.citizen for one in allowed}
+
+    def _form(self, slots: list[FreeSlot], *args: Any, **more: Any) -> SlotForm:
+        people = [(key, one.name if key else _("我自己")) for key, one in self._people.items()]
+        return SlotForm(*args, slots=slots, people=people, **more)
+
+    @cached_property
     def _days(self) -> list[date]:
         return WindowCalendar(self.window).days()
 
@@ -121,7 +135,8 @@ class BookView(CitizenRequiredMixin, ItemMixin, View):
             "days": self._days,
             "day": day,
             "has_slots": any(slot.left for slot in slots),
-            "form": form or SlotForm(slots=slots, initial={"key": uuid4()}),
+            "form": form or self._form(slots, initial={"key": uuid4()}),
+            "has_people": bool(self._people),
         }
         return render(self.request, "portal/cases/book.html", context, status=status)
 

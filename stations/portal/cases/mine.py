@@ -18,8 +18,9 @@ from stations.commands.ratings import rate
 from stations.enums import BookingState, CaseChannel, CaseState, MaterialState
 from stations.models import Case
 from stations.portal.cases.forms import PaperForm, ProgressForm, RateForm, WithdrawForm
-from stations.portal.cases.guards import CitizenRequiredMixin
+from stations.portal.cases.guards import ActsForMixin, CitizenRequiredMixin
 from stations.queries.cases import cases_of, pictures_of, progress_of
+from stations.queries.principals import own_appointments
 from stations.transitions import CASE
 from ui.forms import PlainForm
 
@@ -27,29 +28,30 @@ _SHOWN = 50
 _TRIES, _WITHIN = 10, 600
 
 
-class MineView(CitizenRequiredMixin, TemplateView):
+class MineView(ActsForMixin, TemplateView):
     """What is coming and what is under way."""
 
     template_name = "portal/cases/mine.html"
 
     def get_context_data(self, **kwargs):
         """The newest."""
-        booked = self.citizen.appointments.filter(state=BookingState.BOOKED)
-        booked = booked.select_related("slot__window__station", "item")
         return super().get_context_data(
             **kwargs,
-            appointments=booked.order_by("slot__day", "slot__starts_at")[:_SHOWN],
-            cases=cases_of(self.citizen)[:_SHOWN],
+            citizen=self.citizen,
+            appointments=own_appointments(self.request.user, self.citizen)
+            .filter(state=BookingState.BOOKED)
+            .order_by("slot__day", "slot__starts_at", "pk")[:_SHOWN],
+            cases=cases_of(self.citizen)[:_SHOWN] if self.citizen else [],
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Give a place back."""
         key = key_of(request.POST.get("appointment", ""))
-        row = get_object_or_404(self.citizen.appointments, pk=key)
+        row = get_object_or_404(own_appointments(self.request.user, self.citizen), pk=key)
         try:
             cancel_booking(appointment=row, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, _("预约已取消。"))
         return redirect("stations_portal:mine")

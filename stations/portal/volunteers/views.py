@@ -19,17 +19,21 @@ from stations.enums.volunteers import PlaceState, RedemptionState
 from stations.models import ShiftPlace, Volunteer
 from stations.portal.cases.guards import CitizenRequiredMixin
 from stations.portal.volunteers.forms import CodeForm, JoinForm
+from stations.queries.volunteer_teams import team_led_by
 from stations.queries.volunteers import (
     gifts_for,
     minutes_in,
+    minutes_of,
     places_of,
     places_sought,
     points_of,
     shifts_on_offer,
+    told_to,
     volunteer_of,
 )
 
 _SHOWN = 20
+_NOTICES = 5
 _TRIES, _WITHIN = 20, 3600
 
 
@@ -64,6 +68,8 @@ class MineView(VolunteerRequiredMixin, TemplateView):
             volunteer=row,
             year=year,
             key=uuid4(),
+            notices=told_to(row)[:_NOTICES],
+            team=team_led_by(row),
             places=places_of(row),
             offers=shifts_on_offer(row)[:_SHOWN],
             sought=places_sought(row)[:_SHOWN],
@@ -89,7 +95,7 @@ class MineView(VolunteerRequiredMixin, TemplateView):
         try:
             run(self.joined())
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, done)
         return redirect("stations_portal:volunteering")
@@ -170,6 +176,7 @@ class PlaceView(VolunteerRequiredMixin, TemplateView):
             booked=row.state == PlaceState.BOOKED,
             came=row.state == PlaceState.CAME,
             ahead=row.shift.starts_at > timezone.now(),
+            minutes=minutes_of(row) if row.state == PlaceState.LEFT else None,
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -188,7 +195,7 @@ class PlaceView(VolunteerRequiredMixin, TemplateView):
         try:
             run(place=place, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
         else:
             messages.success(request, done)
         return redirect("stations_portal:volunteering")
@@ -216,7 +223,7 @@ class CertificateView(VolunteerRequiredMixin, View):
         try:
             pdf = certificates.certificate(volunteer=self.joined(), year=year, by=request.user)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.in_full)
             return redirect("stations_portal:volunteering")
         answer = HttpResponse(pdf, content_type="application/pdf")
         answer["Content-Disposition"] = f'attachment; filename="volunteer-{year}.pdf"'

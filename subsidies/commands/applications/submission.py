@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands import require_may
 from accounts.enums import DivisionLevel
 from accounts.models import Division, User
 from core.acts import KEY_LENGTH
@@ -149,8 +150,7 @@ def _require_may_apply(submission: Submission, by: Actor) -> None:
         raise NotAllowed
     online = submission.channel in ONLINE
     needed = "subsidies.apply_online" if online else "subsidies.take_application"
-    if not by.has_perm(needed, submission.resident):
-        raise NotAllowed
+    require_may(by, needed, submission.resident)
 
 
 def _known(submission: Submission, by: Actor) -> Application | None:

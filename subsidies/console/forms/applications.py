@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import YuanField
+from core.forms import YuanField, day_field
 from elderly_care.enums import Relation
 from subsidies.enums import ApplicationChannel, Evidence, Outcome, Verdict
 from subsidies.models import Application
@@ -11,7 +11,6 @@ from subsidies.queries import checklist
 from ui.forms import PlainForm
 
 LONG = forms.Textarea(attrs={"rows": 3})
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def long_text(
@@ -45,11 +44,8 @@ class IntakeForm(PlainForm):
         initial=ApplicationChannel.WINDOW,
         widget=forms.RadioSelect,
     )
-    applied_on = forms.DateField(
-        label=_("申请日期"),
-        required=False,
-        widget=DAY,
-        help_text=_("纸质申请表上的日期；不填就是今天。"),
+    applied_on = day_field(
+        _("申请日期"), required=False, help_text=_("纸质申请表上的日期；不填就是今天。")
     )
     relation = forms.ChoiceField(
         label=_("申请人是老人的"), choices=Relation.choices, initial=Relation.SELF
@@ -60,11 +56,8 @@ class IntakeForm(PlainForm):
         required=False,
         help_text=_("本人申请的不用填。"),
     )
-    authorised_on = forms.DateField(
-        label=_("委托日期"),
-        required=False,
-        widget=DAY,
-        help_text=_("受托代办的要填：委托书或本人同意的日期。"),
+    authorised_on = day_field(
+        _("委托日期"), required=False, help_text=_("受托代办的要填：委托书或本人同意的日期。")
     )
     urgent = forms.BooleanField(label=_("情况紧急，先办后补材料"), required=False)
     note = long_text(_("情况说明"), required=False, longest=500)

@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
-from core.forms import YuanField
+from core.forms import YuanField, day_field
 from elderly_care.console.find import FindForm
 from elderly_care.models import Resident
-from subsidies.console.forms.settlement import date_input
 from subsidies.enums import Service
 from subsidies.queries.charges import operators_for
 from ui.forms import PlainForm
@@ -43,7 +42,7 @@ class LateForm(OnceForm):
     operator = forms.ChoiceField(label=_("哪个运营方"))
     service = forms.ChoiceField(label=_("什么服务"), choices=Service.choices)
     amount = YuanField(label=_("金额（元）"), help_text=_("写成 12 或 12.50。"))
-    occurred_on = forms.DateField(label=_("哪一天发生的"), widget=date_input())
+    occurred_on = day_field(_("哪一天发生的"))
     reason = forms.CharField(
         label=_("为什么补记"), max_length=300, help_text=_("例如：断网，运营方送来手工单第 12 号。")
     )

@@ -1,16 +1,15 @@
 """What staff fill in on the lists: filters, a department's file, a reason, the outcome of a review."""
 
 from django import forms
-from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
+from core.forms import ListFileField, day_field
 from elderly_care.console.find import FindForm
 from subsidies.enums import FindingState, ReviewOutcome, ReviewState
 from subsidies.queries.worklists import Wanted, all_programmes, departments_of
 from ui.forms import PlainForm
 
-MAX_BYTES = 20 * 1024 * 1024
 _ALL = _("全部")
 
 
@@ -96,23 +95,11 @@ class BenefitFileForm(PlainForm):
     """Whose list, and the list."""
 
     department = forms.ModelChoiceField(label=_("部门"), queryset=None)
-    file = forms.FileField(
-        label=_("待遇清单"),
-        help_text=_("CSV（UTF-8 或 GB18030）或 XLSX，第一行是列名，最多 20 MB。"),
-        validators=[FileExtensionValidator(["csv", "xlsx"])],
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-    )
+    file = ListFileField(label=_("待遇清单"))
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = departments_of(user)
-
-    def clean_file(self):
-        """A department's list for a district is smaller than this."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("文件超过 20 MB，请分成几个文件。"))
-        return file
 
 
 class PersonForm(FindForm):
@@ -133,11 +120,7 @@ class CheckForm(PlainForm):
     programme = forms.ModelChoiceField(
         label=_("拟办理的补贴项目"), queryset=None, to_field_name="code"
     )
-    on = forms.DateField(
-        label=_("日期"),
-        initial=today,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    on = day_field(_("日期"), initial=today)
     cause = forms.CharField(
         label=_("事由"),
         required=False,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import month_of
-from core.forms import YuanField
+from core.forms import YuanField, day_field
 from subsidies.enums import RecoveryReason, RecoveryState, RepayMethod
 from ui.forms import PlainForm
 
@@ -35,10 +35,9 @@ class AgreeForm(PlainForm):
     """How much a month, from when."""
 
     monthly = YuanField(label=_("每月扣多少元"))
-    first_month = forms.DateField(
-        label=_("从哪个月起"),
+    first_month = day_field(
+        _("从哪个月起"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("填这个月的任意一天；不填则从下个月起。每月发放入账后自动从账户扣。"),
     )
 

@@ -7,14 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from core.dates import month_of, today
-from core.forms import MonthField, YuanField
+from core.forms import MonthField, YuanField, day_field
 from subsidies.enums import StatementState, WorkItemState
 from ui.forms import PlainForm
-
-
-def date_input() -> forms.DateInput:
-    """A calendar where the browser has one."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class OperatorsForm(PlainForm):
@@ -42,7 +37,7 @@ class StatementsForm(OperatorsForm):
 class DrawForm(OperatorsForm):
     """Whose statement to draw, through which day."""
 
-    through = forms.DateField(label=_("结算到"), widget=date_input())
+    through = day_field(_("结算到"))
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
@@ -85,7 +80,7 @@ class PaidForm(PlainForm):
     """What the bank says about a payment."""
 
     bank_reference = forms.CharField(label=_("银行流水号"), max_length=60)
-    paid_on = forms.DateField(label=_("付款日期"), widget=date_input(), initial=today)
+    paid_on = day_field(_("付款日期"), initial=today)
 
 
 class CancelPaymentForm(PlainForm):

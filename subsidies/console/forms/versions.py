@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.forms import day_field
 from elderly_care.enums import (
     AbilityLevel,
     BenefitKind,
@@ -20,11 +21,6 @@ from subsidies.queries.programmes import funding_sources, other_programmes
 from ui.forms import PlainForm
 
 
-def day_input() -> forms.DateInput:
-    """A calendar where the browser has one."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 def number(label, *, least: int = 0, most: int = 1000, hint="", required: bool = True):
     """A whole number."""
     return forms.IntegerField(
@@ -35,8 +31,8 @@ def number(label, *, least: int = 0, most: int = 1000, hint="", required: bool =
 class VersionForm(PlainForm):
     """Everything but tiers, papers and money."""
 
-    effective_from = forms.DateField(label=_("生效日期"), widget=day_input())
-    effective_to = forms.DateField(label=_("失效日期"), widget=day_input(), required=False)
+    effective_from = day_field(_("生效日期"))
+    effective_to = day_field(_("失效日期"), required=False)
     document_no = forms.CharField(label=_("文号"), max_length=60)
     note = forms.CharField(label=_("备注"), max_length=500, required=False)
     minimum_age = number(_("最低年龄"), most=120)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView, TemplateView
 
 from accounts.console.guards import StaffMixin
+from core.forms import key_of
 from subsidies import commands, queries
 from subsidies.console.forms.applications import WantedForm
 
@@ -101,9 +102,7 @@ class BatchView(StaffMixin, TemplateView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Row by row."""
-        chosen = [
-            int(pk) for pk in request.POST.getlist("application") if pk.isdecimal() and len(pk) < 19
-        ]
+        chosen = [key for text in request.POST.getlist("application") if (key := key_of(text))]
         if not chosen:
             messages.error(request, gettext("没有选任何一件，什么都没有改变。"))
             return redirect("subsidies_console:batch")

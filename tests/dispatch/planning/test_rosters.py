@@ -5,12 +5,12 @@ from datetime import time, timedelta
 import pytest
 from django.urls import reverse
 
-from core.dates import today
+from core.dates import monday_of, today
 from core.errors import NotAllowed
 from dispatch.commands.rosters import WeekOverlaps, change_week
 from dispatch.logic.rosters import Change, Hours, after, overlapping
 from dispatch.models import CarerLeave, CarerShift
-from dispatch.queries.rosters import WeekChange, days_of, monday_of
+from dispatch.queries.rosters import WeekChange, days_of
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.dispatch import CarerFactory, CarerShiftFactory, district_scene
 from tests.factories.dispatch_acts import assigned

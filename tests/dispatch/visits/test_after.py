@@ -257,7 +257,7 @@ def test_visits_and_services_are_two_figures(place, operator, agent):
         work = Work(items=extra)
         check_out(order=order, shown=shown(), work=work, act=act(f"o{order.pk}"), by=user)
     day = timezone.localdate(order.window_start)
-    report = service_report(agent, day, day)
+    report = service_report(agent, day, day, place.code)
 
     assert (report.visits, report.services, report.people) == (3, 4, 3)
     assert [(row.name, row.services, row.share_bp) for row in report.by_item] == [
@@ -266,7 +266,7 @@ def test_visits_and_services_are_two_figures(place, operator, agent):
     ]
     assert [row.name for row in report.too_much] == ["助洁"]
     stranger = staff(Role.CALL_AGENT, CommunityFactory())
-    assert service_report(stranger, day, day).visits == 0
+    assert service_report(stranger, day, day, place.code).visits == 0
 
 
 def settle(operator, order, by):

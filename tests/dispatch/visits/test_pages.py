@@ -1,12 +1,23 @@
 """The pages after a visit: who may open them, what they keep, what they refuse."""
 
+from datetime import datetime, time, timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils.timezone import make_aware
 
 from accounts.enums import Role
-from dispatch.models import FollowUp, Rating, RecordCorrection, ServiceComplaint, VisitAudit
+from core.dates import add_months, month_of, today
+from dispatch.models import (
+    AuditDraw,
+    FollowUp,
+    Rating,
+    RecordCorrection,
+    ServiceComplaint,
+    VisitAudit,
+)
 from elderly_care.enums import Relation
-from tests.factories.accounts import CommunityFactory, UserFactory, staff
+from tests.factories.accounts import CommunityFactory, MembershipFactory, UserFactory, staff
 from tests.factories.dispatch_visits import (
     audit,
     complaint,
@@ -161,3 +172,51 @@ def test_a_record_is_corrected_from_the_page_and_shows_both_versions(client_as, 
     assert "血压 132" in page
     assert "血压漏填" in page
     assert 'value="132' in page
+
+
+def two_places(role):
+    """Somebody who holds two streets, the first by its code first."""
+    streets = sorted((CommunityFactory().parent, CommunityFactory().parent), key=lambda s: s.pk)
+    user = staff(role, streets[0])
+    MembershipFactory(user=user, role=role, division=streets[1])
+    return user, streets
+
+
+@pytest.mark.usefixtures("place")
+def test_who_holds_two_streets_chooses_whose_services_are_counted(client_as):
+    user, streets = two_places(Role.STREET_CLERK)
+    community = streets[1].children.get()
+    visited(community, operator_in(community))
+    client, page = client_as(user), url("service_report")
+    assert client.get(page).context["report"].visits == 0  # the first street
+    around = {"since": today() - timedelta(days=40), "until": today() + timedelta(days=40)}
+    day = {name: f"{one:%Y-%m-%d}" for name, one in around.items()}
+    chosen = client.get(page, {**day, "place": streets[1].pk})
+    assert chosen.context["report"].visits == 1
+    assert f"place={streets[1].pk}" in chosen.text  # the workbook is of the same street
+    book = client.get(url("service_book"), {**day, "place": streets[1].pk})
+    assert book.status_code == 200
+    wrong = client.get(page, {**day, "place": CommunityFactory().parent_id})
+    assert wrong.context["report"] is None
+    assert "error-summary" in wrong.text
+
+
+def test_who_holds_one_street_is_not_asked(client_as, place):
+    client = client_as(staff(Role.STREET_CLERK, place.parent))
+    assert 'name="place"' not in client.get(url("service_report")).text
+
+
+@pytest.mark.usefixtures("place")
+def test_a_sample_is_drawn_for_the_chosen_street(client_as):
+    user, streets = two_places(Role.AUDITOR)
+    community = streets[1].children.get()
+    month = add_months(month_of(today()), -1)
+    start = make_aware(datetime.combine(month.replace(day=15), time(10)))
+    visited(community, operator_in(community), start=start)
+    client, told = client_as(user), {"period": f"{month:%Y-%m}"}
+    assert 'name="place"' in client.get(url("audits")).text
+    client.post(url("audits"), told)  # nothing in the first
+    client.post(url("audits"), {**told, "place": CommunityFactory().parent_id})  # not theirs
+    assert not AuditDraw.objects.exists()
+    client.post(url("audits"), {**told, "place": streets[1].pk})
+    assert AuditDraw.objects.get().division_id == streets[1].pk

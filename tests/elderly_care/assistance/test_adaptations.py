@@ -20,6 +20,7 @@ from elderly_care.queries.assistance import adaptation_figures
 from tests.factories.accounts import CommunityFactory, MembershipFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.elderly_care_charity import approver_of, clerk_of, ramp_in
+from tests.subsidies.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +205,24 @@ def test_the_pages_lead_from_request_to_acceptance(client_as, community, clerk, 
     assert client_as(clerk).get(page).status_code == 200
     drop = reverse("assistance_console:drop_adaptation", args=[row.pk])
     assert client_as(clerk).post(drop, {"reason": "不建了"}).status_code == 422
+
+
+def test_the_same_form_for_somebody_else_is_not_lost(community, clerk):
+    first, second = ResidentFactory.create_batch(2, community=community)
+    home = {"kind": AdaptationKind.HOME, "key": "k", "place": ""}
+    row = ramp_in(community, clerk, resident=first, **home)
+
+    assert ramp_in(community, clerk, resident=first, **home).pk == row.pk
+    with pytest.raises(KeyReused):
+        ramp_in(community, clerk, resident=second, **home)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.concurrency
+def test_two_clicks_at_once_are_one_ramp():
+    community = CommunityFactory()
+    clerk = clerk_of(community)
+
+    answers = together(4, lambda _n: ramp_in(community, clerk, key="k"))
+
+    assert {answer.pk for answer in answers} == {AdaptationProject.objects.get().pk}

@@ -140,6 +140,8 @@ def test_the_same_form_twice_is_one_proposal(fund, clerk):
     assert aid_from(fund, by=clerk, person=person, key="k").pk == first.pk
     with pytest.raises(KeyReused):
         aid_from(fund, 1, by=clerk, person=person, key="k")
+    other = fund_of(person.community, by=clerk)
+    assert aid_from(other, by=clerk, person=person, key="k").fund == other
 
 
 @pytest.mark.parametrize(
@@ -204,6 +206,10 @@ def test_a_fund_is_closed_when_it_is_empty(community, clerk, approver):
     assert charity.close_fund(fund=fund, by=approver).closed_on == today()
     with pytest.raises(FundClosed):
         gift_for(fund, by=clerk)
+    paid, other = CharityEntry.objects.get(aid=aid), approver_of(community)
+    with pytest.raises(FundClosed):
+        charity.counter_entry(entry=paid, reason="退回", by=other)
+    assert left(fund) == (0, 0)
 
 
 def test_death_drops_what_waits_and_keeps_what_was_paid(fund, clerk, approver):
@@ -327,6 +333,30 @@ def test_from_the_form_to_the_payment(client_as, fund, clerk, approver):
     assert client_as(clerk).post(page, {"approve": "yes"}).status_code == 403
     assert client_as(approver).post(page, {"approve": "yes"}).status_code == 302
     assert left(fund) == (5_000, 0)
+
+
+def test_whom_it_is_for_is_found_by_name(client_as, fund, clerk):
+    place = CommunityFactory(parent=fund.division)
+    person, _other = (ResidentFactory(community=place, name=name) for name in ("崔淑立", "崔淑芳"))
+    ResidentFactory(name="崔淑立")
+    ask = reverse("assistance_console:propose", args=[fund.pk])
+    typed = {
+        "key": "form-1",
+        "purpose": "medical",
+        "form": "money",
+        "amount_fen": "5",
+        "reason": "病",
+    }
+    unclear = client_as(clerk).post(ask, typed | {"resident": "崔淑"})
+    assert (unclear.status_code, person.resident_no in unclear.content.decode()) == (422, True)
+    assert client_as(clerk).post(ask, typed | {"resident": "崔淑立"}).status_code == 302
+    assert CharityAid.objects.get().resident == person
+
+
+def test_a_counter_row_says_what_it_takes_back(client_as, fund, approver):
+    entry = CharityEntry.objects.get(fund=fund)
+    page = client_as(approver).get(reverse("assistance_console:counter", args=[entry.pk]))
+    assert "100.00 元" in page.content.decode()
 
 
 def test_every_form_opens_and_refuses_nonsense(client_as, fund, clerk, approver):

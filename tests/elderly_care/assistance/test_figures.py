@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.audit import SYSTEM
 from core.dates import today
 from elderly_care.enums.patrols import PatrolMode, PatrolOutcome
 from elderly_care.models import Resident
 from elderly_care.queries import staff_portrait, with_files
-from elderly_care.queries.assistance import groups, sensitive_groups
+from elderly_care.queries.assistance import groups, handled, sensitive_groups
+from stations.commands import answers
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import (
     CareStatusFactory,
@@ -21,6 +23,8 @@ from tests.factories.elderly_care import (
 from tests.factories.elderly_care_charity import aid_from, case_for, clerk_of, fund_of, ramp_in
 from tests.factories.elderly_care_patrols import PatrolVisitFactory
 from tests.factories.elderly_care_people import SensitiveTagFactory
+from tests.factories.stations import StationFactory
+from tests.factories.stations_cases import CitizenFactory, accepted
 
 pytestmark = pytest.mark.django_db
 SPAN = timedelta(days=3)
@@ -136,7 +140,7 @@ def test_queries_do_not_grow(client_as, community, clerk, django_assert_num_quer
         CareStatusFactory(resident=person)
         visit_of(person)
     client = client_as(clerk)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(reverse("assistance_console:figures"))
 
 
@@ -153,3 +157,23 @@ def test_the_portrait_names_what_is_under_way(community, clerk):
     assert boxes["charity"][0].day == timezone.localdate()
     assert boxes["adaptations"][0].detail == "已提出"
     assert boxes["social_work"][0].detail == "服务中"
+
+
+def test_cases_answered_for_the_helped_count_by_way(community, clerk):
+    station = StationFactory(division=community)
+    helped, other = CitizenFactory(division=community), CitizenFactory(division=community)
+    CareStatusFactory(
+        resident=ResidentFactory(community=community, citizen=helped), category="youfu"
+    )
+    ResidentFactory(community=community, citizen=other)
+    for citizen in (helped, helped, other):
+        case = accepted(station, citizen=citizen)
+        answers.answer(case=case, result=answers.Answer("granted"), by=SYSTEM)
+    accepted(station, citizen=helped)
+
+    counts = handled(clerk, *days())
+
+    assert sum(count for _way, count in counts) == 2
+    assert [way for way, _count in counts] == ["即办", "代办", "陪办", "上门办"]
+    earlier = today() - timedelta(days=40)
+    assert sum(count for _way, count in handled(clerk, earlier, earlier)) == 0

@@ -1,6 +1,6 @@
 """Social work: for named roles, sealed, looked at and closed by a second person."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,11 +14,18 @@ from core.models import AuditEvent
 from core.transitions import WrongState
 from elderly_care.commands import record_death, social_work
 from elderly_care.commands.assistance_errors import CaseOpen, ReviewDate
+from elderly_care.commands.day_care_errors import KeyReused
 from elderly_care.enums.assistance import SocialWorkState as State
 from elderly_care.models import SocialWorkCase
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.elderly_care_charity import approver_of, case_for, clerk_of, note_for
+from tests.factories.elderly_care_charity import (
+    approver_of,
+    case_for,
+    clerk_of,
+    note_for,
+    work_room,
+)
 from tests.factories.elderly_care_people import HouseholdFactory
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +94,6 @@ def test_a_household_has_one_too(person, worker):
     ("more", "refusal"),
     [
         ({"aims": " "}, ReasonMissing),
-        ({"room": ""}, InvalidInput),
         ({"resident": None}, NotFound),
         ({"key": ""}, InvalidInput),
     ],
@@ -193,10 +199,19 @@ def test_notes_do_not_cost_more(client_as, case, approver, django_assert_num_que
         client.get(reverse("assistance_console:case", args=[case.pk]))
 
 
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_the_room_works_and_lies_in_scope(person, worker, is_closed):
+    place = person.community if is_closed else CommunityFactory()
+    room = work_room(place, name="别的社工室", closed_on=date(2023, 1, 1) if is_closed else None)
+    with pytest.raises(NotFound):
+        case_for(person, worker, room=room)
+
+
 def test_the_pages_lead_from_opening_to_closing(client_as, person, worker, approver):
     due = (today() + timedelta(days=20)).isoformat()
     page = reverse("assistance_console:open_case")
-    typed = {"key": "k", "resident": person.resident_no, "room": "社工室", "aims": "来往"}
+    room = work_room(person.community)
+    typed = {"key": "k", "resident": person.resident_no, "room": room.pk, "aims": "来往"}
     assert client_as(worker).get(page).status_code == 200
     assert client_as(worker).post(page, typed).status_code == 422
     assert client_as(worker).post(page, typed | {"review_due_on": due}).status_code == 302
@@ -214,3 +229,16 @@ def test_the_pages_lead_from_opening_to_closing(client_as, person, worker, appro
         assert client_as(user).post(address, data).status_code == 302
     case.refresh_from_db()
     assert case.state == State.CLOSED
+
+
+def test_the_same_form_for_somebody_else_is_not_lost(case, person, worker):
+    other = ResidentFactory(community=person.community)
+    with pytest.raises(KeyReused):
+        case_for(other, worker, key=case.key, room=case.room)
+    assert SocialWorkCase.objects.get() == case
+
+
+@pytest.mark.parametrize("name", ["note", "review", "close_case", "decide_closing"])
+def test_another_streets_case_has_no_forms(client_as, case, name):
+    page = reverse(f"assistance_console:{name}", args=[case.pk])
+    assert client_as(clerk_of(CommunityFactory())).get(page).status_code == 404

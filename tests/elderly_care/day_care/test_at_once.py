@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from core.dates import today
+from core.dates import birthday, today
 from elderly_care.commands.beds import Nights, reserve_bed
+from elderly_care.commands.child_care import GuardianPaper, enrol_child
 from elderly_care.commands.day_care_errors import BedTaken, CarersOverloaded
 from elderly_care.commands.day_care_places import ask_for_day_care, end_day_care
 from elderly_care.commands.day_care_roll import Arrival, take_arrival
 from elderly_care.enums.day_care import EnrolmentState as State
 from elderly_care.enums.day_care import UnitKind
-from elderly_care.models import BedStay, ChildDay, DayCareDay, DayCareEnrolment
+from elderly_care.models import BedStay, ChildDay, ChildEnrolment, DayCareDay, DayCareEnrolment
+from stations.commands.citizens import CitizenFacts, register_citizen
 from tests.clock import at_noon
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.elderly_care_day_care import (
@@ -93,3 +95,16 @@ def test_as_many_small_children_as_the_carers_may_look_after():
         answers = together(4, arrive)
     assert sum(isinstance(answer, CarersOverloaded) for answer in answers) == 2
     assert ChildDay.objects.filter(state="present").count() == 2
+
+
+def test_one_child_enrolled_by_several_clicks_has_one_place():
+    unit = unit_of(kind=UnitKind.CHILD, workers=1)
+    manager, place = manager_of(unit), unit.station.division_id
+    mother = CitizenFacts("刘洋", place, "13800000003", "11010519491231002X")
+    register_citizen(facts=mother, station=unit.station, by=manager)
+    child = CitizenFacts("刘小米", place, "13800000003", birth_date=birthday(today(), -2))
+    told = {"guardian": mother, "paper": GuardianPaper("母亲", "TY-9", today())}
+
+    rows = together(4, lambda _n: enrol_child(unit=unit, child=child, by=manager, **told))
+
+    assert {row.pk for row in rows} == {ChildEnrolment.objects.get().pk}

@@ -1,6 +1,7 @@
 """Small children: enrolled by a guardian, fetched by listed people only, carers enough, forgotten at the end."""
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,12 +20,21 @@ from elderly_care.commands.day_care_errors import (
     NoAuthority,
     OutsideHours,
 )
+from elderly_care.commands.day_care_places import end_day_care
 from elderly_care.enums.day_care import DayState, EnrolmentState, UnitKind
-from elderly_care.models import ChildDay, ChildDayAct, ChildEnrolment, ChildPickup
+from elderly_care.models import (
+    ChildCareGiven,
+    ChildDay,
+    ChildDayAct,
+    ChildEnrolment,
+    ChildMedicineOrder,
+    ChildPickup,
+)
 from elderly_care.queries.child_places import carers_for
 from elderly_care.queries.day_care import roll, units_of
 from stations.models import Citizen
-from subsidies.models import DayCareFee
+from subsidies.models import ChildDayFee, DayCareFee
+from subsidies.queries import differences
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.elderly_care_day_care import (
     ChildRatioRuleFactory,
@@ -32,6 +42,7 @@ from tests.factories.elderly_care_day_care import (
     child_day_for,
     child_in_care,
     manager_of,
+    medicine_for,
     unit_of,
 )
 
@@ -160,6 +171,7 @@ def test_a_child_goes_with_listed_people_only(unit, manager):
     day = left(row, manager, pickup_id=grandpa.pk)
     assert (day.state, day.picked_up_by) == (DayState.LEFT, "刘海（外公）")
     assert not DayCareFee.objects.exists()
+    assert ChildDayFee.objects.get().price_fen == 2500
     with pytest.raises(Error), transaction.atomic():
         ChildDayAct.objects.update(who="别人")
     with pytest.raises(Error), transaction.atomic():
@@ -324,3 +336,72 @@ def test_no_partner_reads_of_children(api_as, unit):
     assert api.get("/api/v1/day-care-days").data["results"] == []
     said = {"act": "arrive", "enrolment": row.pk, "at": at(9).isoformat(), "key": "p1"}
     assert api.post("/api/v1/day-care-days", said).status_code == 404
+
+
+def test_a_childs_fee_is_charged_once_and_taken_back_with_the_day(unit, manager):
+    row = child_in_care(unit)
+    mother = row.pickups.get()
+    came(row, manager)
+    assert not ChildDayFee.objects.exists()
+    for _ in range(2):
+        day = left(row, manager, pickup_id=mother.pk)
+    (fee,) = ChildDayFee.objects.all()
+    assert (fee.price_fen, fee.operator, fee.reversed_at) == (2500, unit.station.operator, None)
+    for _ in range(2):
+        day = day_care_roll.take_day_back(day=day, reason="记错", key="v", by=manager)
+    fee.refresh_from_db()
+    assert fee.reversed_at is not None
+    assert [found for found in differences() if "child_day" in str(found)] == []
+    with pytest.raises(Error), transaction.atomic():
+        ChildDayFee.objects.update(price_fen=1)
+
+
+def test_the_ledgers_report_names_a_childs_day_without_its_fee(unit):
+    child_day_for(child_in_care(unit), state=DayState.PRESENT)
+    assert [found for found in differences() if "child_day" in str(found)] == []
+    day = ChildDay.objects.get()
+    day.state, day.left_at, day.picked_up_by = DayState.LEFT, at(14), "母亲"
+    day.pickup = day.enrolment.pickups.get()
+    day.save()
+    assert len([found for found in differences() if "child_day" in str(found)]) == 1
+
+
+def test_a_child_eats_and_takes_medicine_by_written_order(unit, manager, desk):
+    row = child_in_care(unit)
+    came(row, manager)
+    written = {
+        "medicine": "对乙酰氨基酚 5ml",
+        "times": "12:00",
+        "starts_on": today(),
+        "ordered_by": "儿科 王医生",
+        "order_no": "EK-1",
+        "consented_by": "李娜",
+        "consented_relation": "母亲",
+        "consented_on": today(),
+    }
+    assert desk.post(page("child_medicine", row.pk), {**written, "order_no": ""}).status_code == 422
+    assert desk.post(page("child_medicine", row.pk), written).status_code == 302
+    order = ChildMedicineOrder.objects.get()
+    act = page("day_care_roll_act", unit.pk, row.pk)
+    noon = {"act": "medicine", "order": order.pk, "due_at": "12:00", "outcome": "all"}
+    for told in ({"act": "lunch", "outcome": "some"}, noon):
+        for _ in range(2):
+            desk.post(act, {"key": uuid4().hex, "occurred_at": at(12).isoformat(), **told})
+    given = ChildCareGiven.objects.order_by("pk").values_list("kind", "outcome", "signed_name")
+    assert list(given) == [
+        ("lunch", "some", manager.display_name),
+        ("medicine", "all", manager.display_name),
+    ]
+    text = desk.get(page("day_care_roll", unit.pk)).content.decode()
+    assert "对乙酰氨基酚 5ml" in text
+    desk.post(page("child_place", row.pk), {"act": "end_order", "row": order.pk})
+    assert not ChildMedicineOrder.objects.standing(today()).exists()
+    with pytest.raises(Error), transaction.atomic():
+        ChildCareGiven.objects.update(outcome="none")
+
+
+def test_medicine_ends_with_the_place(unit, manager):
+    row = child_in_care(unit)
+    medicine_for(row, ChildMedicineOrder)
+    end_day_care(enrolment=row, reason="搬家", by=manager)
+    assert not ChildMedicineOrder.objects.standing(today()).exists()

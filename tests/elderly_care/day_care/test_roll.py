@@ -8,10 +8,11 @@ import time_machine
 from django.db import Error, transaction
 
 from accounts.enums import Role
+from core.audit import SYSTEM
 from core.dates import today
 from core.errors import NotAllowed, NotFound
 from core.transitions import WrongState
-from elderly_care.commands import day_care_leave
+from elderly_care.commands import day_care_leave, record_death
 from elderly_care.commands import day_care_roll as roll_commands
 from elderly_care.commands.day_care_care import (
     Given,
@@ -252,6 +253,16 @@ def test_meals_are_given_to_who_is_there(enrolment, manager):
         CareGiven.objects.update(outcome="all")
     with pytest.raises(Error), transaction.atomic():
         CareGiven.objects.all().delete()
+
+
+@pytest.mark.parametrize("came", [False, True])
+def test_nobody_waits_for_who_died_today(enrolment, came):
+    if came:
+        day_for(enrolment)
+    assert len(roll(enrolment.unit, today())) == 1
+    record_death(resident=enrolment.resident, died_on=today(), by=SYSTEM)
+    assert len(roll(enrolment.unit, today())) == came
+    assert len(roll(enrolment.unit, today() - timedelta(days=1))) == 1
 
 
 def test_lists_ask_as_much_for_three_as_for_one(django_assert_num_queries):

@@ -9,11 +9,18 @@ from accounts.enums import Role
 from core.dates import today
 from core.errors import InvalidInput, NotAllowed, NotFound, SecondPersonNeeded
 from core.transitions import WrongState
-from elderly_care.commands import Wish, ask_change, decide_change, drop_change
+from elderly_care.commands import Wish, ask_change, decide_change, drop_change, written
 from elderly_care.commands.changes import AlreadyAsked, FileMovedOn, NothingToChange
 from elderly_care.commands.residents import AlreadyOnFile
 from elderly_care.enums import ChangeField, RequestState
-from elderly_care.models import CareStatus, ChangeRequest, Notice
+from elderly_care.models import (
+    CareStatus,
+    ChangeRequest,
+    DisabilityCertificate,
+    Notice,
+    OtherBenefit,
+)
+from elderly_care.queries.changes import both_versions
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import (
     CareStatusFactory,
@@ -215,3 +222,113 @@ def test_queries_do_not_grow(client_as, person, clerk, django_assert_num_queries
 
     with django_assert_num_queries(4):
         client.get(reverse("care_console:changes"))
+
+
+FACTS_SAID = [
+    (ChangeField.DISABILITY, "limb 2 N 2024-01-01 -", "肢体 2 级 2024-01-01 到 -"),
+    (ChangeField.DISABILITY, "mental 1 Y 2024-01-01 2026-01-01", "精神 1 级 多重残疾"),
+    (ChangeField.BENEFIT, "tekun 80000 2024-01-01 -", "每月 800.00 元 2024-01-01 到 -"),
+    (ChangeField.BENEFIT, "tekun - - -", "特困人员供养"),
+]
+
+
+def rows_of(person, field):
+    model = DisabilityCertificate if field == ChangeField.DISABILITY else OtherBenefit
+    rows = model.objects.filter(resident=person).order_by("valid_from", "pk")
+    return [str(written(field, row)) for row in rows]
+
+
+@pytest.mark.parametrize(("field", "text", "words"), FACTS_SAID)
+def test_a_certificate_or_benefit_waits_for_a_second_person(
+    person, clerk, approver, field, text, words
+):
+    made = ask(person, clerk, field, text)
+    assert rows_of(person, field) == []
+    assert words in both_versions(made)[1]
+    with pytest.raises(SecondPersonNeeded):
+        decide_change(request=made, approve=True, by=clerk)
+
+    decide_change(request=made, approve=True, by=approver)
+    assert rows_of(person, field) == [text]
+    with pytest.raises(NothingToChange):
+        ask(person, clerk, field, text)
+
+
+@pytest.mark.parametrize(
+    ("field", "held", "wish", "after"),
+    [
+        # The same first day: what was written is put right.
+        (ChangeField.DISABILITY, "limb 2 N 2024-01-01 -", "limb 1 N 2024-01-01 -", None),
+        (ChangeField.BENEFIT, "tekun 80000 2024-01-01 -", "tekun 90000 2024-01-01 -", None),
+        # It began earlier than was written, or it is known now since when.
+        (ChangeField.BENEFIT, "tekun - 2024-01-01 -", "tekun - 2023-01-01 -", None),
+        (ChangeField.BENEFIT, "tekun - - -", "tekun - 2023-01-01 -", None),
+        # It ends.
+        (ChangeField.BENEFIT, "tekun - - -", "tekun - - 2025-01-31", None),
+        # From a later day on something else holds.
+        (
+            ChangeField.DISABILITY,
+            "limb 2 N 2024-01-01 -",
+            "limb 1 N 2025-06-01 -",
+            ["limb 2 N 2024-01-01 2025-05-31", "limb 1 N 2025-06-01 -"],
+        ),
+        # What is over stays; another kind is another row.
+        (
+            ChangeField.BENEFIT,
+            "tekun - 2023-01-01 2023-12-31",
+            "tekun - 2025-01-01 -",
+            ["tekun - 2023-01-01 2023-12-31", "tekun - 2025-01-01 -"],
+        ),
+        (
+            ChangeField.DISABILITY,
+            "limb 2 N 2024-01-01 -",
+            "mental 2 N 2025-01-01 -",
+            ["limb 2 N 2024-01-01 -", "mental 2 N 2025-01-01 -"],
+        ),
+    ],
+)
+def test_what_a_decided_fact_makes_of_the_one_before(
+    person, clerk, approver, field, held, wish, after
+):
+    for text in (held, wish):
+        decide_change(request=ask(person, clerk, field, text), approve=True, by=approver)
+    assert rows_of(person, field) == (after or [wish])
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        (ChangeField.DISABILITY, ""),
+        (ChangeField.DISABILITY, "limb"),
+        (ChangeField.DISABILITY, "moon 2 N 2024-01-01 -"),
+        (ChangeField.DISABILITY, "limb 5 N 2024-01-01 -"),
+        (ChangeField.DISABILITY, "limb 2 maybe 2024-01-01 -"),
+        (ChangeField.DISABILITY, "limb 2 N - -"),
+        (ChangeField.DISABILITY, "limb 2 N 2024-13-01 -"),
+        (ChangeField.DISABILITY, "limb 2 N 2024-02-01 2024-01-01"),
+        (ChangeField.BENEFIT, "tekun -5 2024-01-01 -"),
+        (ChangeField.BENEFIT, "tekun ² 2024-01-01 -"),
+        (ChangeField.BENEFIT, "tekun 99999999999 2024-01-01 -"),
+        (ChangeField.BENEFIT, "limb - 2024-01-01 -"),
+    ],
+)
+def test_a_fact_that_cannot_be_is_refused(person, clerk, field, text):
+    with pytest.raises(InvalidInput):
+        ask(person, clerk, field, text)
+    assert not ChangeRequest.objects.exists()
+
+
+def test_whoever_asked_takes_it_back_on_the_list_and_nobody_else_does(
+    client_as, person, clerk, approver
+):
+    made, page = ask(person, clerk), reverse("care_console:changes")
+    other = client_as(staff(Role.STREET_CLERK, person.community.parent))
+    assert "撤回申请" not in other.get(page).content.decode()
+    assert other.post(page, {"drop": made.pk}).status_code == 404
+
+    mine = client_as(clerk)
+    assert "撤回申请" in mine.get(page).content.decode()
+    mine.post(page, {"drop": made.pk})
+    made.refresh_from_db()
+    assert made.state == RequestState.DROPPED
+    assert mine.post(page, {"drop": made.pk}, follow=True).status_code == 200

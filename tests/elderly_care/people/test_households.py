@@ -194,3 +194,19 @@ def test_the_contacts_page(client_as, person, clerk):
     assert client.post(page, {"end": "rubbish"}).status_code == 404
     client.post(page, {"end": row.pk})
     assert order_of(person) == []
+
+
+def test_a_household_is_left_on_the_persons_page(client_as, person, clerk):
+    member = join_household(
+        household=opened(person, clerk), member=Member("head", resident=person), by=clerk
+    )
+    page = reverse("care_console:household_of", args=[person.pk])
+    client = client_as(clerk)
+    assert "迁出这一户" in client.get(page).content.decode()
+    elsewhere = staff(Role.STREET_CLERK, CommunityFactory().parent)
+    assert client_as(elsewhere).post(page, {"end": member.pk}).status_code == 404
+
+    assert client_as(clerk).post(page, {"end": member.pk}).status_code == 302
+    member.refresh_from_db()
+    assert member.left_on == today()
+    assert "迁出这一户" not in client_as(clerk).get(page).content.decode()

@@ -7,6 +7,9 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from core.models import AuditEvent
+from elderly_care.models import Resident
+from elderly_care.queries import staff_portrait
+from elderly_care.queries.portrait import with_files
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
 from tests.factories.elderly_care import (
     AbilityAssessmentFactory,
@@ -127,3 +130,57 @@ def test_a_search_leads_there(client_as, person):
     answer = client.post(reverse("care_console:find"), {"q": "王秀英"}, follow=True)
 
     assert address(person) in answer.content.decode()
+
+
+def called(client, person, whom, reason="今天没有接电话，核实安全"):
+    where = reverse("care_console:call", args=[person.pk])
+    return client.post(where, {"whom": whom, "reason": reason})
+
+
+def test_a_number_to_call_is_shown_once_after_a_reason(client_as, person):
+    second = ContactFactory(resident=person, priority=2, name="王小红")
+    first = ContactFactory(resident=person, priority=1)
+    client = client_as(staff(Role.STREET_CLERK, person.community.parent))
+    words = client.get(address(person)).content.decode()
+    assert reverse("care_console:call", args=[person.pk]) in words
+    page = client.get(reverse("care_console:call", args=[person.pk]))
+    assert [value for value, _label in page.context["form"].fields["whom"].choices] == [
+        "self",
+        str(first.pk),
+        str(second.pk),
+    ]
+    assert person.phone not in page.content.decode()
+    assert called(client, person, "self", "急").status_code == 422
+    assert not AuditEvent.objects.filter(action__endswith=".revealed").exists()
+
+    for whom, phone in (("self", person.phone), (str(second.pk), second.phone)):
+        answer = called(client, person, whom)
+        assert f'href="tel:{phone}"' in answer.content.decode()
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    seen = AuditEvent.objects.filter(action__endswith=".revealed").order_by("pk")
+    assert [row.action for row in seen] == [
+        "elderly_care.resident.revealed",
+        "elderly_care.contact.revealed",
+    ]
+
+
+def test_whom_one_may_not_call(client_as, person):
+    other = ContactFactory()
+    client = client_as(staff(Role.STREET_CLERK, person.community.parent))
+    assert called(client, person, str(other.pk)).status_code == 422
+    elsewhere = client_as(staff(Role.STREET_CLERK, CommunityFactory().parent))
+    assert called(elsewhere, person, "self").status_code == 404
+    place = OrganisationFactory(division=person.community.parent)
+    assert called(client_as(staff(Role.KITCHEN, place)), person, "self").status_code == 403
+    assert not AuditEvent.objects.filter(action__endswith=".revealed").exists()
+
+
+def test_the_boxes_have_an_order_whom_to_call_and_what_calls_for_help_first(person):
+    seen = with_files(Resident.objects.filter(pk=person.pk)).get()
+    clerk = staff(Role.STREET_CLERK, person.community.parent)
+    parts = [box.part for box in staff_portrait(seen, clerk)]
+    codes, places = [part.code for part in parts], [part.place for part in parts]
+    assert places == sorted(set(places))
+    assert codes[:2] == ["risk", "contacts"]
+    assert codes.index("device_alerts") < codes.index("household") < codes.index("meal_orders")
+    assert codes[-1] == "consents"

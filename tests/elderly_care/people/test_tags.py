@@ -11,7 +11,6 @@ from core.errors import NotAllowed, NotFound
 from core.models import AuditEvent
 from elderly_care.commands import end_tag, look_at_tags, set_tag
 from elderly_care.commands.privacy import REVEALS_PER_HOUR, ReasonTooShort, TooManyReveals
-from elderly_care.commands.tags import TagKnown
 from elderly_care.models import SensitiveTag
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
@@ -87,8 +86,9 @@ def test_another_street_is_refused(person):
 
 def test_once_is_enough_and_an_end_is_an_end(person, clerk):
     tag = set_tag(resident=person, kind="bereaved_only_child", begins_on=today(), by=clerk)
-    with pytest.raises(TagKnown):
-        set_tag(resident=person, kind="bereaved_only_child", begins_on=today(), by=clerk)
+    again = set_tag(resident=person, kind="bereaved_only_child", begins_on=today(), by=clerk)
+    assert again == tag
+    assert AuditEvent.objects.filter(action="elderly_care.sensitivetag.set_again").exists()
 
     end_tag(tag=tag, by=clerk)
     assert look(person, clerk) == []

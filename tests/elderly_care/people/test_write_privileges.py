@@ -7,6 +7,7 @@ pytestmark = pytest.mark.django_db
 ROLE = "yizhan_app"
 NEVER = ["consenttext", "householdreview", "daycareact", "risksheet", "caregiven"]
 NEVER += ["patrolvisit", "vitalreading", "patroldraw", "alertstep", "childdayact"]
+NEVER += ["childcaregiven"]
 NEVER += ["charityentry", "socialworknote"]
 PARTLY = {
     "residentconsent": ("withdrawn_at", "text_id"),

@@ -260,13 +260,19 @@ def test_the_public_plan(client, station, django_assert_num_queries):
     here = client.get(portal("activities"), {"week": "1", "station": StationFactory().pk})
     assert here.status_code == 200
     assert client.get(portal("activities"), {"station": "x"}).status_code == 200
+    for kind, count in (("course", 4), ("story", 0), ("x", 4)):
+        chosen = client.get(portal("activities"), {"kind": kind}).context["days"]
+        assert sum(len(rows) for _day, rows in chosen) == count
     assert client.get(portal("my_activities")).status_code == 302
+    page = portal("activity", ActivitySession.objects.order_by("pk")[0].pk)
+    assert f"{reverse('portal:login')}?next={page}" in client.get(page).content.decode()
 
 
 def test_a_citizen_signs_up_and_cancels(client_as, station):
     row = session(station, quota=1)
     person = CitizenFactory(user=UserFactory(), division=station.division)
     client, page = client_as(person.user), portal("activity", row.pk)
+    assert "checked" in client.get(page).content.decode()  # there is nobody else to choose
     assert client.post(page, {"key": "a"}).status_code == 422
     for _time in range(2):
         client.post(page, {"key": "a", "who": person.pk})
@@ -282,13 +288,19 @@ def test_a_citizen_signs_up_and_cancels(client_as, station):
         client_as(other.user).post(portal("my_activities"), {"sign_up": made.pk}).status_code == 404
     )
     client.post(portal("my_activities"), {"sign_up": made.pk})
-    assert "候补已转正" in client_as(other.user).get(portal("my_activities")).content.decode()
+    assert (
+        "有名额了，已为您报上"
+        in client_as(other.user).get(portal("my_activities")).content.decode()
+    )
 
 
 def test_a_mother_signs_her_child_up(client_as, station):
     row = session(station, age_from=1, age_to=6, needs_guardian=True)
     mother = CitizenFactory(user=UserFactory(), division=station.division)
     client = client_as(mother.user)
+    alone = client.get(portal("activity", row.pk)).content.decode()
+    assert 'name="who"' not in alone  # she is too old for it herself
+    assert portal("children") in alone
     told = {"name": "乐乐", "birth_date": f"{today() - timedelta(days=1000):%Y-%m-%d}"}
     page = portal("children")
     assert client.post(page, {**told, "relation": "母亲"}).status_code == 422
@@ -325,6 +337,35 @@ def test_family_signs_a_resident_up_only_where_it_was_granted(
         assert client.post(page, {"sign_up": stranger.pk}).status_code == 404
         client.post(page, {"sign_up": made.get().pk})
         assert made.get().state == SignUpState.CANCELLED
+
+
+def test_a_relative_is_offered_what_fits_and_only_once(client_as, station):
+    row, stories = session(station), session(station, title="绘本会", age_from=1, age_to=6)
+    person = ResidentFactory(community=station.division)
+    client = client_as(FamilyLinkFactory(resident=person, relation=Relation.SELF).user)
+    shown = client.get(reverse("family:activities")).content.decode()
+    assert row.activity.title in shown
+    assert stories.activity.title not in shown
+    page = reverse("family:activity", args=[row.pk])
+    assert 'name="key"' in client.get(page).content.decode()
+    client.post(page, {"key": "a"})
+    told = client.get(page).content.decode()
+    assert ActivitySignUp.objects.get().number in told
+    assert 'name="key"' not in told
+
+
+def test_who_had_a_place_learns_of_the_change_at_home(client_as, station):
+    row = session(station, title="合唱")
+    person = ResidentFactory(community=station.division)
+    link = FamilyLinkFactory(resident=person, relation=Relation.CHILD, may_order=True)
+    shut_out = FamilyLinkFactory(resident=person, relation=Relation.CHILD, may_order=False)
+    made = sign_up_resident(link=link, session=row, key="a", by=link.user)
+    clerk = client_as(clerk_of(station))
+    page = console("activity_session", row.pk)
+    clerk.post(page, {"act": "cancel_session", "reason": "老师病了"})
+    assert made.number in clerk.get(page).content.decode()
+    assert "老师病了" in client_as(link.user).get("/").content.decode()
+    assert "老师病了" not in client_as(shut_out.user).get("/").content.decode()
 
 
 def api(name, *args):
@@ -389,8 +430,8 @@ def test_figures_of_a_month(client_as, station):
     shown = client.get(console("activity_figures")).context["figures"]
     assert (shown.sessions, shown.came) == (2, 2)
     assert [(line.name, line.sessions, line.came) for line in shown.by_brand] == [
-        ("—", 1, 0),
         ("品墨轩", 1, 2),
+        ("没有品牌项目", 1, 0),
     ]
 
 

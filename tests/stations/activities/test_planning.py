@@ -10,6 +10,7 @@ from core.audit import SYSTEM
 from core.dates import add_months, end_of_month, month_of, today
 from core.errors import InvalidInput, NotFound
 from stations.commands.activities import changes
+from stations.commands.activities.errors import NothingPlanned
 from stations.commands.activities.planning import (
     HORIZON,
     copy_activity,
@@ -19,6 +20,7 @@ from stations.commands.activities.planning import (
     plan_ahead,
 )
 from stations.models import Activity, ActivityBrand, ActivitySession, SpecialDays
+from stations.queries.activities import sessions_of
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
 from tests.factories.stations import StationFactory
 from tests.factories.stations_activities import RoomFactory, activity, planned
@@ -60,10 +62,10 @@ def test_closed_days_and_days_that_were_skipped_have_none():
 
 
 @pytest.mark.usefixtures("calendar")
-@pytest.mark.parametrize(("anyway", "count"), [(False, 0), (True, 3)])
+@pytest.mark.parametrize(("anyway", "count"), [(False, 1), (True, 4)])
 def test_public_holidays(anyway, count):
-    first = date(2025, 10, 1)
-    row = planned(first_day=first, last_day=first + timedelta(days=2), on_holidays=anyway)
+    first = date(2025, 9, 30)
+    row = planned(first_day=first, last_day=first + timedelta(days=3), on_holidays=anyway)
     assert row.sessions.count() == count
 
 
@@ -72,14 +74,49 @@ def test_a_room_is_given_once():
     first = planned(room.station, room=room)
     told = plan_activity(
         activity=activity(
-            room.station, room=room, title="合唱", starts_at=time(10), ends_at=time(11)
+            room.station,
+            room=room,
+            title="合唱",
+            starts_at=time(10),
+            ends_at=time(11),
+            last_day=today() + timedelta(days=8),
         ),
         by=SYSTEM,
     )
-    assert told.made == []
+    assert [one.planned_for for one in told.made] == [today() + timedelta(days=8)]
     assert told.left_out == days(first)
     later = planned(room.station, room=room, starts_at=time(10, 30), ends_at=time(11))
     assert len(days(later)) == 7
+
+
+def test_what_would_stand_on_no_calendar_is_not_saved():
+    room = RoomFactory()
+    planned(room.station, room=room)
+    taken = activity(room.station, room=room, title="合唱")
+    on_no_day = activity(weekdays=[0], skipped=[today() + timedelta(days=n) for n in range(1, 8)])
+    for row in (taken, on_no_day):
+        with pytest.raises(NothingPlanned):
+            plan_activity(activity=row, by=SYSTEM)
+    assert Activity.objects.count() == 1
+    far = today() + timedelta(days=90)  # its sessions are made when their time comes near
+    assert plan_activity(activity=activity(first_day=far, last_day=far), by=SYSTEM).made == []
+
+
+def test_pressed_twice_is_planned_once():
+    station = StationFactory()
+    once, again = (
+        plan_activity(activity=activity(station, title="便民日"), by=SYSTEM) for _ in range(2)
+    )
+    assert (again.activity, again.made) == (once.activity, once.made)
+    assert Activity.objects.count() == 1
+
+
+def test_what_is_coming_stands_first():
+    week = timedelta(days=7)
+    row = planned(first_day=today() - week, last_day=today() + week, skipped=[today()])
+    ahead = [today() + timedelta(days=n) for n in range(1, 8)]
+    over = [today() - timedelta(days=n) for n in range(1, 8)]
+    assert [one.day for one in sessions_of(row)] == ahead + over
 
 
 def test_the_database_refuses_what_the_command_would_not_do():

@@ -220,6 +220,14 @@ def test_rolls_of_another_street(row):
         roll.walk_in(session=row, guest=roll.Guest(), noted=noted(), by=outsider)
 
 
+def test_the_staff_write_down_people_in_their_scope(row):
+    worker = staff(Role.COMMUNITY_WORKER, row.activity.station.division)
+    with pytest.raises(NotFound):
+        roll.walk_in(session=row, guest=roll.Guest(CitizenFactory()), noted=noted(), by=worker)
+    neighbour = roll.Guest(CitizenFactory(division=row.activity.station.division))
+    assert roll.walk_in(session=row, guest=neighbour, noted=noted(), by=worker).state == "came"
+
+
 def counted(row, **goals):
     return counters.set_counters(session=row, goals=goals, by=SYSTEM)
 

@@ -71,7 +71,7 @@ def test_a_place_that_is_given_back_goes_to_the_first_who_waits():
     assert (third.state, fourth.state) == ("booked", "waiting")
     assert third.promoted_at is not None
     notice = ActivityNotice.objects.get()
-    assert (notice.sign_up, notice.subject) == (third, "候补已转正")
+    assert (notice.sign_up, notice.subject) == (third, "有名额了，已为您报上")
     assert "书法课" in notice.text
     row.refresh_from_db()
     assert row.taken == 2
@@ -171,6 +171,15 @@ def test_a_group_is_for_who_was_invited():
     assert signed_up(row, one).state == SignUpState.BOOKED
     changes.cancel_session(session=row, reason="另行通知", by=SYSTEM)
     assert row.activity.title not in ActivityNotice.objects.get().text
+
+
+def test_the_staff_invite_people_in_their_scope():
+    row = session(is_restricted=True)
+    place = row.activity.station.division
+    manager = staff(Role.STATION_MANAGER, place)
+    with pytest.raises(NotFound):
+        people.invite(activity=row.activity, citizen=CitizenFactory(), by=manager)
+    people.invite(activity=row.activity, citizen=CitizenFactory(division=place), by=manager)
 
 
 def test_nobody_is_in_two_rooms_at_once():

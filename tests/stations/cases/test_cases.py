@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
+from django.utils import translation
 
 from accounts.enums import Role
 from accounts.models import StaffNotice
@@ -254,8 +255,9 @@ def test_the_table_of_states_is_kept(verb, state):
 
 def test_rated_once_at_the_end_and_a_bad_one_is_rung_back():
     case_rule()
-    clerk = staff(Role.COMMUNITY_WORKER, CommunityFactory())
-    case = accepted(StationFactory(division=clerk.current_memberships[0].division))
+    community = CommunityFactory()
+    clerk, manager = staff(Role.STREET_CLERK, community), staff(Role.STREET_APPROVER, community)
+    case = accepted(StationFactory(division=community))
     with pytest.raises(case_errors.NotOver):
         ratings.rate(case=case, score=5, words="", channel="portal", by=SYSTEM)
     answers.change_owner(case=case, owner=clerk, by=SYSTEM)
@@ -266,10 +268,12 @@ def test_rated_once_at_the_end_and_a_bad_one_is_rung_back():
     with pytest.raises(case_errors.AlreadyRated):
         ratings.rate(case=case, score=5, words="", channel="portal", by=SYSTEM)
     task = rating.task
-    assert (task.owner, task.due_on) == (clerk, add_working_days(today(), 3))
-    assert StaffNotice.objects.get().user == clerk
-    ratings.finish_call_back(task=task, outcome="已道歉并说明", by=clerk)
-    ratings.finish_call_back(task=task, outcome="再一次", by=clerk)
+    assert (task.owner, task.due_on) == (manager, add_working_days(today(), 3))
+    assert StaffNotice.objects.get().user == manager
+    with pytest.raises(case_errors.RatedOneself):
+        ratings.finish_call_back(task=task, outcome="没有什么不满意", by=clerk)
+    ratings.finish_call_back(task=task, outcome="已道歉并说明", by=manager)
+    ratings.finish_call_back(task=task, outcome="再一次", by=manager)
     task.refresh_from_db()
     assert (task.state, task.outcome) == (TaskState.DONE, "已道歉并说明")
 
@@ -336,3 +340,12 @@ def test_the_database_keeps_what_happened():
     refused_by_database(lambda: Case.objects.filter(pk=case.pk).update(result="x"))
     refused_by_database(lambda: Case.objects.filter(pk=case.pk).update(channel="api"))
     refused_by_database(lambda: Case.objects.filter(pk=case.pk)._raw_delete("default"))
+
+
+def test_the_applicant_is_told_in_the_platforms_language_whatever_the_officer_reads():
+    case = accepted()
+    with translation.override("en"):
+        answer(case)
+    notice = CitizenNotice.objects.latest("pk")
+    assert notice.subject == "已办结"
+    assert notice.text.startswith(f"您的办件 {case.number} ")

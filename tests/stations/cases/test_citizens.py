@@ -7,7 +7,7 @@ import pytest
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import today
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput
 from core.models import AuditEvent
 from stations import commands
 from stations.commands import citizens as refusals
@@ -117,33 +117,17 @@ def test_the_operator_sees_whom_its_station_registered(home):
     assert find_citizens(CitizenFactory().phone, manager) == []
 
 
-def test_a_change_is_recorded_without_the_numbers(home, clerk):
-    person = register(home)
-    changed = commands.change_citizen(
-        citizen=person, facts=facts(home, phone="13900000000"), by=clerk
-    )
-    assert changed.phone == "13900000000"
-    event = AuditEvent.objects.get(action="stations.citizen.changed")
-    assert event.details["changes"] == {"phone": ["***", "***"]}
-    commands.change_citizen(citizen=person, facts=facts(home, phone="13900000000"), by=clerk)
-    assert AuditEvent.objects.filter(action="stations.citizen.changed").count() == 1
-
-
-def test_a_change_keeps_the_scope_and_the_number(home, clerk):
-    person, other = register(home), CitizenFactory(division=home)
-    with pytest.raises(refusals.NumberTaken):
-        commands.change_citizen(
-            citizen=person, facts=facts(home, id_number=other.id_number), by=clerk
-        )
-    with pytest.raises(NotFound):
-        commands.change_citizen(
-            citizen=person, facts=facts(home), by=staff(Role.STREET_CLERK, CommunityFactory())
-        )
-
-
 def test_an_account_is_linked_once(home, clerk):
     person, user = register(home), UserFactory()
     commands.link_citizen(citizen=person, user=user, by=clerk)
     commands.link_citizen(citizen=person, user=user, by=clerk)
     with pytest.raises(refusals.AlreadyLinked):
         commands.link_citizen(citizen=CitizenFactory(division=home), user=user, by=clerk)
+
+
+def test_nobody_gets_somebodys_pages_by_themselves(home, clerk):
+    person = register(home)
+    with pytest.raises(refusals.LinkForOneself):
+        commands.link_citizen(citizen=person, user=clerk, by=clerk)
+    person.refresh_from_db()
+    assert person.user is None

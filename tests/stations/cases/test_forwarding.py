@@ -12,6 +12,7 @@ from core.signed import BadSignature, Request, StaleMessage, signature
 from stations.commands import answers, case_errors, cases, forwarding
 from stations.commands import department_events as events
 from stations.enums import CaseOutcome, CaseState, ForwardKind, ForwardState, StepVerb
+from stations.logic.case_contract import SIGNED
 from stations.management.simulator import Department, DepartmentServer
 from stations.models import DepartmentEvent, Forwarding
 from tests.factories.stations import StationFactory
@@ -226,7 +227,7 @@ def test_another_department_knows_nothing_of_it(station, desk):
 def test_only_what_was_signed_is_heard(station, desk):
     body = b"{}"
     request = Request("POST", "/x", body)
-    good = forwarding.CONTRACT.headers(request, app="civil", secret="trial")
+    good = SIGNED.headers(request, app="civil", secret="trial")
     assert events.desk_that_signed(app="civil", request=request, headers=good) == desk
     for wrong in ({"X-Case-Signature": "0"}, {"X-Case-App": "x"}, {"X-Case-Nonce": ""}):
         with pytest.raises(BadSignature):

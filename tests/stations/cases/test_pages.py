@@ -13,11 +13,25 @@ from core.dates import today
 from core.models import AuditEvent
 from core.signed import Request
 from stations.commands import answers, tickets
-from stations.commands.forwarding import CONTRACT
 from stations.enums import CaseState, TicketState
-from stations.models import Appointment, Case, CaseItem, Citizen, Forwarding, Ticket
+from stations.logic.case_contract import SIGNED
+from stations.models import (
+    Appointment,
+    Case,
+    CaseItem,
+    Citizen,
+    Forwarding,
+    ItemPromise,
+    Ticket,
+)
 from stations.queries.slots import WindowCalendar
-from tests.factories.accounts import CommunityFactory, OrganisationFactory, UserFactory, staff
+from tests.factories.accounts import (
+    CommunityFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+    staff,
+)
 from tests.factories.stations import StationFactory
 from tests.factories.stations_cases import (
     CaseItemFactory,
@@ -80,8 +94,9 @@ def portal(name, *args):
 def test_the_clerk_calls_serves_and_finishes(desk, window):
     page = at("desk", window.pk)
     desk.post(page, {"act": "take", "key": "one"})
-    desk.post(page, {"act": "take", "key": "one"})
+    told = desk.post(page, {"act": "take", "key": "one"}, follow=True).text
     ticket = Ticket.objects.get()
+    assert f"已取号：{ticket}" in told
     for act, state in (
         ("next", TicketState.CALLED),
         ("recall", TicketState.CALLED),
@@ -295,6 +310,13 @@ def test_the_desk_books_for_who_rings(desk, stranger, station, window, item):
     assert desk.post(page, {**form, "key": "k2"}).status_code == 422  # has one already
     assert desk.post(page, {**form, "slot": "x"}).status_code == 422
     assert stranger.get(page).status_code == 404
+    giving_back = {"act": "cancel", "appointment": made.pk}
+    assert stranger.post(at("citizen", caller.pk), giving_back).status_code == 404
+    assert "预约已取消" in desk.post(at("citizen", caller.pk), giving_back, follow=True).text
+    assert made.number not in desk.get(at("citizen", caller.pk)).text
+    assert (
+        desk.post(at("citizen", caller.pk), {**giving_back, "appointment": "x"}).status_code == 404
+    )
 
 
 @pytest.fixture
@@ -394,6 +416,18 @@ def partner(api_as, station):
     return api_as(staff(Role.PARTNER_ENGINEER, station.operator))
 
 
+def test_a_partner_books_twice_for_who_has_only_a_phone(partner, window, item, station):
+    day = WindowCalendar(window).days()[1]
+    wish = {"window": window.pk, "item": item.code, "day": str(day), "starts_at": "09:00"}
+    wish["citizen"] = {"name": "周建国", "phone": "13911112222"}
+    key = {"Idempotency-Key": "abc"}
+    first, again = (
+        partner.post("/api/v1/window-bookings", wish, format="json", headers=key) for _ in range(2)
+    )
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert Citizen.objects.count() == 1
+
+
 def test_a_partner_books_and_hands_in(partner, window, item, station):
     day = WindowCalendar(window).days()[1]
     listed = partner.get("/api/v1/case-items", {"code": item.code}).json()["results"]
@@ -463,7 +497,7 @@ def test_a_department_answers_through_the_signed_door(client, station):
         "occurred_at": "2026-01-01T08:00:00+08:00",
     }
     body = json.dumps(event).encode()
-    headers = CONTRACT.headers(Request("POST", address, body), app="civil", secret="trial")
+    headers = SIGNED.headers(Request("POST", address, body), app="civil", secret="trial")
 
     def send(body, headers):
         return client.post(address, body, content_type="application/json", headers=headers)
@@ -474,5 +508,50 @@ def test_a_department_answers_through_the_signed_door(client, station):
     assert send(body, headers).status_code == 409  # the very same request
     case.refresh_from_db()
     assert case.state == CaseState.CLOSED
-    nothing = CONTRACT.headers(Request("POST", address, b"nothing"), app="civil", secret="trial")
+    nothing = SIGNED.headers(Request("POST", address, b"nothing"), app="civil", secret="trial")
     assert send(b"nothing", nothing).status_code == 400
+
+
+def test_somebody_new_is_registered_at_the_desk_without_a_case(desk, stranger, station):
+    known = desk.post(at("citizens"), {"q": "13911112222"})
+    assert known.context["new"].initial["phone"] == "13911112222"
+    told = {"station": station.pk, "name": "秦玉兰", "phone": "13911112222"}
+    nameless = desk.post(at("citizen_new"), {**told, "name": ""})
+    assert (nameless.status_code, Citizen.objects.count()) == (422, 0)
+    numberless = desk.post(at("citizen_new"), {**told, "phone": ""})
+    assert "身份证号和电话至少填一项" in numberless.text
+    assert stranger.post(at("citizen_new"), told).status_code == 422
+    desk.post(at("citizen_new"), told)
+    person = Citizen.objects.get()
+    assert (person.name, person.station, person.division) == ("秦玉兰", station, station.division)
+    assert "登记市民" not in desk.post(at("citizens"), {"q": "13911112222"}).text
+
+
+def test_the_desk_sees_whom_to_ring_when_a_window_closes(desk, station, window, item):
+    caller = CitizenFactory(division=station.division)
+    day = WindowCalendar(window).days()[1]
+    page = f"{at('book_for', caller.pk)}?window={window.pk}&day={day}"
+    desk.post(page, {"key": "k", "item": item.pk, "slot": "09:30", "channel": "phone"})
+    told = desk.get(at("desk", window.pk))
+    assert [row.citizen for row in told.context["desk"].ahead] == [caller]
+    assert f"tel:{caller.phone}" in told.text
+
+
+def test_intake_says_what_each_station_promises(desk, worker, station, window, item):
+    page = at("intake", item.code)
+    [(promise, places)] = desk.get(page).context["promises"]
+    assert places == [station]
+    other = StationFactory(division=CommunityFactory(), name="四川北路驿站")
+    MembershipFactory(user=worker, role=Role.COMMUNITY_WORKER, division=other.division)
+    WindowFactory(station=other, items=[item])
+    ItemPromise.objects.create(
+        item=item,
+        region=other.division_id,
+        effective_from=promise.effective_from,
+        working_days=77,
+        document_no="测试",
+    )
+    answer = desk.get(page)
+    told = {promise.working_days: places for promise, places in answer.context["promises"]}
+    assert told == {promise.working_days: [station], 77: [other]}
+    assert "77 个工作日：四川北路驿站" in answer.text

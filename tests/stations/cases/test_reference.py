@@ -6,15 +6,15 @@ import pytest
 from django.db.models import Count
 
 from stations.commands import load_case_items
-from stations.commands.cases import promise_of
 from stations.enums import BY_TIMETABLE, HandlingWay, ItemMode, WindowKind
 from stations.models import CaseItem, CaseRule, ItemPromise, PeakDay, SlotRule
+from stations.queries.items import promise_of
 
 pytestmark = pytest.mark.django_db
 
 
 def test_38_at_once_and_131_accepted():
-    assert load_case_items() == 169 + SlotRule.objects.count() + PeakDay.objects.count() + 1
+    assert load_case_items() == 169 + SlotRule.objects.count() + PeakDay.objects.count() + 2
     modes = dict(CaseItem.objects.values_list("mode").annotate(Count("pk")))
     assert modes == {ItemMode.IMMEDIATE: 38, ItemMode.ACCEPT: 131}
     assert load_case_items() == 0

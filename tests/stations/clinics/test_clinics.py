@@ -7,14 +7,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.commands import keep
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import today
+from core.errors import InvalidInput
 from stations.commands import booking, tickets
 from stations.commands.case_errors import ItemNotOffered
 from stations.enums import CaseChannel, WindowKind
 from stations.logic.timetable import Duty, hours, on_day
-from stations.models import Appointment, Slot
+from stations.models import Appointment, Slot, Window
 from stations.queries.queue import desk_of
 from stations.queries.slots import WindowCalendar
 from tests.factories.accounts import staff
@@ -138,6 +140,20 @@ def test_who_comes_for_counselling_is_for_named_roles():
         by=SYSTEM,
     )
     assert sent.citizen is None
+
+
+def test_a_room_where_somebody_booked_stays_what_it_is():
+    window = room_of(WindowKind.COUNSEL)
+    booking.book(wish=wish(window, day_of(window)), by=SYSTEM)
+    clerk = staff(Role.STREET_CLERK, window.station.division.parent)
+    window.name = "心语室"
+    keep(row=window, by=clerk)
+    for name, value in {"kind": WindowKind.CLINIC, "station": StationFactory()}.items():
+        row = Window.objects.get(pk=window.pk)
+        setattr(row, name, value)
+        with pytest.raises(InvalidInput):
+            keep(row=row, by=clerk)
+    assert not Appointment.objects.visible_to(clerk).exists()
 
 
 @pytest.mark.parametrize("kind", [WindowKind.CLINIC, WindowKind.COUNSEL])

@@ -13,6 +13,7 @@ from core.dates import today
 from core.errors import NotFound
 from elderly_care.commands import link_citizens
 from meals.commands.visits import note_meal_visits
+from stations.commands import tickets
 from stations.commands.activities.roll import check_in
 from stations.commands.errors import TooManyReports
 from stations.commands.footfall.counters import record_door_counts
@@ -31,6 +32,7 @@ from stations.models import DoorCount, StationEntry, StationVisit
 from stations.queries.footfall import (
     day_lines,
     hours_of,
+    noted_on,
     people_in,
     station_lines,
     street_lines,
@@ -41,10 +43,11 @@ from stations.signals import citizen_entered
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.elderly_care_cards import CardFactory
+from tests.factories.meals import MealOrderFactory
 from tests.factories.meals_till import SaleFactory
 from tests.factories.stations import StationFactory
 from tests.factories.stations_activities import noted, session_today, signed_up
-from tests.factories.stations_cases import CitizenFactory
+from tests.factories.stations_cases import CitizenFactory, WindowFactory
 from tests.factories.stations_footfall import came, counter_at, stretch
 from tests.subsidies.threads import together
 
@@ -141,6 +144,44 @@ def test_activity_and_meal_are_one_visit(station):
     assert note_meal_visits() == 1
     assert note_meal_visits() == 0
     assert StationVisit.objects.get().did == ["activity", "meal"]
+
+
+def test_an_ordered_meal_that_is_fetched_is_a_visit(station):
+    resident = ResidentFactory(community=station.division)
+    link_citizens()
+    resident.refresh_from_db()
+    told = {"station": station, "resident": resident, "state": "handed_over", "confirmed": True}
+    told |= {"handed_over_at": timezone.now(), "menu__service_date": today()}
+    told |= {"cash_received_fen": 1200}
+    MealOrderFactory(**told, menu__meal_period="lunch")
+    MealOrderFactory(**told, menu__meal_period="dinner", fulfil_mode="delivery")
+    assert note_meal_visits() == 1
+    assert note_meal_visits() == 0
+    SaleFactory(station=station, resident=resident, occurred_at=timezone.now())
+    came(station, resident.citizen)
+    assert note_meal_visits() == 1
+    visit = StationVisit.objects.get()
+    assert (visit.did, visit.entries.count()) == (["desk", "meal"], 3)
+
+
+def test_a_number_is_a_visit(station, person):
+    window = WindowFactory(station=station)
+    visitor = tickets.Visitor(citizen=person)
+    for _again in range(2):
+        made = tickets.take_ticket(window=window, by=SYSTEM, key="a", visitor=visitor)
+    came(station, person)
+    tickets.move_ticket(ticket=made, to=WindowFactory(station=station), by=SYSTEM)
+    assert StationVisit.objects.get().did == ["desk", "window"]
+    tickets.take_ticket(window=window, by=SYSTEM, key="b")
+    assert noted_on(station, today()) == (1, 1)
+
+
+def test_who_comes_for_counselling_has_no_name_in_visits(station, person):
+    window = WindowFactory(station=station, kind="counsel")
+    visitor = tickets.Visitor(citizen=person)
+    tickets.take_ticket(window=window, by=SYSTEM, key="a", visitor=visitor)
+    entry = StationEntry.objects.get()
+    assert (entry.visit, entry.way) == (None, "consult")
 
 
 def test_who_gives_no_name_is_counted(station):
@@ -320,6 +361,16 @@ def test_what_was_told_stays(model, station, partner):
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET day = day"):
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_a_count_may_be_days_late_not_years(station, partner, settings):
+    settings.DOOR_COUNT_DAYS = 31
+    device = counter_at(station)
+    record_door_counts(counts=[stretch(device, days=30)], by=partner)
+    with pytest.raises(CountsInvalid) as refused:
+        record_door_counts(counts=[stretch(device, days=29), stretch(device, days=33)], by=partner)
+    assert refused.value.fields == {"counts.1": ["已超过 31 天，太晚了，不再补收。"]}
+    assert DoorCount.objects.count() == 1
 
 
 @pytest.mark.concurrency

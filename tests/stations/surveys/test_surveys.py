@@ -22,6 +22,7 @@ from stations.commands.surveys.errors import (
 from stations.logic.surveys import (
     NotAnAnswer,
     Question,
+    Tally,
     borda,
     read_questions,
     read_reply,
@@ -62,9 +63,27 @@ def community():
     ],
 )
 def test_needs_in_order(rankings, order, points):
-    rows = borda(rankings, 3)
+    rows = borda(tallies(rankings * 5), 3)
     assert [row.option for row in rows] == order
-    assert [row.points for row in rows] == points
+    assert [row.points for row in rows] == [5 * one for one in points]
+
+
+def tallies(rankings):
+    """As the database counts them."""
+    named = [(option, place) for one in rankings for place, option in enumerate(one)]
+    return {
+        option: Tally(
+            sum(one == option for one, _place in named),
+            named.count((option, 0)),
+            sum(place for one, place in named if one == option),
+        )
+        for option in {one for one, _place in named}
+    }
+
+
+def test_points_of_few_people_are_kept_back():
+    rows = borda(tallies([[0, 1], [0, 1], [0], [0], [0, 1]]), 3)
+    assert [(row.option, row.points) for row in rows] == [(0, 15), (1, None), (2, 0)]
 
 
 @pytest.mark.parametrize(
@@ -208,11 +227,7 @@ def test_results(community):
         answered(survey, replies={**RIGHT, 1: [0, 1] if number else [1], 2: [0]})
     results = results_of(survey)
     ranking, places, times, words = results.questions
-    assert [(name, row.points) for name, row in ranking.ranked] == [
-        (NEEDS[0], 15),
-        (NEEDS[1], 13),
-        (NEEDS[2], 0),
-    ]
+    assert ranking.ranked == [(NEEDS[0], 15), (NEEDS[1], 13), (NEEDS[2], 0)]
     assert places.options == [("驿站", 6), ("食堂", 0)]
     assert (times.mean, words.answered) == (80.0, 6)
     assert results.by_community == [(community.name, 6)]
@@ -225,6 +240,42 @@ def test_four_answers_say_nothing(community):
     results = results_of(survey)
     assert (results.is_enough, results.questions) == (False, [])
     assert results.by_community == [(community.name, None)]
+
+
+def one_choice(community, chosen):
+    """Each of three options so often; the results of the only question."""
+    survey = drafted(community)
+    options = ["甲", "乙", "丙"]
+    question = SurveyQuestion(kind="single", text="哪个？", options=options, is_required=False)
+    life.draft_survey(survey=survey, questions=[question], by=SYSTEM)
+    life.open_survey(survey=survey, by=SYSTEM)
+    for option, count in enumerate(chosen):
+        for _each in range(count):
+            answered(survey, replies={1: [option]})
+    for _silent in range(5):
+        answered(survey, replies={})
+    return [figure for _name, figure in results_of(survey).questions[0].options]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ((6, 5, 0), [6, 5, 0]),
+        ((7, 6, 2), [7, None, None]),  # 15 answers without 7 and 6 would be 2
+        ((4, 0, 0), [None, None, None]),
+    ],
+)
+def test_few_people_behind_an_option_are_not_told(community, chosen, told):
+    assert one_choice(community, chosen) == told
+
+
+def test_results_take_as_many_queries_for_many(community, django_assert_num_queries):
+    survey = asked_in(community)
+    for _round in range(2):
+        for _each in range(5):
+            answered(survey)
+        with django_assert_num_queries(5):
+            results_of(survey)
 
 
 def console(name, *args):
@@ -245,6 +296,7 @@ def test_staff_ask_and_read(client_as, community, django_assert_num_queries):
     assert client.post(console("survey_new"), told).status_code == 302
     survey = Survey.objects.get()
     assert client.get(console("survey_change", survey.pk)).status_code == 200
+    assert "另建新版本" not in client.get(console("survey", survey.pk)).content.decode()
     assert (
         client.post(
             console("survey_change", survey.pk), {**told, "purpose": "两年一次"}
@@ -263,6 +315,9 @@ def test_staff_ask_and_read(client_as, community, django_assert_num_queries):
     for number in range(5):
         page = client.post(console("survey_enter", survey.pk), {**sheet, "key": f"k{number}"})
         assert page.status_code == 302, page.content.decode()
+    placeless = {"channel": "paper", "key": "p", "age_group": "from_70"}
+    missing = client.post(console("survey_enter", survey.pk), placeless).content.decode()
+    assert ("请选居住地" in missing, "请选：最需要什么？" in missing) == (True, True)
     twice = client.post(console("survey_enter", survey.pk), {**sheet, "key": "x", "q1_2": "1"})
     assert twice.status_code == 422
     unknown = {**sheet, "key": "y", "number": "13900009999"}
@@ -297,6 +352,8 @@ def test_people_answer_at_home(client, client_as, community):
     known = client_as(user)
     assert known.post(page, told).status_code == 302
     assert known.post(page, {**told, "key": "b"}).status_code == 422
+    offered = known.get(reverse("stations_portal:surveys"))
+    assert offered.context["answered"] == {survey.pk}
     assert known.get(page).status_code == 302
     assert SurveyAnswer.objects.count() == 2
     results = reverse("stations_portal:survey_results", args=[survey.pk])
@@ -321,3 +378,13 @@ def test_two_sheets_at_once_are_one():
     made = together(4, lambda n: answered(survey, person, key=f"k{n}"))
     assert sum(isinstance(one, AlreadyAnswered) for one in made) == 3
     assert SurveyAnswer.objects.count() == 1
+
+
+def test_the_staff_answer_at_home_as_everybody(community):
+    survey = asked_in(community)
+    clerk = staff(Role.STREET_CLERK, CommunityFactory().parent)
+    neighbour = CitizenFactory(division=community, user=clerk)
+
+    assert answered(survey, neighbour, by=clerk).entered_by is None
+    with pytest.raises(NotFound):
+        answered(survey, CitizenFactory(division=community), by=clerk)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -138,6 +139,7 @@ def test_a_shift_from_planning_to_corrected_hours(client_as, station):
         "starts_at": "10:00",
         "ends_at": "12:00",
         "needed": 1,
+        "opens_days_before": 14,
     }
     assert client.post(console("volunteer_plan"), {**told, "ends_at": "09:00"}).status_code == 422
     assert client.post(console("volunteer_plan"), {**told, "session": 99}).status_code == 422
@@ -225,6 +227,10 @@ def test_the_calendar_of_partners(client_as, client, station):
     assert PartnerVisit.objects.get().skipped == [day]
     assert len(client.get(portal("place", station.pk)).context["coming"]) == 3
     assert desk.post(page, {"visit": row.pk, "day": "2020-13-40"}).status_code == 404
+    back = {"visit": row.pk, "day": day.isoformat(), "act": "restore"}
+    for _twice in range(2):
+        assert "照常来" in desk.post(page, back, follow=True).content.decode()
+    assert PartnerVisit.objects.get().skipped == []
 
 
 def test_new_lines_of_partners(client_as, station):
@@ -248,6 +254,28 @@ def test_new_lines_of_partners(client_as, station):
     assert PartnerWork.objects.get().served == 30
     figures = desk.get(console("partners")).context["figures"]
     assert (figures.works, figures.served, figures.kinds) == (1, 30, [("医疗机构", 1)])
+
+
+def test_what_a_partner_did_stays_and_a_correction_says_why(client_as, station):
+    desk, body = client_as(clerk_of(station)), partner(station.division)
+    told = {"partner": body, "station": station, "day": today(), "what": "理发", "served": 300}
+    work = PartnerWork.objects.create(**told)
+    page = console("partner_correction", work.pk)
+    right = {"what": "理发", "helpers": 2, "served": 30, "reason": "多写了一个零"}
+    assert desk.get(page).context["form"].initial["served"] == 300
+    assert desk.post(page, {**right, "reason": ""}).status_code == 422
+    for _ in range(2):
+        assert desk.post(page, right).status_code == 302
+    assert desk.post(page, {**right, "served": 31}).status_code == 422
+    figures = desk.get(console("partners")).context["figures"]
+    assert (figures.works, figures.served) == (1, 30)
+    assert "多写了一个零" in desk.get(console("partners")).content.decode()
+    elsewhere = client_as(clerk_of(StationFactory()))
+    assert elsewhere.get(page).status_code == 404
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PartnerWork.objects.filter(pk=work.pk).update(served=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PartnerWork.objects.filter(pk=work.pk).delete()
 
 
 def test_three_circles(client_as):
@@ -299,3 +327,45 @@ def test_a_partner_organisation_sees_its_own(client_as, station):
     assert client.get(reverse("api-volunteer-shift-roll", args=[other.pk])).status_code == 404
     days = client.get(reverse("api-partner-calendar")).json()
     assert {one["visit"] for one in days} == {row.pk}
+
+
+def test_who_keeps_volunteers_reads_names_and_phones(client_as, station):
+    person = helper(station)
+    page, number = console("volunteer", person.pk), f"tel:{person.citizen.phone}"
+    keeps = client_as(clerk_of(station)).get(page).content.decode()
+    reads = client_as(staff(Role.AUDITOR, station.division.parent)).get(page).content.decode()
+    assert (person.citizen.name in keeps, number in keeps) == (True, True)
+    assert (person.citizen.name in reads, number in reads) == (False, False)
+
+
+def test_a_session_of_an_activity_asks_for_helpers(client_as, station):
+    held, client = session(station, title="老歌会"), client_as(clerk_of(station))
+    page = console("volunteer_plan")
+    form = client.get(page, {"session": held.pk}).context["form"]
+    assert (form["title"].value(), form["session"].value()) == ("老歌会", held.pk)
+    hidden = session(station, title="用爱连接", is_restricted=True)
+    form = client.get(page, {"session": hidden.pk}).context["form"]
+    assert form["title"].value() == ""
+    assert client.get(page, {"session": "x"}).context["form"]["title"].value() is None
+
+
+def test_a_shift_lies_ahead(client_as, station):
+    told = {
+        "station": station.pk,
+        "kind": "window",
+        "title": "引导",
+        "day": today() - timedelta(days=1),
+        "starts_at": "09:00",
+        "ends_at": "11:00",
+        "needed": 2,
+    }
+    answer = client_as(clerk_of(station)).post(console("volunteer_plan"), told)
+    assert (answer.status_code, VolunteerShift.objects.count()) == (422, 0)
+    assert "这个时间已经过了" in answer.content.decode()
+
+
+def test_nobody_joins_where_nobody_goes(client_as, station):
+    StationFactory(kind="central_kitchen", division=station.division)
+    client = client_as(CitizenFactory(user=UserFactory(), division=station.division).user)
+    form = client.get(portal("volunteer_join")).context["form"]
+    assert list(form.fields["station"].queryset) == [station]

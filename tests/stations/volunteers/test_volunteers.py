@@ -13,7 +13,7 @@ from core.dates import today
 from core.errors import NotFound
 from core.transitions import WrongState
 from stations.commands.reach import KeyUsed
-from stations.commands.volunteers import errors, people, points, service, shifts
+from stations.commands.volunteers import changes, errors, people, points, service, shifts
 from stations.enums.volunteers import PlaceState, VolunteerState
 from stations.models import PointsEntry, ShiftPlace, VolunteerShift
 from stations.queries.volunteers import places_sought, shifts_on_offer, volunteer_figures
@@ -217,7 +217,7 @@ def test_a_cancelled_shift_frees_everybody():
     row = shift()
     place = taken(row)
     for _twice in range(2):
-        shifts.cancel_shift(shift=row, reason="下雪", by=SYSTEM)
+        changes.cancel_shift(shift=row, reason="下雪", by=SYSTEM)
     place.refresh_from_db()
     row.refresh_from_db()
     assert (place.state, row.taken) == (PlaceState.CANCELLED, 0)

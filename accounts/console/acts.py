@@ -1,4 +1,4 @@
-"""What these pages share: an act, its refusal as a message, and back."""
+"""What pages with buttons share: an act, its refusal as a message, and back."""
 
 from collections.abc import Callable
 
@@ -6,18 +6,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 
-
-def said(refusal: DomainError) -> str:
-    """The sentence, and what is wrong with which answer."""
-    lines = [line for texts in refusal.fields.values() for line in texts]
-    return " ".join(dict.fromkeys([str(refusal), *lines]))
+SAVED = _("已保存。")
 
 
 class ActsMixin:
-    """For a view: does something, says so or why not, and shows the page again."""
+    """For a view: does something, says so or why not, and shows a page again."""
 
     request: HttpRequest
 
@@ -28,7 +25,7 @@ class ActsMixin:
         try:
             run()
         except DomainError as refusal:
-            messages.error(self.request, said(refusal))
+            messages.error(self.request, refusal.in_full)
         else:
             messages.success(self.request, str(done))
         return redirect(back, *args)

@@ -1,0 +1,1 @@
+"""Rooms that residents and groups book: asked for, answered, given back, told."""

@@ -1,0 +1,1 @@
+"""The day of a station's rooms with appointments."""

@@ -1,0 +1,1 @@
+"""What elder-care advisers write down."""

@@ -1,0 +1,1 @@
+"""Rooms that people book: who asks, who has which room."""
