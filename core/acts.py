@@ -1,6 +1,8 @@
 """What a phone reports, perhaps hours later: under a key of its own, once, at a moment that can be."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -8,9 +10,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from core.dates import YEARS
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, require_valid
 
 KEY_LENGTH = 80
+M = TypeVar("M", bound=Model)
 
 
 def is_key(text: str) -> bool:
@@ -47,3 +50,21 @@ def save_once(row: Model, refusal: type[DomainError]) -> None:
             row.save(force_insert=True)
     except IntegrityError as error:
         raise refusal from error
+
+
+def save_or_find(row: M, find: Callable[[], M | None]) -> tuple[M, bool]:
+    """Store a new row, unless somebody has stored the same since it was looked for.
+
+    find: gives what the other stored, or None. The second value says whether the row is new. Only for rows that
+    no lock keeps apart: the check and the insert may both meet the other's. Raises InvalidInput.
+    """
+    try:
+        with transaction.atomic():
+            require_valid(row)
+            row.save(force_insert=True)
+    except (IntegrityError, InvalidInput):
+        known = find()
+        if known is None:
+            raise
+        return known, False
+    return row, True

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.commands import require_may
 from accounts.models import User
-from core.acts import require_key
+from core.acts import require_key, save_or_find
 from core.audit import Actor, record
-from core.errors import NotFound, SecondPersonNeeded, require_reason, require_valid
+from core.errors import NotFound, SecondPersonNeeded, require_reason
 from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands.assistance_errors import TooEarly, TwoAcceptors
@@ -74,18 +74,11 @@ def ask_adaptation(*, wish: AdaptationWish, by: User) -> AdaptationProject:
         key=wish.key,
         asked_by=by,
     )
-    require_valid(made)
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except (
-        IntegrityError
-    ):  # a ramp has no person whose row would be locked: two clicks come at once
-        if (known := _known(wish, code)) is None:
-            raise
-        return known
-    record(made, "elderly_care.adaptationproject.asked", by=by, kind=str(made.kind))
-    return made
+    # A ramp has no person whose row would be locked.
+    row, new = save_or_find(made, lambda: _known(wish, code))
+    if new:
+        record(row, "elderly_care.adaptationproject.asked", by=by, kind=str(row.kind))
+    return row
 
 
 def _known(wish: AdaptationWish, code: str) -> AdaptationProject | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.commands import require_inside
 from accounts.models import User
 from core.audit import Actor, record
-from core.errors import Conflict, NotFound, require_reason, require_valid
+from core.errors import Conflict, InvalidInput, NotFound, require_reason, require_valid
 from core.locking import locked
 from stations.commands.citizens import CitizenFacts, citizen_columns, require_place
 from stations.models import Citizen
@@ -106,17 +106,17 @@ def _require_card(row: Citizen, changed: list[str], reason: str) -> str:
 
 
 def _write(row: Citizen, columns: dict[str, Any]) -> None:
-    index = columns.get("id_number_index")
-    if index and Citizen.objects.filter(id_number_index=index).exclude(pk=row.pk).exists():
-        raise NumberTaken
     for name, value in columns.items():
         setattr(row, name, value)
-    require_valid(row)
     try:
         with transaction.atomic():
+            require_valid(row)
             row.save()
-    except IntegrityError:  # somebody else has just registered the number
-        raise NumberTaken from None
+    except (IntegrityError, InvalidInput):
+        index = columns.get("id_number_index")
+        if index and Citizen.objects.filter(id_number_index=index).exclude(pk=row.pk).exists():
+            raise NumberTaken from None
+        raise
 
 
 def _audited(row: Citizen, changed: list[str], after: dict[str, Any]) -> dict[str, list[Any]]:

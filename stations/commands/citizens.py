@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.commands import require_inside
 from accounts.models import Division, User
+from core.acts import save_or_find
 from core.audit import Actor, record
 from core.dates import today
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, require_valid
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.identity import IdNumber, read_id_number, read_name, read_phone
 from core.locking import locked
 from core.persons import sealed_columns
@@ -89,17 +90,9 @@ def enter_citizen(*, facts: CitizenFacts, by: Actor, station: Station | None = N
     columns = citizen_columns(facts)
     if known := _known(columns):
         return known
-    row = Citizen(station=station, **columns)
-    require_valid(row)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:  # somebody else has just registered the number
-        known = _known(columns)
-        if known is None:
-            raise
-        return known
-    record(row, "stations.citizen.registered", by=by, station=station and station.pk)
+    row, new = save_or_find(Citizen(station=station, **columns), lambda: _known(columns))
+    if new:
+        record(row, "stations.citizen.registered", by=by, station=station and station.pk)
     return row
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.commands import require_inside, require_may
 from accounts.models import User
-from core.acts import require_key
+from core.acts import require_key, save_or_find
 from core.audit import record
 from core.dates import today
-from core.errors import Conflict, InvalidInput, NotAllowed, require_reason, require_valid
+from core.errors import Conflict, InvalidInput, NotAllowed, require_reason
 from core.locking import locked
 from stations.commands.devices import CLOCK_SLACK
 from stations.commands.reach import (
@@ -88,18 +88,19 @@ def note_consultation(*, talk: Talk, by: User) -> Consultation:
     require_station(talk.station, by)
     require_in_reach(talk.citizen, by)
     key = own_key(talk.key, by)
+    if (known := _known(key, talk)) is not None:
+        return known
+    row, new = save_or_find(_row(talk, key, by), lambda: _known(key, talk))
+    if new:
+        record(row, "stations.consultation.noted", by=by, station=row.station_id)
+        _entered(row)
+    return row
+
+
+def _known(key: str, talk: Talk) -> Consultation | None:
     known = Consultation.objects.filter(key=key).first()
-    if known is not None:
-        return _same(known, talk)
-    made = _row(talk, key, by)
-    with key_is_new():
-        made.save(force_insert=True)
-    record(made, "stations.consultation.noted", by=by, station=made.station_id)
-    _entered(made)
-    return made
-
-
-def _same(known: Consultation, talk: Talk) -> Consultation:
+    if known is None:
+        return None
     person = talk.citizen.pk if talk.citizen else None
     if (known.station_id, known.citizen_id, known.asked) != (
         talk.station.pk,
@@ -116,7 +117,7 @@ def _row(talk: Talk, key: str, by: User) -> Consultation:
     if talk.follow_up_on is not None and talk.citizen is None:
         raise WhoToTell
     _require_ahead(talk.follow_up_on)
-    row = Consultation(
+    return Consultation(
         station=talk.station,
         adviser=by,
         citizen=talk.citizen,
@@ -130,8 +131,6 @@ def _row(talk: Talk, key: str, by: User) -> Consultation:
         follow_up_on=talk.follow_up_on,
         key=key,
     )
-    require_valid(row)
-    return row
 
 
 def _require_ahead(day: date | None) -> None:

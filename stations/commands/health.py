@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.commands import require_inside
 from accounts.models import Division, User
+from core.acts import save_or_find
 from core.audit import record
 from core.dates import today
 from core.errors import Conflict, InvalidInput, NotFound, require_reason, require_valid
 from core.locking import locked
-from stations.commands.reach import KeyUsed, key_is_new, own_key
+from stations.commands.reach import KeyUsed, own_key
 from stations.models import HealthEntry
 
 
@@ -48,18 +49,14 @@ def note_health(*, counted: Counted, key: str, by: User) -> HealthEntry:
     if not by.scope.covers(counted.division.pk):
         raise NotFound
     own = own_key(key, by)
-    known = HealthEntry.objects.filter(key=own).first()
-    if known is not None:
-        if _said(known) != counted:
-            raise KeyUsed
+    if (known := _known(own, counted)) is not None:
         return known
     if counted.day > today():
         raise CountAhead(fields={"day": [str(CountAhead.message)]})
-    row = HealthEntry(**vars(counted), key=own, noted_by=by)
-    require_valid(row)
-    with key_is_new():
-        row.save(force_insert=True)
-    record(row, "stations.healthentry.noted", by=by, kind=row.kind, amount=row.amount)
+    made = HealthEntry(**vars(counted), key=own, noted_by=by)
+    row, new = save_or_find(made, lambda: _known(own, counted))
+    if new:
+        record(row, "stations.healthentry.noted", by=by, kind=row.kind, amount=row.amount)
     return row
 
 
@@ -85,6 +82,13 @@ def correct_health(*, entry: HealthEntry, amount: int, reason: str, by: User) ->
     made.save(force_insert=True)
     record(made, "stations.healthentry.corrected", by=by, reason=why, amount=amount)
     return made
+
+
+def _known(key: str, counted: Counted) -> HealthEntry | None:
+    known = HealthEntry.objects.filter(key=key).first()
+    if known is not None and _said(known) != counted:
+        raise KeyUsed
+    return known
 
 
 def _said(row: HealthEntry) -> Counted:

@@ -66,7 +66,12 @@ class StationEntry(models.Model):
         Station, models.PROTECT, related_name="entries", verbose_name=_("站点")
     )
     visit = models.ForeignKey(
-        StationVisit, models.PROTECT, null=True, related_name="entries", verbose_name=_("到访")
+        StationVisit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name=_("到访"),
     )
     way = models.CharField(_("方式"), max_length=8, choices=EntryWay)
     people = models.SmallIntegerField(_("人数"), default=1)
@@ -74,7 +79,12 @@ class StationEntry(models.Model):
     day = models.DateField(_("日期"))
     key = models.CharField(_("请求编号"), max_length=100, unique=True, editable=False)
     noted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("登记人"),
     )
     created_at = models.DateTimeField(_("收到时间"), auto_now_add=True)
 

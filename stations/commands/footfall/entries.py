@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import User
-from core.acts import happened_at, require_key
+from core.acts import happened_at, require_key, save_or_find
 from core.audit import SYSTEM, Actor
 from core.locking import locked
 from stations.commands.footfall.errors import (
@@ -18,7 +18,7 @@ from stations.commands.footfall.errors import (
     SeveralKnown,
     TooManyBack,
 )
-from stations.commands.reach import KeyUsed, key_is_new, own_key, require_station
+from stations.commands.reach import KeyUsed, own_key, require_station
 from stations.enums.footfall import EntryWay
 from stations.models import Citizen, Station, StationEntry, StationVisit
 from stations.models.footfall import MOST_AT_ONCE
@@ -74,17 +74,17 @@ def note_entry(*, coming: Coming, by: Actor) -> StationEntry:
     if (known := _known(key, coming)) is not None:
         return known
     _require_number(coming, timezone.localdate(at))
-    with key_is_new():
-        return StationEntry.objects.create(
-            station=coming.station,
-            visit=_visit(coming, at),
-            way=coming.way,
-            people=coming.people,
-            at=at,
-            day=timezone.localdate(at),
-            key=key,
-            noted_by_id=by.pk,
-        )
+    made = StationEntry(
+        station=coming.station,
+        visit=_visit(coming, at),
+        way=coming.way,
+        people=coming.people,
+        at=at,
+        day=timezone.localdate(at),
+        key=key,
+        noted_by_id=by.pk,
+    )
+    return save_or_find(made, lambda: _known(key, coming))[0]
 
 
 def _known(key: str, coming: Coming) -> StationEntry | None:
