@@ -16,22 +16,3 @@ from accounts.admin.scoped import (
 )
 from accounts.admin.site import may_enter
 from accounts.admin.users import UserAdmin
-
-__all__ = [
-    "AuditEventAdmin",
-    "CalendarYearAdmin",
-    "DatedRuleAdmin",
-    "DivisionAdmin",
-    "KeptAdmin",
-    "MembershipAdmin",
-    "OrganisationAdmin",
-    "ReadOnlyScopedAdmin",
-    "RemovableAdmin",
-    "ScopedAdmin",
-    "ScopedChoices",
-    "ScopedInline",
-    "StaffNoticeAdmin",
-    "UserAdmin",
-    "may_enter",
-    "yuan_column",
-]

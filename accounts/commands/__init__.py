@@ -23,7 +23,7 @@ from accounts.commands.rules import (
     load_rule,
     save_rule,
 )
-from accounts.commands.tokens import issue_token, revoke_all_tokens, revoke_token
+from accounts.commands.tokens import issue_token, revoke_token
 from accounts.commands.users import (
     change_user,
     create_user,
@@ -31,39 +31,3 @@ from accounts.commands.users import (
     set_password,
     set_phone,
 )
-
-__all__ = [
-    "AlreadyHeld",
-    "DivisionCounts",
-    "NotSecurityAdministrator",
-    "OutsideScope",
-    "RoleForOneself",
-    "RuleInUse",
-    "RuleOutsideScope",
-    "RuleOver",
-    "StaffMessage",
-    "Term",
-    "change_organisation",
-    "change_user",
-    "create_organisation",
-    "create_user",
-    "end_membership",
-    "forget_expired",
-    "grant_role",
-    "issue_token",
-    "keep",
-    "keep_lists",
-    "load_divisions",
-    "load_row",
-    "load_rule",
-    "note_password",
-    "remove",
-    "require_inside",
-    "require_may",
-    "revoke_all_tokens",
-    "revoke_token",
-    "save_rule",
-    "set_password",
-    "set_phone",
-    "tell_staff",
-]

@@ -7,16 +7,3 @@ from accounts.models.organisations import Organisation
 from accounts.models.rules import DatedRule, RuleQuerySet, dates_in_order
 from accounts.models.scope import Scope, ScopedQuerySet
 from accounts.models.users import User
-
-__all__ = [
-    "DatedRule",
-    "Division",
-    "Membership",
-    "Organisation",
-    "RuleQuerySet",
-    "Scope",
-    "ScopedQuerySet",
-    "StaffNotice",
-    "User",
-    "dates_in_order",
-]

@@ -10,5 +10,3 @@ from .valkey import Valkey
 
 # By the variable that names a server of the user's own instead.
 SERVERS: dict[str, type[Server]] = {"DATABASE_URL": Postgres, "REDIS_URL": Valkey}
-
-__all__ = ["SERVERS", "Postgres", "Server"]

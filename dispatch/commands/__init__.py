@@ -8,7 +8,6 @@ from dispatch.commands.dispatching import (
     reject,
     time_out_unaccepted,
     withdraw,
-    withdraw_uncertified,
 )
 from dispatch.commands.ending import cancel, put_back, redirect, reschedule, set_aside
 from dispatch.commands.entitlement import hold_due
@@ -31,45 +30,3 @@ from dispatch.commands.standing import (
 )
 from dispatch.commands.steps import Act
 from dispatch.commands.visiting import arrive, begin, depart, fail, finish, settle
-
-__all__ = [
-    "Act",
-    "PlanWish",
-    "Proof",
-    "ServiceRequest",
-    "accept",
-    "arrive",
-    "assign",
-    "assign_anyway",
-    "begin",
-    "begin_with",
-    "cancel",
-    "depart",
-    "end_plan",
-    "fail",
-    "finish",
-    "finish_with",
-    "hold_due",
-    "keep",
-    "keep_lists",
-    "load_service_catalogue",
-    "make_standing_visits",
-    "pause_plan",
-    "preview_request",
-    "put_back",
-    "redirect",
-    "reject",
-    "request_service",
-    "reschedule",
-    "resume_plan",
-    "resume_provider",
-    "set_aside",
-    "set_up_plan",
-    "settle",
-    "stop_failing_providers",
-    "stop_provider",
-    "time_out_unaccepted",
-    "watch_clocks",
-    "withdraw",
-    "withdraw_uncertified",
-]

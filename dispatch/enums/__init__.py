@@ -18,23 +18,3 @@ from dispatch.enums.orders import (
 )
 from dispatch.enums.people import CarerKind, PreferenceKind, PreferenceSource, TravelMode
 from stations.enums import HandlingWay
-
-__all__ = [
-    "AssignmentState",
-    "AuthorityWay",
-    "CarerKind",
-    "Channel",
-    "Clock",
-    "Evidence",
-    "HandlingWay",
-    "OrderState",
-    "PreferenceKind",
-    "PreferenceSource",
-    "PriceUnit",
-    "Qualification",
-    "ServiceCardKind",
-    "ServiceKind",
-    "StandingResult",
-    "TravelMode",
-    "Urgency",
-]

@@ -24,29 +24,3 @@ from elderly_care.admin.patrols import PatrolTaskAdmin
 from elderly_care.admin.payments import PaymentAccountAdmin
 from elderly_care.admin.people import ResidentConsentAdmin
 from elderly_care.admin.residents import ResidentAdmin
-
-__all__ = [
-    "AssessmentCaseAdmin",
-    "AssessmentObjectionAdmin",
-    "AssessmentRecordAdmin",
-    "AssessmentRuleAdmin",
-    "AssessmentSignatureAdmin",
-    "AssessorAdmin",
-    "CardAdmin",
-    "CareDeviceAdmin",
-    "CarePlanAdmin",
-    "CarePlanLineAdmin",
-    "CarePlanRuleAdmin",
-    "CharityFundAdmin",
-    "DayCareEnrolmentAdmin",
-    "FamilyLinkAdmin",
-    "ImportForm",
-    "NoticeAdmin",
-    "OldAssessmentAdmin",
-    "PatrolTaskAdmin",
-    "PaymentAccountAdmin",
-    "ResidenceMoveAdmin",
-    "ResidentAdmin",
-    "ResidentConsentAdmin",
-    "import_page",
-]

@@ -1,12 +1,6 @@
 """What happens to residents' files."""
 
-from elderly_care.commands.cards import (
-    CODE_PREFIX,
-    CardTaken,
-    block_card,
-    issue_card,
-    member_code,
-)
+from elderly_care.commands.cards import CardTaken, block_card, issue_card, member_code
 from elderly_care.commands.changes import (
     Wish,
     ask_change,
@@ -17,13 +11,7 @@ from elderly_care.commands.changes import (
 from elderly_care.commands.citizens import (
     link_citizens,
 )
-from elderly_care.commands.consents import (
-    ConsentMissing,
-    Said,
-    give_consent,
-    require_consent,
-    withdraw_consent,
-)
+from elderly_care.commands.consents import Said, give_consent, require_consent, withdraw_consent
 from elderly_care.commands.contacts import (
     ContactFacts,
     add_contact,
@@ -46,10 +34,7 @@ from elderly_care.commands.households import (
     open_household,
     review_household,
 )
-from elderly_care.commands.imports import AcceptedRow, ImportResult, import_roster
-from elderly_care.commands.leaving import (
-    end_everything_of_gone,
-)
+from elderly_care.commands.imports import ImportResult, import_roster
 from elderly_care.commands.merging import (
     ask_merge,
     decide_merge,
@@ -89,74 +74,3 @@ from elderly_care.commands.tags import (
     look_at_tags,
     set_tag,
 )
-
-__all__ = [
-    "CODE_PREFIX",
-    "REVEALABLE",
-    "REVEALS_PER_HOUR",
-    "AcceptedRow",
-    "CardTaken",
-    "Consent",
-    "ConsentMissing",
-    "ContactFacts",
-    "HouseholdFacts",
-    "ImportResult",
-    "Member",
-    "ReasonTooShort",
-    "RestrictionEnded",
-    "Said",
-    "TooManyReveals",
-    "Wish",
-    "add_contact",
-    "add_resident",
-    "ask_change",
-    "ask_merge",
-    "block_card",
-    "change_by_form",
-    "change_family_link",
-    "change_resident",
-    "classify_everybody",
-    "classify_residents",
-    "confirm_payment_account",
-    "decide_change",
-    "decide_merge",
-    "drop_change",
-    "end_contact",
-    "end_everything_of_gone",
-    "end_family_link",
-    "end_override",
-    "end_restriction",
-    "end_tag",
-    "give_consent",
-    "import_roster",
-    "issue_card",
-    "join_household",
-    "leave_household",
-    "link_citizens",
-    "link_family",
-    "look_at_tags",
-    "mark_notices_read",
-    "member_code",
-    "move_resident",
-    "note_portrait",
-    "notify",
-    "notify_many",
-    "open_household",
-    "override_risk",
-    "record_death",
-    "record_move_out",
-    "refuse_payment_account",
-    "register_mover",
-    "remove_fact",
-    "require_consent",
-    "reveal_account_number",
-    "reveal_contact_phone",
-    "reveal_personal_data",
-    "review_household",
-    "save_fact",
-    "set_payment_account",
-    "set_restriction",
-    "set_tag",
-    "withdraw_consent",
-    "written",
-]

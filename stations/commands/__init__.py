@@ -23,31 +23,3 @@ from stations.commands.places import (
     open_station,
 )
 from stations.commands.reference import load_station_reference
-
-__all__ = [
-    "CitizenChange",
-    "CitizenFacts",
-    "Said",
-    "add_own_function",
-    "add_special_days",
-    "add_station",
-    "adjust_station",
-    "build_station",
-    "change_citizen",
-    "change_station",
-    "close_station",
-    "correct_support",
-    "drop_own_function",
-    "keep_room",
-    "link_citizen",
-    "load_case_items",
-    "load_station_reference",
-    "note_adjustment",
-    "offer_functions",
-    "open_station",
-    "record_device_reports",
-    "record_support",
-    "register_citizen",
-    "remove_special_days",
-    "set_hours",
-]

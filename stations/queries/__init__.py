@@ -2,5 +2,3 @@
 
 from stations.queries.citizens import citizen_of, find_citizens
 from stations.queries.places import public_stations
-
-__all__ = ["citizen_of", "find_citizens", "public_stations"]

@@ -13,17 +13,3 @@ from subsidies.admin import (
     runs,
     settlement,
 )
-
-__all__ = [
-    "applications",
-    "charges",
-    "day_care",
-    "enrolments",
-    "holds",
-    "ledger",
-    "lists",
-    "programmes",
-    "recoveries",
-    "runs",
-    "settlement",
-]

@@ -4,12 +4,3 @@ from meals.commands.couriers.asking import call_courier, cancel_courier
 from meals.commands.couriers.events import take_event
 from meals.commands.couriers.sending import catch_up, send_waiting
 from meals.commands.couriers.signed import check_signed
-
-__all__ = [
-    "call_courier",
-    "cancel_courier",
-    "catch_up",
-    "check_signed",
-    "send_waiting",
-    "take_event",
-]

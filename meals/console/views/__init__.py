@@ -3,15 +3,3 @@
 from meals.console.views.board import BoardView, RouteView, SheetView
 from meals.console.views.counter import HandOverView, OrderView, SettlementView
 from meals.console.views.ordering import CheckView, ChooseView, SearchView
-
-__all__ = [
-    "BoardView",
-    "CheckView",
-    "ChooseView",
-    "HandOverView",
-    "OrderView",
-    "RouteView",
-    "SearchView",
-    "SettlementView",
-    "SheetView",
-]
