@@ -18,6 +18,7 @@ from elderly_care.commands.day_care_leave import Leave, ask_leave
 from elderly_care.models import ChildEnrolment
 from elderly_care.portal.day_care import LeaveForm
 from elderly_care.queries.child_places import child_days, children_of
+from elderly_care.queries.day_care import with_care
 
 
 class ChildrenView(LoginRequiredMixin, TemplateView):
@@ -29,6 +30,7 @@ class ChildrenView(LoginRequiredMixin, TemplateView):
         """Each with the last days."""
         rows = children_of(self.request.user, today())  # type: ignore[arg-type]
         shown = [(row, child_days(row, today())) for row in rows]
+        with_care([day for _row, days in shown for day in days])
         return super().get_context_data(**kwargs, children=shown)
 
 

@@ -18,7 +18,7 @@ from core.forms import day_field
 from elderly_care.commands.day_care_leave import Leave, ask_leave
 from elderly_care.enums import FamilyItem
 from elderly_care.portal.guards import ResidentRequiredMixin
-from elderly_care.queries.day_care import days_of, enrolment_of
+from elderly_care.queries.day_care import days_of, enrolment_of, with_care
 from ui.forms import PlainForm
 
 SHOWN_DAYS = 62
@@ -43,10 +43,12 @@ class DayCareView(ResidentRequiredMixin, TemplateView):
         """The last two months and what is told of the next."""
         kwargs.setdefault("form", LeaveForm(initial={"key": uuid4().hex, "first": today()}))
         since, until = today() - timedelta(days=SHOWN_DAYS), today() + timedelta(days=SHOWN_DAYS)
+        days = days_of(self.resident, since, until)
+        with_care([line.day for line in days], medicine=self.link.allows(FamilyItem.HEALTH))
         return super().get_context_data(
             **kwargs,
             enrolment=enrolment_of(self.resident),
-            days=days_of(self.resident, since, until),
+            days=days,
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:

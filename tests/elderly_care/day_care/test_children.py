@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -315,6 +316,21 @@ def test_the_guardian_at_home(mother, unit):
     assert client.post(address).status_code == 302
     row.refresh_from_db()
     assert row.state == EnrolmentState.ENDED
+
+
+def test_the_guardian_reads_what_was_eaten_and_given(mother, django_assert_num_queries):
+    client, row = mother
+    address, order = reverse("family:children"), medicine_for(row, ChildMedicineOrder)
+    day = child_day_for(row)
+    given = {"given_by": UserFactory(), "signed_name": "李老师", "outcome": "some"}
+    ChildCareGiven.objects.create(day=day, kind="lunch", given_at=at(11, 30), note="咳嗽", **given)
+    asked = CaptureQueriesContext(connection)
+    with asked:
+        assert "午餐 · 吃了一部分 · 咳嗽" in client.get(address).content.decode()
+    noon = {"kind": "medicine", "order": order, "due_at": order.times[0], "given_at": at(12)}
+    ChildCareGiven.objects.create(day=day, **noon, **given)
+    with django_assert_num_queries(len(asked)):
+        assert f"服药 {order.medicine}" in client.get(address).content.decode()
 
 
 def test_somebody_elses_child_is_nobodys_business(mother, unit):

@@ -286,6 +286,21 @@ def test_the_family_asks_for_leave(family):
     assert client.get(address).status_code == 403
 
 
+@pytest.mark.parametrize("granted", [True, False])
+def test_the_family_reads_of_medicine_what_was_granted(family, granted):
+    client, enrolment, link = family
+    link.may_see_health = granted
+    link.save()
+    order, day = medicine_for(enrolment), day_for(enrolment)
+    given = {"given_by": manager_of(enrolment.unit), "signed_name": "王", "outcome": "all"}
+    CareGiven.objects.create(day=day, kind="lunch", given_at=at(11), **given)
+    noon = {"kind": "medicine", "order": order, "due_at": order.times[0], "given_at": at(12)}
+    CareGiven.objects.create(day=day, **noon, **given)
+    shown = client.get(reverse("family:day_care")).content.decode()
+    assert "午餐 · 吃完" in shown
+    assert (order.medicine in shown) is granted
+
+
 def test_partners_read_occupancy_and_tell_attendance(api_as, unit):
     enrolment = in_care(unit)
     bed_of(unit.station)
