@@ -4,12 +4,14 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from accounts.commands import create_user
 from accounts.models import Division, User
-from config.demo import STREET
+from config.demo import PASSWORD, STREET
 from config.demo_places import COMPREHENSIVE
 from core.audit import SYSTEM
 from core.dates import today
 from stations.commands import CitizenFacts, register_citizen
+from stations.commands.citizens import link_citizen
 from stations.commands.volunteers import people, service, shifts, teams
 from stations.commands.volunteers.series import plan_series
 from stations.enums.partners import DutyKind, PartnerKind, PartnerMode, WorkerCertificate
@@ -35,6 +37,7 @@ from stations.models import (
 )
 
 PEOPLE, WAITING = 12, 2
+LEADER = "volunteer"
 PARTNERS = {
     "望京医院": (PartnerKind.MEDICAL, PartnerMode.JOINED),
     "区民政局": (PartnerKind.DEPARTMENT, PartnerMode.SUPERVISED),
@@ -89,6 +92,14 @@ def _people(station: Station, team: VolunteerTeam) -> list[Volunteer]:
     return made
 
 
+def _leader(team: VolunteerTeam, volunteer: Volunteer) -> None:
+    """With an account of the portal."""
+    name = volunteer.citizen.name
+    user = create_user(username=LEADER, display_name=name, password=PASSWORD, by=SYSTEM)
+    link_citizen(citizen=volunteer.citizen, user=user, by=SYSTEM)
+    teams.appoint_leader(team=team, leader=volunteer, by=SYSTEM)
+
+
 def _shift(station: Station, day: date, **told: object) -> VolunteerShift:
     """From nine to half past eleven; sign-up two weeks before."""
     starts, ends = (
@@ -122,7 +133,7 @@ def _held(station: Station, day: date, helpers: list[Volunteer], manager: User) 
 
 def _ahead(station: Station, team: VolunteerTeam, helpers: list[Volunteer]) -> None:
     """Some shifts to come, of every week and of a team; at one somebody seeks a substitute."""
-    teams.appoint_leader(team=team, leader=helpers[1], by=SYSTEM)
+    _leader(team, helpers[1])
     for days in (2, 3, 5, 9):
         row = _shift(station, today() + timedelta(days=days), needed=4)
         for person in helpers[:2]:

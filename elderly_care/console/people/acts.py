@@ -153,6 +153,12 @@ class LeavingView(PersonMixin, FormPage):
     button = _("登记")
     done = _("已登记，各项服务当天停止。")
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who has gone can't go again: their file says since when."""
+        if self.person.died_on or self.person.moved_out_on:
+            return redirect(self.back())
+        return super().get(request, *args, **kwargs)
+
     def act(self, data: dict[str, Any]) -> None:
         """The command, and everything that follows from it."""
         who = {"resident": self.person, "by": self.request.user}

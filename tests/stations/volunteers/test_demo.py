@@ -1,11 +1,13 @@
 """The demonstration's volunteers and partners; loading twice changes nothing."""
 
 import pytest
+from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import User
 from config.demo import STREET
 from config.demo_places import COMPREHENSIVE
-from config.demo_volunteers import PARTNERS, PEOPLE, WAITING, load_demo_volunteers
+from config.demo_volunteers import LEADER, PARTNERS, PEOPLE, WAITING, load_demo_volunteers
 from stations.commands import load_station_reference
 from stations.models import Grid, Partner, ServiceHours, ShiftPlace, Volunteer
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, StreetFactory, staff
@@ -14,7 +16,7 @@ from tests.factories.stations import StationFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_volunteers_of_the_street():
+def test_volunteers_of_the_street(client):
     community = CommunityFactory(parent=StreetFactory(code=STREET))
     operator = OrganisationFactory(division=community)
     StationFactory(name=COMPREHENSIVE, division=community, operator=operator)
@@ -27,3 +29,5 @@ def test_volunteers_of_the_street():
     assert ServiceHours.objects.exists()
     assert ShiftPlace.objects.filter(seeks_since__isnull=False).count() == 1
     assert (Partner.objects.count(), Grid.objects.count()) == (len(PARTNERS), 2)
+    client.force_login(User.objects.get(username=LEADER))
+    assert "每周绘本角" in client.get(reverse("stations_portal:volunteer_team")).content.decode()
