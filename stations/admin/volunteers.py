@@ -1,8 +1,11 @@
 """Volunteers with everything about them, to read; catalogues, teams and gifts, to keep."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import DatedRuleAdmin, KeptAdmin, ReadOnlyScopedAdmin
+from stations.commands.volunteers.points import keep_gift
 from stations.models import (
     Gift,
     HeldSkill,
@@ -133,14 +136,33 @@ class PointsBalanceAdmin(ReadOnlyScopedAdmin):
     list_select_related = ["volunteer__citizen"]
 
 
+class GiftForm(forms.ModelForm):
+    """The stock is counted by what comes and goes: volunteers redeem while a clerk types."""
+
+    added = forms.IntegerField(
+        label=_("入库件数"), initial=0, help_text=_("盘亏或损坏填负数；兑换的由系统扣减。")
+    )
+
+    class Meta:
+        model = Gift
+        fields = ["station", "name", "points", "is_active"]
+
+
 @admin.register(Gift)
 class GiftAdmin(KeptAdmin):
     """What points are spent on."""
 
+    form = GiftForm
+    fields = ["station", "name", "points", "left", "added", "is_active"]
+    readonly_fields = ["left"]
     list_display = ["name", "station", "points", "left", "is_active"]
     list_filter = ["is_active"]
     list_select_related = ["station"]
     search_fields = ["name"]
+
+    def save_model(self, request, obj, form, change):
+        """With what came and went."""
+        keep_gift(gift=obj, added=form.cleaned_data["added"], by=request.user)
 
 
 @admin.register(Redemption)

@@ -212,6 +212,13 @@ class GiftGone(Conflict):
     message = _("“%(gift)s”已经没有了。没有兑换，积分没有动。")
 
 
+class StockShort(InvalidInput):
+    """More gone than were there."""
+
+    code: ClassVar[str] = "volunteers.stock_short"
+    message = _("库存现有 %(left)s 件，减不了这么多。什么都没有改变。")
+
+
 class ShiftsAhead(Conflict):
     """Somebody counts on them."""
 

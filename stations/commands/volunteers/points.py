@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.db.models import Sum
 
-from accounts.commands import require_inside
+from accounts.commands import keep, require_inside
 from core.audit import Actor, record
 from core.locking import locked
 from stations.commands.reach import KeyUsed, is_staff, key_is_new, own_key, require_person
-from stations.commands.volunteers.errors import GiftGone, PointsMissing
+from stations.commands.volunteers.errors import GiftGone, PointsMissing, StockShort
 from stations.enums.volunteers import PointsKind, RedemptionState
 from stations.logic.volunteers import points_change, points_for
 from stations.models import (
@@ -39,6 +39,20 @@ def correct_points(*, hours: ServiceHours, total: int, rule: VolunteerRule) -> N
     )
     if points:
         _add(hours.volunteer_id, PointsKind.CORRECTED, points, hours=hours, rule=rule)
+
+
+@transaction.atomic
+def keep_gift(*, gift: Gift, added: int, by: Actor) -> Gift:
+    """Put it on the list or change it; added: pieces that came, below zero those that were lost.
+
+    What is redeemed meanwhile is counted. Raises InvalidInput, NotFound, StockShort.
+    """
+    stored = locked(Gift.objects.filter(pk=gift.pk), no_key=True).first()
+    left = stored.left if stored else 0
+    if left + added < 0:
+        raise StockShort(left=left)
+    gift.left = left + added
+    return keep(row=gift, by=by)
 
 
 @transaction.atomic
