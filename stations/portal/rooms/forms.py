@@ -1,5 +1,7 @@
 """What somebody fills in who wants a room."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,3 +22,11 @@ class AskForm(PlainForm):
     group = forms.CharField(
         label=_("团队名称"), max_length=60, required=False, help_text=_("个人使用就不填。")
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Ends after it starts."""
+        data = super().clean() or self.cleaned_data
+        starts, ends = data.get("starts"), data.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("结束时间要晚于开始时间。"))
+        return data

@@ -31,7 +31,7 @@ from stations.commands.rooms.errors import (
     TooLong,
     TooManyPeople,
 )
-from stations.models import ActivitySession, RoomBooking, RoomNotice, SpecialDays
+from stations.models import ActivitySession, RoomBooking, RoomHours, RoomNotice, SpecialDays
 from stations.queries.rooms import free_times, moment
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.stations import StationFactory
@@ -103,6 +103,18 @@ def test_too_far_ahead_over_and_closed(room, station):
     room.save()
     with pytest.raises(RoomNotLent):
         asked_for(room, day=day)
+
+
+def test_hours_that_meet_or_overlap_are_one_stretch(room):
+    day = open_day(room)
+    room.hours.all().delete()
+    for opens, closes in ((9, 12), (11, 13), (13, 14), (15, 16)):
+        row = {"opens": time(opens), "closes": time(closes)}
+        RoomHours.objects.create(room=room, weekday=day.weekday(), **row)
+    assert free_times(room, day) == [(time(9), time(14)), (time(15), time(16))]
+    asked_for(room, day=day, starts=time(12, 30), ends=time(13, 30))
+    with pytest.raises(OutsideHours):
+        asked_for(room, day=day, starts=time(13, 30), ends=time(15, 30))
 
 
 def test_one_person_does_not_book_it_out(room, person):
@@ -247,6 +259,9 @@ def test_a_citizen_books_and_calls_off(client, client_as, room, person, django_a
     told = {"key": "a", "starts": "09:00", "ends": "10:00", "people": "8", "purpose": "排练"}
     assert mine.post(page, {"key": "a"}).status_code == 422
     assert mine.post(f"{page}?day={day}", {**told, "people": "99"}).status_code == 422
+    assert (
+        "结束时间要晚于开始时间。" in mine.post(f"{page}?day={day}", {**told, "ends": "08:00"}).text
+    )
     for wrong in ("", "?day=2020-01-01", "?day=x"):  # a page that was left open past its day
         assert "这一天不能预约" in mine.post(f"{page}{wrong}", told).text
     assert not RoomBooking.objects.exists()
