@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.acts import happened_at
@@ -142,7 +143,7 @@ def add_medicine_order(*, enrolment: AnyEnrolment, order: Order, by: User) -> An
     if not all(words.strip() for words in written) or not order.times:
         raise NoMedicineOrder
     if order.consented_on > today():
-        raise InvalidInput(fields={"consented_on": [str(InvalidInput.message)]})
+        raise InvalidInput(fields={"consented_on": [str(_("同意日期不能晚于今天。"))]})
     row: AnyOrder = books_of(held).orders(
         enrolment=held,
         medicine=order.medicine.strip()[:300],

@@ -197,7 +197,14 @@ class GivenCare(models.Model):
         ordering = ["day", "given_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.get_outcome_display()}"
+        return f"{self.get_kind_display()} {self.outcome_words}"
+
+    @property
+    def outcome_words(self) -> str:
+        """Nobody eats a medicine up."""
+        if self.kind != CareKind.MEDICINE:
+            return self.get_outcome_display()
+        return str(_("没有服") if self.outcome == CareOutcome.REFUSED else _("已服"))
 
 
 def given_checks(name: str) -> list[models.BaseConstraint]:

@@ -396,6 +396,12 @@ def test_a_child_eats_and_takes_medicine_by_written_order(unit, manager, desk):
         "consented_on": today(),
     }
     assert desk.post(page("child_medicine", row.pk), {**written, "order_no": ""}).status_code == 422
+    ahead = written | {"consented_on": today() + timedelta(days=1)}
+    refused = desk.post(page("child_medicine", row.pk), ahead)
+    assert (refused.status_code, "同意日期不能晚于今天。" in refused.content.decode()) == (
+        422,
+        True,
+    )
     assert desk.post(page("child_medicine", row.pk), written).status_code == 302
     order = ChildMedicineOrder.objects.get()
     act = page("day_care_roll_act", unit.pk, row.pk)
@@ -409,11 +415,17 @@ def test_a_child_eats_and_takes_medicine_by_written_order(unit, manager, desk):
         ("medicine", "all", manager.display_name),
     ]
     text = desk.get(page("day_care_roll", unit.pk)).content.decode()
-    assert "对乙酰氨基酚 5ml" in text
+    assert all(words in text for words in ("对乙酰氨基酚 5ml 已服", "午餐 吃了一部分"))
     desk.post(page("child_place", row.pk), {"act": "end_order", "row": order.pk})
     assert not ChildMedicineOrder.objects.standing(today()).exists()
     with pytest.raises(Error), transaction.atomic():
         ChildCareGiven.objects.update(outcome="none")
+
+
+def test_who_gives_the_meal_reads_what_the_child_cannot_eat(unit, desk):
+    row = child_in_care(unit)
+    ChildEnrolment.objects.filter(pk=row.pk).update(note="对鸡蛋过敏")
+    assert "对鸡蛋过敏" in desk.get(page("day_care_roll", unit.pk)).content.decode()
 
 
 def test_medicine_ends_with_the_place(unit, manager):
