@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ExclusionViolation, UniqueViolation
 
+from core.words import is_readable
+
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +52,9 @@ class InvalidInput(DomainError):
     message = _("填写的内容有误，请改正后再试。")
 
 
+UNREADABLE = _("里面有看不见的字符，请重新输入。")
+
+
 class KeyMissing(InvalidInput):
     """Without a key of the sender a retry would act twice."""
 
@@ -67,7 +72,7 @@ class ReasonMissing(InvalidInput):
 def require_reason(text: str, field: str = "reason", longest: int = 500) -> str:
     """The words, as much of them as is kept. Raises ReasonMissing at the field."""
     reason = text.strip()
-    if not reason:
+    if not reason or not is_readable(reason):
         raise ReasonMissing(fields={field: [str(ReasonMissing.message)]})
     return reason[:longest]
 
@@ -78,6 +83,16 @@ def require_valid(instance: Model) -> None:
         instance.full_clean()
     except ValidationError as error:
         raise InvalidInput(fields=error.message_dict) from None
+    unread = {
+        field.name: [str(UNREADABLE)] for field in instance._meta.fields if _unread(instance, field)
+    }
+    if unread:
+        raise InvalidInput(fields=unread)
+
+
+def _unread(instance: Model, field: Any) -> bool:
+    value = getattr(instance, field.attname)
+    return isinstance(value, str) and not is_readable(value)
 
 
 class NotAllowed(DomainError):

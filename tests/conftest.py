@@ -15,7 +15,8 @@ from psycopg.pq import TransactionStatus
 from rest_framework.test import APIClient
 
 from config.settings.database import APPLICATION_ROLE
-from core.workdays import forget, load_calendar
+from core.workdays import forget
+from tests.calendars import load_years
 from tests.emptying import empty_tables
 
 LAST_SECONDS = 120
@@ -74,8 +75,8 @@ def empty_cache() -> Iterator[None]:
 
 @pytest.fixture
 def calendar(db) -> None:
-    """The working days of the years that ship."""
-    load_calendar()
+    """The working days of the years that ship, and of what tests of today reckon with."""
+    load_years()
 
 
 @pytest.fixture

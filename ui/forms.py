@@ -5,10 +5,17 @@ from datetime import date
 from typing import Protocol
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 YEARS = range(1900, 2200)  # as core.dates, which this library doesn't know
+_no_control = RegexValidator(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]",
+    _("里面有看不见的字符，请重新输入。"),
+    code="unreadable",
+    inverse_match=True,
+)
 
 
 class Refusal(Protocol):
@@ -48,6 +55,8 @@ class PlainForm(forms.Form):
 def _bound(field: forms.Field) -> None:
     if isinstance(field, forms.DateField | forms.DateTimeField):
         field.validators = [*field.validators, _in_our_time]
+    if isinstance(field, forms.CharField):
+        field.validators = [*field.validators, _no_control]
 
 
 def _in_our_time(moment: date) -> None:

@@ -16,10 +16,11 @@ from core.errors import NotFound, require_reason, require_valid
 from core.language import platform_language
 from core.locking import locked
 from elderly_care.commands.day_care_errors import (
-    BadDates,
     BedOutOfOrder,
     BedStillKept,
     BedTaken,
+    SpanBackwards,
+    SpanOver,
     StayOver,
     TooManyBeds,
 )
@@ -31,7 +32,6 @@ from stations.models import Station
 
 KEEPS_BEDS = "elderly_care.keep_beds"
 MOST_BEDS = 500
-LONGEST_STAY = 36500
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def add_beds(
 
 @transaction.atomic
 def reserve_bed(*, bed: Bed, resident: Resident, nights: Nights, by: User) -> BedStay:
-    """Keep a bed for somebody. Raises NotAllowed, NotFound, GoneAway, BedOutOfOrder, BadDates, BedTaken."""
+    """Keep a bed for somebody. Raises NotAllowed, NotFound, GoneAway, BedOutOfOrder, SpanBackwards, SpanOver, BedTaken."""
     require_may(by, KEEPS_BEDS)
     return hold_bed(bed=bed, person=locked_person(resident, by), nights=nights, by=by)
 
@@ -82,7 +82,9 @@ def hold_bed(
     if row.state == BedState.OUT_OF_ORDER or row.closed_on is not None:
         raise BedOutOfOrder
     if nights.last is not None and nights.last <= nights.first:
-        raise BadDates(days=LONGEST_STAY)
+        raise SpanBackwards
+    if nights.last is not None and nights.last <= today():
+        raise SpanOver
     stay = BedStay(
         bed=row,
         resident=person,

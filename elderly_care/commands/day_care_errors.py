@@ -222,6 +222,27 @@ class RespiteTwice(Conflict):
     message = _("这位老人这几天已经预约了喘息服务，没有再预约。")
 
 
+class SpanBackwards(InvalidInput):
+    """They leave before they come."""
+
+    code: ClassVar[str] = "beds.span_backwards"
+    message = _("离开日期要晚于入住日期，没有办理。")
+
+
+class SpanOver(InvalidInput):
+    """Nobody comes to a bed or gets respite in days that are gone."""
+
+    code: ClassVar[str] = "beds.span_over"
+    message = _("这段日子已经过去，没有办理。请核对日期。")
+
+
+class NoRespiteThere(Conflict):
+    """A place that looks after nobody, or a street without a rule for it."""
+
+    code: ClassVar[str] = "respite.not_there"
+    message = _("这个站点不提供这种喘息服务，或者当地还没有规则，没有预约。请选别的站点。")
+
+
 class RespiteTooLong(InvalidInput):
     """Longer than the rule allows."""
 

@@ -20,13 +20,16 @@ from elderly_care.commands.day_care_errors import (
     BadDates,
     BedNeeded,
     KeyReused,
+    NoRespiteThere,
     RespiteTooLong,
     RespiteTwice,
+    SpanOver,
 )
 from elderly_care.commands.persons import locked_person
-from elderly_care.enums.beds import RespiteMode, RespiteState, StayState
+from elderly_care.enums.beds import RESPITE_KINDS, RespiteMode, RespiteState, StayState
 from elderly_care.models import Bed, BedStay, Resident, RespiteBooking, RespiteRule
 from elderly_care.transitions import RESPITE
+from stations.enums import StationState
 from stations.models import Station
 
 BOOKS = "elderly_care.book_respite"
@@ -49,7 +52,8 @@ class RespiteWish:
 def book_respite(*, resident: Resident, wish: RespiteWish, by: User) -> RespiteBooking:
     """Book, and keep the bed. The same key again is the same booking.
 
-    Raises NotAllowed, NotFound, GoneAway, BedNeeded, BadDates, RespiteTooLong, RespiteTwice, BedTaken,
+    Raises NotAllowed, NotFound, GoneAway, BedNeeded, BadDates, NoRespiteThere, SpanOver,
+    RespiteTooLong, RespiteTwice, BedTaken,
     BedOutOfOrder, KeyReused.
     """
     require_may(by, BOOKS)
@@ -159,7 +163,8 @@ def _opened(booking: RespiteBooking, by: User) -> RespiteBooking:
 
 
 def _require_possible(wish: RespiteWish, by: User) -> None:
-    if not Station.objects.visible_to(by).filter(pk=wish.station.pk).exists():
+    station = Station.objects.visible_to(by).filter(pk=wish.station.pk).first()
+    if station is None:
         raise NotFound
     if (wish.mode == RespiteMode.INSTITUTION) != (wish.bed is not None):
         raise BedNeeded(fields={"bed": [str(BedNeeded.message)]})
@@ -167,8 +172,12 @@ def _require_possible(wish: RespiteWish, by: User) -> None:
         raise BedNeeded(fields={"bed": [str(BedNeeded.message)]})
     rules = RespiteRule.objects.in_force(wish.station.division_id, wish.starts_on)
     rule = rules.filter(mode=wish.mode).first()
+    if rule is None or station.kind not in RESPITE_KINDS or station.state != StationState.OPEN:
+        raise NoRespiteThere
     days = (wish.ends_on - wish.starts_on).days
     if days < 1:
-        raise BadDates(days=rule.longest_days if rule else 1)
-    if rule is not None and days > rule.longest_days:
+        raise BadDates(days=rule.longest_days)
+    if wish.ends_on <= today():
+        raise SpanOver
+    if days > rule.longest_days:
         raise RespiteTooLong(days=rule.longest_days)

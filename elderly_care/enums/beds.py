@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stations.enums import StationKind
+
 
 class BedState(models.TextChoices):
     """What a bed is now."""
@@ -46,3 +48,14 @@ class RespiteState(models.TextChoices):
     UNDER_WAY = "under_way", _("进行中")
     DONE = "done", _("已完成")
     CANCELLED = "cancelled", _("已取消")
+
+
+# Where people are looked after, as distinct from fed or advised.
+RESPITE_KINDS = (
+    StationKind.COMPREHENSIVE_STATION,
+    StationKind.ELDER_STATION,
+    StationKind.CARE_CENTRE,
+    StationKind.DAYCARE_STATION,
+    StationKind.EMBEDDED_COMPLEX,
+    StationKind.CARE_HOME,
+)

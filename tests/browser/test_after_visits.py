@@ -5,9 +5,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.enums import Role
-from core.workdays import load_calendar
 from dispatch.models import FollowUp, Rating
 from elderly_care.enums import Relation
+from tests.calendars import load_years
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.dispatch_visits import audit, complaint, operator_in, settlement, visited
 from tests.factories.elderly_care import FamilyLinkFactory
@@ -15,7 +15,7 @@ from tests.factories.elderly_care import FamilyLinkFactory
 
 @pytest.fixture
 def place():
-    load_calendar()
+    load_years()
     return CommunityFactory()
 
 

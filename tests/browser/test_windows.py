@@ -5,8 +5,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.enums import Role
-from core.workdays import load_calendar
 from stations.models import Appointment, Ticket
+from tests.calendars import load_years
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.stations import StationFactory
 from tests.factories.stations_cases import (
@@ -30,7 +30,7 @@ def portal(name, *args):
 
 @pytest.fixture
 def hall():
-    load_calendar()
+    load_years()
     slot_rule()
     case_rule()
     station = StationFactory(division=CommunityFactory(), name="嘉兴路驿站")

@@ -17,6 +17,7 @@ from core.errors import (
     require_valid,
 )
 from core.money import NotAnAmount
+from tests.factories.accounts import OrganisationFactory
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,25 @@ def test_a_reason_is_asked_for_at_its_field_and_kept_as_far_as_it_goes():
     assert list(refused.value.fields) == ["note"]
     assert require_reason(" 失去联系 ") == "失去联系"
     assert require_reason("长" * 300, longest=200) == "长" * 200
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\x01", "\u200b", "坏\x00了", "\u2060 \ufeff"])
+def test_a_reason_is_one_that_can_be_read(text):
+    with pytest.raises(ReasonMissing) as refused:
+        require_reason(text, "why")
+    assert list(refused.value.fields) == ["why"]
+
+
+@pytest.mark.parametrize("text", ["好", "第一行\n第二行\t3", "👍", "12.50 元"])
+def test_ordinary_words_are_a_reason(text):
+    assert require_reason(text) == text
+
+
+@pytest.mark.django_db
+def test_what_can_not_be_read_is_kept_nowhere():
+    row = OrganisationFactory()
+    require_valid(row)
+    row.name = "望京\x01驿站"
+    with pytest.raises(InvalidInput) as refused:
+        require_valid(row)
+    assert list(refused.value.fields) == ["name"]

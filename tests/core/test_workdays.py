@@ -27,6 +27,12 @@ pytestmark = pytest.mark.django_db
 NEW_YEAR = {"source": "国办发明电〔2026〕1号", "holidays": [date(2027, 1, 1)], "workdays": []}
 
 
+@pytest.fixture
+def calendar() -> None:
+    """The years that ship, and no other."""
+    load_calendar()
+
+
 @pytest.mark.parametrize(
     ("start", "n", "end"),
     [

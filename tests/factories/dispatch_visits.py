@@ -13,7 +13,6 @@ from accounts.enums import Role
 from accounts.models import User
 from core.audit import SYSTEM
 from core.dates import add_months, month_of, today
-from core.workdays import load_calendar
 from dispatch import commands
 from dispatch.commands.complaints import complain
 from dispatch.commands.follow_ups import Call, call_back, rate
@@ -51,6 +50,7 @@ from dispatch.models import (
     WorkOrder,
 )
 from dispatch.queries.visits import Content
+from tests.calendars import load_years
 from tests.factories.accounts import OrganisationFactory, staff
 from tests.factories.dispatch import (
     LONG_AGO,
@@ -203,7 +203,7 @@ def followed_up(community, operator, **call) -> FollowUp:
 
 def complaint(community, operator) -> ServiceComplaint:
     """Somebody was late."""
-    load_calendar()
+    load_years()
     order = visited(community, operator)
     agent = staff(Role.CALL_AGENT, community)
     return complain(order=order, source=ComplaintSource.PHONE, text="来晚了", by=agent)

@@ -34,6 +34,7 @@ from elderly_care.models import (
     RespiteRule,
     RiskSheet,
 )
+from stations.enums import StationKind
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.stations import StationFactory
@@ -93,7 +94,8 @@ def station_of(community=None, operator=None):
     operator = operator or OrganisationFactory(
         division=community, kind=OrganisationKind.SOCIAL_ORGANISATION
     )
-    return StationFactory(division=community, operator=operator)
+    kind = StationKind.ELDER_STATION
+    return StationFactory(division=community, operator=operator, kind=kind)
 
 
 def unit_of(station=None, *, places=9, fee_fen=2500, kind=UnitKind.ELDER, workers=0):

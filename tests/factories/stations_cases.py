@@ -10,7 +10,6 @@ from core.audit import SYSTEM
 from core.dates import today
 from core.identity import check_character
 from core.persons import index_of_id_number, index_of_phone, index_of_phone_tail
-from core.workdays import load_calendar
 from stations.commands.cases import Agent, Seen, Wish, check_papers, open_case
 from stations.enums import (
     ActsAs,
@@ -46,6 +45,7 @@ from stations.models import (
     Window,
     WindowHours,
 )
+from tests.calendars import load_years
 from tests.factories.accounts import CommunityFactory, OrganisationFactory, UserFactory
 from tests.factories.stations import StationFactory
 
@@ -209,7 +209,7 @@ def opened(station=None, *, by=SYSTEM, **changes) -> Case:
 
 def accepted(station=None, **changes) -> Case:
     """All papers are there, the promise runs, and it is on its way to the department."""
-    load_calendar()
+    load_years()
     case = opened(station, **changes)
     given = list(case.materials.values_list("position", flat=True))
     return check_papers(case=case, seen=Seen(given), by=SYSTEM)

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from core.audit import SYSTEM
-from core.workdays import load_calendar
 from elderly_care.models import Notice
 from subsidies import commands
 from subsidies.commands import Submission, applications
 from subsidies.enums import ApplicationChannel, Outcome
 from subsidies.enums import ApplicationState as S
 from subsidies.models import Application, Award, Decision, Enrolment, Escalation
+from tests.calendars import load_years
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.subsidies import ProgrammeFactory
 from tests.factories.subsidies_applications import Officers, application_in, delegate
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def programme():
-    load_calendar()
+    load_years()
     programme = ProgrammeFactory(ruled=True)
     delegate(programme)
     return programme

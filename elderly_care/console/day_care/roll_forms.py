@@ -33,6 +33,13 @@ class RollForm(ActForm):
     due_at = forms.TimeField(required=False)
     note = forms.CharField(required=False, max_length=200)
 
+    def clean(self) -> dict[str, Any]:
+        """A tablet's clock may be ahead of ours; nobody types a time of which the tablet knows nothing yet."""
+        data = super().clean() or self.cleaned_data
+        if data.get("clock") and data.get("occurred_at") and self.at > data["occurred_at"]:
+            self.add_error("clock", _("这个时间还没有到，没有登记。请填已经过去的时间。"))
+        return data
+
     @property
     def at(self) -> datetime:
         """By the tablet's clock, unless another time was typed."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from accounts.enums import Role
 from core.audit import SYSTEM
@@ -25,8 +26,11 @@ from elderly_care.commands.day_care_errors import (
     BedStillKept,
     BedTaken,
     KeyReused,
+    NoRespiteThere,
     RespiteTooLong,
     RespiteTwice,
+    SpanBackwards,
+    SpanOver,
     StayOver,
 )
 from elderly_care.commands.respite import (
@@ -39,9 +43,11 @@ from elderly_care.commands.respite import (
 from elderly_care.enums.beds import BedState, RespiteState, StayState
 from elderly_care.models import Bed, BedStay
 from elderly_care.queries.beds import board, occupancy, places_with_beds
+from stations.enums import StationState
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
-from tests.factories.elderly_care_day_care import RespiteRuleFactory, bed_of, station_of
+from tests.factories.elderly_care_day_care import RespiteRuleFactory, at, bed_of, station_of
+from tests.factories.stations import StationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +59,12 @@ def days(count):
 @pytest.fixture
 def station():
     return station_of()
+
+
+@pytest.fixture
+def rules():
+    for mode in ("home", "institution"):
+        RespiteRuleFactory(mode=mode)
 
 
 @pytest.fixture
@@ -111,13 +123,18 @@ def test_a_person_has_one_bed(station, manager, person):
     keep(bed_of(station), person, manager, 0, 5)
     with pytest.raises(BedTaken):
         keep(bed_of(station, "2"), person, manager, 4, 6)
-    with pytest.raises(BadDates):
+    with pytest.raises(SpanBackwards):
         keep(bed_of(station, "3"), person, manager, 9, 9)
+    free = bed_of(station, "4")
+    for first, last in ((-5, -1), (-1, 0)):
+        with pytest.raises(SpanOver):
+            keep(free, person, manager, first, last)
 
 
 def test_who_stays_longer_than_planned(station, manager, person):
     bed = bed_of(station)
-    late = keep(bed, person, manager, -5, -1)
+    with time_machine.travel(at(12, day=days(-6))):
+        late = keep(bed, person, staff(Role.STATION_MANAGER, station.division.parent), 1, 5)
     with pytest.raises(StayOver):
         move_in(stay=late, by=manager)
     move_in(stay=late, by=manager, on=days(-5))
@@ -177,7 +194,7 @@ def wish(station, first=0, last=3, key="k1", **fields):
     return RespiteWish(station, fields.pop("mode", "home"), days(first), days(last), key, **fields)
 
 
-def test_respite_in_an_institution_keeps_its_bed(station, manager, person):
+def test_respite_in_an_institution_keeps_its_bed(rules, station, manager, person):
     bed = bed_of(station)
     asked = wish(station, mode="institution", bed=bed)
     first, again = (book_respite(resident=person, wish=asked, by=manager) for _ in range(2))
@@ -192,7 +209,7 @@ def test_respite_in_an_institution_keeps_its_bed(station, manager, person):
     assert (done.state, stay.state, bed.state) == (RespiteState.DONE, StayState.LEFT, BedState.FREE)
 
 
-def test_respite_is_booked_once_and_cancelled(station, manager, person):
+def test_respite_is_booked_once_and_cancelled(rules, station, manager, person):
     booked = book_respite(resident=person, wish=wish(station), by=manager)
     with pytest.raises(RespiteTwice):
         book_respite(resident=person, wish=wish(station, 2, 4, "k2"), by=manager)
@@ -204,7 +221,7 @@ def test_respite_is_booked_once_and_cancelled(station, manager, person):
 
 
 @pytest.mark.parametrize(("length", "taken"), [(30, True), (31, False), (0, False)])
-def test_respite_lasts_at_most_thirty_days(station, manager, person, length, taken):
+def test_respite_lasts_at_most_thirty_days(rules, station, manager, person, length, taken):
     RespiteRuleFactory(mode="home")
     if taken:
         assert book_respite(resident=person, wish=wish(station, 0, length), by=manager).pk
@@ -213,7 +230,25 @@ def test_respite_lasts_at_most_thirty_days(station, manager, person, length, tak
         book_respite(resident=person, wish=wish(station, 0, length), by=manager)
 
 
-def test_respite_needs_a_bed_of_the_place(station, manager, person):
+def test_respite_is_where_people_are_looked_after_and_not_in_the_past(
+    rules, station, manager, person
+):
+    with pytest.raises(SpanOver):
+        book_respite(resident=person, wish=wish(station, -5, 0), by=manager)
+    closed = station_of(station.division)
+    closed.state, closed.closed_on = StationState.CLOSED, today()
+    closed.save()
+    for wrong in (StationFactory(division=station.division), closed):
+        with pytest.raises(NoRespiteThere):
+            book_respite(resident=person, wish=wish(wrong), by=manager)
+
+
+def test_without_a_rule_there_is_no_respite(manager, person):
+    with pytest.raises(NoRespiteThere):
+        book_respite(resident=person, wish=wish(station_of(person.community)), by=manager)
+
+
+def test_respite_needs_a_bed_of_the_place(rules, station, manager, person):
     elsewhere = bed_of(station_of(station.division))
     for wrong in (
         wish(station, mode="institution"),
@@ -224,7 +259,7 @@ def test_respite_needs_a_bed_of_the_place(station, manager, person):
             book_respite(resident=person, wish=wrong, by=manager)
 
 
-def test_death_frees_the_bed_the_same_day(station, manager, person):
+def test_death_frees_the_bed_the_same_day(rules, station, manager, person):
     bed = bed_of(station)
     asked = wish(station, mode="institution", bed=bed)
     booking = book_respite(resident=person, wish=asked, by=manager)

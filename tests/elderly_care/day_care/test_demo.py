@@ -11,10 +11,12 @@ from elderly_care.enums.day_care import EnrolmentState
 from elderly_care.models import Bed, DayCareDay, DayCareEnrolment, RespiteBooking
 from elderly_care.queries.beds import occupancy
 from elderly_care.queries.child_places import children_of
+from stations.enums import StationKind
 from subsidies.models import DayCareFee
 from tests.clock import at_noon
 from tests.factories.accounts import CommunityFactory, StreetFactory, UserFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
+from tests.factories.elderly_care_day_care import RespiteRuleFactory
 from tests.factories.stations import StationFactory
 
 
@@ -22,7 +24,9 @@ from tests.factories.stations import StationFactory
 def test_the_demonstration_loads_once():
     street = StreetFactory(code=STREET)
     community = CommunityFactory(parent=street)
-    station = StationFactory(name=COMPREHENSIVE, division=community)
+    kind = StationKind.COMPREHENSIVE_STATION
+    station = StationFactory(name=COMPREHENSIVE, division=community, kind=kind)
+    RespiteRuleFactory()
     staff(Role.STATION_MANAGER, street, username="manager")
     people = [ResidentFactory(community=community) for _ in range(26)]
     FamilyLinkFactory(user=UserFactory(username=RESIDENT), resident=people[0])

@@ -27,6 +27,7 @@ from elderly_care.queries.day_care import MODELS
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 from tests.factories.elderly_care_day_care import (
+    RespiteRuleFactory,
     at,
     bed_of,
     child_day_for,
@@ -104,6 +105,7 @@ def test_who_stays_away(desk, unit):
         ("arrive", {"clock": "25:99"}),
         ("arrive", {"clock": "08:29"}),
         ("arrive", {"clock": "16:00"}),
+        ("arrive", {"clock": "15:01"}),
         ("arrive", {"key": ""}),
         ("depart", {}),
         ("depart", {"pickup": "9" * 30}),
@@ -235,6 +237,7 @@ def test_beds_from_register_to_leaving(desk, unit):
 
 
 def test_respite_from_booking_to_end(desk, unit):
+    RespiteRuleFactory()
     station = unit.station
     bed, person = bed_of(station), ResidentFactory(community=station.division)
     said = {
