@@ -1,7 +1,6 @@
 """What answers mean: read, counted, ranked, and kept back where too few people stand behind a figure."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ MOST_TEXT = 500
 LARGEST = 1_000_000
 SINGLE, MULTIPLE, RANKING, NUMBER, TEXT = "single", "multiple", "ranking", "number", "text"
 CHOOSING = (SINGLE, MULTIPLE, RANKING)
+LEAST_OPTIONS, MOST_OPTIONS = 2, 30
 
 
 class NotAnAnswer(ValueError):
@@ -26,6 +26,17 @@ class Question:
     kind: str
     options: int
     is_required: bool = True
+
+
+def fault_of_options(kind: str, options: Sequence[str]) -> str:
+    """Why nobody can choose among them: few, many or twice; nothing where they can."""
+    if kind not in CHOOSING:
+        return ""
+    if len(set(options)) != len(options):
+        return "twice"
+    if len(options) < LEAST_OPTIONS:
+        return "few"
+    return "many" if len(options) > MOST_OPTIONS else ""
 
 
 def read_reply(question: Question, told: Any) -> Any:
@@ -114,57 +125,3 @@ def shown(figures: Mapping[str, int]) -> dict[str, int | None]:
     if len(hidden) == 1 and rest:
         hidden.add(min(rest, key=lambda name: (figures[name], name)))
     return {name: None if name in hidden else figure for name, figure in figures.items()}
-
-
-KIND_WORDS = {"单选": SINGLE, "多选": MULTIPLE, "排序": RANKING, "数字": NUMBER, "文字": TEXT}
-
-
-@dataclass(frozen=True)
-class Written:
-    """A question as somebody wrote it in one line."""
-
-    kind: str
-    text: str
-    options: list[str]
-    is_required: bool
-
-
-def read_questions(text: str) -> list[Written]:
-    """One question a line: 题型|题目|选项、选项; a question mark after the kind leaves it open to the asked.
-
-    The kind may be said in English as well (single, multiple, ranking, number, text).
-
-    Raises NotAnAnswer with the line's number.
-    """
-    found = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            found.append(_question(number, line))
-    return found
-
-
-def _question(number: int, line: str) -> Written:
-    parts = [part.strip() for part in line.replace("\uff5c", "|").split("|")]
-    word = parts[0].rstrip("?\uff1f").lower()
-    kind = KIND_WORDS.get(word) or (word if word in KIND_WORDS.values() else None)
-    if kind is None or len(parts) not in (2, 3) or not parts[1]:
-        raise NotAnAnswer(number)
-    options = [one.strip() for one in re.split("[、;；]", parts[2] if len(parts) == 3 else "")]
-    return Written(
-        kind, parts[1], [one for one in options if one], parts[0] == parts[0].rstrip("?\uff1f")
-    )
-
-
-def write_questions(questions: Iterable[Written]) -> str:
-    """The same the other way round."""
-    words = {kind: word for word, kind in KIND_WORDS.items()}
-    return "\n".join(
-        "|".join(
-            [
-                words[one.kind] + ("" if one.is_required else "?"),
-                one.text,
-                *(["、".join(one.options)] if one.options else []),
-            ]
-        )
-        for one in questions
-    )

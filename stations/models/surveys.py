@@ -10,10 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Division, ScopedQuerySet, User
 from core.models import TimeStamped
 from stations.enums.surveys import AgeGroup, QuestionKind, SurveyChannel, SurveyState
+from stations.logic.surveys import MOST_OPTIONS
 from stations.models.citizens import Citizen
-
-MOST_OPTIONS = 30
-CHOOSING = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING)
 
 
 class SurveyQuerySet(ScopedQuerySet):

@@ -18,10 +18,8 @@ from stations.logic.surveys import (
     TEXT,
     Question,
     Tally,
-    Written,
     borda,
     shown,
-    write_questions,
 )
 from stations.models import Citizen, Survey, SurveyAnswer, SurveyQuerySet, SurveyQuestion
 from ui.questions import Asked
@@ -184,11 +182,3 @@ def asked_words(survey: Survey) -> list[Asked]:
         Asked(row.position, row.kind, row.text, row.options, row.is_required)
         for row in survey.questions.order_by("position")
     ]
-
-
-def written_questions(survey: Survey) -> str:
-    """As somebody would write them, a line for each. 1 query."""
-    return write_questions(
-        Written(row.kind, row.text, row.options, row.is_required)
-        for row in survey.questions.order_by("position")
-    )

@@ -76,6 +76,16 @@ def questions() -> list[SurveyQuestion]:
     ]
 
 
+def typed(*questions) -> dict[str, object]:
+    """What a browser sends of questions: kind, words, options, whether they must be answered."""
+    sent: dict[str, object] = {"question_rows": len(questions)}
+    for number, (kind, text, options, is_required) in enumerate(questions):
+        own = {"kind": kind, "text": text, "options": options}
+        own |= {"is_required": "on"} if is_required else {}
+        sent |= {f"question{number}-{name}": value for name, value in own.items()}
+    return sent
+
+
 def drafted(division, **changes) -> Survey:
     """This week, anonymous or not."""
     told = {

@@ -11,8 +11,8 @@ from core.errors import require_valid
 from core.locking import locked
 from stations.commands.surveys.errors import QuestionsWrong, SurveyStands
 from stations.enums.surveys import SurveyState
+from stations.logic.surveys import fault_of_options
 from stations.models import Survey, SurveyQuestion
-from stations.models.surveys import CHOOSING, MOST_OPTIONS
 from stations.transitions import SURVEY
 
 
@@ -42,7 +42,7 @@ def open_survey(*, survey: Survey, by: Actor) -> Survey:
     row = _locked(survey, by)
     SURVEY.check(row, "open")
     questions = list(row.questions.order_by("position"))
-    if not questions or any(_is_empty(question) for question in questions):
+    if not questions or any(fault_of_options(one.kind, one.options) for one in questions):
         raise QuestionsWrong
     SURVEY.move(row, "open", by=by)
     return row
@@ -94,9 +94,3 @@ def _locked(survey: Survey, by: Actor) -> Survey:
 def _newest(survey: Survey) -> int:
     same = Survey.objects.filter(division=survey.division_id, title=survey.title)
     return same.aggregate(newest=Max("version"))["newest"] or 0
-
-
-def _is_empty(question: SurveyQuestion) -> bool:
-    if question.kind not in CHOOSING:
-        return False
-    return not 2 <= len(set(question.options)) == len(question.options) <= MOST_OPTIONS

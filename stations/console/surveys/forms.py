@@ -9,15 +9,14 @@ from accounts.models import Division, User
 from core.dates import YEARS
 from core.forms import day_field
 from stations.enums.surveys import AgeGroup, SurveyChannel
-from stations.logic.surveys import NotAnAnswer, read_questions
-from stations.models import Survey, SurveyQuestion
+from stations.models import Survey
 from stations.queries.surveys import asked_words, places_of
 from ui.forms import PlainForm
 from ui.questions import QuestionsForm
 
 
 class SurveyForm(PlainForm):
-    """A survey and its questions, a line for each."""
+    """A survey without its questions."""
 
     title = forms.CharField(label=_("名称"), max_length=80)
     division = forms.ModelChoiceField(None, label=_("征集范围"))
@@ -25,15 +24,6 @@ class SurveyForm(PlainForm):
     opens_on = day_field(_("开始日期"))
     closes_on = day_field(_("结束日期"))
     allows_nameless = forms.BooleanField(label=_("允许匿名"), required=False)
-    questions = forms.CharField(
-        label=_("题目"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_(
-            "每行一题：题型|题目|选项、选项。题型是单选、多选、排序、数字、文字；选答的在题型后加问号。"
-            "例如：排序|您最需要什么服务？|老年餐桌、助浴、上门看护"
-        ),
-    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,20 +36,6 @@ class SurveyForm(PlainForm):
         if any(day.year not in YEARS for day in days):
             self.add_error("opens_on", _("请填写真实的日期。"))
         return data
-
-    def clean_questions(self) -> list[SurveyQuestion]:
-        """Rows that are not stored yet."""
-        try:
-            written = read_questions(self.cleaned_data["questions"])
-        except NotAnAnswer as wrong:
-            words = _("第 %(number)s 行写得不对，请照提示改。") % {"number": wrong.args[0]}
-            raise forms.ValidationError(words) from None
-        return [
-            SurveyQuestion(
-                kind=one.kind, text=one.text, options=one.options, is_required=one.is_required
-            )
-            for one in written
-        ]
 
 
 class SheetForm(QuestionsForm):

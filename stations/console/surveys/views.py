@@ -14,17 +14,17 @@ from django.views.generic import TemplateView, View
 
 from accounts.console.guards import StaffMixin
 from core.audit import record
-from core.dates import today
 from core.errors import DomainError
 from stations.commands.footfall.errors import NobodyKnown, SeveralKnown
 from stations.commands.surveys import life
 from stations.commands.surveys.answering import Sheet, answer_survey
+from stations.console.surveys.editor import SurveyEditor
 from stations.console.surveys.files import answers_file
-from stations.console.surveys.forms import SheetForm, SurveyForm
+from stations.console.surveys.forms import SheetForm
 from stations.enums.surveys import SurveyState
 from stations.models import Citizen, Survey
 from stations.queries import find_citizens
-from stations.queries.surveys import results_of, surveys_for, written_questions
+from stations.queries.surveys import results_of, surveys_for
 from stations.transitions import SURVEY
 
 KEEPS = "stations.keep_survey"
@@ -107,6 +107,9 @@ ACTS: dict[str, tuple[Callable[..., Survey], Any]] = {
 }
 
 
+SAVES = {"save": "stations_console:survey", "preview": "stations_portal:survey_preview"}
+
+
 class DraftView(StaffMixin, View):
     """A new survey, or a draft that is changed."""
 
@@ -121,33 +124,32 @@ class DraftView(StaffMixin, View):
         return get_object_or_404(rows, pk=self.kwargs["pk"], state=SurveyState.DRAFT)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """The form."""
-        row = self.survey
-        names = ("title", "division", "purpose", "opens_on", "closes_on", "allows_nameless")
-        known = {name: getattr(row, name) for name in names} if row else {"opens_on": today()}
-        if row is not None:
-            known["questions"] = written_questions(row)
-        return self._page(SurveyForm(user=request.user, initial=known))
+        """What stands, or an empty page."""
+        return self._page(SurveyEditor(request.user, survey=self.survey))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Kept, or why not."""
-        form = SurveyForm(request.POST, user=request.user)
-        if not form.is_valid():
-            return self._page(form, status=422)
-        data = form.cleaned_data
-        questions = data.pop("questions")
+        """Kept, or why not; the other buttons only change what stands on the page."""
+        act = request.POST.get("act", "save")
+        editor = SurveyEditor(request.user, request.POST, check=act in SAVES)
+        if act not in SAVES:
+            editor.press(act)
+            return self._page(editor)
+        if not editor.is_valid():
+            return self._page(editor, status=422)
         row = self.survey or Survey()
-        for name, value in data.items():
+        for name, value in editor.form.cleaned_data.items():
             setattr(row, name, value)
         try:
-            made = life.draft_survey(survey=row, questions=questions, by=request.user)
+            made = life.draft_survey(survey=row, questions=editor.written(), by=request.user)
         except DomainError as refusal:
-            form.refuse(refusal)
-            return self._page(form, status=422)
-        return redirect("stations_console:survey", made.pk)
+            editor.form.refuse(refusal)
+            return self._page(editor, status=422)
+        messages.success(request, _("草稿已保存。"))
+        return redirect(SAVES[act], made.pk)
 
-    def _page(self, form: SurveyForm, status: int = 200) -> HttpResponse:
-        return render(self.request, "console/surveys/draft.html", {"form": form}, status=status)
+    def _page(self, editor: SurveyEditor, status: int = 200) -> HttpResponse:
+        context = {"editor": editor, "survey": self.survey}
+        return render(self.request, "console/surveys/draft.html", context, status=status)
 
 
 class EnterView(SurveyMixin, View):

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.console.guards import StaffMixin
 from core.audit import SYSTEM
 from core.errors import DomainError
 from core.throttle import count_try
@@ -116,3 +117,16 @@ class AnswerView(View):
     def _page(self, form: AnswerForm, status: int = 200) -> HttpResponse:
         context = {"survey": self.survey, "form": form}
         return render(self.request, "portal/surveys/answer.html", context, status=status)
+
+
+class PreviewView(StaffMixin, View):
+    """A survey as it will be asked, for who writes it; nothing can be sent."""
+
+    permission = "stations.view_survey"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """In scope; as somebody sees it who gives no name, where that is allowed."""
+        survey = get_object_or_404(Survey.objects.visible_to(request.user), pk=pk)
+        form = AnswerForm(survey=survey, is_known=not survey.allows_nameless)
+        context = {"survey": survey, "form": form, "is_preview": True}
+        return render(request, "portal/surveys/answer.html", context)

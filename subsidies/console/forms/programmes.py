@@ -10,10 +10,10 @@ from core.errors import InvalidInput
 from core.forms import MonthField
 from core.money import parse_yuan, yuan
 from subsidies.commands import ProgrammeInput
-from subsidies.console.forms.rows import Rows
 from subsidies.enums import ProgrammeKind, Service
 from subsidies.models import Programme
 from ui.forms import PlainForm
+from ui.rows import Rows, typed
 
 
 class ProgrammeForm(PlainForm):
@@ -108,18 +108,13 @@ def _programme_form(programme: Programme | None, user, data, check: bool) -> Pro
     if data is not None and check:
         return ProgrammeForm(data, user=user)
     if data is not None:
-        return ProgrammeForm(initial=_typed(data), user=user)
+        return ProgrammeForm(initial=typed(ProgrammeForm.base_fields, data), user=user)
     names = ("code", "name", "name_en", "kind", "region", "services", "spend_order")
     initial: dict[str, Any] = {"spend_order": 0}
     if programme is not None:
         initial = {name: getattr(programme, name) for name in names}
         initial["operators"] = list(programme.operators.values_list("pk", flat=True))
     return ProgrammeForm(initial=initial, user=user)
-
-
-def _typed(data) -> dict[str, Any]:
-    several = {"services", "operators"}
-    return {name: data.getlist(name) if name in several else data.get(name) for name in data}
 
 
 def _items(programme: Programme | None) -> list[dict[str, Any]]:

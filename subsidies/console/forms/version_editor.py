@@ -5,7 +5,6 @@ from typing import Any
 
 from core.dates import today
 from core.money import yuan
-from subsidies.console.forms.rows import Rows
 from subsidies.console.forms.versions import (
     ConditionForm,
     DocumentForm,
@@ -17,6 +16,7 @@ from subsidies.console.forms.versions import (
 from subsidies.enums import AgeStep, Cycle
 from subsidies.models import Programme, ProgrammeVersion
 from subsidies.queries import Draft, read_draft
+from ui.rows import Rows, typed
 
 PERCENT = 100  # basis points
 _KEPT = ("expiry_months", "dispute_day", "decision_day")
@@ -62,15 +62,8 @@ class VersionEditor:
         if self.data is not None and self.check:
             return VersionForm(self.data, programme=self.programme)
         form = VersionForm(programme=self.programme)
-        form.initial = self._typed(form) if self.data is not None else self._standing(form)
+        form.initial = self._standing(form) if self.data is None else typed(form.fields, self.data)
         return form
-
-    def _typed(self, form: VersionForm) -> dict[str, Any]:
-        several = ("excluded_by", "higher_of")
-        data = self.data
-        return {
-            name: data.getlist(name) if name in several else data.get(name) for name in form.fields
-        }
 
     def _standing(self, form: VersionForm) -> dict[str, Any]:
         version = self.base or ProgrammeVersion(

@@ -24,10 +24,8 @@ from stations.logic.surveys import (
     Question,
     Tally,
     borda,
-    read_questions,
     read_reply,
     shown,
-    write_questions,
 )
 from stations.models import Survey, SurveyAnswer, SurveyQuestion
 from stations.queries.surveys import results_of
@@ -40,6 +38,7 @@ from tests.factories.stations_footfall import (
     asked_in,
     drafted,
     questions,
+    typed,
 )
 from tests.subsidies.threads import together
 
@@ -127,30 +126,6 @@ def test_an_answer_is_read(kind, told, kept):
 def test_what_is_no_answer(kind, told):
     with pytest.raises(NotAnAnswer):
         read_reply(Question(1, kind, 3), told)
-
-
-def test_questions_as_lines():
-    text = "排序|最需要什么？|餐桌、助浴\n文字?|想说什么"
-    written = read_questions(text)
-    assert [(one.kind, one.options, one.is_required) for one in written] == [
-        ("ranking", ["餐桌", "助浴"], True),
-        ("text", [], False),
-    ]
-    assert write_questions(written) == text
-    for wrong in ("问答|什么", "单选", "单选||甲、乙"):
-        with pytest.raises(NotAnAnswer):
-            read_questions(wrong)
-
-
-def test_questions_written_in_english():
-    (one,) = read_questions("Single?|Did you eat here?|yes; no")
-
-    assert (one.kind, one.text, one.options, one.is_required) == (
-        "single",
-        "Did you eat here?",
-        ["yes", "no"],
-        False,
-    )
 
 
 def test_the_life_of_a_survey(community):
@@ -290,9 +265,11 @@ def test_staff_ask_and_read(client_as, community, django_assert_num_queries):
         "opens_on": "2020-01-01",
         "closes_on": "2199-12-31",
         "allows_nameless": "on",
-        "questions": "排序|最需要什么？|老年餐桌、助浴\n单选?|满意吗？|满意、不满意",
+        **typed(
+            ("ranking", "最需要什么？", ["老年餐桌", "助浴"], True),
+            ("single", "满意吗？", ["满意", "不满意"], False),
+        ),
     }
-    assert client.post(console("survey_new"), {**told, "questions": "x"}).status_code == 422
     assert client.post(console("survey_new"), told).status_code == 302
     survey = Survey.objects.get()
     assert client.get(console("survey_change", survey.pk)).status_code == 200
