@@ -1,16 +1,15 @@
 """Hours, special days, functions and what is waived: each on a page of its own."""
 
 from itertools import groupby
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.functional import Promise
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import TemplateView, View
 
-from core.errors import DomainError
+from accounts.console.pages import FormPage
 from stations import commands
 from stations.console.base import StationMixin
 from stations.console.forms import (
@@ -30,62 +29,35 @@ from stations.models import (
 from stations.queries.network import catalogue
 
 
-class PartView(StationMixin, FormView):
+class PartView(StationMixin, FormPage):
     """A form about the place; done, it goes back to the place's page."""
 
     template_name = "console/stations/form.html"
     permission = "stations.keep_place"
-    title: str | Promise = ""
-    hint: str | Promise = ""
-    button: str | Promise = _("保存")
-    done: str | Promise = _("已保存。")
 
-    def act(self, told: dict[str, Any]) -> None:
-        """What happens. Raises DomainError."""
-        raise NotImplementedError
-
-    def form_valid(self, form):
-        """Refusals stand at their fields."""
-        try:
-            self.act(self.told(form))
-        except DomainError as refusal:
-            form.refuse(refusal)
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
-        return redirect("stations_console:station", pk=self.station.pk)
-
-    def told(self, form) -> dict[str, Any]:
-        """What the command is given."""
-        return form.cleaned_data
-
-    def form_invalid(self, form):
-        """What was typed stays."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+    def back(self) -> str:
+        """The place's page."""
+        return reverse("stations_console:station", args=[self.station.pk])
 
     def get_context_data(self, **kwargs):
-        """With the page's words."""
-        words = {"title": self.title, "hint": self.hint, "button": self.button}
-        return super().get_context_data(**kwargs, **words, station=self.station)
+        """Which place it is."""
+        return super().get_context_data(**kwargs, station=self.station)
 
 
 class HoursView(PartView):
     """The week."""
 
-    form_class = HoursForm
     title = _("每周开放时间")
-    hint = _("写成 8:30-11:30 13:00-17:00；不开放的日子不填。")
+    explained = _("写成 8:30-11:30 13:00-17:00；不开放的日子不填。")
 
-    def get_initial(self):
+    def form(self, data=None):
         """As it is now."""
-        return HoursForm.told_by(self.station)
+        return HoursForm(data, initial=HoursForm.told_by(self.station))
 
-    def told(self, form):
+    def act(self, data):
         """The whole week."""
-        return {"week": form.week(), "note": form.cleaned_data["note"]}
-
-    def act(self, told):
-        """Through the command."""
-        commands.set_hours(station=self.station, by=self.request.user, **told)
+        week = HoursForm.week(data)
+        commands.set_hours(station=self.station, week=week, note=data["note"], by=self.request.user)
 
 
 class SpecialDaysView(PartView):
@@ -93,13 +65,13 @@ class SpecialDaysView(PartView):
 
     form_class = SpecialDaysForm
     title = _("登记特殊开放日")
-    hint = _("登记后马上显示在服务地图上。")
+    explained = _("登记后马上显示在服务地图上。")
     button = _("登记")
     done = _("已登记并公布。")
 
-    def act(self, told):
+    def act(self, data):
         """Through the command."""
-        days = SpecialDays(station=self.station, **told)
+        days = SpecialDays(station=self.station, **data)
         commands.add_special_days(days=days, by=self.request.user)
 
 
@@ -156,9 +128,9 @@ class OwnFunctionView(PartView):
     button = _("登记")
     done = _("自设功能已登记。")
 
-    def act(self, told):
+    def act(self, data):
         """Through the command."""
-        function = StationFunction(station=self.station, **told)
+        function = StationFunction(station=self.station, **data)
         commands.add_own_function(function=function, by=self.request.user)
 
 
@@ -179,22 +151,21 @@ class RemoveOwnFunctionView(StationMixin, View):
 class SupportView(PartView):
     """What the street waives."""
 
-    form_class = SupportForm
     permission = "stations.keep_support"
     title = _("登记减免")
-    hint = _("每月每项登记一次；登记后不能改，记错了就冲销再登记。")
+    explained = _("每月每项登记一次；登记后不能改，记错了就冲销再登记。")
     button = _("登记")
     done = _("减免已登记。")
 
-    def get_form_kwargs(self):
+    def form(self, data=None):
         """Under one of the place's contracts."""
         rows = OperatingContract.objects.visible_to(self.request.user)
         contracts = rows.filter(station=self.station).select_related("operator")
-        return super().get_form_kwargs() | {"contracts": contracts}
+        return SupportForm(data, contracts=contracts)
 
-    def act(self, told):
+    def act(self, data):
         """Through the command."""
-        commands.record_support(by=self.request.user, **told)
+        commands.record_support(by=self.request.user, **data)
 
 
 class CorrectSupportView(PartView):
@@ -206,8 +177,8 @@ class CorrectSupportView(PartView):
     button = _("冲销")
     done = _("已冲销。")
 
-    def act(self, told):
+    def act(self, data):
         """Through the command."""
         rows = InKindSupport.objects.visible_to(self.request.user)
         entry = get_object_or_404(rows, pk=self.kwargs["entry_pk"], station=self.station)
-        commands.correct_support(entry=entry, by=self.request.user, **told)
+        commands.correct_support(entry=entry, by=self.request.user, **data)

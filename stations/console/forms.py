@@ -1,5 +1,8 @@
 """What staff fill in about places."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -114,9 +117,9 @@ class HoursForm(PlainForm):
                 self.add_error(key, words % {"ticked": self.fields[f"{key}_differs"].label})
         return told
 
-    def week(self) -> dict[str, list[list[str]]]:
+    @staticmethod
+    def week(told: Mapping[str, Any]) -> dict[str, list[list[str]]]:
         """As it is kept: closed days are left out, holidays stand there when they differ."""
-        told = self.cleaned_data
         week = {key: told[key] for key in KEYS if told[key]}
         for key in (HOLIDAY, WORKDAY):
             week.pop(key, None)

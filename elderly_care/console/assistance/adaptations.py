@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from accounts.models import Division
 from core.dates import YEARS, today
 from core.errors import InvalidInput
@@ -22,7 +23,6 @@ from elderly_care.console.assistance.forms import (
     BuiltForm,
     EndForm,
 )
-from elderly_care.console.people.base import FormPage
 from elderly_care.console.people.forms import DecisionForm
 from elderly_care.enums.assistance import (
     ADAPTATION_OPEN,

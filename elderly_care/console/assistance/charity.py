@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from accounts.models import Division
 from core.dates import today
 from core.errors import DomainError
@@ -20,7 +21,6 @@ from core.money import yuan
 from elderly_care.commands import charity, charity_aids
 from elderly_care.console.assistance.base import PER_PAGE
 from elderly_care.console.assistance.forms import AidForm, CounterForm, EndForm, FundForm, GiftForm
-from elderly_care.console.people.base import FormPage
 from elderly_care.console.people.forms import DecisionForm
 from elderly_care.enums.assistance import AidState
 from elderly_care.models import CharityAid, CharityEntry, CharityFund

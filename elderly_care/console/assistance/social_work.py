@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from core.dates import today
 from elderly_care.commands import social_work as commands
 from elderly_care.console.assistance.base import PER_PAGE
@@ -22,7 +23,6 @@ from elderly_care.console.assistance.forms import (
     NoteForm,
     ReviewForm,
 )
-from elderly_care.console.people.base import FormPage
 from elderly_care.models import SocialWorkCase
 from elderly_care.queries.assistance import cases
 

@@ -11,12 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from core.errors import DomainError
 from core.forms import key_of
 from elderly_care.commands.day_care_leave import Leave, ask_leave
 from elderly_care.commands.day_care_places import end_day_care
 from elderly_care.console.day_care.forms import LeaveForm, ReasonForm
-from elderly_care.console.people.base import FormPage
 from elderly_care.models import DayCareEnrolment, DayCareUnit
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from core.dates import today
 from core.errors import InvalidInput
 from elderly_care.commands import beds as bed_commands
 from elderly_care.commands import respite as respite_commands
 from elderly_care.console.day_care.base import ButtonsMixin, new_key
 from elderly_care.console.day_care.forms import BedsForm, ReserveForm, RespiteForm
-from elderly_care.console.people.base import FormPage, PersonMixin
+from elderly_care.console.people.base import PersonMixin
 from elderly_care.enums.beds import BedState
 from elderly_care.models import Bed, BedStay, RespiteBooking
 from elderly_care.queries.beds import board, occupancy, places_with_beds

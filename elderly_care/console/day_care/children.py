@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from core.audit import record
 from core.dates import today
 from elderly_care.commands import (
@@ -27,7 +28,6 @@ from elderly_care.console.day_care.forms import (
     MedicineForm,
     ReasonForm,
 )
-from elderly_care.console.people.base import FormPage
 from elderly_care.models import ChildEnrolment, ChildMedicineOrder, ChildPickup
 from elderly_care.queries.child_places import carers_there, child_days
 from stations.commands.citizens import CitizenFacts

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from core.dates import today
 from elderly_care.commands import day_care_care, day_care_places, day_care_rules
 from elderly_care.console.day_care.base import (
@@ -27,7 +28,7 @@ from elderly_care.console.day_care.forms import (
     StartForm,
     TermsForm,
 )
-from elderly_care.console.people.base import FormPage, PersonMixin
+from elderly_care.console.people.base import PersonMixin
 from elderly_care.enums.day_care import UnitKind
 from elderly_care.models import (
     ChildEnrolment,

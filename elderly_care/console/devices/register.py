@@ -14,10 +14,11 @@ from django.views.generic import TemplateView, View
 
 from accounts.console.acts import ActsMixin
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from accounts.models import Division
 from elderly_care.commands import devices as commands
 from elderly_care.console.devices.forms import DeviceForm, GatewayForm, LimitsForm
-from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
+from elderly_care.console.people.base import EndMixin, PersonMixin
 from elderly_care.models import CareDevice, DeviceGateway, PersonalLimit
 from elderly_care.queries.alerts import devices_in_scope
 

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from accounts.models import Division, User
 from core.dates import today
 from elderly_care.commands.patrol_errors import NotAUser
@@ -34,7 +35,7 @@ from elderly_care.console.patrols.forms import (
     PauseForm,
     ReassignForm,
 )
-from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
+from elderly_care.console.people.base import EndMixin, PersonMixin
 from elderly_care.logic.vitals import VITALS
 from elderly_care.models import Patroller, PatrolPause, PatrolTask
 from elderly_care.queries.patrols import loads, pair_of, patrollers_for

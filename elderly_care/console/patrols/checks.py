@@ -9,10 +9,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from accounts.models import Division
 from elderly_care.commands.patrol_checks import check_patrols, draw_checks
 from elderly_care.console.patrols.forms import CheckForm, DrawForm
-from elderly_care.console.people.base import FormPage
 from elderly_care.models import PatrolCheck
 from elderly_care.queries.patrols import checks_to_do, visits_of_month
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from accounts.console.pages import FormPage
 from core.errors import DomainError
 from core.forms import key_of
 from elderly_care import commands
-from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
+from elderly_care.console.people.base import EndMixin, PersonMixin
 from elderly_care.console.people.forms import (
     ChangeForm,
     ConsentForm,

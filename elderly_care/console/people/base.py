@@ -1,4 +1,4 @@
-"""What the pages about a person share: the person in scope, one form, one act, and back."""
+"""What the pages about a person share: the person in scope, the way back, and rows that end."""
 
 from typing import Any
 
@@ -6,15 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
 from core.errors import DomainError
 from core.forms import key_of
 from elderly_care.models import Resident
-from ui.forms import PlainForm
 
 
 class PersonMixin(StaffMixin):
@@ -30,47 +28,9 @@ class PersonMixin(StaffMixin):
         """Every page names whom it is about."""
         return super().get_context_data(**kwargs, person=self.person)
 
-
-class FormPage(TemplateView):
-    """A page with one form and one act. Its refusal stands on the page with what was typed."""
-
-    template_name = "console/care/act.html"
-    form_class: type[PlainForm] = PlainForm
-    title: str | Promise = ""
-    explained: str | Promise = ""
-    button: str | Promise = _("保存")
-    done: str | Promise = _("已保存。")
-
-    def form(self, data: Any = None) -> PlainForm:
-        """The form of the page."""
-        return self.form_class(data)
-
-    def act(self, data: dict[str, Any]) -> Any:
-        """What the form asks for. Raises DomainError."""
-        raise NotImplementedError
-
     def back(self) -> str:
-        """Where it goes on."""
+        """To the portrait."""
         return reverse("care_console:portrait", args=[self.kwargs["pk"]])
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the page's words."""
-        kwargs.setdefault("form", self.form())
-        words = {"title": self.title, "explained": self.explained, "button_label": self.button}
-        return super().get_context_data(**words, back=self.back(), **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Do it, say so, and go on."""
-        form = self.form(request.POST)
-        if form.is_valid():
-            try:
-                self.act(form.cleaned_data)
-            except DomainError as refusal:
-                form.refuse(refusal)
-            else:
-                messages.success(request, self.done)
-                return redirect(self.back())
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class EndMixin:

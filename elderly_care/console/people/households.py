@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from core.dates import today
 from core.forms import day_field
 from elderly_care import commands
-from elderly_care.console.people.base import EndMixin, FormPage, PersonMixin
+from elderly_care.console.people.base import EndMixin, PersonMixin
 from elderly_care.enums import HouseholdKind, MemberRelation, ReviewOutcome
 from elderly_care.models import Household, HouseholdMember
 from ui.forms import PlainForm

@@ -12,10 +12,10 @@ from django.views.generic import TemplateView
 
 from accounts.console.acts import ActsMixin
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from accounts.models import Division
 from core.forms import key_of
 from elderly_care import commands
-from elderly_care.console.people.base import FormPage
 from elderly_care.console.people.forms import DecisionForm, MergeForm
 from elderly_care.enums import RiskLevel
 from elderly_care.models import ChangeRequest, MergeRequest, Resident, RiskClass

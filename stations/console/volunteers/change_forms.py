@@ -1,6 +1,7 @@
 """What staff fill in to change a shift, to give up a series, to write an end down."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -46,10 +47,9 @@ class ChangeForm(PlainForm):
             self.add_error("ends_at", _("结束时间要晚于开始时间。"))
         return data
 
-    @property
-    def change(self) -> ShiftChange:
+    @staticmethod
+    def change(data: Mapping[str, Any]) -> ShiftChange:
         """For the command."""
-        data = self.cleaned_data
         return ShiftChange(
             starts_at=moment_of(data["day"], data["starts_at"]),
             ends_at=moment_of(data["day"], data["ends_at"]),
@@ -75,7 +75,8 @@ class EndForm(PlainForm):
         label=_("原因"), max_length=200, help_text=_("例如：忘了签退，和带班的人核对过。")
     )
 
-    def moment(self, place: ShiftPlace) -> datetime:
+    @staticmethod
+    def moment(place: ShiftPlace, at: time) -> datetime:
         """For the command."""
         came = place.came_at or place.shift.starts_at
-        return moment_of(timezone.localdate(came), self.cleaned_data["at"])
+        return moment_of(timezone.localdate(came), at)

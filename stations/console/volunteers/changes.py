@@ -2,77 +2,36 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.console.guards import StaffMixin
-from core.errors import DomainError
+from accounts.console.pages import FormPage
 from stations.commands.volunteers import changes, series, service
 from stations.console.volunteers.change_forms import ChangeForm, EndForm, ReasonForm
 from stations.console.volunteers.shifts import KEEPS
 from stations.models import ShiftPlace, ShiftSeries, VolunteerShift
 from stations.queries.volunteers import not_signed_out
-from ui.forms import PlainForm
 
 _SHOWN = 200
 
 
-class FormView(StaffMixin, TemplateView):
-    """A form about one row; a refusal stands beside what was typed."""
+class ChangePage(StaffMixin, FormPage):
+    """A form about one row."""
 
     template_name = "console/volunteers/form.html"
     permission = KEEPS
-    form_class: type[PlainForm]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What stands there already."""
-        kwargs.setdefault("form", self.form_class(initial=self.initial()))
-        return super().get_context_data(**kwargs, title=self.heading(), back=self.back())
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Through the command."""
-        form = self.form_class(request.POST)
-        if form.is_valid():
-            try:
-                self.keep(form)
-            except DomainError as refusal:
-                form.refuse(refusal)
-            else:
-                messages.success(request, str(self.done_words()))
-                return redirect(self.back())
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def initial(self) -> dict[str, Any]:
-        """Empty, unless said otherwise."""
-        return {}
-
-    def heading(self) -> str:
-        """What the page is about."""
-        raise NotImplementedError
-
-    def back(self) -> str:
-        """Where one came from."""
-        raise NotImplementedError
-
-    def done_words(self) -> str:
-        """What was done."""
-        raise NotImplementedError
-
-    def keep(self, form: Any) -> object:
-        """Store it."""
-        raise NotImplementedError
 
 
-class ChangeView(FormView):
+class ChangeView(ChangePage):
     """Another time, place or number."""
 
-    form_class = ChangeForm
+    done = gettext_lazy("班次已改。时间或地点变了的，已通知报名的人。")
 
     @cached_property
     def shift(self) -> VolunteerShift:
@@ -80,11 +39,12 @@ class ChangeView(FormView):
         rows = VolunteerShift.objects.visible_to(self.request.user).related()
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
-    def initial(self) -> dict[str, Any]:
+    def form(self, data: Any = None) -> ChangeForm:
         """As it is."""
-        return ChangeForm.initial_of(self.shift)
+        return ChangeForm(data, initial=ChangeForm.initial_of(self.shift))
 
-    def heading(self) -> str:
+    @property
+    def title(self) -> str:  # type: ignore[override]
         """Which one."""
         return _("改班次：%(shift)s") % {"shift": self.shift}
 
@@ -92,19 +52,17 @@ class ChangeView(FormView):
         """The shift."""
         return reverse("stations_console:volunteer_shift", args=[self.shift.pk])
 
-    def done_words(self) -> str:
-        """In words."""
-        return _("班次已改。时间或地点变了的，已通知报名的人。")
-
-    def keep(self, form: ChangeForm) -> object:
+    def act(self, data: dict[str, Any]) -> None:
         """Who signed up is told."""
-        return changes.change_shift(shift=self.shift, change=form.change, by=self.request.user)
+        change = ChangeForm.change(data)
+        changes.change_shift(shift=self.shift, change=change, by=self.request.user)
 
 
-class EndSeriesView(FormView):
+class EndSeriesView(ChangePage):
     """No more of it."""
 
     form_class = ReasonForm
+    done = gettext_lazy("以后不再排了，报过名的人都已通知。")
 
     @cached_property
     def series(self) -> ShiftSeries:
@@ -112,7 +70,8 @@ class EndSeriesView(FormView):
         rows = ShiftSeries.objects.visible_to(self.request.user).select_related("station")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
-    def heading(self) -> str:
+    @property
+    def title(self) -> str:  # type: ignore[override]
         """Which one."""
         return _("以后不再排“%(series)s”，还没到的班次都取消") % {"series": self.series}
 
@@ -120,14 +79,9 @@ class EndSeriesView(FormView):
         """The calendar."""
         return reverse("stations_console:volunteer_shifts")
 
-    def done_words(self) -> str:
-        """In words."""
-        return _("以后不再排了，报过名的人都已通知。")
-
-    def keep(self, form: ReasonForm) -> object:
+    def act(self, data: dict[str, Any]) -> None:
         """What lies ahead is cancelled."""
-        reason = form.cleaned_data["reason"]
-        return series.end_series(series=self.series, reason=reason, by=self.request.user)
+        series.end_series(series=self.series, reason=data["reason"], by=self.request.user)
 
 
 class UnsignedView(StaffMixin, TemplateView):
@@ -141,10 +95,10 @@ class UnsignedView(StaffMixin, TemplateView):
         return super().get_context_data(**kwargs, rows=not_signed_out(self.request.user)[:_SHOWN])
 
 
-class EndView(FormView):
+class EndView(ChangePage):
     """When one of them left, and how that is known."""
 
-    form_class = EndForm
+    done = gettext_lazy("已补记，时长和积分已算好。")
 
     @cached_property
     def place(self) -> ShiftPlace:
@@ -154,11 +108,13 @@ class EndView(FormView):
             rows.select_related("volunteer__citizen", "shift__station"), pk=self.kwargs["pk"]
         )
 
-    def initial(self) -> dict[str, Any]:
+    def form(self, data: Any = None) -> EndForm:
         """The end of the shift."""
-        return {"at": timezone.localtime(self.place.shift.ends_at).strftime("%H:%M")}
+        ends = timezone.localtime(self.place.shift.ends_at)
+        return EndForm(data, initial={"at": ends.strftime("%H:%M")})
 
-    def heading(self) -> str:
+    @property
+    def title(self) -> str:  # type: ignore[override]
         """Whose, of which shift."""
         row = self.place
         day = timezone.localtime(row.shift.starts_at)
@@ -169,15 +125,7 @@ class EndView(FormView):
         """The list."""
         return reverse("stations_console:volunteer_unsigned")
 
-    def done_words(self) -> str:
-        """In words."""
-        return _("已补记，时长和积分已算好。")
-
-    def keep(self, form: EndForm) -> object:
+    def act(self, data: dict[str, Any]) -> None:
         """The hours are credited."""
-        return service.set_end(
-            place=self.place,
-            at=form.moment(self.place),
-            reason=form.cleaned_data["reason"],
-            by=self.request.user,
-        )
+        at = EndForm.moment(self.place, data["at"])
+        service.set_end(place=self.place, at=at, reason=data["reason"], by=self.request.user)

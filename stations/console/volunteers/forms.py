@@ -260,6 +260,3 @@ class CorrectionForm(PlainForm):
     reason = forms.CharField(
         label=_("更正原因"), max_length=200, help_text=_("没有做过的，人数和人次都填 0。")
     )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)

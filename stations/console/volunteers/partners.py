@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.console.acts import ActsMixin
 from accounts.console.guards import StaffMixin
+from accounts.console.pages import FormPage
 from core.dates import today
-from core.errors import DomainError
 from core.forms import key_of
 from stations.commands.partners import (
     WorkDone,
@@ -34,6 +34,7 @@ from stations.queries.circles import (
     register_figures,
 )
 from stations.queries.partners import called_off, coming, lately_done, partner_figures
+from ui.forms import PlainForm
 
 KEEPS_VISITS = "stations.change_partnervisit"
 _SHOWN = 200
@@ -86,39 +87,18 @@ def _day(text: str) -> Any:
         return None
 
 
-class NewView(StaffMixin, TemplateView):
+class NewView(StaffMixin, FormPage):
     """A form that makes one row."""
 
     template_name = "console/volunteers/form.html"
-    form_class: type
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Empty at first."""
-        kwargs.setdefault("form", self.form_class(user=self.request.user))
-        return super().get_context_data(
-            **kwargs, title=self.heading(), back=reverse("stations_console:partners")
-        )
+    def form(self, data: Any = None) -> PlainForm:
+        """With what the user may choose."""
+        return self.form_class(data, user=self.request.user)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Through the command."""
-        form = self.form_class(request.POST, user=request.user)
-        if form.is_valid():
-            try:
-                self.keep(form.cleaned_data)
-            except DomainError as refusal:
-                form.refuse(refusal)
-            else:
-                messages.success(request, _("已保存。"))
-                return redirect("stations_console:partners")
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def heading(self) -> str:
-        """What the page is about."""
-        raise NotImplementedError
-
-    def keep(self, data: dict[str, Any]) -> object:
-        """Store it."""
-        raise NotImplementedError
+    def back(self) -> str:
+        """The partners."""
+        return reverse("stations_console:partners")
 
 
 class VisitView(NewView):
@@ -126,14 +106,11 @@ class VisitView(NewView):
 
     permission = KEEPS_VISITS
     form_class = VisitForm
+    title = gettext_lazy("新日程")
 
-    def heading(self) -> str:
-        """In words."""
-        return _("新日程")
-
-    def keep(self, data: dict[str, Any]) -> PartnerVisit:
+    def act(self, data: dict[str, Any]) -> None:
         """One line of the calendar."""
-        return keep_visit(visit=PartnerVisit(**data), by=self.request.user)
+        keep_visit(visit=PartnerVisit(**data), by=self.request.user)
 
 
 class WorkView(NewView):
@@ -141,21 +118,17 @@ class WorkView(NewView):
 
     permission = "stations.keep_partner_work"
     form_class = WorkForm
+    title = gettext_lazy("登记参与")
 
-    def heading(self) -> str:
-        """In words."""
-        return _("登记参与")
-
-    def keep(self, data: dict[str, Any]) -> PartnerWork:
+    def act(self, data: dict[str, Any]) -> None:
         """One day's work."""
-        return record_work(work=PartnerWork(**data), by=self.request.user)
+        record_work(work=PartnerWork(**data), by=self.request.user)
 
 
 class CorrectionView(NewView):
     """It was written down wrongly."""
 
     permission = "stations.keep_partner_work"
-    form_class = CorrectionForm
 
     @cached_property
     def work(self) -> PartnerWork:
@@ -163,25 +136,21 @@ class CorrectionView(NewView):
         rows = PartnerWork.objects.visible_to(self.request.user)
         return get_object_or_404(rows.select_related("partner", "station"), pk=self.kwargs["pk"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """As it was written."""
-        said = {name: getattr(self.work, name) for name in ("what", "helpers", "served")}
-        kwargs.setdefault("form", CorrectionForm(initial=said, user=self.request.user))
-        return super().get_context_data(**kwargs)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Through the command."""
-        return super().post(request)
-
-    def heading(self) -> str:
+    @property
+    def title(self) -> str:  # type: ignore[override]
         """Which one."""
         said = {"day": self.work.day, "partner": self.work.partner}
         return _("更正参与记录：%(day)s %(partner)s") % said
 
-    def keep(self, data: dict[str, Any]) -> PartnerWork:
+    def form(self, data: Any = None) -> CorrectionForm:
+        """As it was written."""
+        said = {name: getattr(self.work, name) for name in ("what", "helpers", "served")}
+        return CorrectionForm(data, initial=said)
+
+    def act(self, data: dict[str, Any]) -> None:
         """Another row."""
         done = WorkDone(data["what"], data["helpers"], data["served"])
-        return correct_work(work=self.work, done=done, reason=data["reason"], by=self.request.user)
+        correct_work(work=self.work, done=done, reason=data["reason"], by=self.request.user)
 
 
 class CirclesView(StaffMixin, TemplateView):
