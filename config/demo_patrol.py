@@ -20,7 +20,8 @@ PAIRED, RESTING = 6, 2
 LOCAL = (
     (PatrolTarget.ALONE, PatrolMode.VISIT, PatrolPeriod.WEEK),
     (PatrolTarget.ALONE, PatrolMode.CALL, PatrolPeriod.DAY),
-    (PatrolTarget.EMPTY_NEST, PatrolMode.CALL, PatrolPeriod.WEEK),
+    (PatrolTarget.EMPTY_NEST, PatrolMode.VISIT, PatrolPeriod.WEEK),
+    (PatrolTarget.EMPTY_NEST, PatrolMode.CALL, PatrolPeriod.DAY),
 )
 FOUND = (("ok", ""), ("needs", "想请人帮忙洗澡"), ("no_answer", ""), ("ok", "精神不错"))
 

@@ -9,6 +9,7 @@ class PatrolTarget(models.TextChoices):
 
     ALONE = "alone", _("独居")
     EMPTY_NEST = "empty_nest", _("空巢（与配偶同住）")
+    LEFT_BEHIND = "left_behind", _("留守")
     AGED = "aged", _("达到年龄")
     ABILITY = "ability", _("能力等级不低于")
     DISABILITY = "disability", _("残疾等级不高于")

@@ -17,6 +17,7 @@ class LivingStatus(models.TextChoices):
     ALONE = "alone", _("独居")
     WITH_SPOUSE = "with_spouse", _("与配偶同住")
     WITH_FAMILY = "with_family", _("与家人同住")
+    LEFT_BEHIND = "left_behind", _("留守（子女长期在外地）")
     INSTITUTION = "institution", _("入住机构")
 
 
@@ -29,6 +30,7 @@ class CareCategory(models.TextChoices):
     LOW_EDGE = "low_edge", _("低保边缘家庭")
     SANWU = "sanwu", _("三无、孤寡老人")
     YOUFU = "youfu", _("优抚对象")
+    VETERAN = "veteran", _("退役军人")
 
 
 class DisabilityKind(models.TextChoices):

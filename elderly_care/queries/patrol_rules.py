@@ -83,6 +83,7 @@ def _born(figure: int, day: date) -> date:
 _CONDITIONS: Mapping[Target, Callable[[int, date], Q]] = {
     Target.ALONE: lambda figure, day: Q(living_status=LivingStatus.ALONE),
     Target.EMPTY_NEST: lambda figure, day: Q(living_status=LivingStatus.WITH_SPOUSE),
+    Target.LEFT_BEHIND: lambda figure, day: Q(living_status=LivingStatus.LEFT_BEHIND),
     Target.AGED: lambda figure, day: Q(birth_date__lte=_born(figure, day)),
     Target.ABILITY: _able,
     Target.DISABILITY: _disabled,

@@ -24,7 +24,12 @@ NEW_BENEFITS = [
     BenefitKind.RETURNED_YOUTH_NURSING,
     BenefitKind.HARDSHIP_INSTITUTION,
 ]
-NEW_CATEGORIES = [CareCategory.LOW_EDGE, CareCategory.SANWU, CareCategory.YOUFU]
+NEW_CATEGORIES = [
+    CareCategory.LOW_EDGE,
+    CareCategory.SANWU,
+    CareCategory.YOUFU,
+    CareCategory.VETERAN,
+]
 
 
 @pytest.fixture

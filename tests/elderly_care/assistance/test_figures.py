@@ -140,7 +140,7 @@ def test_queries_do_not_grow(client_as, community, clerk, django_assert_num_quer
         CareStatusFactory(resident=person)
         visit_of(person)
     client = client_as(clerk)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(reverse("assistance_console:figures"))
 
 

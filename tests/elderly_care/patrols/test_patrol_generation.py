@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.demo_patrol import LOCAL
 from core.dates import today
 from elderly_care.commands.patrol_generation import generate_patrols, spread_tasks
 from elderly_care.commands.patrol_rules import load_patrol_rules
@@ -75,6 +76,7 @@ def make(target, period="month", mode="visit", **more):
 BELONGING = [
     ("alone", None, lambda: alone()),
     ("empty_nest", None, lambda: ResidentFactory(living_status="with_spouse")),
+    ("left_behind", None, lambda: ResidentFactory(living_status="left_behind")),
     ("aged", 80, lambda: ResidentFactory(birth_date=date(1944, 5, 15))),
     (
         "ability",
@@ -275,12 +277,27 @@ def test_as_many_queries_for_many_as_for_one():
 
 @pytest.mark.django_db
 def test_what_ships_is_a_visit_a_month_for_the_classes_of_the_state():
-    assert load_patrol_rules() == 12
+    assert load_patrol_rules() == 13
     assert load_patrol_rules() == 0
     plans = PatrolRule.objects.order_by("pk")
     assert {rule.period for rule in plans} == {PatrolPeriod.MONTH}
     assert PatrolPolicy.objects.get().unanswered == 2
     assert VitalRule.objects.count() == 5
+    classes = {"alone", "empty_nest", "left_behind", "ability", "disability", "special_family"}
+    assert {rule.target for rule in plans} == classes | {"destitute"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("living", ["alone", "with_spouse"])
+def test_lone_and_empty_nest_elders_are_visited_every_week_and_called_every_day(living):
+    for target, mode, period in LOCAL:
+        make(target, period, mode)
+    load_patrol_rules()
+    person = ResidentFactory(living_status=living)
+    for day in range(7):
+        generate_patrols(day=MONDAY + timedelta(days=day))
+
+    assert tasks_of(person) == [("call", "day")] * 7 + [("visit", "week")]
 
 
 @pytest.mark.django_db(transaction=True)
