@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,8 +15,9 @@ from elderly_care.enums import FamilyItem, Relation
 from elderly_care.models import FamilyLink, Resident
 from stations.commands.activities.signing import SignUp, enrol, withdraw
 from stations.commands.departures import end_affairs_of
-from stations.enums.activities import SignUpChannel, SignUpState
+from stations.enums.activities import SignUpChannel
 from stations.models import ActivitySession, ActivitySignUp, Citizen
+from stations.queries.departures import sign_ups_ahead
 
 
 @transaction.atomic
@@ -58,12 +58,7 @@ def end_affairs_at_stations(*, resident_ids: Sequence[int], by: Actor) -> int:
 
 
 def _end_sign_ups(people: list[int], why: str, by: Actor) -> int:
-    rows = ActivitySignUp.objects.filter(
-        citizen__in=people,
-        state__in=[SignUpState.BOOKED, SignUpState.WAITING],
-        session__starts_at__gt=timezone.now(),
-    )
-    ahead = list(rows.select_related("session").order_by("session", "pk"))
+    ahead = list(sign_ups_ahead(people).select_related("session"))
     for row in ahead:
         withdraw(sign_up=row, by=by, reason=why)
     return len(ahead)

@@ -52,6 +52,8 @@ def set_tag(
     _require_right(by)
     if kind not in SensitiveKind.values:
         raise NoSuchTag
+    if begins_on > today():
+        raise InvalidInput(fields={"begins_on": [str(_("不能晚于今天。"))]})
     person = open_file(resident, by)
     tag = SensitiveTag(resident=person, kind=str(kind), kind_index=tag_index(kind))
     tag.note, tag.begins_on, tag.set_by = note.strip() or None, begins_on, by

@@ -3,18 +3,14 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
 from core.audit import SYSTEM, Actor
-from core.dates import today
 from core.locking import locked
 from stations.commands.booking import cancel_booking
 from stations.commands.rooms.answering import cancel_room_booking
 from stations.commands.volunteers.shifts import locked_shift
-from stations.enums import BookingState
-from stations.enums.rooms import RoomBookingState
-from stations.enums.volunteers import PlaceState
-from stations.models import Appointment, RoomBooking, ShiftPlace, Volunteer
+from stations.models import ShiftPlace, Volunteer
+from stations.queries.departures import appointments_ahead, rooms_ahead, shifts_ahead
 from stations.transitions import SHIFT_PLACE, VOLUNTEER
 
 
@@ -25,15 +21,7 @@ def end_affairs_of(*, citizen_ids: Sequence[int], reason: str, by: Actor) -> int
     Their bookings may lie in stations where who registers the death has no say: the platform calls them off.
     """
     keys = list(citizen_ids)
-    appointments = Appointment.objects.filter(
-        citizen__in=keys, state=BookingState.BOOKED, slot__day__gte=today()
-    )
-    rooms = RoomBooking.objects.filter(
-        citizen__in=keys,
-        state__in=[RoomBookingState.ASKED, RoomBookingState.CONFIRMED],
-        starts_at__gt=timezone.now(),
-    )
-    booked, lent = list(appointments.order_by("slot", "pk")), list(rooms.order_by("pk"))
+    booked, lent = list(appointments_ahead(keys)), list(rooms_ahead(keys))
     for appointment in booked:
         cancel_booking(appointment=appointment, by=SYSTEM, reason=reason)
     for room in lent:
@@ -55,10 +43,8 @@ def _volunteers(keys: list[int]) -> list[Volunteer]:
 
 def _free_shifts(volunteer: Volunteer, reason: str, by: Actor) -> None:
     """Also within the hours in which nobody may give back: others must see that somebody is missing."""
-    ahead = ShiftPlace.objects.filter(
-        volunteer=volunteer, state=PlaceState.BOOKED, shift__ends_at__gt=timezone.now()
-    )
-    for place in ahead.select_related("shift").order_by("shift", "pk"):
+    ahead = shifts_ahead([volunteer.citizen_id]).filter(volunteer=volunteer)
+    for place in ahead.select_related("shift"):
         shift = locked_shift(place.shift)
         row = locked(ShiftPlace.objects.filter(pk=place.pk)).get()
         if SHIFT_PLACE.allows(row, "cancel"):

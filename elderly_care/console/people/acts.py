@@ -29,6 +29,7 @@ from elderly_care.queries import consents_of
 from elderly_care.queries.fates import going_on
 from elderly_care.queries.portrait_facts import RISK_KINDS
 from elderly_care.queries.risks import reason_words
+from stations.queries.departures import affairs_ahead
 
 HISTORY = 20
 
@@ -149,7 +150,7 @@ class LeavingView(PersonMixin, FormPage):
     form_class = LeavingForm
     title = _("登记去世或迁出")
     explained = _(
-        "登记以后，补贴、订餐、上门服务、日间照料、床位、设备、巡访、卡和家属授权当天全部停止，冻结的钱退回。"
+        "登记以后，补贴、订餐、上门服务、日间照料、床位、设备、巡访、预约、活动、志愿班次、卡和家属授权当天全部停止，冻结的钱退回。"
     )
     button = _("登记")
     done = _("已登记，各项服务当天停止。")
@@ -170,7 +171,8 @@ class LeavingView(PersonMixin, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With everything that will end."""
-        return super().get_context_data(**kwargs, ending=going_on(self.person))
+        here = affairs_ahead([self.person.citizen_id]) if self.person.citizen_id else []
+        return super().get_context_data(**kwargs, ending=[*going_on(self.person), *here])
 
 
 class RiskView(PersonMixin, EndMixin, FormPage):
@@ -229,7 +231,10 @@ class TagsView(PersonMixin, TemplateView):
             except DomainError as refusal:
                 form.refuse(refusal)
             else:
-                messages.success(request, _("已登记。"))
+                words = _(
+                    "已登记。以前登记过、没有终止的，日期和说明没有改；要改请查看后终止，再登记。"
+                )
+                messages.success(request, words)
                 return redirect(request.path)
         return self.render_to_response(self.get_context_data(tag_form=form), status=422)
 

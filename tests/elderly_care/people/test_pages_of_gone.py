@@ -4,9 +4,16 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from core.audit import SYSTEM
 from core.dates import today
+from elderly_care.commands import record_death
+from stations.queries.departures import affairs_ahead
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import ResidentFactory
+from tests.factories.stations import StationFactory
+from tests.factories.stations_cases import CitizenFactory
+from tests.factories.stations_rooms import asked_for, lent_room
+from tests.factories.stations_volunteers import shift, taken, volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -23,3 +30,17 @@ def test_the_form_of_leaving_is_closed(client_as, column):
     person.save()
     assert desk.get(leaving).url == portrait
     assert leaving not in desk.get(portrait).content.decode()
+
+
+def test_what_ends_is_named_beforehand(client_as):
+    community = CommunityFactory()
+    citizen = CitizenFactory(division=community)
+    person = ResidentFactory(community=community, citizen=citizen)
+    station = StationFactory(division=community)
+    asked_for(lent_room(station), citizen)
+    taken(shift(station), volunteer(station, citizen))
+    desk = client_as(staff(Role.STREET_CLERK, community.parent))
+    page = desk.get(reverse("care_console:leaving", args=[person.pk])).text
+    assert ("房间预约" in page, "班次报名" in page, "活动报名" in page) == (True, True, False)
+    record_death(resident=person, died_on=today(), by=SYSTEM)
+    assert affairs_ahead([citizen.pk]) == []

@@ -1,5 +1,7 @@
 """Sensitive tags: for named roles, with a reason, and nowhere else."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.db import connection
@@ -43,6 +45,20 @@ def test_every_look_is_kept_even_where_there_is_nothing(person, clerk):
     looks = AuditEvent.objects.filter(action="elderly_care.sensitivetag.looked")
     assert [(each.actor_id, each.reason) for each in looks] == [(clerk.pk, WHY)] * 2
     assert WORDS not in str(list(AuditEvent.objects.values_list("details", flat=True)))
+
+
+def test_a_tag_begins_today_at_the_latest(person, client_as, clerk):
+    page = reverse("care_console:tags", args=[person.pk])
+    told = {"kind": "domestic_harm", "begins_on": today() + timedelta(days=1)}
+    refused = client_as(clerk).post(page, told)
+    assert (refused.status_code, "不能晚于今天" in refused.text) == (422, True)
+    assert not SensitiveTag.objects.exists()
+    for note in ("家属来电", "再次来电"):
+        kept = client_as(clerk).post(
+            page, {**told, "begins_on": today(), "note": note}, follow=True
+        )
+        assert "日期和说明没有改" in kept.text
+    assert [tag.note for tag in SensitiveTag.objects.all()] == ["家属来电"]
 
 
 def test_without_a_reason_nothing_is_shown(person, clerk):
