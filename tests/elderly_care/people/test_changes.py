@@ -332,3 +332,17 @@ def test_whoever_asked_takes_it_back_on_the_list_and_nobody_else_does(
     made.refresh_from_db()
     assert made.state == RequestState.DROPPED
     assert mine.post(page, {"drop": made.pk}, follow=True).status_code == 200
+
+
+def test_the_page_of_a_decision_says_who_may_and_what_was_decided(
+    client_as, person, clerk, approver
+):
+    page = reverse("care_console:change", args=[ask(person, clerk).pk])
+    own = client_as(clerk).get(page).text
+    assert ("请等另一个人审批" in own, 'name="approve"' in own) == (True, False)
+    client = client_as(approver)
+    assert 'name="approve"' in client.get(page).text
+    assert client.post(page, {"approve": "yes"}).status_code == 302
+    after = client.get(page).text
+    assert ("已办" in after, 'name="approve"' in after) == (True, False)
+    assert str(approver) in after
