@@ -24,9 +24,14 @@ class Shown:
     values: list[tuple[str, str, bool]]
 
 
+def may_measure(person: Resident) -> bool:
+    """Whether the person agreed to it and still does. 1 query."""
+    return has_consent(person.pk, ConsentPurpose.VITAL_SIGNS)
+
+
 def readings_of(person: Resident, day: date | None = None) -> list[Shown]:
     """The newest first; nothing of who doesn't agree any more. 3 queries."""
-    if not has_consent(person.pk, ConsentPurpose.VITAL_SIGNS):
+    if not may_measure(person):
         return []
     limits = limits_for(person.community_id, day or today())
     rows = VitalReading.objects.filter(resident=person).select_related("by")

@@ -39,7 +39,7 @@ from elderly_care.console.people.base import EndMixin, PersonMixin
 from elderly_care.logic.vitals import VITALS
 from elderly_care.models import Patroller, PatrolPause, PatrolTask
 from elderly_care.queries.patrols import loads, pair_of, patrollers_for
-from elderly_care.queries.vitals import readings_of
+from elderly_care.queries.vitals import may_measure, readings_of
 
 ARRANGE = "elderly_care.arrange_patrols"
 
@@ -161,7 +161,8 @@ class VitalsView(PersonMixin, FormPage):
         """With what was measured before, for who may read it."""
         may = self.request.user.has_perm("elderly_care.view_health")
         readings = readings_of(self.person) if may else []
-        return super().get_context_data(**kwargs, readings=readings)
+        agreed = may_measure(self.person)
+        return super().get_context_data(**kwargs, readings=readings, may_measure=agreed)
 
 
 class PatrollersView(StaffMixin, EndMixin, FormPage):

@@ -329,7 +329,12 @@ def test_what_was_measured_before_stands_under_the_form(client_as, person, worke
     type(consent).objects.filter(pk=consent.pk).update(
         withdrawn_at=timezone.now(), withdrawn_by="本人", withdrawal_channel="portal"
     )
-    assert "超出范围" not in client_as(worker).get(address("vitals", person.pk)).content.decode()
+    page = client_as(worker).get(address("vitals", person.pk)).content.decode()
+    assert ("超出范围" in page, "weight" in page, "没有同意登记生命体征" in page) == (
+        False,
+        False,
+        True,
+    )
 
 
 def test_withdrawn_vital_signs_are_shown_to_nobody(client_as, person):
