@@ -59,6 +59,7 @@ class TeamShiftView(LeaderMixin, TemplateView):
             shift=shift,
             rows=expected_at(shift),
             own=self.citizen.pk,
+            begun=shift.starts_at <= timezone.now(),
             day_over=timezone.localdate(shift.ends_at) < today(),
         )
 

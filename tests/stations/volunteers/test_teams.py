@@ -2,13 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from core.audit import SYSTEM
 from core.errors import NotFound
 from stations.commands.volunteers import errors, people, service, teams
 from stations.enums.volunteers import PlaceState
-from stations.models import ShiftPlace
+from stations.models import ShiftPlace, VolunteerShift
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.stations import StationFactory
 from tests.factories.stations_cases import CitizenFactory
@@ -82,6 +83,9 @@ def test_the_leader_marks_who_came(client_as, account, team):
     client, page = client_as(account), portal("volunteer_team_shift", row.pk)
     client.post(page, {"act": "come", "place": place.pk})
     assert fresh(place).state == PlaceState.CAME
+    assert "班次开始以后可以签退" in client.get(page).text
+    VolunteerShift.objects.filter(pk=row.pk).update(starts_at=timezone.now())
+    assert "何小丽签退" in client.get(page).text
     client.post(page, {"act": "leave", "place": place.pk})
     assert fresh(place).state == PlaceState.LEFT
     assert client.post(page, {"act": "nothing", "place": place.pk}).status_code == 404
