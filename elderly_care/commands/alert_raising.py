@@ -7,16 +7,23 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.commands import StaffMessage, tell_staff
 from accounts.models import Membership, User
 from core.audit import SYSTEM, record
 from core.language import platform_language
 from core.locking import locked
+from elderly_care.commands.family_notices import tell_family
+from elderly_care.enums import FamilyItem
 from elderly_care.enums.devices import AlertKind, AlertVerb
 from elderly_care.models import AlertRule, AlertStep, CareDevice, DeviceAlert, DeviceEpisode
 from elderly_care.signals import alert_raised
+
+# A pressed button is told with its emergency; batteries are the station's work.
+_NOT_FOR_FAMILY = (AlertKind.SOS, AlertKind.BATTERY_LOW, AlertKind.OFFLINE)
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,26 @@ def _raised(one: Found, now: datetime) -> DeviceAlert:
     record(alert, "elderly_care.devicealert.raised", by=SYSTEM, kind=str(alert.kind))
     if owner is not None and alert.kind != AlertKind.SOS:  # the emergency tells its own people
         tell_owner(alert, owner)
+    if alert.kind not in _NOT_FOR_FAMILY:
+        _tell_family(alert)
     return alert
+
+
+def _tell_family(alert: DeviceAlert) -> None:
+    with platform_language():
+        at = timezone.localtime(alert.occurred_at).strftime("%H:%M")
+        words = {"kind": alert.get_kind_display(), "time": at}
+        text = (
+            _("您的家人家里 %(time)s 有设备提醒（%(kind)s），工作人员正在核实。请留意电话。")
+            % words
+        )
+    tell_family(
+        resident=alert.device.resident,
+        item=FamilyItem.ALERTS,
+        subject=gettext_lazy("设备提醒"),
+        text=text,
+        about=alert,
+    )
 
 
 def owner_of(community: str, rule: AlertRule, stage: int) -> User | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.acts import require_key
@@ -23,12 +24,15 @@ from elderly_care.commands.day_care_roll import (
     require_in_care,
     saved,
 )
+from elderly_care.commands.family_notices import tell_of_day
 from elderly_care.enums.day_care import DayAct, DayState
 from elderly_care.models import ChildEnrolment
 from elderly_care.queries.day_care import AnyDay, AnyEnrolment, books_of
 from elderly_care.transitions import DAY_CARE_DAY
 
 LONGEST_LEAVE = 92
+_MISSED = _("没有到日间照料")
+_ABSENT = _("您的家人 %(date)s 没有到%(station)s，也没有请假。请联系家人或站点。")
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def mark_absent(
     row.reason = reason.strip()[:300]
     DAY_CARE_DAY.move(row, "absent", by=by, reason=row.reason, save=saved())
     log(row, Said(DayAct.ABSENT, key, at, reason=row.reason), by)
+    tell_of_day(day=row, subject=_MISSED, text=_ABSENT, date=f"{day:%m-%d}")
     return row
 
 

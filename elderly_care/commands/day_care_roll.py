@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.acts import happened_at, require_key
@@ -23,6 +24,7 @@ from elderly_care.commands.day_care_errors import (
     WrongDay,
 )
 from elderly_care.commands.day_care_places import E, locked_enrolment, locked_unit
+from elderly_care.commands.family_notices import tell_of_day
 from elderly_care.enums.day_care import DayAct, DayState
 from elderly_care.logic.day_care import within_hours
 from elderly_care.models import (
@@ -36,6 +38,9 @@ from elderly_care.signals import day_attended, day_taken_back
 from elderly_care.transitions import DAY_CARE_DAY
 
 ATTENDED = (DayState.PRESENT, DayState.LEFT)
+_ROLL = _("日间照料签到")
+_CAME = _("您的家人 %(time)s 到了%(station)s。")
+_LEFT = _("您的家人 %(time)s 离开%(station)s，接的人：%(who)s。")
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,10 @@ class Said:
     reason: str = ""
 
 
+def _clock(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%m-%d %H:%M")
+
+
 @transaction.atomic
 def take_arrival(*, enrolment: AnyEnrolment, arrival: Arrival, by: User) -> AnyDay:
     """Write down that somebody came; the day costs what the place charges then. Twice is once.
@@ -98,6 +107,7 @@ def take_arrival(*, enrolment: AnyEnrolment, arrival: Arrival, by: User) -> AnyD
     row.arrived_at, row.fee_fen = at, terms.fee_fen
     DAY_CARE_DAY.move(row, "arrive", by=by, save=saved("arrived_at", "fee_fen", "brought_by"))
     log(row, Said(DayAct.ARRIVE, arrival.key, at, row.brought_by, row.reason), by)
+    tell_of_day(day=row, subject=_ROLL, text=_CAME, time=_clock(at))
     return row
 
 
@@ -127,6 +137,7 @@ def take_departure(*, enrolment: AnyEnrolment, departure: Departure, by: User) -
     DAY_CARE_DAY.move(row, "depart", by=by, reason=row.reason, save=columns)
     log(row, Said(DayAct.DEPART, departure.key, at, row.picked_up_by, row.reason), by)
     day_attended.send(take_departure, day=row, by=by)
+    tell_of_day(day=row, subject=_ROLL, text=_LEFT, time=_clock(at), who=row.picked_up_by)
     return row
 
 

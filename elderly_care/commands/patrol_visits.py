@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.commands import StaffMessage, tell_staff
 from accounts.models import Membership, User
@@ -19,10 +20,11 @@ from core.dates import today
 from core.errors import InvalidInput, NotFound
 from core.language import platform_language
 from core.locking import locked
+from elderly_care.commands.family_notices import tell_family
 from elderly_care.commands.patrol_errors import AlreadyDone, NoteMissing, NotYourTask
 from elderly_care.commands.patrols import follow_up
 from elderly_care.commands.vitals import Measured, keep_vitals, require_possible
-from elderly_care.enums import ConsentPurpose
+from elderly_care.enums import ConsentPurpose, FamilyItem
 from elderly_care.enums.patrols import PatrolMode, PatrolOutcome, PatrolReason
 from elderly_care.models import PatrolTask, PatrolVisit, Resident
 from elderly_care.queries.consents import has_consent
@@ -126,6 +128,15 @@ def _nobody_answered(row: PatrolTask, person: Resident, by: User) -> None:
         PATROL_TASK.move(row, "pass_on", by=by, save=["updated_at"])
         day = today()
         follow_up(task=row, resident=person, reason=PatrolReason.NO_ANSWER, days=(day, day))
+        with platform_language():
+            text = _("多次打电话联系不上您的家人，今天安排人上门。如果您知道情况，请马上告诉社区。")
+        tell_family(
+            resident=person,
+            item=FamilyItem.VISITS,
+            subject=gettext_lazy("联系不上您的家人"),
+            text=text,
+            about=row,
+        )
 
 
 def _alarm(row: PatrolTask, person: Resident, role: str) -> None:

@@ -18,7 +18,7 @@ from elderly_care.commands.day_care_leave import Leave, ask_leave
 from elderly_care.models import ChildEnrolment
 from elderly_care.portal.day_care import LeaveForm
 from elderly_care.queries.child_places import child_days, children_of
-from elderly_care.queries.day_care import with_care
+from elderly_care.queries.day_care_days import with_care
 
 
 class ChildrenView(LoginRequiredMixin, TemplateView):

@@ -18,7 +18,8 @@ from core.forms import day_field
 from elderly_care.commands.day_care_leave import Leave, ask_leave
 from elderly_care.enums import FamilyItem
 from elderly_care.portal.guards import ResidentRequiredMixin
-from elderly_care.queries.day_care import days_of, enrolment_of, with_care
+from elderly_care.queries.day_care import enrolment_of
+from elderly_care.queries.day_care_days import days_of, with_care
 from ui.forms import PlainForm
 
 SHOWN_DAYS = 62

@@ -1,6 +1,5 @@
 """Day care as it is read: what holds where, who has a place, who waits, what a day looks like."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,11 +7,9 @@ from typing import Any
 from django.db.models import (
     Count,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
 
@@ -253,49 +250,6 @@ def enrolment_of(resident: Resident) -> DayCareEnrolment | None:
     """The open one, else the last."""
     rows = DayCareEnrolment.objects.filter(resident=resident).select_related("unit__station")
     return rows.filter(state__in=OPEN).first() or rows.order_by("-pk").first()
-
-
-@dataclass(frozen=True)
-class Payment:
-    """How a day's fee was paid."""
-
-    paid_fen: int
-    own_fen: int
-
-
-_payments: list[Callable[[list[int]], dict[int, Payment]]] = []
-
-
-def register_payments(read: Callable[[list[int]], dict[int, Payment]]) -> None:
-    """The app that keeps the money says how fees were paid, by the keys of days."""
-    _payments[:] = [read]
-
-
-@dataclass(frozen=True)
-class PaidDay:
-    """A day and its fee."""
-
-    day: DayCareDay
-    payment: Payment | None
-
-
-def days_of(resident: Resident, since: date, until: date) -> list[PaidDay]:
-    """Newest first, each with its payment. 2 queries."""
-    rows = DayCareDay.objects.filter(enrolment__resident=resident, day__range=(since, until))
-    days = list(rows.order_by("-day", "-pk"))
-    payments: dict[int, Payment] = {}
-    for read in _payments:
-        payments |= read([row.pk for row in days])
-    return [PaidDay(row, payments.get(row.pk)) for row in days]
-
-
-def with_care(days: Sequence[AnyDay], *, medicine: bool = True) -> None:
-    """Reads into `day.care` what was eaten and, if asked for, which medicine was given. 1 query."""
-    if not days:
-        return
-    rows = days[0].care.model.objects.select_related("order").order_by("given_at", "pk")
-    shown = rows if medicine else rows.filter(order__isnull=True)
-    prefetch_related_objects(list(days), Prefetch("care", shown))
 
 
 def is_in_care(enrolment: AnyEnrolment, day: date | None = None) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from elderly_care.models import DayCareDay
-from elderly_care.queries.day_care import Payment, register_payments
+from elderly_care.queries.day_care_days import Payment, register_payments
 from subsidies.models import DayCareFee
 from subsidies.models.day_care import PREFIX
 from subsidies.queries.reconciliation import register_checks

@@ -17,7 +17,7 @@ from elderly_care.commands.day_care_roll import (
 )
 from elderly_care.enums.day_care import DayState
 from elderly_care.models import DayCareDay
-from elderly_care.queries.day_care import days_of
+from elderly_care.queries.day_care_days import days_of
 from subsidies.models import DayCareFee
 from subsidies.queries import differences
 from tests.factories.elderly_care_day_care import at, in_care, manager_of, unit_of

@@ -38,7 +38,8 @@ from elderly_care.models import (
     MedicineOrder,
     PickupPerson,
 )
-from elderly_care.queries.day_care import days_of, sheet_of, units_of
+from elderly_care.queries.day_care import sheet_of, units_of
+from elderly_care.queries.day_care_days import days_of
 from stations.models import Station
 
 SHOWN_DAYS = 31
