@@ -114,6 +114,13 @@ class NotAChild(InvalidInput):
     message = _("年满 18 岁的人自己报名，不用登记监护人。什么都没有改变。")
 
 
+class TooManyChildren(Conflict):
+    """More are written down by the staff, who see the papers."""
+
+    code: ClassVar[str] = "activities.too_many_children"
+    message = _("您自己已经登记过 %(most)s 个孩子，这个没有登记。还要登记请到驿站窗口办理。")
+
+
 class TooLate(Conflict):
     """It has begun."""
 

@@ -7,17 +7,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.commands import require_inside
+from accounts.models import User
 from core.audit import Actor, record
 from core.dates import age_on, today
 from core.errors import NotFound
 from core.locking import locked
-from stations.commands.activities.errors import GuardianTooYoung, NotAChild
+from stations.commands.activities.errors import GuardianTooYoung, NotAChild, TooManyChildren
 from stations.commands.activities.fitting import GROWN_UP
 from stations.commands.activities.signing import withdraw
 from stations.commands.citizens import CitizenFacts, register_citizen
 from stations.commands.reach import is_staff, require_in_reach, require_person
 from stations.enums.activities import SignUpState
 from stations.models import Activity, ActivityInvitation, Citizen, GuardianBond
+
+MOST_CHILDREN = 10  # that a citizen writes down alone, those taken out again counted
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Child:
 def bind_child(*, guardian: Citizen, child: Child, by: Actor) -> GuardianBond:
     """A child of a grown-up, who consents to what is kept of it; said twice, it is one child.
 
-    Raises GuardianTooYoung, InvalidInput, NotAChild, NotFound, OtherName.
+    Raises GuardianTooYoung, InvalidInput, NotAChild, NotFound, OtherName,
+    TooManyChildren.
     """
     require_person([guardian], by)
     require_in_reach(guardian, by)
@@ -47,6 +51,7 @@ def bind_child(*, guardian: Citizen, child: Child, by: Actor) -> GuardianBond:
     same = {"child__name": child.name.strip(), "child__birth_date": child.birth_date}
     if (known := bonds.filter(**same).first()) is not None:
         return known
+    _require_few(parent, by)
     row = register_citizen(facts=_facts(parent, child), by=by, station=parent.station)
     if (known := bonds.filter(child=row).first()) is not None:
         return known
@@ -55,6 +60,13 @@ def bind_child(*, guardian: Citizen, child: Child, by: Actor) -> GuardianBond:
     )
     record(made, "stations.guardianbond.consented", by=by, child=row.pk, guardian=parent.pk)
     return made
+
+
+def _require_few(parent: Citizen, by: Actor) -> None:
+    if not isinstance(by, User) or (is_staff(by) and parent.user_id != by.pk):
+        return
+    if GuardianBond.objects.filter(guardian=parent, bound_by=by).count() >= MOST_CHILDREN:
+        raise TooManyChildren(most=MOST_CHILDREN)
 
 
 def _facts(parent: Citizen, child: Child) -> CitizenFacts:

@@ -314,6 +314,26 @@ def test_a_mother_signs_her_child_up(client_as, station):
     assert made.state == SignUpState.CANCELLED
 
 
+def test_more_than_ten_children_are_written_down_at_the_desk(client_as, station):
+    mother = CitizenFactory(user=UserFactory(), division=station.division)
+    client = client_as(mother.user)
+    born = f"{today() - timedelta(days=1000):%Y-%m-%d}"
+
+    def told(number):
+        return {"name": f"乐{number}", "birth_date": born, "relation": "母亲", "consent": "on"}
+
+    for number in "一二三四五六七八九十":
+        assert client.post(portal("children"), told(number)).status_code == 302
+    client.post(portal("children"), {"act": "end", "bond": GuardianBond.objects.first().pk})
+    refused = client.post(portal("children"), told("多"))
+    assert refused.status_code == 422
+    assert "还要登记请到驿站窗口办理" in refused.content.decode()
+    assert GuardianBond.objects.count() == 10
+    clerk = client_as(clerk_of(station))
+    clerk.post(console("activity_child", session(station).pk, mother.pk), told("多"))
+    assert GuardianBond.objects.filter(child__name="乐多").exists()
+
+
 @pytest.mark.parametrize(
     ("relation", "may_order", "status"),
     [(Relation.SELF, False, 302), (Relation.CHILD, True, 302), (Relation.CHILD, False, 403)],
