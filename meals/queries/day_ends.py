@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from accounts.logic.regions import regions_around
 from accounts.models import Organisation, User
 from core.dates import today
 from meals.enums import OrderState
@@ -74,34 +77,51 @@ def _shown(returns: QuerySet[MealReturn]) -> QuerySet[MealReturn]:
 
 @dataclass(frozen=True)
 class Missing:
-    """A person who didn't come, how often and when last."""
+    """A person who didn't come, how often within how many days and when last."""
 
     resident_id: int
     name: str
     community: str
     times: int
+    days: int
     last: date
 
 
 def often_missing(user: User, day: date) -> list[Missing]:
-    """Who in scope missed so many meals lately that the rule says to look after them. 2 queries."""
-    days, times = watch_of(user)
-    since = day - timedelta(days=days)
-    rows = (
+    """Who in scope missed many meals lately, each by the rule of where they live. 2 queries."""
+    rules = list(NoShowRule.objects.on(today()))
+    longest = max(_watch(rule)[0] for rule in [None, *rules])
+    orders = (
         MealOrder.objects.visible_to(user)
-        .filter(state=OrderState.NO_SHOW, service_date__gt=since, service_date__lte=day)
-        .values("resident", "resident__name", "resident__community__name")
-        .annotate(times=Count("pk"), last=Max("service_date"))
-        .filter(times__gte=times)
-        .order_by("-times", "-last", "resident")
+        .filter(state=OrderState.NO_SHOW, service_date__lte=day)
+        .filter(service_date__gt=day - timedelta(days=longest))
+        .select_related("resident__community")
+        .order_by("resident", "service_date", "pk")
     )
-    return [Missing(*row.values()) for row in rows]
+    found = []
+    for _pk, missed in groupby(orders, key=attrgetter("resident_id")):
+        row = _missing(list(missed), rules, day)
+        if row is not None:
+            found.append(row)
+    return sorted(found, key=lambda row: (-row.times, -row.last.toordinal(), row.resident_id))
 
 
-def watch_of(user: User) -> tuple[int, int]:
-    """Within how many days how many times: by the rule of the user's first place."""
-    place = next(iter(user.scope.prefixes), "")
-    return _watch(NoShowRule.objects.in_force(place, today()).first())
+def _missing(missed: list[MealOrder], rules: list[NoShowRule], day: date) -> Missing | None:
+    """Of one person, whose meals are in the order of their days."""
+    person = missed[0].resident
+    around = regions_around(person.community_id)
+    days, least = _watch(next((rule for rule in rules if rule.region in around), None))
+    since = day - timedelta(days=days)
+    times = sum(order.service_date > since for order in missed)
+    if times < least:
+        return None
+    last = missed[-1].service_date
+    return Missing(person.pk, person.name, person.community.name, times, days, last)
+
+
+def watch_at(division_code: str) -> tuple[int, int]:
+    """Within how many days how many times, by the rule in force there."""
+    return _watch(NoShowRule.objects.in_force(division_code, today()).first())
 
 
 def _watch(rule: NoShowRule | None) -> tuple[int, int]:

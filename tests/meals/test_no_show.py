@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.enums import Role
 from core.audit import SYSTEM
 from core.dates import today
 from meals import commands
@@ -11,7 +12,7 @@ from meals.enums import OrderState
 from meals.models import MealOrder
 from meals.queries.day_ends import often_missing
 from subsidies.queries.reconciliation import differences
-from tests.factories.accounts import CommunityFactory
+from tests.factories.accounts import CommunityFactory, MembershipFactory, staff
 from tests.factories.elderly_care import ResidentFactory
 from tests.factories.meals import (
     DailyMealSubsidyFactory,
@@ -25,6 +26,7 @@ from tests.factories.meals import (
     route,
 )
 from tests.factories.meals_orders import NoShowRuleFactory
+from tests.factories.stations import StationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,21 @@ def test_whoever_often_misses_meals_is_listed_in_scope(scene, resident):
     MealOrder.objects.update(state=OrderState.NO_SHOW)
     (row,) = often_missing(scene.worker, today())
     assert (row.resident_id, row.times, row.last) == (resident.pk, 2, today())
+
+
+def test_each_person_is_looked_after_by_the_rule_of_their_street(scene, resident):
+    here, there = resident.community, CommunityFactory()
+    NoShowRuleFactory(region=here.parent_id, watch_days=10, watch_count=3)
+    NoShowRuleFactory(region=there.parent_id, watch_days=5, watch_count=1)
+    clerk = staff(Role.STREET_CLERK, here.parent)
+    MembershipFactory(user=clerk, role=Role.STREET_CLERK, division=there.parent)
+    other = ResidentFactory(community=there)
+    for person, days in ((resident, (0, 3)), (other, (4, 7))):
+        for ago in days:
+            point = StationFactory(division=person.community)
+            menu = MenuFactory(service_date=today() - timedelta(days=ago))
+            MealOrderFactory(menu=menu, resident=person, station=point, confirmed=True)
+    MealOrder.objects.update(state=OrderState.NO_SHOW)
+    clerk = type(clerk).objects.get(pk=clerk.pk)
+    (row,) = often_missing(clerk, today())
+    assert (row.resident_id, row.times, row.days) == (other.pk, 1, 5)

@@ -98,7 +98,6 @@ class EndsView(StaffMixin, TemplateView):
             returns=day_ends.returns_of_day(user, self.day),
             undelivered=undelivered.select_related("resident", "station"),
             missing=day_ends.often_missing(user, self.day),
-            watch=day_ends.watch_of(user),
             may_return=user.has_perm("meals.return_mealorder"),
         )
 

@@ -22,7 +22,7 @@ from meals.console.forms import ConfirmForm, StaffChoiceForm
 from meals.console.views.base import StaffMixin
 from meals.models import MealOrder
 from meals.queries.choosing import Choosing, choosing
-from meals.queries.day_ends import times_missed, watch_of
+from meals.queries.day_ends import times_missed, watch_at
 from meals.queries.menus import OfferedMenu, offered_menus
 from meals.queries.people import find_people, of_operators, operators_for, people_for
 
@@ -72,7 +72,7 @@ class ForResidentMixin(StaffMixin):
 
     def get_context_data(self, **kwargs):
         """Who it is."""
-        watch = watch_of(self.request.user)
+        watch = watch_at(self.resident.community_id)
         since = today() - timedelta(days=watch[0])
         return super().get_context_data(
             **kwargs,
