@@ -80,6 +80,13 @@ ACTIVITIES = Tile(
     _("课程、讲座、亲子，报名和候补"),
     _("活"),
 )
+DAY_CARE = Tile(
+    _("日间照料"),
+    reverse_lazy("family:day_care"),
+    _("在哪里、多少钱、申请名额"),
+    _("托"),
+    needs="may_order",
+)
 PREFERENCES = Tile(
     _("字号和颜色"), reverse_lazy("portal:preferences"), _("大字、黑底黄字"), _("字")
 )
@@ -111,8 +118,9 @@ def around_tiles(user: User, link: FamilyLink | None) -> list[Tile]:
     """Below a resident's six; the own appointments and cases of whom the window knows, or who may act for somebody."""
     if link is None:
         return []
+    doors = [*AROUND, DAY_CARE] if may(link, DAY_CARE.needs) else list(AROUND)
     is_known = citizen_of(user) is not None or bool(principals_of(user))
-    return [*AROUND, MINE] if is_known else list(AROUND)
+    return [*doors, MINE] if is_known else doors
 
 
 def _fresh(tile: Tile, unread: int) -> Tile:

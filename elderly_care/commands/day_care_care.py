@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.acts import happened_at
-from core.audit import record
+from core.audit import SYSTEM, record
 from core.dates import today
 from core.errors import InvalidInput, require_valid
 from core.identity import read_name, read_phone
@@ -108,7 +108,7 @@ def list_pickup(
 
     Raises NotAllowed, NotFound, NotInCare, InvalidInput.
     """
-    held = going_on(enrolment, by, ENROLS)
+    held = _spoken_for(enrolment, by) or going_on(enrolment, by, ENROLS)
     clean = {"name": read_name(name), "relation": relation.strip()[:40], "phone": read_phone(phone)}
     for row in PickupPerson.objects.current().filter(enrolment=held, name=clean["name"]):
         if str(row.phone) == clean["phone"]:
@@ -118,6 +118,13 @@ def list_pickup(
     made.save()
     record(held, "elderly_care.day_care.pickup_listed", by=by, pickup=made.pk)
     return made
+
+
+def _spoken_for(enrolment: DayCareEnrolment, by: User) -> DayCareEnrolment | None:
+    """Who speaks for the person names who may fetch them. Raises NotInCare."""
+    if not by.has_perm("elderly_care.speak_for", enrolment.resident):
+        return None
+    return going_on(enrolment, SYSTEM, ENROLS)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.commands import require_may
 from accounts.models import User
-from core.audit import Actor, record
+from core.audit import SYSTEM, Actor, record
 from core.dates import today
 from core.errors import NotFound, require_reason
 from core.language import platform_language
@@ -37,6 +37,7 @@ from elderly_care.queries.day_care import (
     AnyEnrolment,
     books_of,
     free_places,
+    open_units,
     sheet_of,
 )
 from elderly_care.transitions import PLACE
@@ -59,11 +60,17 @@ class DayCareAgreement:
 def ask_for_day_care(*, resident: Resident, unit: DayCareUnit, by: Actor) -> DayCareEnrolment:
     """A place, or the end of the waiting list. Asked again at the same unit, the same row.
 
+    Whoever speaks for the person asks at any place that is open to all; the staff where they work.
     Raises NotAllowed, NotFound, GoneAway, AlreadyEnrolled.
     """
-    require_may(by, "elderly_care.enrol_day_care")
-    person = locked_person(resident, by)
-    row = locked_unit(unit, by, UnitKind.ELDER)
+    at_home = isinstance(by, User) and by.has_perm("elderly_care.speak_for", resident)
+    if at_home and not open_units(today()).filter(pk=unit.pk).exists():
+        raise NotFound
+    if not at_home:
+        require_may(by, "elderly_care.enrol_day_care")
+    reader = SYSTEM if at_home else by
+    person = locked_person(resident, reader)
+    row = locked_unit(unit, reader, UnitKind.ELDER)
     known = DayCareEnrolment.objects.open().filter(resident=person).select_related("unit__station")
     if (held := known.first()) is not None:
         if held.unit_id == row.pk:

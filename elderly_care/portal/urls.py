@@ -8,7 +8,7 @@ from elderly_care.portal.assessments import AssessmentView, PublicityView
 from elderly_care.portal.cards import MemberCodeView
 from elderly_care.portal.charity import CharityView
 from elderly_care.portal.children import ChildLeaveView, ChildrenView, ChildWithdrawView
-from elderly_care.portal.day_care import DayCareView
+from elderly_care.portal.day_care import AskDayCareView, DayCareView, PickupView
 from elderly_care.portal.file import ChangeView, ConsentsView, FileView
 from elderly_care.portal.restrictions import RestrictionsView
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("activities/", ActivitiesView.as_view(), name="activities"),
     path("activities/<int:pk>/", ActivityView.as_view(), name="activity"),
     path("day-care/", DayCareView.as_view(), name="day_care"),
+    path("day-care/<int:pk>/ask/", AskDayCareView.as_view(), name="day_care_ask"),
+    path("day-care/pickup/", PickupView.as_view(), name="day_care_pickup"),
     path("children/", ChildrenView.as_view(), name="children"),
     path("children/<int:pk>/leave/", ChildLeaveView.as_view(), name="child_leave"),
     path("children/<int:pk>/withdraw/", ChildWithdrawView.as_view(), name="child_withdraw"),

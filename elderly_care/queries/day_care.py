@@ -37,6 +37,7 @@ from elderly_care.models import (
     Restriction,
     RiskSheet,
 )
+from stations.enums import StationState
 
 AnyEnrolment = DayCareEnrolment | ChildEnrolment
 AnyDay = DayCareDay | ChildDay
@@ -108,15 +109,38 @@ def allergy_words(resident: Resident, day: date) -> str:
 
 def units_of(user: User, day: date) -> QuerySet[DayCareUnit]:
     """In scope, each with places, how many are taken, wait, and are there on the day. 1 query."""
+    rows = _with_places(DayCareUnit.objects.visible_to(user), day)
+    there = _attended(DayCareDay, day) + _attended(ChildDay, day)
+    return rows.annotate(attended=there).order_by("station__name", "-kind")
+
+
+def open_units(day: date) -> QuerySet[DayCareUnit]:
+    """For elders, at stations that serve and say what a day costs: what everybody may know of them. 1 query."""
+    rows = DayCareUnit.objects.filter(kind=UnitKind.ELDER, station__state=StationState.OPEN)
+    return _with_places(rows, day).filter(places__gt=0).order_by("station__name", "pk")
+
+
+def _with_places(rows: QuerySet[DayCareUnit], day: date) -> QuerySet[DayCareUnit]:
     terms = DayCareTerms.objects.on(day).filter(unit=OuterRef("pk"))
-    rows = DayCareUnit.objects.visible_to(user).select_related("station")
-    return rows.annotate(
+    return rows.select_related("station").annotate(
         places=Subquery(terms.values("places")[:1]),
         fee_fen=Subquery(terms.values("fee_fen")[:1]),
         taken=_counted(HOLDING),
         waiting=_counted([EnrolmentState.WAITING]),
-        attended=_attended(DayCareDay, day) + _attended(ChildDay, day),
-    ).order_by("station__name", "-kind")
+    )
+
+
+def offered(day: date) -> list[tuple[DayCareUnit, DayCareRule | None]]:
+    """The open ones, each with its hours. 1 query, and 1 for each community that has one."""
+    units = list(open_units(day))
+    rules = {unit.station.division_id: rule_at(unit, day) for unit in units}
+    return [(unit, rules[unit.station.division_id]) for unit in units]
+
+
+def waiting_place(enrolment: DayCareEnrolment) -> int:
+    """How many got in line before, and this one."""
+    rows = DayCareEnrolment.objects.waiting().filter(unit=enrolment.unit_id)
+    return rows.filter(pk__lte=enrolment.pk).count()
 
 
 def _attended(model: Any, day: date) -> Any:
@@ -250,6 +274,11 @@ def enrolment_of(resident: Resident) -> DayCareEnrolment | None:
     """The open one, else the last."""
     rows = DayCareEnrolment.objects.filter(resident=resident).select_related("unit__station")
     return rows.filter(state__in=OPEN).first() or rows.order_by("-pk").first()
+
+
+def pickups_of(enrolment: DayCareEnrolment) -> list[PickupPerson]:
+    """Who may bring and fetch the person now."""
+    return list(PickupPerson.objects.current().filter(enrolment=enrolment).order_by("pk"))
 
 
 def is_in_care(enrolment: AnyEnrolment, day: date | None = None) -> bool:

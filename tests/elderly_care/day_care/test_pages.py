@@ -20,10 +20,12 @@ from elderly_care.models import (
     DayCareDay,
     DayCareEnrolment,
     DayCareTerms,
+    FamilyLink,
     MedicineOrder,
     RespiteBooking,
 )
 from elderly_care.queries.day_care import MODELS
+from stations.enums import StationState
 from tests.factories.accounts import CommunityFactory, staff
 from tests.factories.elderly_care import FamilyLinkFactory, ResidentFactory
 from tests.factories.elderly_care_day_care import (
@@ -287,6 +289,63 @@ def test_the_family_asks_for_leave(family):
     link.may_order = False
     link.save()
     assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("kind", [Relation.SELF, Relation.CHILD])
+def test_a_place_is_asked_for_at_home(client, kind):
+    unit = unit_of(places=1)
+    link = FamilyLinkFactory(relation=kind)
+    client.force_login(link.user)
+    ask = reverse("family:day_care_ask", args=[unit.pk])
+    assert "每天 25 元" in client.get(ask).content.decode()
+    for _twice in range(2):
+        assert client.post(ask).status_code == 302
+    made = DayCareEnrolment.objects.get()
+    assert (made.resident, made.state) == (link.resident, EnrolmentState.PLACED)
+    assert "签协议" in client.get(reverse("family:day_care")).content.decode()
+    elsewhere = reverse("family:day_care_ask", args=[unit_of().pk])
+    assert client.post(elsewhere).status_code == 422
+
+    second = FamilyLinkFactory(relation=kind)
+    client.force_login(second.user)
+    assert client.post(ask).status_code == 302
+    assert "候补第 1 位" in client.get(reverse("family:day_care")).content.decode()
+    if kind == Relation.CHILD:
+        FamilyLink.objects.filter(pk=second.pk).update(may_order=False)
+        assert client.post(ask).status_code == 403
+
+
+def test_only_places_that_serve_elders_are_offered(client):
+    unit, closed, small = unit_of(), unit_of(), unit_of(kind=UnitKind.CHILD)
+    closed.station.state, closed.station.closed_on = StationState.CLOSED, today()
+    closed.station.save()
+    client.force_login(FamilyLinkFactory(relation=Relation.SELF).user)
+
+    shown = client.get(reverse("family:day_care")).content.decode()
+    assert unit.station.name in shown
+    assert closed.station.name not in shown
+    for other in (closed, small):
+        address = reverse("family:day_care_ask", args=[other.pk])
+        assert client.get(address).status_code == client.post(address).status_code == 404
+    assert not DayCareEnrolment.objects.exists()
+
+
+def test_the_family_names_who_may_fetch(family):
+    client, enrolment, link = family
+    address = reverse("family:day_care_pickup")
+    told = {"name": "李强", "relation": "女婿", "phone": "13800138000"}
+    for wrong in ({"phone": "12"}, {"name": ""}, {"relation": ""}):
+        assert client.post(address, told | wrong).status_code == 422
+    for _twice in range(2):
+        assert client.post(address, told).status_code == 302
+    (row,) = enrolment.pickups.all()
+    assert row.name == "李强"
+    shown = client.get(reverse("family:day_care")).content.decode()
+    assert "李强" in shown
+    assert "13800138000" not in shown
+    link.may_order = False
+    link.save()
+    assert client.post(address, told | {"name": "赵六"}).status_code == 403
 
 
 @pytest.mark.parametrize("granted", [True, False])
