@@ -1,5 +1,6 @@
 """PostgreSQL and Valkey for a test run that was not given any, and which tests go to which process."""
 
+import gc
 import os
 
 import pytest
@@ -10,6 +11,9 @@ from config.embedded import TemporaryServices
 
 FOLDERS = ("tests/faults", "tests/platform")  # each in one process
 MODULES = "tests/browser"  # of which each module is in one process
+
+
+gc.set_threshold(50_000, 20, 50)  # modules and tests stay; looking through them again finds nothing
 
 
 @pytest.hookimpl(wrapper=True)
@@ -26,6 +30,12 @@ def pytest_load_initial_conftests(early_config):
 def pytest_collection_modifyitems(items):
     """What takes long comes first: no process ends with it while the others are idle."""
     items.sort(key=lambda item: (folder_of(item.nodeid) not in FOLDERS, not is_slow(item)))
+
+
+def pytest_collection_finish():
+    """What is there before the first test is there until the last."""
+    gc.collect()
+    gc.freeze()
 
 
 def folder_of(nodeid):
