@@ -13,7 +13,14 @@ from core.audit import SYSTEM, Actor, record
 from core.dates import today
 from core.errors import Conflict, InvalidInput
 from core.locking import locked
-from stations.commands.reach import KeyUsed, key_is_new, own_key, require_person, require_station
+from stations.commands.reach import (
+    KeyUsed,
+    key_is_new,
+    own_key,
+    require_alive,
+    require_person,
+    require_station,
+)
 from stations.enums import BookingState, WindowKind
 from stations.enums.cases import OWN_CHANNELS
 from stations.models import Appointment, CaseItem, Citizen, Slot, Window
@@ -67,7 +74,7 @@ class Booking:
 def book(*, wish: Booking, by: Actor) -> Appointment:
     """A place in a slot; the same key gives the same appointment. Relatives book for who lets them act.
 
-    Raises AlreadyBooked, CalendarUnknown, KeyUsed, NoSuchSlot, NotFound, NotServed, SlotFull.
+    Raises AlreadyBooked, CalendarUnknown, CitizenDied, KeyUsed, NoSuchSlot, NotFound, NotServed, SlotFull.
     """
     if not _books_for(wish, by):
         require_person([wish.citizen], by)
@@ -77,6 +84,7 @@ def book(*, wish: Booking, by: Actor) -> Appointment:
     locked(Citizen.objects.filter(pk=wish.citizen.pk), no_key=True).get()
     if known := _known(key, wish):
         return known
+    require_alive(wish.citizen)
     slot = _slot(wish)
     _check_free(slot, wish)
     with key_is_new():

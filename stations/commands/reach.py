@@ -12,6 +12,7 @@ from accounts.models import User
 from core.audit import Actor
 from core.errors import Conflict, NotFound
 from stations.models import Citizen, Station
+from stations.queries.care_files import died_on
 
 
 class KeyUsed(Conflict):
@@ -19,6 +20,19 @@ class KeyUsed(Conflict):
 
     code: ClassVar[str] = "stations.key_used"
     message = _("这个请求编号已用于另一件事，什么都没有改变；请换一个编号。")
+
+
+class CitizenDied(Conflict):
+    """Nothing new is booked for who is dead; their cases go on."""
+
+    code: ClassVar[str] = "stations.citizen_died"
+    message = _("这位市民的档案已登记于 %(day)s 去世，没有办理。登记错了的，请先更正档案。")
+
+
+def require_alive(citizen: Citizen) -> None:
+    """Raises CitizenDied."""
+    if (day := died_on(citizen)) is not None:
+        raise CitizenDied(day=day)
 
 
 def is_staff(by: Actor) -> bool:

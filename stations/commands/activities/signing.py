@@ -18,7 +18,14 @@ from stations.commands.activities.errors import (
 )
 from stations.commands.activities.fitting import fitting, require_fit, require_free
 from stations.commands.activities.notices import tell_promoted
-from stations.commands.reach import KeyUsed, is_staff, key_is_new, own_key, require_person
+from stations.commands.reach import (
+    KeyUsed,
+    is_staff,
+    key_is_new,
+    own_key,
+    require_alive,
+    require_person,
+)
 from stations.enums.activities import PLACED_STATES, SessionState, SignUpState
 from stations.logic.activities import first_that_fit
 from stations.models import ActivitySession, ActivitySignUp, Citizen
@@ -53,7 +60,7 @@ def sign_up(*, wish: SignUp, by: Actor) -> ActivitySignUp:
 def enrol(*, wish: SignUp, by: Actor) -> ActivitySignUp:
     """As sign_up, for callers who have made sure that `by` may act for the person.
 
-    Raises AlreadySignedUp, BirthDateMissing, GuardianMissing, KeyUsed, NotFound, OtherActivity,
+    Raises AlreadySignedUp, BirthDateMissing, CitizenDied, GuardianMissing, KeyUsed, NotFound, OtherActivity,
     SessionNotPlanned, SignUpClosed, WrongAge.
     """
     people = [one.pk for one in (wish.citizen, wish.guardian) if one]
@@ -61,6 +68,7 @@ def enrol(*, wish: SignUp, by: Actor) -> ActivitySignUp:
     key = own_key(wish.key, by)
     if (known := _known(key, wish)) is not None:
         return known
+    require_alive(wish.citizen)
     session = locked_session(wish.session)
     require_open(session, timezone.now())
     require_new(session, wish.citizen)

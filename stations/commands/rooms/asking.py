@@ -16,6 +16,7 @@ from stations.commands.reach import (
     KeyUsed,
     key_is_new,
     own_key,
+    require_alive,
     require_in_reach,
     require_person,
     require_station,
@@ -61,7 +62,7 @@ class RoomWish:
 def ask_for_room(*, wish: RoomWish, by: Actor) -> RoomBooking:
     """The room is held from now on; the station says yes or no. The same key is the same booking.
 
-    Raises HoldsEnough, InvalidInput, KeyUsed, NotFound, OutsideHours, RoomHeld, RoomNotLent, TooLong,
+    Raises CitizenDied, HoldsEnough, InvalidInput, KeyUsed, NotFound, OutsideHours, RoomHeld, RoomNotLent, TooLong,
     TooManyPeople.
     """
     require_key(wish.key)
@@ -71,6 +72,7 @@ def ask_for_room(*, wish: RoomWish, by: Actor) -> RoomBooking:
     key = own_key(wish.key, by)
     if (known := _known(key, wish)) is not None:
         return known
+    require_alive(wish.citizen)
     room, rule = _room(wish)
     _require_fit(wish, room, rule)
     _require_free(wish, room, rule)

@@ -11,7 +11,7 @@ from core.dates import age_on, today
 from core.errors import NotFound, require_reason, require_valid
 from core.locking import locked
 from stations.commands.activities.fitting import GROWN_UP
-from stations.commands.reach import is_staff, require_person, require_station
+from stations.commands.reach import is_staff, require_alive, require_person, require_station
 from stations.commands.volunteers.errors import (
     AlreadyVolunteer,
     ProofMissing,
@@ -41,7 +41,7 @@ def register_volunteer(
 ) -> Volunteer:
     """A citizen asks to help, or the staff write down that they do; somebody approves it afterwards.
 
-    Who left or was refused may ask again. Raises AlreadyVolunteer, NotFound, TooYoung.
+    Who left or was refused may ask again. Raises AlreadyVolunteer, CitizenDied, NotFound, TooYoung.
     """
     require_person([citizen], by)
     if is_staff(by) and citizen.user_id != by.pk:
@@ -49,6 +49,7 @@ def register_volunteer(
     if station.state != StationState.OPEN or (team and not _serves(team, station)):
         raise NotFound
     person = locked(Citizen.objects.filter(pk=citizen.pk), no_key=True).get()
+    require_alive(person)
     _require_age(person)
     known = locked(Volunteer.objects.filter(citizen=person)).first()
     if known is not None:

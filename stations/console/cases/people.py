@@ -21,6 +21,7 @@ from stations.console.cases.forms import CitizenForm
 from stations.enums import BookingState
 from stations.models import Citizen, Station
 from stations.queries import find_citizens
+from stations.queries.care_files import died_on
 from stations.queries.cases import cases_of
 from stations.queries.citizens import account_named
 from stations.queries.sign_ups import sign_ups_of
@@ -119,6 +120,7 @@ class CitizenView(StaffMixin, View):
         booked = citizen.appointments.filter(state=BookingState.BOOKED).discreet(self.request.user)
         context = {
             "citizen": citizen,
+            "died_on": died_on(citizen),
             "cases": cases_of(citizen).visible_to(request.user)[:_SHOWN],
             "appointments": booked.select_related("slot__window__station", "item").order_by(
                 "slot__day", "slot__starts_at"
