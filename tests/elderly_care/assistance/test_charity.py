@@ -1,6 +1,7 @@
 """The charity fund: what comes in, what goes out by two, what is taken back; never below zero."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import Error, connection, transaction
@@ -23,7 +24,7 @@ from elderly_care.commands.assistance_errors import (
     TooEarly,
 )
 from elderly_care.commands.day_care_errors import KeyReused
-from elderly_care.enums.assistance import AidState
+from elderly_care.enums.assistance import AidState, CharityPurpose
 from elderly_care.models import CharityAid, CharityEntry, CharityFund
 from elderly_care.queries.charity import purposes_of, years_of
 from tests.factories.accounts import CommunityFactory, staff
@@ -280,6 +281,31 @@ def test_figures_of_a_year(fund, clerk, approver):
         2_000,
     )
     assert (purpose.fen, purpose.count.told) == (2_000, None)
+
+
+# Purpose, what each was given, and the sum of the street's year: nine at hospital, three freshmen, 35 heated homes.
+YEAR = [
+    ("medical", [274_624] * 8 + [274_626], "24716.18"),
+    ("education", [450_000] * 3, "13500.00"),
+    ("heating", [106_702] * 22 + [106_702] * 12 + [106_712], "37345.80"),
+]
+
+
+def test_a_streets_year_adds_up_to_the_fen(clerk, approver, community):
+    fund = fund_of(community, 10_000_000, by=clerk)
+    for purpose, amounts, _sum in YEAR:
+        for fen in amounts:
+            aid = aid_from(fund, fen, by=clerk, purpose=purpose)
+            charity_aids.decide_aid(aid=aid, approve=True, by=approver)
+
+    sums = {row.label: (Decimal(row.fen) / 100, row.count.told) for row in purposes_of(fund)}
+
+    labels = dict(CharityPurpose.choices)
+    wanted = {str(labels[purpose]): Decimal(total) for purpose, _amounts, total in YEAR}
+    assert {label: fen for label, (fen, _count) in sums.items()} == wanted
+    assert sums[str(labels["heating"])][1] == 35
+    (year,) = years_of(fund)
+    assert year.money_out == sum(Decimal(total) * 100 for _p, _a, total in YEAR)
 
 
 def test_the_public_page_names_nobody(client, fund, clerk, approver):

@@ -10,16 +10,25 @@ from accounts.enums import Role
 from core.dates import today
 from stations.enums.volunteers import PlaceState, VolunteerState
 from stations.models import (
+    Covenant,
     DutyItem,
     PartnerVisit,
     PartnerWork,
     PartyCircle,
     ShiftPlace,
+    StationWorker,
     Volunteer,
     VolunteerShift,
     VolunteerTeam,
 )
-from tests.factories.accounts import CommunityFactory, OrganisationFactory, UserFactory, staff
+from stations.queries.circles import register_figures
+from tests.factories.accounts import (
+    CommunityFactory,
+    OrganisationFactory,
+    StreetFactory,
+    UserFactory,
+    staff,
+)
 from tests.factories.stations import StationFactory
 from tests.factories.stations_activities import session
 from tests.factories.stations_cases import CitizenFactory
@@ -290,6 +299,30 @@ def test_three_circles(client_as):
     drawing = answer.context["drawing"]
     assert (len(drawing.outlines), len(drawing.pins), len(drawing.rings)) == (1, 1, 1)
     assert drawing.pins[0][3]
+
+
+def test_the_districts_registers_as_they_were_counted():
+    street = StreetFactory()
+    communities = CommunityFactory.create_batch(94, parent=street)
+    Covenant.objects.bulk_create(
+        Covenant(division=one, title="居民公约", adopted_on=date(2024, 1, 1)) for one in communities
+    )
+    DutyItem.objects.bulk_create(
+        DutyItem(division=street, kind=kind, number=number + 1, name="事项")
+        for kind, count in (("lawful", 39), ("assist", 40))
+        for number in range(count)
+    )
+    levels = ["intermediate"] * 193 + ["assistant"] * (565 - 193) + ["none"] * (1314 - 565)
+    post = {"division": communities[0], "name": "王五", "hired_on": date(2020, 1, 1)}
+    StationWorker.objects.bulk_create(
+        StationWorker(**post, post="all_round", certificate=level) for level in levels
+    )
+
+    figures = register_figures(staff(Role.STREET_CLERK, street))
+
+    assert (figures.workers, figures.certified, figures.certified_share) == (1314, 565, "43.00")
+    assert figures.covenants == len(figures.lines) == 94
+    assert {(line.lawful, line.assist) for line in figures.lines} == {(39, 40)}
 
 
 def test_certificates_of_workers_and_lists_of_communities(client_as):
