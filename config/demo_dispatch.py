@@ -13,7 +13,7 @@ from core.dates import today
 from core.errors import DomainError
 from dispatch import commands
 from dispatch.commands.positions import share_location
-from dispatch.enums import CarerKind, Channel, PreferenceKind, TravelMode
+from dispatch.enums import CarerKind, Channel, PreferenceKind, Qualification, TravelMode
 from dispatch.models import (
     Carer,
     CarerShift,
@@ -23,6 +23,7 @@ from dispatch.models import (
     ServiceItem,
     ServiceProvider,
     Skill,
+    StationQualification,
 )
 from elderly_care.models import Resident
 
@@ -38,6 +39,7 @@ PEOPLE = {
     "nurse": ("护士 陈丽", CarerKind.NURSE, "F", TravelMode.CAR, ("nurse", "elder_care", "health"), (39.9975, 116.4690)),
     "volunteer": ("司机 孙志愿", CarerKind.DRIVER, "M", TravelMode.CAR, ("driving",), (39.9952, 116.4741)),
 }  # fmt: skip
+LICENSED = "南湖西园养老驿站"  # the only one that nurses at home
 ITEMS = ("cleaning", "home_visit", "urgent", "shopping")
 VISITS = 45  # tomorrow: about as many as these six carers can make
 HOURS = (8, 9, 10, 13, 14, 15, 16)
@@ -59,7 +61,12 @@ def _provider(operator: Organisation, by: Actor) -> None:
     if ServiceProvider.objects.filter(operator=operator).exists():
         return
     provider = commands.keep(row=ServiceProvider(operator=operator, region=STREET), by=by)
-    provider.items.set(ServiceItem.objects.exclude(code="nursing"))
+    provider.items.set(ServiceItem.objects.all())
+    licensed = operator.stations.filter(name=LICENSED, division__code__startswith=STREET).first()
+    if licensed is not None:
+        kind = Qualification.HOME_NURSING
+        row = StationQualification(station=licensed, kind=kind, number="演示0001", valid_from=OPENED)
+        commands.keep(row=row, by=by)
 
 
 def _carer(operator: Organisation, username: str, facts: tuple, by: Actor) -> Carer:

@@ -37,7 +37,7 @@ from stations.models import (
 )
 
 PEOPLE, WAITING = 12, 2
-LEADER = "volunteer"
+LEADER = "teamleader"
 PARTNERS = {
     "望京医院": (PartnerKind.MEDICAL, PartnerMode.JOINED),
     "区民政局": (PartnerKind.DEPARTMENT, PartnerMode.SUPERVISED),
