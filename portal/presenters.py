@@ -19,6 +19,7 @@ from stations.models import ActivityNotice
 from stations.queries.citizens import citizen_of
 from stations.queries.principals import principals_of
 from stations.queries.sign_ups import news_of
+from stations.queries.volunteers import volunteer_of
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,12 @@ DAY_CARE = Tile(
     _("托"),
     needs="may_order",
 )
+VOLUNTEERING = Tile(
+    _("志愿服务"),
+    reverse_lazy("stations_portal:volunteering"),
+    _("我的班次、队伍、时长和积分"),
+    _("志"),
+)
 PREFERENCES = Tile(
     _("字号和颜色"), reverse_lazy("portal:preferences"), _("大字、黑底黄字"), _("字")
 )
@@ -115,12 +122,16 @@ def home_tiles(user: User, link: FamilyLink | None, *, unread: int = 0) -> list[
 
 
 def around_tiles(user: User, link: FamilyLink | None) -> list[Tile]:
-    """Below a resident's six; the own appointments and cases of whom the window knows, or who may act for somebody."""
-    if link is None:
+    """Below the tiles: what else a resident has, and the volunteering, appointments and cases of whom the window knows."""
+    if not user.is_authenticated:
         return []
-    doors = [*AROUND, DAY_CARE] if may(link, DAY_CARE.needs) else list(AROUND)
-    is_known = citizen_of(user) is not None or bool(principals_of(user))
-    return [*doors, MINE] if is_known else doors
+    doors = list(AROUND) if link else []  # who acts for nobody has these as tiles
+    if link and may(link, DAY_CARE.needs):
+        doors.append(DAY_CARE)
+    known = citizen_of(user)
+    if known is not None and volunteer_of(known) is not None:
+        doors.append(VOLUNTEERING)
+    return [*doors, MINE] if known is not None or principals_of(user) else doors
 
 
 def _fresh(tile: Tile, unread: int) -> Tile:

@@ -30,4 +30,5 @@ def test_volunteers_of_the_street(client):
     assert ShiftPlace.objects.filter(seeks_since__isnull=False).count() == 1
     assert (Partner.objects.count(), Grid.objects.count()) == (len(PARTNERS), 2)
     client.force_login(User.objects.get(username=LEADER))
+    assert reverse("stations_portal:volunteering") in client.get("/").content.decode()
     assert "每周绘本角" in client.get(reverse("stations_portal:volunteer_team")).content.decode()
