@@ -1,12 +1,15 @@
 """Volunteers on their phones: a shift that changes hands, and a leader who marks who came."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.enums import Role
 from stations.enums.volunteers import PlaceState
-from stations.models import ShiftPlace
+from stations.models import ShiftPlace, VolunteerShift
 from tests.factories.accounts import CommunityFactory, UserFactory, staff
 from tests.factories.stations import StationFactory
 from tests.factories.stations_cases import CitizenFactory
@@ -72,7 +75,9 @@ def test_a_leader_marks_who_came(page_as, check_page, station):
     expect(page.get_by_role("heading", name="绘本角")).to_be_visible()
     check_page(page, "volunteer-team-shift", least_target=60)
     page.get_by_role("button", name="何小丽签到").click()
-    expect(page.get_by_role("button", name="何小丽签退")).to_be_visible()
+    expect(page.get_by_text("班次开始以后可以签退。")).to_be_visible()
+    VolunteerShift.objects.update(starts_at=timezone.now() - timedelta(seconds=1))
+    page.reload()
     page.get_by_role("button", name="何小丽签退").click()
     expect(page.get_by_text("已签退。")).to_be_visible()
     assert ShiftPlace.objects.get().state == PlaceState.LEFT

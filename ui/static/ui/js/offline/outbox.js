@@ -23,6 +23,7 @@ async function all() {
 
 let sending = null;
 let timer = 0;
+let shown = new Map(); // by key: how a line looked, and the line
 
 // What was refused about the same thing, to be put right.
 export async function refused(about) {
@@ -138,12 +139,23 @@ export async function show() {
   const items = await all();
   box.hidden = items.length === 0;
   box.querySelector("[data-outbox-count]").textContent = String(items.length);
-  list.replaceChildren(...items.map((item) => line(item, isBehind(item, items))));
+  shown = new Map(items.map((item) => [item.key, kept(item, isBehind(item, items))]));
+  const lines = [...shown.values()].map(({ row }) => row);
+  if (lines.length !== list.children.length || lines.some((row, at) => row !== list.children[at])) {
+    list.replaceChildren(...lines);
+  }
   return items;
 }
 
+// A line that says the same stays: somebody may be writing in it while others are sent.
+function kept(item, behind) {
+  const look = JSON.stringify([item.state, item.code, item.message, behind]);
+  const known = shown.get(item.key);
+  return known?.look === look ? known : { look, row: line(item, behind) };
+}
+
 function line(item, behind) {
-  const row = box.querySelector("[data-outbox-item]").content.cloneNode(true);
+  const row = box.querySelector("[data-outbox-item]").content.firstElementChild.cloneNode(true);
   const other = item.user !== texts.user;
   row.querySelector("[data-label]").textContent = item.label;
   row.querySelector("[data-time]").textContent = new Date(item.occurred_at).toLocaleTimeString(
