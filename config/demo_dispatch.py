@@ -65,7 +65,9 @@ def _provider(operator: Organisation, by: Actor) -> None:
     licensed = operator.stations.filter(name=LICENSED, division__code__startswith=STREET).first()
     if licensed is not None:
         kind = Qualification.HOME_NURSING
-        row = StationQualification(station=licensed, kind=kind, number="演示0001", valid_from=OPENED)
+        row = StationQualification(
+            station=licensed, kind=kind, number="演示0001", valid_from=OPENED
+        )
         commands.keep(row=row, by=by)
 
 
