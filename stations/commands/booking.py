@@ -21,7 +21,7 @@ from stations.commands.reach import (
     require_person,
     require_station,
 )
-from stations.enums import BookingState, WindowKind
+from stations.enums import BookingState, StationState, WindowKind
 from stations.enums.cases import OWN_CHANNELS
 from stations.models import Appointment, CaseItem, Citizen, Slot, Window
 from stations.queries.principals import appointments_for_others, principals_of
@@ -127,6 +127,7 @@ def _slot(wish: Booking) -> Slot:
     """The slot's row, locked; made when the first comes. A capacity that was changed counts from now on."""
     window = Window.objects.select_related("station").get(pk=wish.window.pk)
     served = window.is_active and wish.item.is_active
+    served = served and window.station.state == StationState.OPEN
     if not served or not window.items.filter(pk=wish.item.pk).exists():
         raise NotServed(item=wish.item.name)
     calendar = WindowCalendar(window)

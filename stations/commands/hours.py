@@ -9,6 +9,7 @@ from core.audit import Actor, record
 from core.dates import today
 from core.errors import require_valid
 from core.locking import locked
+from stations.commands.clearing import call_off
 from stations.commands.errors import SpecialDaysOver
 from stations.models import SpecialDays, Station
 
@@ -29,9 +30,15 @@ def set_hours(*, station: Station, week: dict[str, Any], note: str, by: Actor) -
     return stored
 
 
+@transaction.atomic
 def add_special_days(*, days: SpecialDays, by: Actor) -> SpecialDays:
-    """Announce days that are otherwise. Raises InvalidInput, NotFound."""
-    return keep(row=days, by=by)
+    """Announce days that are otherwise; what people hold on closed ones is called off. Raises InvalidInput, NotFound."""
+    locked(Station.objects.filter(pk=days.station_id), no_key=True).get()
+    made = keep(row=days, by=by)
+    if not made.periods:
+        first = max(made.first_day, today())
+        call_off(station=made.station, first=first, last=made.last_day, reason=made.reason, by=by)
+    return made
 
 
 @transaction.atomic

@@ -3,13 +3,16 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.commands import require_inside
 from accounts.models import User
 from core.audit import Actor, record
 from core.dates import today
 from core.errors import require_reason, require_valid
+from core.language import platform_language
 from core.locking import locked
+from stations.commands.clearing import call_off
 from stations.commands.errors import DayNotPossible
 from stations.enums import ChangeKind, StationState
 from stations.models import Station, StationChange
@@ -72,7 +75,7 @@ def open_station(
 
 @transaction.atomic
 def adjust_station(*, station: Station, by: Actor, reason: str, on: date | None = None) -> Station:
-    """Close an open place for a while: it moves, is rebuilt or gets another task.
+    """Close an open place for a while: it moves, is rebuilt or gets another task. What people hold there is called off.
 
     Raises ReasonMissing, WrongState, DayNotPossible, NotFound.
     """
@@ -82,6 +85,7 @@ def adjust_station(*, station: Station, by: Actor, reason: str, on: date | None 
     day = _possible(on, station.opened_on)
     STATION.move(station, "adjust", by=by, reason=words, on=day)
     _log(station, ChangeKind.ADJUSTED, day, words, by)
+    call_off(station=station, first=today(), reason=words, by=by)
     return station
 
 
@@ -103,7 +107,7 @@ def note_adjustment(
 
 @transaction.atomic
 def close_station(*, station: Station, by: Actor, reason: str, on: date | None = None) -> Station:
-    """Close a place; its kitchen gets no more orders and menus can't be published.
+    """Close a place; its kitchen gets no more orders and menus can't be published, what people hold there is called off.
 
     Raises WrongState, DayNotPossible, NotFound.
     """
@@ -115,12 +119,18 @@ def close_station(*, station: Station, by: Actor, reason: str, on: date | None =
     STATION.move(station, "close", by=by, reason=reason, on=station.closed_on)
     if was_serving:
         _log(station, ChangeKind.CLOSED, station.closed_on, reason, by)
+    call_off(station=station, first=today(), reason=reason.strip() or _closed(), by=by)
     return station
+
+
+def _closed() -> str:
+    with platform_language():
+        return _("站点关闭")
 
 
 def _mine(station: Station, by: Actor) -> Station:
     require_inside(station, by)
-    return locked(Station.objects.filter(pk=station.pk)).get()
+    return locked(Station.objects.filter(pk=station.pk), no_key=True).get()
 
 
 def _possible(on: date | None, begun: date | None) -> date:

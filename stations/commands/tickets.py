@@ -13,7 +13,7 @@ from core.dates import today
 from core.errors import Conflict, InvalidInput
 from core.locking import locked
 from stations.commands.reach import KeyUsed, key_is_new, own_key, require_station
-from stations.enums import BY_TIMETABLE, BookingState, TicketState, WindowKind
+from stations.enums import BY_TIMETABLE, BookingState, StationState, TicketState, WindowKind
 from stations.enums.footfall import EntryWay
 from stations.models import Appointment, CaseItem, Citizen, Ticket, Window
 from stations.signals import citizen_entered
@@ -186,7 +186,7 @@ def _window(window: Window, by: Actor) -> Window:
     """Locked: numbers of a window are given and called one at a time."""
     row = locked(Window.objects.filter(pk=window.pk), no_key=True).select_related("station").get()
     require_station(row.station, by)
-    if not row.is_active:
+    if not row.is_active or row.station.state != StationState.OPEN:
         raise WindowClosed
     return row
 

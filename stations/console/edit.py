@@ -65,7 +65,10 @@ class SpecialDaysView(PartView):
 
     form_class = SpecialDaysForm
     title = _("登记特殊开放日")
-    explained = _("登记后马上显示在服务地图上。")
+    explained = _(
+        "登记后马上显示在服务地图上。整天关闭的日子，已有的预约、活动、房间和志愿班次当场取消并通知本人；"
+        "没有账号的，请打电话告诉他们。"
+    )
     button = _("登记")
     done = _("已登记并公布。")
 

@@ -8,7 +8,7 @@ that the State Council makes working days; not named, such a day is as its weekd
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -41,6 +41,25 @@ class SpecialDay:
         return self.first <= day <= self.last
 
 
+def special_on(special: Iterable[SpecialDay], day: date) -> SpecialDay | None:
+    """What is told of a day; the shortest span wins."""
+    told = [one for one in special if one.covers(day)]
+    return min(told, key=lambda one: (one.last - one.first, one.first)) if told else None
+
+
+def within(
+    hours: Iterable[tuple[time, time]], periods: Iterable[Period]
+) -> list[tuple[time, time]]:
+    """What lies in a day's periods, in order."""
+    open_ = [(_time(first), _time(last)) for first, last in periods]
+    cut = [(max(start, first), min(end, last)) for start, end in hours for first, last in open_]
+    return sorted((start, end) for start, end in cut if start < end)
+
+
+def _time(minutes: int) -> time:
+    return time.max if minutes >= MIDNIGHT else time(*divmod(minutes, 60))
+
+
 @dataclass(frozen=True)
 class Hours:
     """A week as it is kept, read once."""
@@ -50,9 +69,8 @@ class Hours:
 
     def on(self, day: date, kind: str = "") -> tuple[Period, ...]:
         """The periods of a day; kind: HOLIDAY, WORKDAY or nothing. The shortest special span wins."""
-        told = [special for special in self.special if special.covers(day)]
-        if told:
-            return min(told, key=lambda one: (one.last - one.first, one.first)).periods
+        if (special := special_on(self.special, day)) is not None:
+            return special.periods
         if kind in self.week:
             return self.week[kind]
         return self.week.get(WEEKDAYS[day.weekday()], ())

@@ -3,12 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
+from stations.enums import SPOKEN_ONLY
 from stations.models import CaseItem, CaseItemQuerySet, ItemPromise, Station
 
 
 def offered_items(words: str = "") -> CaseItemQuerySet:
     """All that are taken in, or those that the words mean, by their codes."""
     return CaseItem.objects.offered().called(words).order_by("code")
+
+
+def case_items(words: str = "") -> CaseItemQuerySet:
+    """Those that become cases: who comes to a doctor or for counselling books and nothing is kept of it."""
+    return offered_items(words).exclude(window_kind__in=SPOKEN_ONLY)
 
 
 def promise_of(item: CaseItem, division_code: str, day: date) -> ItemPromise | None:

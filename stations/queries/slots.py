@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.logic.regions import regions_around
 from core.dates import today
 from core.workdays import CalendarUnknown, is_working_day
-from stations.enums import BY_TIMETABLE, Weekday
+from stations.enums import BY_TIMETABLE, StationState, Weekday
 from stations.logic import timetable
+from stations.logic.hours import special_on, within
 from stations.logic.slots import cut
 from stations.models import CaseItem, PeakDay, Slot, SlotRule, Window, WindowQuerySet
 from stations.queries.clinics import duty_of
@@ -40,11 +41,9 @@ class WindowCalendar:
         self._duties = [duty_of(row) for row in window.duties.all()] if self._by_timetable else []
         hours = window.hours.values_list("weekday", "opens", "closes")
         self._hours = [] if self._by_timetable else list(hours)
-        self._closed = list(
-            window.station.special_days.not_over(today())
-            .filter(periods=[])
-            .values_list("first_day", "last_day")
-        )
+        days = window.station.special_days.not_over(today()).order_by("pk")
+        self._special = [row.as_value() for row in days]
+        self._serves = window.station.state == StationState.OPEN
         rows = PeakDay.objects.filter(**around)
         self._peaks = sorted(rows, key=lambda row: (len(row.region), row.effective_from, row.pk))
 
@@ -60,12 +59,17 @@ class WindowCalendar:
         return found[-1] if found else None
 
     def hours_on(self, day: date) -> list[tuple[time, time]]:
-        """A peak day's hours, else the weekday's; none on closed days and public holidays.
+        """A peak day's hours, else the weekday's; none on closed days and public holidays, less on short ones.
 
         Raises CalendarUnknown for a year without a calendar.
         """
-        if any(first <= day <= last for first, last in self._closed):
+        special = special_on(self._special, day)
+        if not self._serves or (special and not special.periods):
             return []
+        usual = self._usual(day)
+        return within(usual, special.periods) if special else usual
+
+    def _usual(self, day: date) -> list[tuple[time, time]]:
         if self._by_timetable:
             works = is_working_day(day) or day.weekday() >= Weekday.SATURDAY
             return timetable.hours(timetable.on_day(self._duties, day, works=works))

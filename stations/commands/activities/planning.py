@@ -16,6 +16,7 @@ from core.locking import locked
 from core.workdays import day_kinds
 from stations.commands.activities.errors import ActivityEnded, NothingPlanned
 from stations.commands.reach import require_station
+from stations.enums import StationState
 from stations.enums.activities import SessionState
 from stations.logic.activities import days_of, same_weekday_in
 from stations.models import Activity, ActivityBrand, ActivitySession, SpecialDays, Station
@@ -93,7 +94,8 @@ def make_sessions(*, activity: Activity, by: Actor, since: date | None = None) -
 
 def plan_ahead() -> int:
     """Every night: the sessions of what goes on; returns how many were made."""
-    keys = Activity.objects.going_on(today()).order_by("pk").values_list("pk", flat=True)
+    rows = Activity.objects.going_on(today()).filter(station__state=StationState.OPEN)
+    keys = rows.order_by("pk").values_list("pk", flat=True)
     return sum(_plan(key) for key in list(keys))
 
 

@@ -14,6 +14,7 @@ from stations.commands.activities.errors import NothingPlanned
 from stations.commands.activities.planning import HORIZON, alone_at, closed_days
 from stations.commands.volunteers.changes import cancel_shift
 from stations.commands.volunteers.shifts import new_code
+from stations.enums import StationState
 from stations.enums.volunteers import ShiftState
 from stations.logic.activities import days_of
 from stations.models import ShiftSeries, VolunteerShift
@@ -88,7 +89,8 @@ def _moment(day: date, at: time) -> datetime:
 
 def plan_ahead() -> int:
     """Every night: the shifts of what goes on; how many were made."""
-    rows = ShiftSeries.objects.going_on(today()).order_by("pk")
+    rows = ShiftSeries.objects.going_on(today()).filter(station__state=StationState.OPEN)
+    rows = rows.order_by("pk")
     return sum(len(make_shifts(series=row)) for row in list(rows))
 
 

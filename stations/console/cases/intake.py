@@ -19,9 +19,7 @@ from stations.commands.citizens import register_citizen
 from stations.console.cases.forms import FindItemForm, IntakeForm
 from stations.enums import ActsAs
 from stations.models import Case, CaseItem, Station, Ticket
-from stations.queries.items import offered_items, promises_at
-
-_MOST_ITEMS = 60
+from stations.queries.items import case_items, promises_at
 
 
 class ItemsView(StaffMixin, TemplateView):
@@ -34,13 +32,13 @@ class ItemsView(StaffMixin, TemplateView):
         """All that are offered, or those that the words mean."""
         form = FindItemForm(self.request.GET or None)
         words = form.cleaned_data["q"] if form.is_valid() else ""
-        found = offered_items(words)
+        found = case_items(words)
         return super().get_context_data(
             **kwargs,
             form=form,
             words=words,
-            items=found[:_MOST_ITEMS],
-            count=found.count(),
+            items=found,
+            count=len(found),
             ticket=key_of(self.request.GET.get("ticket", "")),
         )
 
@@ -95,7 +93,7 @@ class IntakeView(StaffMixin, View):
         return open_case(wish=wish, by=by)
 
     def _item(self, code: str) -> CaseItem:
-        return get_object_or_404(offered_items(), code=code)
+        return get_object_or_404(case_items(), code=code)
 
     def _stations(self):
         rows = Station.objects.visible_to(self.request.user).open()

@@ -19,7 +19,7 @@ from stations.enums import CaseChannel, WindowKind
 from stations.models import CaseItem, Citizen, Window
 from stations.portal.cases.forms import ApplyForm, FindItemForm, SlotForm
 from stations.portal.cases.guards import ActsForMixin, CitizenRequiredMixin
-from stations.queries.items import offered_items, promise_of
+from stations.queries.items import case_items, offered_items, promise_of
 from stations.queries.principals import Principal, principals_of
 from stations.queries.slots import FreeSlot, WindowCalendar, free_slots, windows_for
 
@@ -143,6 +143,11 @@ class BookView(ActsForMixin, ItemMixin, View):
 
 class ApplyView(CitizenRequiredMixin, ItemMixin, View):
     """Hand it in from home: the window looks at the papers and says what is missing."""
+
+    @cached_property
+    def item(self) -> CaseItem:
+        """One that becomes a case."""
+        return get_object_or_404(case_items(), code=self.kwargs["code"])
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         """Where and how."""
